@@ -1,4 +1,4 @@
-"""What staff do, as functions with names of the business."""
+"""The public names of the desk: class Desk (what staff do) and the results that it returns."""
 
 from intake.answers.letter import Letter
 from intake.applications.lifecycle import MoveError

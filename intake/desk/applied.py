@@ -1,4 +1,4 @@
-"""Every application as one line of a list."""
+"""The list of all applications, one row each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application as a list shows it."""
+    """One application as a row of a list."""
 
     number: str
     application: str
@@ -26,7 +26,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """Every application, in the order of numbers."""
+    """All applications as list rows, ordered by 受付番号."""
     return [
         Applied(
             row["number"],

@@ -1,4 +1,7 @@
-"""Decisions in bulk: planned and shown row by row, then recorded in one transaction or not at all."""
+"""Decisions on many applications at once: a plan shows every row before anything is recorded.
+
+All rows are then recorded in one transaction, or none.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class Standing:
 
 
 def standings(transaction: Transaction) -> dict[str, Standing]:
-    """Every application by its number."""
+    """All applications as {受付番号: Standing}."""
     return {
         row["number"]: Standing(
             row["application"],
@@ -58,7 +61,7 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """The stage a decision leads to; MoveError if it is not allowed."""
+    """The stage after a decision; MoveError if the decision is not allowed."""
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
         raise MoveError(
@@ -74,7 +77,10 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record all decisions, in order; MoveError names the first that is not allowed."""
+    """Record the decisions, given as pairs (受付番号, decision), and return them as recorded.
+
+    MoveError names the first decision that is not allowed; then none is recorded.
+    """
     held = standings(transaction)
     rows, made = [], []
     for number, ruling in rulings:
@@ -96,7 +102,7 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions to record, and the errors."""
+    """One row of a plan: the decisions to record for one application, and the row's errors."""
 
     row: int  # as numbered in the table it came from
     number: str
@@ -111,7 +117,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rows with decisions or errors. Nothing is recorded while any row has an error."""
+    """The rows of a table that have decisions or errors.
+
+    Nothing is recorded while any row has an error.
+    """
 
     rows: tuple[Planned, ...]
     done: bool = False
@@ -126,7 +135,10 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A summary of the plan in one sentence."""
+        """The state of the plan as one Japanese sentence.
+
+        The plan is recorded, has rows to correct, is empty, or can be recorded.
+        """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:
@@ -148,7 +160,10 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row with the errors found by the table of moves and by the dates."""
+    """The row with errors added: moves that the stage does not allow, and implausible dates.
+
+    A date is implausible before the application was received, or more than 400 days after `at`.
+    """
     problems = list(planned.problems)
     for ruling in planned.rulings:
         received_on = tokyo_day(standing.received_at)
@@ -166,7 +181,10 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the plan's decisions; the plan unchanged if a row has an error."""
+    """Record the decisions of a plan and return it with `done` set.
+
+    A plan that is empty or has errors is returned unchanged.
+    """
     if plan.wrong or not plan.rows:
         return plan
     decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)

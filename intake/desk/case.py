@@ -1,4 +1,4 @@
-"""One case at the desk: the data of an item and its HTML, with every value escaped."""
+"""One desk item (an application or a mail) with all its data, and its HTML with values escaped."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 
 
 def mail_number(mail: str) -> str:
-    """The number by which a mail without 受付番号 is named, made from its sha256 (Q153-310-2822).
+    """The number that names a mail without 受付番号, made from its sha256 (Q153-310-2822).
 
-    "" if there is no mail, as of an alert that answers none.
+    "" if `mail` is empty, as for an alert to the operator that answers no mail.
     """
     if not mail:
         return ""
@@ -31,7 +31,10 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The beginning of the sha256 of the mail that has this number; None if it is no such number."""
+    """The first 8 characters of the sha256 of the mail with this number (Q153-310-2822).
+
+    None if `name` is not such a number.
+    """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
         return None
@@ -40,7 +43,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base of items that the desk's functions accept by name."""
+    """Base of the items that the desk's functions accept by name (受付番号 or mail number)."""
 
     __slots__ = ()
     number: str | None
@@ -49,18 +52,18 @@ class Called:
 
     @property
     def name(self) -> str:
-        """Its 受付番号, else the number of its mail."""
+        """The 受付番号; for an item without one, the number of its mail."""
         return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
-        """The municipality's full name, "" if unknown."""
+        """The municipality's full name; "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A running application that a mail may be about."""
+    """A running application that the mail of a case may be about."""
 
     number: str
     stage: Stage
@@ -70,7 +73,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """Everything about one item: its mail, the reading, the current values, the moves allowed."""
+    """One desk item: its mail, the reading, the current values and the moves allowed."""
 
     mail: str
     received_at: datetime
@@ -103,14 +106,14 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A sentence that its personal data was erased, and when; "" if it was not."""
+        """A Japanese sentence that the personal data was erased, with the day; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def lacks_form(self) -> bool:
-        """Whether a 利用申込書 can still be attached and none that could be read is there."""
+        """Whether the application has no readable 利用申込書 and one can still be attached."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -119,7 +122,10 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The reading as HTML: doubts, proposals, findings, and each field with its source."""
+    """The HTML of a case without the text of its mail.
+
+    It shows the title, warnings, proposed changes, findings, and each field with its source.
+    """
     pieces = [
         f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
         f"<span class=desk-stage>{escape(standing(case))}</span></h3>"
@@ -143,7 +149,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """What is to be known of who began an application; "" where nothing is."""
+    """A Japanese note that the sender is a prefecture, or not proven to be of the municipality.
+
+    "" if the case has no application, if it has warnings, or if the sender may change the
+    application.
+    """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
     return _UNPROVEN[case.writer]
@@ -157,7 +167,7 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """The parts of a case's title: its name, and the municipality with its code if known."""
+    """The parts of a case's title: its number, then the municipality's name and code if known."""
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
         yield case.municipality.full_name
@@ -167,12 +177,15 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The label of the stage; for a mail outside an application, of its kind."""
+    """The stage of the application, in Japanese; for a mail without one, the kind of mail."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """The current fields as (label, value, source)."""
+    """The current fields and the 利用申込書 as rows (label, value, source), all in Japanese.
+
+    Missing ones have the value 「（確認できません）」; other empty fields are left out.
+    """
     for name in FieldName:
         value = case.fields.get(name, "")
         if name in case.missing:

@@ -1,4 +1,4 @@
-"""Notes, assignments and reminders that staff keep about an application or a mail.
+"""Notes, assignments, reminders, answer templates and saved views that staff keep at the desk.
 
 Each is a row that is added to the table desk_entry and never changed. None of them changes an
 application, and no letter quotes one.
@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who has an application or mail, who is looking at it, and whether it is new to one person."""
+    """Who is assigned to a desk item, who is looking at it, and whether it is new to one person."""
 
     who: str = ""  # who has it
     opened: bool = False
@@ -56,7 +56,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder for the person who wrote it, whose day has come."""
+    """A reminder that has fallen due, for the person who wrote it."""
 
     id: int
     mail: str
@@ -74,9 +74,10 @@ def write(
     text: str = "",
     on: date | None = None,
 ) -> None:
-    """Add a row of the kind `what` about the application or mail that `name` names.
+    """Add an entry of the kind `what` (NOTE, ASSIGNED, REMIND, REMINDED or OPENED) on an item.
 
-    MoveError if `by` is empty, if a note has no text, or if a reminder has no day (`on`).
+    `name` is the item's 受付番号 or mail number. MoveError if `by` is empty, if a note has no text,
+    or if a reminder has no day (`on`).
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -90,7 +91,11 @@ def write(
 
 
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
-    """Keep a text (TEMPLATE or VIEW) under a name; "" gives the name up. MoveError without a name."""
+    """Save a text under a name; an empty text deletes the name.
+
+    `what` is TEMPLATE (an answer template) or VIEW (a saved view). MoveError if `by` or `name` is
+    empty.
+    """
     if not by:
         raise MoveError("担当者の氏名が入っていません。「担当者の氏名」の欄に入れてください。")
     if not one_line(name):
@@ -100,7 +105,10 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """The texts kept under their names, by one person or ("") by everybody."""
+    """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
+
+    Only those saved by the person `by`; by everybody if `by` is "".
+    """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
 
@@ -130,16 +138,17 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """Who has, has opened and is looking at each item, as `by` sees it at a moment.
+    """The assignment and viewing state of desk items, as seen by the person `by` at a moment.
 
-    Keys are applications, or mails without one; an item that nobody opened or was given has none.
-    A colleague looks at the item opened last, for at most 15 minutes.
+    Keys are applications, or mails without one. Items that nobody has been assigned, has opened or
+    is viewing have no key. A colleague counts as viewing the item opened last, for up to 15
+    minutes.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"]) for r in rows}
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` that are due on a day and not yet marked as done."""
+    """The reminders of the person `by` that are due on or before a day and not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

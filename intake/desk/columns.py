@@ -1,4 +1,4 @@
-"""The columns of the register of applications as J-LIS keeps it in Excel."""
+"""The columns of the register of applications (申込み一覧) that is exported to Excel."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that form one decision: its date, and its content by key."""
+    """The columns of one decision in the workbook: its date, and each value that it asks for."""
 
     move: Move
     day: Column
@@ -60,7 +60,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column of what a decision says; the choice of the form has one of its own."""
+    """The column for one value of a decision.
+
+    A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
+    """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"
         return Column(title, width=2 * len(title))
@@ -102,7 +105,7 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """The cells of one application by column title."""
+    """The cells of one application as {column title: value}; None is an empty cell."""
     place = register.by_code(row["municipality"])
     fields = json.loads(row["fields"])
     values: dict[Column, Value] = {
@@ -121,7 +124,7 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """How the tables write what was decided about 試行運用; None where nothing was."""
+    """The decision on 試行運用 as tables show it: 選定 or 見送り; None if undecided."""
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

@@ -1,4 +1,7 @@
-"""Letters from the desk: drafted from templates, edited and queued by a person."""
+"""Letters from the desk: drafted from templates, edited by a person, queued, released or retracted.
+
+Nothing is sent here.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a move; None if none does."""
+    """The kind of letter that usually follows a decision; None if none does.
+
+    `after` is the case afterwards.
+    """
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
             Stage.ACCEPTED: LetterKind.ACCEPTED,
@@ -50,7 +56,7 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the mail's writer expects an answer: no advertisement, no automated mail (RFC 3834)."""
+    """Whether the sender expects an answer: not for advertisements or automated mail (RFC 3834)."""
 
     from intake.answers.letters import WRITTEN_TO_US
 
@@ -58,7 +64,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter allowed for an item, the free-text answer first."""
+    """The kinds of letter that may be written about a case, the free-text answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -80,7 +86,10 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft from the template; `answering` is the mail it replies to, if not the item's own."""
+    """The draft of a letter, worded from its template and addressed to the recipient.
+
+    `answering` is the mail that the letter replies to, if it is another than the case's own.
+    """
     from intake.answers.disclosure import nameable, quotable_subject
 
     asked = answering or case
@@ -119,9 +128,10 @@ def queue(
     at: datetime,
     act: str = "",
 ) -> list[str]:
-    """Queue letters that a person has looked at; their Message-IDs.
+    """Queue letters that a person has checked; returns their Message-IDs.
 
-    `act`: key of this act. A letter that the same act queued before is not queued a second time.
+    `act` is an idempotency key: a letter queued before with the same key is not queued again.
+    StateError if answering has not started ([answers] answer_since) or a recipient is invalid.
     """
     if answers.since is None:
         raise StateError(
@@ -140,13 +150,13 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The key of one letter of an act; "" without one."""
+    """The idempotency key of one letter, made from the key `act` of the click; "" if `act` is ""."""
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
 
 
 def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
-    """Queue those of these letters that the record does not have."""
+    """Queue the letters whose Message-ID is not in the record yet."""
     ids = [row["message_id"] for row in rows]
     known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
     transaction.add("send", [row for row in rows if row["message_id"] not in known])
@@ -161,7 +171,7 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A recorded letter with its state."""
+    """A letter in the record with its state: queued, held, failed, sent or retracted."""
 
     message_id: str
     number: str | None
@@ -172,7 +182,7 @@ class Queued(Letter):
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """Letters in these states, oldest first."""
+    """The letters whose state is one of `states`, oldest first."""
     return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
 
 
@@ -196,7 +206,12 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """Where to resend: the contact in force, or the original recipient of an answer to another's mail."""
+    """The address that a letter goes to if it is sent again.
+
+    The application's current contact address, if there is one, for answers and for the kinds of
+    letter that go to contacts. The previous recipient for other letters, and for answers to a later
+    mail from the contact's office.
+    """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
         own = row["mail"] == began_with(row["application"])
@@ -205,7 +220,7 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Let a held letter go out."""
+    """Release a held letter for sending; StateError if it is not held."""
     if _letter(transaction, message_id)["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
     _attempt(transaction, message_id, "released", at)
@@ -214,7 +229,11 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def retract(
     transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
 ) -> None:
-    """Retract a letter not yet sent; `begun`: Message-IDs whose sending was interrupted."""
+    """Retract a letter that is held or queued.
+
+    StateError if it is in another state, or among `begun`: the Message-IDs of letters whose sending
+    was interrupted, so that they may have arrived.
+    """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
         raise StateError(
@@ -230,9 +249,11 @@ def retract(
 def again(
     transaction: Transaction, message_id: str, at: datetime, to: str | None, act: str = ""
 ) -> str:
-    """Queue a letter once more, to the contact in force or another address; its new Message-ID.
+    """Queue a copy of a letter and return the new Message-ID.
 
-    `act`: key of this act. Done twice with the same key, the letter is queued once.
+    `to` is the recipient; None means the application's current contact address, else the previous
+    recipient. `act` is an idempotency key: with the same key, the letter is queued once. StateError
+    if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -268,9 +289,11 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 
 
 def recipient_of(case: Case, answering: Case | None = None) -> str:
-    """The recipient: the contact in force, or the sender of a later mail from the same office.
+    """The address for a letter about a case; `answering` is the mail it replies to, if any.
 
-    Without a contact, or for a mail outside applications: the sender of the mail.
+    Usually the application's current contact address. The sender, if there is no contact, or if a
+    later mail comes from the contact's own office. The first address of `case.parties` (those that
+    may change the application), if there is no contact and the sender is not among them.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -284,11 +307,14 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 
 
 def began_with(application: str | None) -> str:
-    """The sha256 of the mail that began an application (a split mail began several)."""
+    """The sha256 of the mail with which an application began; "" if `application` is None.
+
+    Several applications may have begun with one mail that was split.
+    """
     return (application or "").partition(":")[0]
 
 
 def same_office(address: str, other: str) -> bool:
-    """Whether an address is in the other's domain, and that domain is not shared."""
+    """Whether `address` is in the domain of `other`, and that domain is not a shared one."""
     domain = domain_of(other)
     return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

@@ -1,4 +1,4 @@
-"""Decisions, checked against the table of moves and recorded as rows; readings are never edited."""
+"""Decisions of staff: checked against the table of moves, then recorded as new rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as recorded."""
+    """A decision that was recorded."""
 
     id: int
     move: Move
@@ -43,7 +43,7 @@ class Decided:
 
     @property
     def sentence(self) -> str:
-        """A sentence on what was recorded."""
+        """A Japanese sentence on what was recorded: item, move, decision number, new stage."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -64,7 +64,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision to record: the move, its date, content and author."""
+    """A decision to be recorded: the move, its date, content and author."""
 
     move: Move
     on: date
@@ -79,7 +79,12 @@ class Ruling:
 def decide(
     transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
 ) -> Decided:
-    """Record a decision; MoveError if it is not allowed or the item has changed meanwhile."""
+    """Record a decision on the application or mail `name` and return it as recorded.
+
+    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
+    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
+    recorded.
+    """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
     if ruling.act and (done := transaction.rows("decision_of_act", act=ruling.act)):
@@ -126,7 +131,7 @@ _FOUND_OUT = ("changes", "dropped", "missing")  # what a decision changes beside
 def decision_row(
     ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
 ) -> dict[str, Any]:
-    """The row of a decision."""
+    """The row to add to the table `decision`; its `stage` is None if there is no application."""
     return {
         "application": application,
         "mail": mail,
@@ -146,7 +151,7 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """Raise MoveError for a decision without a name."""
+    """Raise MoveError if the decision does not name the person who decided."""
     if not ruling.by.strip():
         raise MoveError(
             "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
@@ -180,7 +185,11 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage a move leads to; None if the stage stays."""
+    """The stage after a move; None if the stage stays. MoveError if the move is not possible.
+
+    Adds to `content` what the move determines itself: changed, dropped and missing fields, or the
+    decision to undo.
+    """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
         return _stage_before_closing(transaction, before)
@@ -217,7 +226,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that applying a waiting mail sets: all proposed, or the fields named."""
+    """The content of a decision that applies a waiting mail: keys `fields` and `form`.
+
+    `fields` has the new values, "" to remove one: all that are proposed, or those named in
+    content["fields"]. `form` says whether to take its 利用申込書. MoveError if nothing waits or a
+    named field is not proposed.
+    """
     if not before.proposed:
         raise MoveError(
             "このメールには、反映を待っている内容がありません。一覧を新しくして確かめてください。"
@@ -236,7 +250,11 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of an incomplete application with these items missing; None if it stays."""
+    """The stage of an application not yet complete, once `missing` are its missing items.
+
+    None if the stage stays. `settles` says whether the decision answers the findings about the
+    municipality.
+    """
     if before.stage not in OPEN:
         return None
     questions = [
@@ -257,7 +275,10 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
 
 
 def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:
-    """The municipality of a code; MoveError if unknown or if it has another running application."""
+    """The municipality of a code, free to be assigned to this application.
+
+    MoveError if the code is unknown or the municipality has another running application.
+    """
     place = _named(register, code)
     rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
@@ -270,7 +291,7 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
 
 
 def _named(register: Register, code: str) -> Municipality:
-    """The municipality of a code; MoveError if unknown."""
+    """The municipality of a code; MoveError if the code is unknown."""
     place = register.by_code(code)
     if place is None:
         raise MoveError(
@@ -320,7 +341,7 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin an application for each municipality named in one mail."""
+    """Begin one application for each municipality (`codes`) that the mail of a case names."""
     from intake.receiving.recording import Rows, add_filed
 
     open_applications = OpenApplications(

@@ -1,4 +1,7 @@
-"""What staff do, as functions named after the business. Each opens the store briefly."""
+"""What staff do, as methods named after the business.
+
+Each opens the record (DuckDB) only briefly.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method for a decision without content of its own."""
+    """A method of Desk that records `move`, for moves that need no content."""
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -58,7 +61,11 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person; `by` is recorded with each decision."""
+    """The desk of one person. Decisions record `by` as the person who decided.
+
+    In all methods `name` is a 受付番号 (R4-0012), a mail number (Q153-310-2822), or the first 6 or
+    more characters of a mail's sha256.
+    """
 
     def __init__(
         self,
@@ -81,19 +88,22 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """The result of `act`, called with one open transaction."""
+        """The result of `act`, called with a transaction that is open only during the call."""
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment waits are measured to: now, or the last poll for demo data."""
+        """The moment that waiting days are counted to: now, or the last poll for demo data."""
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
 
     # --- looking ---
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
-        """Items waiting for a person, oldest first, optionally of one reason or prefecture."""
+        """Items waiting for a person, oldest first, optionally only of one reason or prefecture.
+
+        IntakeError if nothing is found and the reason or prefecture is unknown.
+        """
         every = self.overview().items if self.state.store.exists() else ()
         found = queries.chosen(every, reason, prefecture)
         if not found:
@@ -101,11 +111,11 @@ class Desk:
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:
-        """Automated mail without relation to applications, newest first; excluded from all counts."""
+        """Automated mails unrelated to applications, newest first; no count includes them."""
         return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
-        """The waiting items and the counts, from one transaction."""
+        """The waiting items, the counts at the top of the desk, and current troubles."""
         settings = self.settings
         seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
         found = troubles(self.state, settings.watching, self.clock())
@@ -114,19 +124,19 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """One item whole: by 受付番号 or the beginning of a mail's id."""
+        """The application or mail `name` with everything about it; StateError if there is none."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """Every application, in the order of numbers."""
+        """All applications, ordered by 受付番号."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """Everything that happened to an application or a mail, oldest first."""
+        """The timeline of the application or mail `name`, oldest entry first."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """Mails and applications containing a name, number, address or word, however written."""
+        """The mails that contain a name, number, address or word in any spelling, newest first."""
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
             if self._index is None or self._index.record != record:
@@ -135,7 +145,10 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
+        """The original mail of a case: its HTML made safe, and its attachments opened.
+
+        `told` are passwords for attachments that were told outside of mail, for example by phone.
+        """
         from intake.desk.original import original_of
 
         return original_of(case, self.state.archive, told)
@@ -143,59 +156,84 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """One page of an attachment as PNG, and how many pages there are."""
+        """One page of an attachment: the PNG, and the number of pages.
+
+        `place` is the attachment's position in Original.documents, `page` counts from 0. `told` are
+        passwords told outside of mail.
+        """
         from intake.desk.original import page_of
 
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """One page of a file that came by another way, as PNG, and how many pages there are."""
+        """One page of a file that did not come by mail: the PNG, and the number of pages.
+
+        `page` counts from 0.
+        """
         from intake.desk.original import page_of_file
 
         return page_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
-        """An attachment as it came, by its place among those of `original`."""
+        """The unchanged bytes of an attachment; `place` is its position in Original.documents.
+
+        IntakeError if the virus scanner has not passed it.
+        """
         from intake.desk.original import content_of
 
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """The applicants for 試行運用, with the facts for the selection."""
+        """The running applications with the facts for selecting participants of 試行運用."""
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
-        """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
+        """Applications without a reply, or without 利用約款, for more than `days` working days.
+
+        `days` defaults to the setting [desk] remind_days.
+        """
         limit = self.settings.desk.remind_days if days is None else days
         found = self._once(to_remind, self.register, self.today(), limit)
         return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
-        """Letters in these states (held, failed, queued, sent), oldest first."""
+        """The letters in these states (held, queued, sent, failed, retracted), oldest first.
+
+        Without a state: those held.
+        """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """受付番号 of applications completed at the desk whose applicants have had no letter about it."""
+        """受付番号 of applications completed by staff without a letter telling the applicant."""
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
     def export(self, path: Path | str | None = None) -> Written:
-        """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
+        """Write the register of applications to a new .xlsx and return its path and number of rows.
+
+        Without `path`, a file in DIR/exports named after the time. IntakeError if `path` exists.
+        """
         from intake.desk import workbooks
 
         rows = self.state.store.rows("register_of_applications")
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
-        """The list of applicants for 試行運用 as a new .xlsx, for the record."""
+        """Write the applicants for 試行運用 to a new .xlsx and return its path and number of rows.
+
+        Without `path`, a file in DIR/exports named after the time. IntakeError if `path` exists.
+        """
         from intake.desk import workbooks
 
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """The plan of decisions in an edited register workbook; recorded with do=True."""
+        """The plan of the decisions entered in an edited register workbook.
+
+        Recorded with do=True, unless a row has an error.
+        """
         from intake.desk.importing import plan_import
 
         at = self.clock()
@@ -204,14 +242,20 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """The plan of a 試行運用 selection pasted from Excel; recorded with do=True."""
+        """The plan of a selection for 試行運用, from rows pasted from Excel; `on` is its date.
+
+        Recorded with do=True, unless a row has an error.
+        """
         at = self.clock()
         with self.state.store.transaction() as transaction:
             plan = plan_selection(transaction, pasted, on, self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions by 受付番号 in one transaction."""
+        """Record many decisions, given as pairs (受付番号, decision), in one transaction.
+
+        MoveError if one of them is not allowed; then none is recorded.
+        """
         return self._once(decide_all, rulings, self.clock())
 
     # --- deciding: each records one row, with `on` (the day it holds from), `by` and `note` ---
@@ -229,10 +273,12 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision; with `seen` (Case.seen), refused if the item has changed since.
+        """Record a decision; MoveError if it is not allowed.
 
-        `about` is the mail that asks for it, if not the item's own. `act` is a key of this act:
-        repeated with it, the decision recorded before is given back, and nothing is added.
+        `on` is the day from which it holds (default: today). With `seen` (Case.seen), refused if
+        the item has changed since. `about` is the mail that asks for the decision, if not the
+        item's own. `act` is an idempotency key: a decision already recorded with it is returned,
+        and nothing is added.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -261,11 +307,14 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Apply the changes a mail proposes, all or these fields."""
+        """Apply the changes that a waiting mail proposes: all of them, or only `fields`."""
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
+        """Attach a 利用申込書 that did not come by mail; it is stored and its fields are read.
+
+        UnreadableForm if the file at `path` is not a readable 利用申込書.
+        """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
     def correct_all(
@@ -278,10 +327,10 @@ class Desk:
         act: str = "",
         paper: Paper | None = None,
     ) -> list[Decided]:
-        """Correct several fields at once: a decision for each, all of them or none.
+        """Correct several fields at once, `values` by key or label: one decision each, all or none.
 
-        `paper` is a file that shows the values. `act` is a key of this act: repeated with it,
-        nothing is added.
+        `paper` is a file that shows the values. `act` is an idempotency key: with the same key,
+        nothing is recorded twice.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -307,10 +356,10 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scan, name and content of which are `file`.
+        """Record what a person read in a scan: `file` is its (name, content), `typed` the fields.
 
-        Where 利用申込書 is lacking, the scan is attached as that; else each field is corrected, with
-        the scan as evidence.
+        If the application lacks a 利用申込書, the scan is attached as one. Otherwise each field is
+        corrected, with the scan kept as evidence; IntakeError if no field is typed.
         """
         case = self.show(name)
         if case.lacks_form:
@@ -336,14 +385,20 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """利用約款の締結: 約款版, 文書番号, and a file kept as evidence; `on` is the 締結日."""
+        """Record 利用約款の締結 with 約款版 and 文書番号; `on` is the 締結日.
+
+        `evidence` is a file to be kept with the decision.
+        """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
             content["file"] = of_file(evidence)
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """利用開始 with 導入パターン (A, B, C or 未定) and コンビニ交付の状況; `on` is the first day."""
+        """Record 利用開始; `on` is the first day of use.
+
+        `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
+        """
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
         )
@@ -352,7 +407,7 @@ class Desk:
         """Record costs of a fiscal year; `evidence` names the document that shows them.
 
         `figures` has any of introduction_yen (①, yen), certificates (④, a count) and konbini_status
-        (コンビニ交付の状況, which holds from `on`), beside on, by and note.
+        (コンビニ交付の状況, which holds from `on`), and may have on, by and note.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -360,57 +415,66 @@ class Desk:
         return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
-        """Take back the last decision about it; both stay on record."""
+        """Undo the last decision about an item; the decision and its undoing both stay on record.
+
+        MoveError if `decision`, the number of a decision, is not the last one.
+        """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
-        """Write a note for colleagues on an item."""
+        """Write a note on an item, for colleagues."""
         self._write(name, colleagues.NOTE, text.strip())
 
     def assign(self, name: str, to: str) -> None:
-        """Give an item to somebody; "" gives it to nobody."""
+        """Assign an item to the person `to`; "" assigns it to nobody."""
         self._write(name, colleagues.ASSIGNED, to.strip())
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Have oneself reminded of an item on a day."""
+        """Set a reminder of an item for this person on a day."""
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """A reminder is over."""
+        """Mark a reminder as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """This person has looked at an item."""
+        """Record that this person has looked at an item."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def entries(self, case: Case) -> list[Entry]:
-        """What colleagues wrote about an item, oldest first."""
+        """The notes, assignments and reminders about a case, oldest first."""
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who has which item and what is new on it, by application, else mail."""
+        """Who is assigned to or viewing each desk item, and what is new to this person.
+
+        Keys are applications, or mails without one.
+        """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """Reminders of this person whose day has come."""
+        """The reminders of this person that are due and not marked as done."""
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
     def keep_view(self, name: str, text: str) -> None:
-        """Keep what a list shows under a name of one's own; "" gives the name up."""
+        """Save the filters and order of a list (`text`, from Choice.kept) under a name.
+
+        An empty text deletes the name.
+        """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The views that this person kept, by name."""
+        """The views that this person saved, as {name: text}; empty if the person has no name."""
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
     def keep_template(self, name: str, text: str) -> None:
-        """Keep a text for answers under a name, for everybody; "" gives the name up."""
+        """Save a text for answers under a name, for all staff; an empty text deletes the name."""
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Templates of answers, then answers to mails like this one."""
+        """Texts for the answer to a case: templates first, then past answers to similar mails."""
         return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
@@ -426,14 +490,17 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The letter as its template words it, to be looked at and edited."""
+        """The draft of a letter about an item, worded from its template; nothing is queued.
+
+        `answering` is the mail it replies to, if it is another than the item's own.
+        """
         other = self.show(answering) if answering else None
         return correspondence.draft(
             self.show(name), LetterKind(kind), self._organisation, self.register, other
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The same letter for many applications."""
+        """Drafts of one kind of letter, one for each of the named applications."""
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
             correspondence.draft(case, LetterKind(kind), organisation, self.register)
@@ -441,21 +508,24 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of reminders for the result of `to_remind`, letters of a kind together."""
+        """The drafts of reminder letters for results of `to_remind`, grouped by kind of letter."""
         numbers = defaultdict[LetterKind, list[str]](list)
         for each in found:
             numbers[each.letter].append(each.number)
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft that usually follows a decision, None if there is none."""
+        """The draft of the letter that usually follows a decision; None if none does.
+
+        `answering` is the mail it replies to, if it is another than the item's own.
+        """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
     def queue(self, *letters: Letter, act: str = "") -> list[str]:
-        """Queue letters that a person has looked at, all of them or none; their Message-IDs.
+        """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
-        `act` is a key of this act: repeated with it, no letter is queued a second time.
+        `act` is an idempotency key: with the same key, no letter is queued twice.
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -463,9 +533,9 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer to a mail and record it as 回答済み, both or neither.
+        """Queue the answer to a mail and record the mail as 回答済み, both or neither.
 
-        `act` is a key of this act: repeated with it, neither is done a second time.
+        `act` is an idempotency key: with the same key, neither is done twice.
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -475,11 +545,15 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let a held letter go out."""
+        """Release a held letter for sending; StateError if it is not held."""
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
-        """Retract a letter before it is sent; StateError if it was sent or may have been."""
+        """Retract a letter that is held or queued.
+
+        StateError if it is in another state, or if its sending was interrupted and it may have
+        arrived.
+        """
 
         with only_one(self.state.folder, "send", "送信"):
             from intake.answers.outbox import take_in_journal
@@ -488,8 +562,10 @@ class Desk:
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
-        """Queue a letter once more, to the contact in force or another address; its Message-ID.
+        """Queue a copy of a letter and return the new Message-ID.
 
-        `act` is a key of this act: repeated with it, the letter is queued once.
+        `to` is the recipient; None means the application's current contact address, else the
+        previous recipient. `act` is an idempotency key: with the same key, the letter is queued
+        once.
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

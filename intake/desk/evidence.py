@@ -1,4 +1,4 @@
-"""Files given with a decision: read if they are a 利用申込書, stored under their sha256."""
+"""Files given with a decision: a 利用申込書 is read; every file is stored under its sha256."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class UnreadableForm(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file given with a decision; it is kept once the decision is taken, so a refusal leaves none.
+    """A file given with a decision; it is stored only once the decision is recorded.
 
-    Of a 利用申込書 also what it says: its labelled values, its fields, and what a person would be
-    asked had it come by mail.
+    For a 利用申込書, also its labelled values (`forms`), its fields, and the findings that a person
+    would have to review if it had come by mail (`questions`).
     """
 
     name: str
@@ -37,7 +37,11 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """The keys that a decision's content records about the file."""
+        """What a decision's content records about the file.
+
+        Keys: evidence (sha256), file (name); fields, if it is a 利用申込書; typed, if a person
+        typed them.
+        """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
             said
@@ -47,12 +51,15 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """A file as evidence, not read."""
+    """The file at `path` as evidence, unread; IntakeError if it cannot be opened."""
     return Paper(Path(path).name, _content(path))
 
 
 def of_form(path: Path | str) -> Paper:
-    """A 利用申込書 received by other means, read like an attachment; UnreadableForm if it is none."""
+    """A 利用申込書 that did not come by mail, read like an attachment.
+
+    UnreadableForm if the file is not a readable 利用申込書.
+    """
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM
     from intake.cell.opening import opened_here
@@ -72,7 +79,7 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A 利用申込書 that no program can read, with the fields that a person typed from it.
+    """A 利用申込書 that no program can read, with the fields (`typed`) that a person typed from it.
 
     MoveError if a value cannot be recorded.
     """
@@ -82,7 +89,7 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 
 
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
-    """Keep the file of a decision's content in DIR/evidence, where it has one."""
+    """Store the file of a decision's content in DIR/evidence, if the content has one."""
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):
         state.keep_evidence(sha256(paper.content), paper.content)

@@ -1,4 +1,4 @@
-"""The 利用申込書 added at the desk: the same checks as for mail, limited to its municipality."""
+"""Checks of a 利用申込書 that is attached at the desk: the same as for one that comes by mail."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """The fields a form sets and changes, as the content of a decision.
+    """What attaching a form changes, as content of the decision: keys `fields` and `changes`.
 
-    MoveError if the form would need review had it come by mail.
+    `fields` has the values to set ("" removes one), `changes` the [old, new] values of changed
+    fields, and is absent if there are none. MoveError if the form would need review had it come by
+    mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -54,7 +56,10 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a code, name or form of another municipality would enter the application."""
+    """Raise MoveError if a value in `fields` belongs to another municipality than the application.
+
+    With `with_form`, also if none of the mail's forms belongs to the application's municipality.
+    """
     place = before.municipality
     if place is None:
         return
@@ -71,7 +76,7 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether an address is a party's, or in the municipality's own domain."""
+    """Whether an address is the contact's or a party's, or in the municipality's own domain."""
     (stands,) = transaction.rows("application_by_id", application=before.application)
     parties = json.loads(stands["parties"])
     if address in (before.fields.get(FieldName.EMAIL), *parties):
@@ -80,7 +85,10 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """The first finding against a form: another municipality's, else one of its own."""
+    """The first finding that speaks against attaching a form; None if there is none.
+
+    It belongs to another municipality, or a person would have to review it.
+    """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
     found = [against(paper.forms, place, register) for place in places]
@@ -96,7 +104,10 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The part of an application that belongs to the municipality a person chose."""
+    """The fields and missing items of a case that belong to one municipality, `place`.
+
+    With `forms_first`, the forms of `place` take precedence over the values of the mail.
+    """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())
     whole = Part(before.fields, before.missing)

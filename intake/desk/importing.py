@@ -1,4 +1,4 @@
-"""The register of applications read back from Excel: the decisions entered in each row."""
+"""Reading an edited register of applications back from Excel: the decisions entered in each row."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows below the headings of a table, each with its number in the file.
+    """The rows below the headings of a table, each as (row number in the file, {title: value}).
 
-    The table is the first sheet of an .xlsx, or a .csv, that names 受付番号 or 団体コード in one of
-    its first rows, so that titles may stand above the headings. IntakeError if there is none.
+    The table is the first sheet of an .xlsx, or a .csv, that has a heading 受付番号 or 団体コード
+    in one of its first 20 rows. IntakeError if there is none or the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -80,7 +80,10 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 
 
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
-    """The numbered rows under the headings, [] if there are none; None without headings."""
+    """The rows below the headings as (row number, {title: value}).
+
+    None if there are no headings.
+    """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):
         titles = [one_line(str(cell or "")) for cell in row]
@@ -111,7 +114,10 @@ def _value(cell: Any) -> Value:
 def plan_import(
     transaction: Transaction, path: Path, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of an edited register: only rows with decisions or errors."""
+    """The plan of the decisions in an edited register; rows without decision or error are left out.
+
+    `by` is the person recorded with the decisions.
+    """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
     by_code = _running(held)
@@ -137,7 +143,7 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The numbers of the running applications of each municipality, by its code."""
+    """The 受付番号 of running applications, as {municipality code: numbers}."""
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         if standing.municipality and standing.stage not in CLOSED:
@@ -146,9 +152,9 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """The 受付番号 that a row is about, and "" or why it is about none.
+    """The 受付番号 of a row and an error message, which is "" if the number was found.
 
-    In a table without a column 受付番号, it is the running application of the 団体コード.
+    In a table without a column 受付番号, it is the running application of the row's 団体コード.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -177,13 +183,13 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """One row of the workbook with the recorded values of its application."""
+    """One row of the edited workbook, compared with the recorded values of its application."""
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """The decisions entered in the row, and its errors."""
+        """The decisions entered in the row, and Japanese messages on its errors."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere
@@ -252,7 +258,7 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell has the recorded value, allowing for what Excel and CSV make of days and numbers."""
+    """Whether a cell has the recorded value, in whatever way Excel or CSV wrote a day or number."""
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):

@@ -1,4 +1,4 @@
-"""Tables for the results of the desk's functions: each column title with its value."""
+"""The tables in which notebooks show the desk's results: column titles and the value of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    """What waits, with the working days until a moment."""
+    """The waiting items as a table, with the working days from each item until `at`."""
     row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,

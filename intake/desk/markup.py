@@ -1,4 +1,4 @@
-"""HTML for notebooks. Every value is escaped here and nowhere else; mails are hostile."""
+"""HTML for notebooks. All values are escaped here: mails may contain hostile markup."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
 
 
 def shown(value: Cell) -> str:
-    """A value as text on one line, days as 2022-09-01."""
+    """A value as one line of text: 1,234, 2022-09-01 or 2022-09-01 10:30; "" for None."""
     if isinstance(value, datetime):
         return tokyo_minute(value)
     if isinstance(value, int):
@@ -48,12 +48,12 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """Text of several lines, escaped; control and direction characters are gone."""
+    """Text of several lines, escaped for HTML, without control and direction characters."""
     return escape(lines_as_they_are(value))
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
-    """A table; rows marked wrong stand out."""
+    """The HTML of a table, with its styles. `wrong` has a bool for each row: True highlights it."""
     named = "".join(f"<th>{escape(title)}</th>" for title in titles)
     head = f"<thead><tr>{named}</tr></thead>" if titles else ""
     marks = dict(enumerate(wrong))
@@ -73,14 +73,14 @@ def _cell(value: Cell) -> str:
 
 
 class Listing(list[T], Generic[T]):
-    """A list that a notebook shows as a table."""
+    """A list that a notebook shows as a table; `row` gives each column's title and value."""
 
     def __init__(self, found: Iterable[T], row: Row[T]) -> None:
         super().__init__(found)
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Its rows, under `titles`."""
+        """The values of the rows, in the order of `titles`."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

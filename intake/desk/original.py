@@ -1,6 +1,6 @@
-"""The mail as it came, for a person to look at: its HTML made harmless, its attachments' cells.
+"""The original mail for a person to look at: its HTML made safe, its attachments opened.
 
-Both are taken out of the mail in a cell, never in the notebook's own process.
+Untrusted content is parsed only in the cell (a sandboxed process), never in the notebook's process.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOTHING = ReadingContext()
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The view of a mail: safe HTML ("" if none) and opened attachments."""
+    """The view of a mail: safe HTML ("" if it has none) and its opened attachments."""
 
     html: str
     documents: tuple[Document, ...]
@@ -40,9 +40,9 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of an item; for an erased one, a sentence saying so.
+    """The original mail of a case; if it was erased, no content and a sentence saying so.
 
-    `told` are passwords that somebody told us in another way than by mail.
+    `told` are passwords for attachments that were told outside of mail, for example by phone.
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -52,16 +52,19 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """One page of an attachment as a PNG, and the number of its pages.
+    """One page of an attachment: the PNG, and the number of its pages.
 
-    `place` is the position of the attachment in Original.documents, `page` counts from 0.
-    IntakeError says why the page cannot be drawn.
+    `place` is the position of the attachment in Original.documents, `page` counts from 0, `told`
+    are passwords told outside of mail. IntakeError says why the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """The same of a file that came by another way than mail."""
+    """One page of a file that did not come by mail: the PNG, and the number of its pages.
+
+    `page` counts from 0. IntakeError says why the page cannot be drawn.
+    """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
 
@@ -73,9 +76,10 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The bytes of the attachment at a position of Original.documents.
+    """The unchanged bytes of an attachment; `place` is its position in Original.documents.
 
-    IntakeError if the virus scanner has not passed it.
+    `told` are passwords told outside of mail. IntakeError if the virus scanner has not passed the
+    file.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
@@ -90,7 +94,10 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
-    """The view of a mail, opened with the context its reading recorded."""
+    """The view of a mail from its raw bytes, opened with the context that its reading recorded.
+
+    If the mail cannot be opened, `problem` of the result says why.
+    """
     try:
         shown = opened_here(SHOW, raw, known)
     except IntakeError as error:
@@ -99,14 +106,15 @@ def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
 
 
 def warm_up() -> None:
-    """Start the cell that opens attachments in advance."""
+    """Start the sandboxed process that opens attachments, so that the first mail opens fast."""
     look(b"Subject: -\r\n\r\n-\r\n")
 
 
 def safe_html(source: str) -> str:
-    """HTML without scripts, styles, links, pictures or anything remote.
+    """The HTML `source` without scripts, styles, links, pictures or anything remote.
 
-    Not done in the cell: who took that over would choose what the desk shows.
+    Not done in the cell (the sandboxed process): if that were compromised, it would choose what the
+    desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

@@ -1,4 +1,4 @@
-"""The waiting items and the counts at one moment."""
+"""The waiting items and the counts of the desk at one moment."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Overview:
 def overview(
     transaction: Transaction, register: Register, at: datetime, overdue_days: int
 ) -> Overview:
-    """Everything that waits and the counts, from one look at the record."""
+    """The waiting items, the counts and the automated mails, from one transaction.
+
+    An item is overdue after more than `overdue_days` working days, counted until `at`.
+    """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]
     sends = {row["state"]: row["sends"] for row in transaction.rows("sends_by_state")}

@@ -1,4 +1,4 @@
-"""Answers written before, and templates of answers, to be written into the answer to a mail."""
+"""Templates of answers and past answers, offered as text for a new answer."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _BEGIN, _END = "記", "以上"  # the lines of a letter between which a person w
 
 @dataclass(frozen=True, slots=True)
 class PastAnswer:
-    """A text that may be written into an answer, and the name under which it is offered."""
+    """A text that can be copied into an answer, and the name under which it is offered."""
 
     name: str
     text: str  # without the lines that every letter has
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """The templates by name, then up to 20 past answers, those to the most similar mails first."""
+    """The templates by name, then up to 20 past answers, to the most similar mails first."""
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
         for row in transaction.rows("desk_kept", what="template", by="")
@@ -43,31 +43,40 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The first answer of each text."""
+    """The answers without repetitions of the same text; the first of each is kept."""
     return list({each.text: each for each in reversed(list(found))}.values())[::-1]
 
 
 def _pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters in a text, by which texts on the same subject are alike."""
+    """The pairs of neighbouring characters in a text, used to compare texts for similarity."""
     plain = searchable(text).replace("\n", "")
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """The share of pairs that two questions have in common, from 0 to 1."""
+    """The similarity of two mails, from 0 to 1: pairs in common ÷ all different pairs.
+
+    `asked` are the pairs of the mail to be answered, `row` a past mail with its answer.
+    """
     other = _pairs(f"{row['asked']}\n{row['question']}")
     return len(asked & other) / (len(asked | other) or 1)
 
 
 def written_in(letter: str) -> str:
-    """What a person wrote into an answer: the lines between 「記」 and 「以上」; "" if there are none."""
+    """The part of an answer that a person wrote: the lines between 「記」 and 「以上」.
+
+    "" if there are no such lines.
+    """
     lines = letter.splitlines()
     place = _place(lines)
     return _text(lines[place[0] : place[1]]) if place else ""
 
 
 def with_answer(letter: str, text: str) -> str:
-    """The letter with a text after what is written between 「記」 and 「以上」, else at its end."""
+    """The letter with `text` added after what is written between 「記」 and 「以上」.
+
+    Without these lines, it is added at the end of the letter.
+    """
     lines = letter.splitlines()
     begin, end = _place(lines) or (len(lines), len(lines))
     written = _text(lines[begin:end])
@@ -76,12 +85,12 @@ def with_answer(letter: str, text: str) -> str:
 
 
 def _text(lines: list[str]) -> str:
-    """The lines as a text, without blank ones at its beginning and end."""
+    """The lines as one text, without blank lines at its beginning and end."""
     return "\n".join(dropwhile(lambda line: not line.strip(), lines)).rstrip()
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """The first line after 「記」 and the line of 「以上」; None if a letter lacks one of them."""
+    """The indexes of the line after 「記」 and of the line 「以上」; None if either is missing."""
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:
         return None

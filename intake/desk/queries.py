@@ -1,4 +1,4 @@
-"""The queries of the desk: waiting items, and whole cases."""
+"""The queries of the desk: the waiting items, and cases (one item with everything about it)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from intake.vocabulary.reasons import REASONS, reason_of
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """One thing that waits for a person."""
+    """An application or mail that waits for a person, and the reason why."""
 
     mail: str  # sha256
     reason: str  # code
@@ -46,7 +46,7 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality's full name, else its possible prefectures."""
+        """The municipality's full name; if unknown, the prefectures it may be in (with 「・」)."""
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
@@ -55,13 +55,13 @@ class Item(Called):
 
 
 def waiting(transaction: Transaction, register: Register) -> list[Item]:
-    """What waits, oldest first."""
+    """The items that wait for a person, oldest first."""
     return [_item(row, register) for row in transaction.rows("waiting_items")]
 
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """An automated mail without relation to applications; shown only on request."""
+    """An automated mail unrelated to applications; shown only on request."""
 
     mail: str
     received_at: datetime
@@ -72,7 +72,7 @@ class Folded(Called):
 
 
 def folded(transaction: Transaction) -> list[Folded]:
-    """Automated mails that need no attention, newest first."""
+    """Automated mails unrelated to applications, newest first."""
     return [
         Folded(
             row["mail"],
@@ -85,7 +85,7 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The items filtered by reason and prefecture, if given."""
+    """The items of one reason (code, name or group label) and prefecture; None means any."""
     return [
         item
         for item in found
@@ -95,7 +95,7 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
 
 
 def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
-    """Raise IntakeError for an unknown prefecture or reason."""
+    """Raise IntakeError if the reason or prefecture is not one that exists; None is allowed."""
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
             f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
@@ -128,7 +128,11 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """The application and mail behind a 受付番号 or the beginning of a mail's id."""
+    """The (application, mail) that a 受付番号, a mail number or the start of a mail's sha256 names.
+
+    The application is None for a mail outside applications. StateError if nothing, or several
+    mails, have this name.
+    """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
         raise StateError(
@@ -143,7 +147,7 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """The application and mail behind each name; 受付番号 of many are found at once."""
+    """The (application, mail) for each name, in order; StateError as for `find`."""
     if len(names) == 1:
         return [find(transaction, names[0])]
     given = {
@@ -157,7 +161,7 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
+    """A typed 受付番号 or mail number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
     if mail := mail_named(name):
         return mail
     plain = unicodedata.normalize("NFKC", name).strip()
@@ -165,7 +169,7 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """One item whole, with the running applications that it may be about."""
+    """The application or mail `name` as a case, including related running applications."""
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
     return replace(found, related=_related(transaction, found, register), said_by=said_by)
@@ -180,13 +184,13 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """One item whole; without what is related to it."""
+    """The application or mail `name` as a case, without related applications (faster)."""
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """Items whole, in the order named; without what is related to them."""
+    """The named applications or mails as cases, in that order, without related applications."""
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
     mails = list({mail for _, mail in pairs})
@@ -207,7 +211,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """Applications as they stand. One by itself is found by its key, without a look at the others."""
+    """The current rows of these applications. A single one is fetched by key, which is faster."""
     match applications:
         case []:
             return []
@@ -259,7 +263,7 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address if it is a party's, else ""."""
+    """The contact's address if it is one that may change the application; otherwise ""."""
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
 
@@ -267,7 +271,7 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes the mail proposes, compared with the application's current values."""
+    """The changes proposed by the mail that are not in force, as {item: (current, proposed)}."""
     if stands is None:
         return {}
     fields, missing = json.loads(stands["fields"]), json.loads(stands["missing"])
@@ -280,7 +284,7 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The moves allowed; applying or setting aside only if changes wait."""
+    """The moves allowed; to apply or set aside changes is allowed only if some are proposed."""
     if stage is None:
         return OF_A_MAIL
     waits = (Move.APPLY, Move.SET_ASIDE)

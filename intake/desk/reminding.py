@@ -1,4 +1,4 @@
-"""Applications to remind: unanswered 確認のお願い, and complete ones without 利用約款."""
+"""Applications to remind: those asked for completion, and complete ones without 利用約款."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Reminder(Called):
-    """One application to remind, with the kind of letter."""
+    """An application to remind, with the kind of letter to send."""
 
     number: str
     mail: str
@@ -26,7 +26,7 @@ class Reminder(Called):
 
     @property
     def key(self) -> str:
-        """Unlike that of every other reminder."""
+        """An identifier that is unique among reminders: 受付番号 and kind of letter."""
         return f"{self.number} {self.letter}"
 
     @property
@@ -37,7 +37,11 @@ class Reminder(Called):
 def to_remind(
     transaction: Transaction, register: Register, at: datetime, days: int
 ) -> list[Reminder]:
-    """The applications unanswered for more than `days` working days, oldest first."""
+    """The applications without a reply, or without 利用約款, for more than `days` working days.
+
+    The longest wait comes first. Days are counted from the last such letter, or else from receipt
+    or completion, to `at`.
+    """
     return [
         Reminder(
             row["number"],

@@ -1,4 +1,4 @@
-"""Search as a reader folds: widths, signs, spaces, old kanji, kana, numbers in any spelling."""
+"""Search that ignores differences of width, signs, spaces, old kanji, kana and number formats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail that a search found, with its application; `number` and `stage` are None without one."""
+    """A mail found by a search; `number` and `stage` are of its application, else None."""
 
     mail: str
     received_at: datetime
@@ -38,15 +38,16 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """The letters and digits of a text, alike however it is written; its lines stay apart."""
+    """The letters and digits of a text, in one spelling for comparing; line breaks are kept."""
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 
 
 def wordings(word: str) -> list[str]:
-    """The forms that a search word may have in a folded text.
+    """The forms in which a search word may occur in a text made by `searchable`.
 
-    These are the folded word and, if it spells a telephone or receipt number, that number.
+    These are the word itself and, if it spells a telephone or receipt number, that number. Empty if
+    the word has no letters or digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
@@ -61,7 +62,7 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """Folded texts, each folded once and kept in memory only: mails and letters never change."""
+    """Searchable texts of mails and letters, kept in memory so that each is prepared only once."""
 
     places: Mapping[str, str]  # names of municipalities by code
     record: int  # the file they are from; another, after forgetting, has other texts
@@ -77,7 +78,7 @@ class Index:
         return cls(names, record)
 
     def take_in(self, transaction: Transaction) -> None:
-        """Fold what the record has that is not folded yet."""
+        """Add the mails and letters that were recorded since the last call."""
         for row in transaction.rows("search_own", after=self.reading):
             self.mails[row["mail"]], self.reading = searchable(row["own"]), row["reading"]
         for row in transaction.rows("letters_to_search", after=self.letter):
@@ -85,7 +86,7 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """What was added to a mail later, folded."""
+        """The searchable text of what a mail gained later: 受付番号, current fields and notes."""
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
             folded = searchable(row["later"])
@@ -96,9 +97,9 @@ class Index:
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
     """The mails that contain `word`, newest first.
 
-    A mail counts as containing what it says, the names of its attachments, the fields of its
-    application, notes about it and letters that answer it. A municipality's name, reading or
-    code finds all of its mails. `index` has taken in what the record holds.
+    Searched are the mail, the names of its attachments, the fields of its application, notes about
+    it and letters that answer it. A municipality's name, reading or code finds all of its mails.
+    `index` must be up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

@@ -1,4 +1,4 @@
-"""What happened to one application or mail, in order."""
+"""The timeline of one application or mail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of a timeline."""
+    """One entry of a timeline: a mail, reading, decision, letter or attempt to send."""
 
     moment: datetime
     what: str  # メール, 読取り, 決定, 返信, 送信
@@ -28,7 +28,7 @@ class Happening:
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
-    """Everything that happened to an application or mail, oldest first."""
+    """The timeline of the application or mail `name`, oldest entry first."""
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
     return [_happening(row) for row in rows]
@@ -47,7 +47,7 @@ def _decision(row: Row) -> str:
 
 
 def in_words(move: Move, content: Mapping[str, Any]) -> str:
-    """The content of a decision as one line."""
+    """The content of a decision as one Japanese line 「label：value、…」; "" if it has none."""
     told = (
         (each.label, _value(each.kind, content[each.key]))
         for each in MOVES[move].entries

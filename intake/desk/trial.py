@@ -1,4 +1,4 @@
-"""試行運用: the applicants with facts for the selection, and the selection pasted back from Excel."""
+"""試行運用: the applicants with facts for the selection, and the selection read back from Excel."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Applicant:
 
     @property
     def remark(self) -> str:
-        """What to look at before choosing."""
+        """A Japanese remark on what to check before selecting; "" if there is nothing."""
         wish = "希望を「未定」としています" if self.wish == "未定" else ""
         missing = f"確認できない事項 {self.missing} 件" if self.missing else ""
         return "　".join(filter(None, (wish, missing)))
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it asked, or said 未定, and nothing is decided of it yet."""
+        """Whether it wishes to take part, or says 未定, and is neither decided on nor closed."""
         return self.wish in ("希望する", "未定") and not self.decided and self.stage not in CLOSED
 
 
@@ -92,7 +92,7 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """Every running application, the wish for 試行運用 first, then in the order received."""
+    """All running applications: those that wish for 試行運用 first, then in order of receipt."""
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)
     found = [_applicant(row, register, official) for row in rows if row["stage"] not in CLOSED]
@@ -103,7 +103,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """code -> 住民基本台帳人口 as of the latest day that is loaded."""
+    """The official 住民基本台帳人口 as {municipality code: persons}, of the latest day loaded."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -142,9 +142,10 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of rows pasted from Excel (tab-separated).
+    """The plan of a selection: decisions from rows pasted from Excel (tab-separated).
 
-    A header row, and rows without 選定 or 見送り, are skipped.
+    `on` is the date of the decisions, `by` who decides. A header row, and rows without 選定 or
+    見送り, are skipped.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -181,7 +182,7 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The numbers of running applications by the code and the name of their municipality."""
+    """The 受付番号 of running applications, keyed by code and by full name of the municipality."""
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         place = register.by_code(standing.municipality)
@@ -192,7 +193,10 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The codes of the municipalities that a cell may name, alone or with its prefecture."""
+    """The municipality codes that a cell may mean.
+
+    Keys are codes, names with and without prefecture, and prefectures (all their municipalities).
+    """
     found = defaultdict[str, set[str]](set)
     for place in register.current:
         for word in (place.code, place.full_name, place.name, place.prefecture):
@@ -203,7 +207,7 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """The cells of a row that name a municipality other than the application's."""
+    """An error message for each cell of a row that names another municipality than `code`."""
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):
             yield (
@@ -215,7 +219,7 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The receipt numbers a row may refer to; a 受付番号 in the row takes precedence."""
+    """The 受付番号 that a row may mean: those written in it, else those of its municipality."""
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}
     if numbered:

@@ -1,4 +1,4 @@
-"""Decisions from typed input, shared by the buttons and the command."""
+"""Decisions from typed input, for the buttons of the desk and the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """The move of this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
+    """The move with this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
     for move in Move:
         if name.strip() in (move.value, move.label):
             return move
@@ -31,7 +31,10 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Record a decision from typed values; MoveError names unknown or missing keys."""
+    """Record a decision from typed values, given by key or label, and return it as recorded.
+
+    MoveError names unknown or missing keys. `how` is passed on to Desk.decide.
+    """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
     if unknown := sorted(given.keys() - asked.keys()):
@@ -47,7 +50,7 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
-    """One typed value as the content of a decision."""
+    """A typed value converted to what a decision's content holds for this kind of value."""
     match kind:
         case ValueKind.FORM:
             return of_form(typed)
@@ -69,7 +72,7 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """The key of a field, or of the form, by key or label."""
+    """The key of a field, or of the 利用申込書, given by key or label; MoveError if unknown."""
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 
@@ -80,6 +83,9 @@ def _number(typed: str) -> int:
 
 
 def code_of(register: Register, named: str) -> str:
-    """The code of a municipality given by full name (「広島県府中市」); other input is returned as is."""
+    """The code of the municipality with this full name (「広島県府中市」).
+
+    Any other input is returned unchanged.
+    """
     places = [place.code for place in register.current if place.full_name == named]
     return places[0] if len(places) == 1 else named

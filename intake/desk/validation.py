@@ -1,4 +1,4 @@
-"""Validation of typed fields: choices, dates, numbers, addresses."""
+"""Validation of values that staff type: choices, dates, numbers, addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The field with this label or key (「担当課」, section); MoveError lists all if unknown."""
+    """The key of the field with this label or key (「担当課」, section); MoveError if unknown."""
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):
@@ -31,9 +31,10 @@ def field_named(name: str) -> str:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """The value as recorded; MoveError if a choice, date, month, number or address is invalid.
+    """The typed value in the form in which it is recorded (dates as 2022-07-01, for example).
 
-    Free text is not checked: no figure is computed from it and no letter goes to it.
+    MoveError if a choice, date, month, number or address is invalid. Free text is not checked: no
+    figure is computed from it and no letter goes to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -68,7 +69,10 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError for a number that is none, a fiscal year that cannot be, or no figure at all."""
+    """Raise MoveError if a number of a decision is not made of digits.
+
+    For RECORD_COSTS also if the fiscal year is not 2020 to 2049 or no cost is given.
+    """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))
         if entry.kind is ValueKind.NUMBER and not re.fullmatch(r"[0-9]{1,12}", value):
@@ -86,7 +90,10 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError for a pattern or コンビニ交付 status that is not an option: fees depend on them."""
+    """Raise MoveError if 導入パターン or コンビニ交付の状況 is not an option.
+
+    Fees depend on both.
+    """
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:
             raise MoveError(

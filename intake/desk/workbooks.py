@@ -1,4 +1,4 @@
-"""The two workbooks of the desk, as .xlsx: the register of applications, the list for 試行運用."""
+"""The two .xlsx workbooks that the desk writes: the register of applications, the 試行運用 list."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A written workbook; shown in a notebook with its path and a download link."""
+    """A workbook that was written; a notebook shows its path and a download link."""
 
     path: Path
     rows: int
@@ -65,7 +65,10 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path to write to; IntakeError if a file exists there, which may have been edited."""
+    """The path to write to: `path`, or a new one in DIR/exports.
+
+    IntakeError if the file exists, since it may contain edits.
+    """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
         raise IntakeError(
@@ -90,7 +93,10 @@ def write_register(
     at: datetime,
     path: Path | str | None,
 ) -> Written:
-    """Write the register of applications, one row each."""
+    """Write the register of applications to a new workbook, one row for each application.
+
+    `path` None means a new file in DIR/exports.
+    """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
     cells = ([each[column.title] for column in columns.EVERY] for each in values)
@@ -100,7 +106,10 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Write the applicants for 試行運用 and the decisions on them."""
+    """Write the applicants for 試行運用 and the decisions on them to a new workbook.
+
+    `path` None means a new file in DIR/exports.
+    """
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)
     return _write(_new_file(state, title, at, path), title, tuple(ROW), cells)
@@ -109,9 +118,9 @@ def write_trial(
 def _write(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> Written:
-    """Write one sheet with a frozen head and filters; IntakeError if it cannot be written.
+    """Write a workbook of one sheet with a frozen heading row and filters.
 
-    Every text is a text: nothing that begins with 「=」 becomes a formula.
+    IntakeError if the file cannot be written. Text stays text: 「=…」 does not become a formula.
     """
     book = Workbook()
     sheet = book.worksheets[0]

@@ -15,13 +15,13 @@ _TURN_OF_THE_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))  # �
 
 @cache
 def is_working_day(day: date) -> bool:
-    """Whether offices are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
+    """Whether public offices are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
     closed = day.weekday() >= 5 or (day.month, day.day) in _TURN_OF_THE_YEAR
     return not closed and not jpholiday.is_holiday(day)
 
 
 def working_days(since: date, until: date) -> int:
-    """The number of working days from one day to another, the first excluded."""
+    """The number of working days after `since` up to and including `until`; 0 if there are none."""
     return _between(tokyo_day(since), tokyo_day(until))
 
 
@@ -32,7 +32,7 @@ def _between(since: date, until: date) -> int:
 
 
 def last_working_day(before: date) -> date:
-    """The last working day before a day."""
+    """The last working day before a day, that day excluded."""
     day = tokyo_day(before) - timedelta(1)
     while not is_working_day(day):
         day -= timedelta(1)
@@ -40,5 +40,8 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """The beginning of the working day before a moment: what came since is new."""
+    """Midnight (JST) at the beginning of the last working day before a moment.
+
+    Mails received since then count as new.
+    """
     return datetime.combine(last_working_day(at), time(0), JST)

@@ -1,4 +1,4 @@
-"""The state folder: its permissions, files written whole, and its locks."""
+"""The state folder: its permissions, files written atomically, locks."""
 
 from intake.folder.access import (
     PRIVATE_FILE,

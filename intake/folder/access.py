@@ -1,7 +1,7 @@
-"""Permissions of the state folder, open to its owner or to one group, and files written whole.
+"""Permissions of the state folder, for its owner or one group, and files written atomically.
 
-A folder with mode 2770 is shared with its group; any other is its owner's alone. Files and folders
-made inside get matching modes, independent of the umask.
+A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
+created inside get matching modes, independent of the umask.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def no_core_dumps() -> None:
-    """Disable core dumps of this process and its children."""
+    """Disable core dumps of this process and its future children."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
@@ -44,7 +44,7 @@ def no_core_dumps() -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and its missing parents, each with the access of its parent."""
+    """Create a folder and its missing parents, each shared if its parent is, else private."""
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     for each in reversed(missing):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -54,20 +54,24 @@ def make_folder(folder: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """The mode that a new file in this folder gets."""
+    """The mode for a new file in this folder: 0o660 if the folder is shared, else 0o600."""
     return SHARED_FILE if is_shared(folder) else PRIVATE_FILE
 
 
 def private(path: str, flags: int) -> int:
-    """An opener: the file is made with the mode that fits its folder."""
+    """An `opener` for open(): a file that it creates gets the mode that fits its folder.
+
+    Returns a file descriptor.
+    """
     return os.open(path, flags, file_mode(Path(path).parent))
 
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """A path to write to, whose file takes the place of `target` at once when the block ends.
+    """Yields a path to write to; when the block ends, that file atomically replaces `target`.
 
-    By then it is synced and has the mode that fits its folder. After a failure `target` is as before.
+    It is synced first and gets the mode `mode`, by default the one that fits its folder. If the
+    block fails, `target` is unchanged.
     """
     part = target.with_name(f"{target.name}.part")
     mode = file_mode(target.parent) if mode is None else mode
@@ -82,21 +86,24 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
-    """Write a file so that no reader ever sees it half-written; it is synced to disk on return."""
+    """Write a file atomically: no reader sees it half-written, and it is synced on return.
+
+    `mode` defaults to the one that fits its folder.
+    """
     with replacing(target, mode=mode) as part:
         part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
         part.write_bytes(content)
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Replace `target` by `part`, a file written in the same folder, and sync file and folder."""
+    """Replace `target` by `part`, a file in the same folder, and sync file and folder to disk."""
     sync_file(part)
     part.replace(target)
     sync_folder(target.parent)
 
 
 def discard_database(database: Path) -> None:
-    """Remove a DuckDB file and the files that DuckDB writes beside it."""
+    """Remove a DuckDB file and its write-ahead log (.wal), if they exist."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
 
@@ -120,12 +127,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def umask_for(folder: Path) -> int:
-    """The umask for a program that works in this state folder."""
+    """The umask for programs working in this state folder: 0o007 if it is shared, else 0o077."""
     return 0o007 if is_shared(folder) else 0o077
 
 
 def open_to(folder: Path, group: str) -> None:
-    """Make the state folder, shared with `group` if given; StateError if that fails."""
+    """Create the state folder, and share it with the group `group` unless that is "".
+
+    StateError if that fails or there is no such group.
+    """
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
         "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
@@ -143,7 +153,11 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A sentence naming the first path with too open a mode, and the cure; "" if there is none."""
+    """A Japanese sentence on the first path whose mode is too open, with the cure.
+
+    Or on the state folder, if it does not belong to `group`; `group` "" means owner only. "" if all
+    is well, and always on Windows.
+    """
     if os.name != "posix":  # modes say nothing there
         return ""
     if group and (not is_shared(folder) or folder.group() != group):
@@ -165,7 +179,7 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """The paths with personal data whose mode has any of these bits, the folder itself first."""
+    """The folder and the paths in it with personal data whose mode has any of these bits."""
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))
     for path in everything:

@@ -1,4 +1,4 @@
-"""Locks: one process at a time polls or sends; the error names the process at work."""
+"""Locks between processes, so that only one at a time polls or sends, for example."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold DIR/NAME.lock during the block; StateError with the process ID if another has it."""
+    """Hold the lock DIR/NAME.lock while the block runs.
+
+    Waits up to `patience` seconds; StateError with the ID of the process that has the lock. `work`
+    is the Japanese name of the work, for that message.
+    """
     from filelock import (
         FileLock,
         Timeout,

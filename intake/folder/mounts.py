@@ -1,4 +1,4 @@
-"""The file system of a folder: locks and fsync on network shares are unreliable."""
+"""The type of file system of a folder: on network shares, locks and fsync are unreliable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def network_share(folder: Path) -> str | None:
-    """The type of network file system a folder is on; None if it is local or unknown.
+    """The type of network file system that a folder is on (nfs4, cifs); None if local or unknown.
 
     From /proc on Linux, from a UNC path on Windows; always None elsewhere.
     """
@@ -29,7 +29,11 @@ def network_share(folder: Path) -> str | None:
 
 
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
-    """The file system type of the innermost mount containing a folder, from mountinfo text."""
+    """The type of file system that a folder is on; None if no mount contains it.
+
+    `mounts` is the text of /proc/self/mountinfo; the innermost mount that contains the folder
+    counts.
+    """
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():
         before, _, after = line.partition(" - ")

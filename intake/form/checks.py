@@ -1,4 +1,4 @@
-"""The input checks of the blank 利用申込書: what a cell accepts, and its Japanese messages."""
+"""Input checks of the blank 利用申込書: what a cell accepts, with Japanese prompts and errors."""
 
 from __future__ import annotations
 
@@ -33,19 +33,25 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """2022-04-01, the first day of the first fiscal year, as an Excel serial number."""
+    """The Excel serial number of 2022-04-01, the first day of the first fiscal year."""
     return "44652"
 
 
 def _code_formula(cell: str) -> str:
-    """True for 6 digits with the right check digit (weights 6,5,4,3,2)."""
+    """An Excel formula: whether `cell` has 6 digits with the right check digit.
+
+    Weights 6,5,4,3,2.
+    """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"
     return f"AND(LEN({cell})=6,IFERROR({right},FALSE))"
 
 
 def _phone_formula(cell: str) -> str:
-    """True for 10 or 11 digits beginning with 0; ASC makes full-width ones half-width."""
+    """An Excel formula: whether `cell` has 10 or 11 digits beginning with 0.
+
+    Hyphens are ignored; ASC makes full-width digits half-width.
+    """
     digits = f'SUBSTITUTE(ASC({cell}),"-","")'
     return f'AND(LEFT({digits},1)="0",ISNUMBER(VALUE({digits})),ABS(LEN({digits})-10.5)<1)'
 
@@ -105,7 +111,11 @@ _CHECKS: Mapping[FieldName, _Check] = {
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
-    """The input check of a row's cell, with its Japanese messages; None if it accepts anything."""
+    """The Excel input check for the cell of a row; None if the cell accepts anything.
+
+    `cell` is the cell's address, C5 for example. ValueError if a list of options is too long for
+    Excel.
+    """
     if row.choices:
         return _choice(row, cell)
     check = _CHECKS.get(row.field)

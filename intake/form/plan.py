@@ -1,4 +1,4 @@
-"""The plan of the blank 利用申込書, read from data/form/form.yaml."""
+"""The content of the blank 利用申込書, read from data/form/form.yaml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _LINE = 31.0  # points
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form: its field, the hint to its right, its height in points."""
+    """One line of the form: its field, the hint to its right, its options, its height in points.
+
+    `beside` is a second field on the same line.
+    """
 
     field: FieldName
     hint: str
@@ -36,7 +39,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """Everything printed on the blank form: title, questions by section, notes, our address."""
+    """Everything printed on the blank form: title, questions by section, notes, J-LIS's address."""
 
     version: str
     title: str
@@ -59,13 +62,13 @@ class FormPlan:
                     yield row.beside
 
     def choices(self, name: FieldName) -> tuple[str, ...]:
-        """The options of a field, in the form's words."""
+        """The options of a field, as worded on the form; empty if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
         return next(row.choices for row in rows if row.field is name)
 
 
 def form_plan() -> FormPlan:
-    """The plan of the current form."""
+    """The content of the current form, from data/form/form.yaml."""
     raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
     return FormPlan(
         version=raw["version"],

@@ -1,4 +1,4 @@
-"""Whether all is well, from the record alone: one answer for every monitor, page and mail."""
+"""Troubles of the running system, found in the record alone, for every monitor, page and mail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trouble that was found. With other figures in `what` it is another trouble, and the operator hears of it again."""
+    """A trouble that was found.
+
+    If a person set it aside and `what` changes (a figure, for example), it is listed and reported
+    again.
+    """
 
     trouble: Trouble
     about: str  # the folder, account, mail or letter concerned; "" where there is only one
@@ -37,19 +41,22 @@ class Found:
 
     @property
     def key(self) -> str:
-        """Its code and what it is about: the name under which it is reported once and can be set aside."""
+        """An identifier (code:subject) for reporting a trouble only once and for setting it aside."""
         return f"{self.trouble}:{self.about}"
 
     @property
     def sentence(self) -> str:
-        """What is amiss, and the cure."""
+        """The trouble and its cure, in Japanese."""
         return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
 
 
 def troubles(
     state: State, watching: Watching, at: datetime, max_age: float | None = None
 ) -> list[Found]:
-    """Every trouble that nobody has set aside. `max_age`: minutes that the last good pass may be old."""
+    """The current troubles, without those that a person has set aside; [] if all is well.
+
+    `max_age` is how many minutes ago the last successful poll may be; None: not checked.
+    """
     if not state.store.exists():
         return list(_old(None, at, max_age))
     with state.store.transaction() as transaction:
@@ -144,7 +151,11 @@ def _forgetting(state: State) -> Iterator[Found]:
 
 
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
-    """Record that a person knows of a trouble; IntakeError where there is no such one."""
+    """Record that a person knows of a trouble, which is then no longer listed, and return it.
+
+    `key` is a Found.key or a code of Trouble. IntakeError if no such trouble is in `found`, or the
+    person (`by`) or the reason (`why`) is empty.
+    """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():
         names = "、".join(f.key for f in found) or "ありません"
@@ -157,7 +168,7 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """A row of `trouble`."""
+    """The row to add to the table `trouble`; `what` is told, over or set_aside."""
     return {
         "trouble": found.key,
         "event": what,

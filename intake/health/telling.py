@@ -1,4 +1,4 @@
-"""A mail to the operator about each trouble: once, and once more when it is over."""
+"""Mails to the operator about troubles: one when a trouble begins, one when it is over."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
-    """Queue and send what the operator should hear now; the error that hindered it, None if none did.
+    """Queue and send the mail on new and ended troubles to the operator.
 
-    Nothing is raised: neither mails nor letters wait for it.
+    Returns the error that prevented it, or None. Raises nothing: polling and sending must go on.
     """
     try:
         _tell(state, settings, at)
@@ -38,9 +38,9 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Queue and send what the operator should hear now, if anything.
+    """Queue and send the mails on new and ended troubles, if there are any and an operator is set.
 
-    Whether something was told is read from the order of the record, because clocks may be wrong.
+    Whether a trouble was reported is read from the order of the record, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -92,7 +92,7 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """The mail and what it tells, in one transaction."""
+    """Queue a letter and add the rows on the troubles that it reports, in one transaction."""
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)
     with state.store.transaction() as transaction:

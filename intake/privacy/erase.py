@@ -1,7 +1,7 @@
-"""Erase closed applications: show the plan, then rewrite the record without them.
+"""Erasure of closed applications: a plan is shown, then the record is rewritten without them.
 
-Tombstones (hashes, UIDs, receipt numbers) and the facts behind figures remain; mails, names,
-addresses, texts, letters and files are gone. See docs/decisions/0060.
+Hashes, UIDs, receipt numbers and the facts behind figures remain; mails, names, addresses, texts,
+letters and files are deleted. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was erased; the message says why, with the cure."""
+    """Why nothing was erased, with the cure, in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup of the record, which still contains what is erased here."""
+    """A backup of the record, which still contains what is erased from the record."""
 
     made_at: datetime
     place: str
@@ -43,8 +43,9 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is, or would be, erased: applications, mails, letters, files; and backups that still
-    have them.
+    """What would be, or was, erased: applications, mails, letters (their number) and files.
+
+    `backups` are all backups of the record: those made before the erasure still contain the data.
     """
 
     before: date
@@ -60,7 +61,11 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """What would be erased if it were done now; changes nothing."""
+    """What `forget` would erase now, without changing anything.
+
+    Applications closed, and mails received, before the day `before`. ForgetError if the record is
+    missing, the day is in the future, or determinations of fees are unreadable.
+    """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
     with state.store.transaction() as transaction:
@@ -68,9 +73,11 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase what was closed and received before a day, and record the erasure.
+    """Erase what was closed and received before a day; returns what was erased, perhaps nothing.
 
-    If killed, the record is either the old or the new one; the next run deletes remaining files.
+    The erasure is recorded with the person `by`. If the process is killed, the record is either the
+    old or the new one, and the next run deletes remaining files. ForgetError if erasing is refused,
+    for example because the sending of a letter was interrupted.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -90,7 +97,7 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
 
 
 def resume(state: State) -> int:
-    """Delete the files that an interrupted run left; their number."""
+    """Delete the files that an interrupted erasure left; returns their number."""
     if not leftovers.unfinished(state):
         return 0
     with _alone(state):
@@ -98,7 +105,7 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[dict[str, Any]]:
-    """Past erasures, newest first."""
+    """The rows of past erasures, newest first; [] if there is no record."""
     return state.store.rows("forgettings") if state.store.exists() else []
 
 
@@ -113,7 +120,7 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """Hold the locks for polling, sending and backup."""
+    """Hold the locks for polling, sending and backup while the block runs."""
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
             stack.enter_context(only_one(state.folder, name, work, patience=_PATIENCE))
@@ -121,7 +128,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Record the journal of sends first, since it contains addresses; ForgetError if one is unfinished."""
+    """Record the journal of sends, which contains addresses.
+
+    ForgetError if sending a letter was interrupted.
+    """
     if take_in_journal(state):
         raise ForgetError(
             "送信の途中で止まった返信があります。先に `intake send` で送信を終えてください。何も消していません。"
@@ -181,7 +191,10 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """Codes of municipalities whose fees were determined; ForgetError if a determination is unreadable."""
+    """Codes of municipalities whose fee determinations must be kept, each with the reason.
+
+    ForgetError if the folder is missing or a determination is unreadable.
+    """
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
         raise ForgetError(
@@ -193,7 +206,10 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """The day a determination was made and the codes it charges."""
+    """The day of a fee determination and the codes of the municipalities that it charges.
+
+    ForgetError if the file is unreadable.
+    """
     try:
         made = json.loads(path.read_text(encoding="utf-8"))
         day = date.fromisoformat(made["determination"]["determined_on"])

@@ -1,7 +1,7 @@
-"""Keep what JupyterLab, its kernels and terminals write outside the store in one private folder.
+"""A private folder for what JupyterLab, its kernels and terminals write outside the record.
 
-The folder, with cell history (IPython), workspaces and partial uploads, is deleted with the
-JupyterLab process.
+It has IPython's history, workspaces and partial uploads, and is deleted with the JupyterLab
+process.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 
 def corner() -> Path:
-    """A private folder deleted when this process ends; folders of killed processes are deleted now."""
+    """A new private folder that is deleted when this process ends.
+
+    Also deletes the folders of killed processes.
+    """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
     held = FileLock(folder / "held")
@@ -47,9 +50,10 @@ def corner() -> Path:
 
 
 def sweep(home: Path | None = None) -> int:
-    """Delete the folders of killed JupyterLab processes; their number.
+    """Delete the folders of killed JupyterLab processes in `home`; returns how many were deleted.
 
-    Leaves those of other accounts and of running processes.
+    `home` defaults to the system's folder for temporary files. Folders of other accounts and of
+    running processes are left alone.
     """
     home = home or Path(tempfile.gettempdir())
     return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
@@ -69,7 +73,10 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Make kernels and terminals use the folder, without history or core dumps."""
+    """Set environment variables so that kernels and terminals use `folder` and keep no history.
+
+    Also disables core dumps.
+    """
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
     for name in ("TMPDIR", "TEMP", "TMP"):
@@ -78,7 +85,7 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 
 
 def forget_what_is_typed() -> None:
-    """Disable the input history of the current kernel, if there is one.
+    """Disable the input history of the running IPython kernel, if there is one.
 
     For kernels not started by our JupyterLab configuration (an editor's, for example).
     """
@@ -89,7 +96,7 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A Jupyter checkpoints class that stores nothing; the repository has the notebooks."""
+    """A class of Jupyter checkpoints that stores nothing; the notebooks are in the repository."""
     from datetime import UTC, datetime
 
     from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
@@ -111,9 +118,9 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Places with personal data that erasure does not reach, each as a Japanese sentence.
+    """Yields Japanese sentences on places with personal data that an erasure does not reach.
 
-    Names the files that exist in this account's home and in the state folder.
+    They name the files found in the account's home (`home`) and in the state folder (`state`).
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

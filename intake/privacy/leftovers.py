@@ -1,4 +1,4 @@
-"""Files to delete after an erasure; an interrupted deletion is finished by the next process."""
+"""Deleting the files of erased applications; if interrupted, the next process finishes it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Mark, synced, that files are to be deleted: from here on an interruption is resumed."""
+    """Mark that files are to be deleted, so that an interrupted deletion is resumed.
+
+    The mark is synced to disk on return.
+    """
     write_whole(_mark(state), b"")
 
 
 def unfinished(state: State) -> bool:
-    """Whether files of an erasure may remain."""
+    """Whether the deletion of files was begun and not finished."""
     return _mark(state).exists()
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications; the number of files deleted.
+    """Delete the files of erased applications; returns the number of files deleted.
 
     The caller must hold the locks for polling, sending and backup. Idempotent.
     """
@@ -58,7 +61,7 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """Raw mails and evidence on disk that the record lists as erased."""
+    """The raw mails and evidence that the record lists as erased and that still exist on disk."""
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")
@@ -71,7 +74,10 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """Workbooks in DIR/exports that contain one of these 受付番号, or cannot be read."""
+    """Workbooks in DIR/exports with a cell that equals one of `numbers`, or that cannot be read.
+
+    `numbers` are 受付番号, or other texts in capital letters.
+    """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():
         return []

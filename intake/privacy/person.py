@@ -1,4 +1,4 @@
-"""All data on one person, found by e-mail address: for requests for disclosure."""
+"""All data that is kept about one person, found by e-mail address: for disclosure requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The data on a person: rows as plain values, files as paths."""
+    """The data kept about a person: rows of the record, and paths of files."""
 
     address: str
     mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
@@ -34,7 +34,10 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data on a person; IntakeError if the address is invalid or there is no record."""
+    """All data about the person with the e-mail address `named`.
+
+    IntakeError if the address is invalid or there is no record.
+    """
     address = parse_email(named)
     if address is None:
         raise IntakeError(
@@ -79,7 +82,7 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Mails that contain the address only in their raw bytes, in a header that is not recorded."""
+    """Mails with the address only in their raw bytes (in a header not recorded), `why` 原文."""
     wanted = address.encode()
     for row in kept:
         if row["mail"] in known:
@@ -89,7 +92,7 @@ def _in_the_bytes(
 
 
 def _opened(row: Row) -> Row:
-    """A row with its JSON as values."""
+    """The row with its JSON columns (document, fields, content) parsed."""
     return {
         name: json.loads(value) if name in ("document", "fields", "content") else value
         for name, value in row.items()

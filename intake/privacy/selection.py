@@ -1,7 +1,7 @@
-"""Which applications and mails may be erased, and why the others may not.
+"""Selects the applications and mails that may be erased, and says why the others are kept.
 
-An application and all its mails are erased together or not at all: a mail that a running application
-still needs keeps everything connected with it.
+An application and all its mails are erased together or not at all: a mail that a running
+application still needs keeps everything connected with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """Why an application closed before the date is kept."""
+    """The reason why an application that was closed before the day is kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +34,7 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application in the selection."""
+    """An application that was closed before the day, with its number of mails."""
 
     application: str
     number: str
@@ -46,7 +46,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The selection: applications with their mails, and mails without an application."""
+    """The applications and mails to erase.
+
+    `kept` are applications closed before the day that must be kept, each with the reason.
+    """
 
     applications: tuple[Subject, ...]
     mails: frozenset[str]
@@ -56,7 +59,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The input of the selection: rows of the queries forget_*.sql."""
+    """The rows from which the selection is made: results of the queries forget_*.sql."""
 
     applications: Sequence[Row]
     mails: Sequence[Row]
@@ -65,7 +68,11 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """The selection of what was closed and received before a day. `fees`: codes that must be kept."""
+    """Selects what was closed and received before the day `before`, and why the rest is kept.
+
+    `fees` has the codes of municipalities whose applications must be kept for a fee, with the
+    reason.
+    """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
     unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
@@ -128,7 +135,10 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The connected groups of the names, in the order given; links to other names are ignored."""
+    """The names, grouped by links between them, in the order given.
+
+    Links to other names are ignored.
+    """
     beside: dict[str, list[str]] = {name: [] for name in names}
     for link in links:
         if link["one"] in beside and link["other"] in beside:
@@ -156,10 +166,12 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """Codes whose applications support a determined fee, each with the reason to keep them.
+    """The codes of municipalities whose applications support a determined fee, with the reason.
 
-    保存期間 is counted in fiscal years from the April that follows the day of determination: that
-    is how this software counts the setting, not a period of any law. None: not determined.
+    `determinations` are pairs (day, codes charged). The retention period of `years` fiscal years is
+    counted from the April after the day of determination: that is how this software counts the
+    setting, not a period of any law. `years` None means that the period is undetermined: then all
+    are kept.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:
@@ -171,6 +183,6 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The 1 April on which the retention period ends."""
+    """The 1 April on which the retention period of a determination made on `day` ends."""
     april = day.year + 1 if day.month >= 4 else day.year
     return date(april + years, 4, 1)

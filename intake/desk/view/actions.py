@@ -1,4 +1,4 @@
-"""Decisions: taken at a click or from a form, taken back."""
+"""Recording and undoing the decisions that a person takes on the desk screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from intake.vocabulary.moves import Move
 
 
 class Actions:
-    """Records what is decided about the open item of a sight; then its letter, else the next item."""
+    """Records decisions on the open case, then shows the letter that follows, or the next item."""
 
     def __init__(self, sight: Sight, writing: Writing) -> None:
         self._sight, self._writing = sight, writing
@@ -34,7 +34,7 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """A button that takes back what was decided last."""
+        """A button that undoes the last decision, as a list of one block; [] if there is none."""
         last = self._sight.last
         if not last:
             return []
@@ -73,7 +73,11 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Say what was recorded; then its letter, else the next item."""
+        """Show what was recorded, then the letter that usually follows, or else the next item.
+
+        `answering` is the mail that the letter replies to, if it is another than the application's
+        own.
+        """
         sight = self._sight
         sight.last, sight.last_from = decided, case.mail
         sight.well("".join(each.sentence for each in decided))
@@ -95,7 +99,7 @@ class Actions:
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
-        """Record every field that was written over."""
+        """Record a decision for each field whose box was changed; IntakeError if none was."""
         sight = self._sight
         case = sight.of(pressed)
         changed = written_over(case, pressed)
@@ -125,7 +129,10 @@ class Actions:
             )
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again: in the list where it waits, else by itself."""
+        """Show an item again after an undo: in the waiting list if `mail` waits, else alone.
+
+        `target` is the 受付番号 or mail to open if `mail` does not wait.
+        """
         sight = self._sight
         sight.tab, sight.bulk = "waiting", []
         sight.close()
@@ -135,7 +142,7 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The fields that were changed in the boxes."""
+    """The fields whose box differs from the recorded value, as {field key: text of the box}."""
     return {
         name.value: pressed.value(name.value)
         for name in FieldName
@@ -145,13 +152,16 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """The key of a person's act on a case as it was seen: pressed again after a failure, it is one act."""
+    """An idempotency key for a click, made from the person, the case's state and the input `said`.
+
+    Clicking again after a failure gives the same key, so that the same thing is recorded only once.
+    """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
 
 
 def _why(case: Case, move: Move) -> str:
-    """What a decision says of itself where the person wrote nothing."""
+    """The note recorded with a decision if the person wrote none; usually ""."""
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"
     return ""

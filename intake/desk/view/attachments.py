@@ -1,4 +1,4 @@
-"""Attachments of the mail that is open: drawn page by page, saved, unlocked by a password."""
+"""Attachments of the open mail: pages drawn, files saved, opened with a password."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.terms import IntakeError
 
 
 class Attachments:
-    """Does what is asked of the attachments of a sight."""
+    """Handles the buttons on attachments of the open mail: draw a page, save, unlock."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight

@@ -1,4 +1,7 @@
-"""What a panel can show, as plain data: panel.js draws each block, and makes text of every text."""
+"""The blocks that a screen consists of, as plain data (dicts) which panel.js draws.
+
+Every text is inserted as text, never as HTML.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """The message that a button sends: the name of the act and what it is about."""
+    """The message that a button or box sends: the name of the act to run, and values for it."""
     return {"act": name} | about
 
 
 def say(text: str, tone: str = "") -> Block:
-    """A sentence; `tone` is "", good, warn or wrong."""
+    """A sentence; `tone` is "" (neutral), good, warn or wrong."""
     return {"kind": "say", "text": text, "tone": tone}
 
 
@@ -26,12 +29,12 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """Text of several lines, without control and direction characters."""
+    """Text of several lines, without control and direction characters; `look` is a style name."""
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
 
 def facts(rows: Iterable[tuple[str, Cell, str]]) -> Block:
-    """Names, values and where each value comes from."""
+    """A list of rows (name, value, source)."""
     return {"kind": "facts", "rows": [(name, shown(value), where) for name, value, where in rows]}
 
 
@@ -41,7 +44,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A table; rows marked wrong stand out. A cell may be a value, or `merged`, or `pressed`."""
+    """A table; `wrong` has a bool for each row: True highlights it.
+
+    A cell is a value, or a block made by `merged` or `pressed`.
+    """
     marks = dict(enumerate(wrong))
     return {
         "kind": "table",
@@ -58,12 +64,12 @@ def table(
 
 
 def merged(text: str, across: int, down: int) -> Block:
-    """A cell over several columns and rows."""
+    """A table cell that spans `across` columns and `down` rows."""
     return {"text": lines_as_they_are(text), "across": across, "down": down}
 
 
 def pressed(*items: Block) -> Block:
-    """A cell of buttons."""
+    """A table cell with these buttons."""
     return {"buttons": list(items)}
 
 
@@ -76,7 +82,11 @@ def button(
     on: bool | None = None,
     off: bool = False,
 ) -> Block:
-    """A button. `key` is the letter that presses it, `look` primary, danger or plain."""
+    """A button that sends the message `what` (made by `act`).
+
+    `key` is the keyboard letter that presses it, `look` its style (primary, danger or plain, for
+    example), `on` whether a toggle is pressed (None: no toggle), `off` whether it is disabled.
+    """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off}
     return made if on is None else made | {"on": str(on).lower()}
 
@@ -88,7 +98,11 @@ def buttons(items: Iterable[Block], label: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form; `kind` is text, area, date, select, combo, file or password."""
+    """A box of a form; `kind` is text, area, date, select, combo, file or password.
+
+    `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
+    accept).
+    """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
 
@@ -99,7 +113,7 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """Boxes and groups of buttons whose messages carry the contents of the boxes.
+    """A form of boxes and groups of buttons; a button's message carries the values of the boxes.
 
     With `enter`, the Enter key in a box presses the first button.
     """
@@ -112,12 +126,15 @@ def fold(text: str, blocks: Iterable[Block], *, opened: bool = False) -> Block:
 
 
 def frame(html: str, label: str) -> Block:
-    """Harmless HTML in a frame that may do nothing."""
+    """A frame with HTML that was made safe; scripts, links and network access are disabled."""
     return {"kind": "html", "html": html, "label": label}
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A picture; its sides in pixels, by which its place is kept while it loads, are in its head."""
+    """A PNG picture with its width and height in pixels, read from its header.
+
+    The size reserves the space on the page while the picture loads.
+    """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
 
@@ -128,7 +145,10 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A list of which one row is chosen; its columns are the buttons that sort it."""
+    """A list of rows (made by `row`); `columns` are the buttons that sort it.
+
+    `chosen` is the name of the selected row, or None; `more` is a button that shows further rows.
+    """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
 
@@ -138,7 +158,7 @@ def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:
-    """One part of a screen. As long as `view` is the same string, its scroll position is kept."""
+    """One region of a screen with its blocks; scrolling is kept while `view` is the same string."""
     return {"view": view, "blocks": list(blocks)}
 
 

@@ -1,4 +1,4 @@
-"""The desk in a notebook: calls that show its screens."""
+"""The functions that notebook cells call to show the screens of the desk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk of the office's record, else of the demo; IntakeError if neither exists."""
+    """The desk on the record in `state`, else $INTAKE_STATE, else the default folder.
+
+    If the default folder has no record, that of the demo is used. IntakeError if there is no
+    record.
+    """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
     folder = Path(named) if named else default_state()
@@ -34,25 +38,25 @@ def open_desk(state: Path | str | None = None) -> Desk:
 
 
 def show(desk: Desk, *, full: bool = False) -> Any:
-    """The screen of the desk; `full`: it takes the whole window."""
+    """The widget of the desk screen; with `full`, it takes the whole window."""
     return Panel(DeskScreen(desk, "full" if full else "desk"))
 
 
 def select(desk: Desk) -> Any:
-    """The selection for 試行運用."""
+    """The widget for selecting participants of 試行運用."""
     return Panel(TrialScreen(desk))
 
 
 def export(desk: Desk) -> Any:
-    """The pane that writes the register of applications on a click."""
+    """The widget that exports the register of applications to Excel on a click."""
     return Panel(ExcelScreen(desk, "export"))
 
 
 def import_decisions(desk: Desk) -> Any:
-    """The pane that reads the register back from Excel, and records it on a click."""
+    """The widget that reads an edited register from Excel and records its decisions."""
     return Panel(ExcelScreen(desk, "import"))
 
 
 def export_trial(desk: Desk) -> Any:
-    """The pane that writes the list of applicants for 試行運用."""
+    """The widget that exports the list of applicants for 試行運用 to Excel on a click."""
     return Panel(ExcelScreen(desk, "export_trial"))

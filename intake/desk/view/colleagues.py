@@ -1,4 +1,4 @@
-"""What colleagues write about the item that is open, and who has it."""
+"""Notes, assignment and reminders of the open case on the desk screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intake.terms import IntakeError
 
 
 class Colleagues:
-    """Draws the notes about the open item of a sight, and takes new ones."""
+    """Handles the buttons for notes, reminders and assignment of the open case."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -52,7 +52,10 @@ class Colleagues:
 
 
 def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
-    """Notes, assignments and reminders, oldest first, and a form for new ones."""
+    """A foldable block with notes, assignments and reminders, oldest first, and a form to add one.
+
+    It starts open if there are any.
+    """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [
         say(f"{shown(e.at)} {e.by}：{e.sentence}{'（済み）' if e.done else ''}") for e in entries

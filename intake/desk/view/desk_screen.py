@@ -1,4 +1,4 @@
-"""The desk as one screen: a list, a mail, what can be done; then the next."""
+"""The desk as one screen: the list of items, the open mail, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """A sight with the parts that draw it and do what is asked of it."""
+    """The screen of the desk: its regions, and the handlers of all its buttons."""
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:
         super().__init__(desk, layout)
@@ -105,13 +105,17 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, _: Pressed) -> None:
-        """The list at once; the page then asks for a refresh, which opens the first mail."""
+        """Show the list at once; the page then asks for a refresh, which opens the first mail."""
         self.anew()
         if not self.desk.by:
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Now and then, by itself: a list that has grown says what came; what is open stays."""
+        """Reload the waiting list; called by the page at intervals. The open case stays open.
+
+        A sentence names the items that came, or says that the open case has changed. On other tabs
+        only the counts are reloaded.
+        """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":
             self.overview = self.desk.overview()

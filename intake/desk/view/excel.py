@@ -1,4 +1,4 @@
-"""Workbooks of the desk: written at a click and handed over; read back, shown, recorded."""
+"""Panes that export workbooks to Excel, and import an edited register with a preview."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 
 def plan_blocks(plan: Plan) -> list[Block]:
-    """What would be recorded, row by row; rows that are wrong first."""
+    """The blocks of a plan: its sentence and a table of its rows, those with errors first."""
     rows = sorted(plan.rows, key=lambda each: (not each.problems, each.row))
     cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
     titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
@@ -39,7 +39,7 @@ def plan_blocks(plan: Plan) -> list[Block]:
 
 
 class ExcelPane:
-    """The register of applications out to Excel and back. Nothing is written before a click."""
+    """Export and import of the register of applications. Nothing is written without a click."""
 
     def __init__(self, desk: Desk, screen: Screen) -> None:
         self._desk, self._screen = desk, screen
@@ -110,7 +110,7 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """One half of it in a cell of its own."""
+    """One half of the pane as a screen of its own: `half` is export, export_trial or import."""
 
     def __init__(self, desk: Desk, half: str) -> None:
         super().__init__(desk.state.folder)

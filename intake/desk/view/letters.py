@@ -1,4 +1,4 @@
-"""Queued and sent letters: view, release, retract, resend."""
+"""The tab of letters at the desk: view, release, retract and resend them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The letters of one state, or all that are not done with; the one that is chosen."""
+    """The letters in one state, and the one that is chosen.
+
+    `state` "" stands for those still to be sent: held, failed and queued.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self._desk, self._sight = sight.desk, sight
@@ -69,14 +72,17 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Look at the record anew; the choice stays where it is still there."""
+        """Reload the letters from the record and return them.
+
+        The chosen letter stays chosen if it is still listed.
+        """
         found = self._desk.letters(*([self.state] if self.state else _TO_DO))
         self._found = {each.message_id: each for each in found}
         self.chosen = self._found.get(self.chosen.message_id if self.chosen else "")
         return found
 
     def choose(self, message_id: str | None) -> None:
-        """Choose a letter, else the first."""
+        """Choose the letter with this Message-ID; the first letter, if it is None or not listed."""
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
         self._sight.key = self.chosen.message_id if self.chosen else None
@@ -97,14 +103,17 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A letter that is read beside the mail it answers."""
+        """A foldable block with the letter that a person opened from the timeline; else [].
+
+        Only while the mail from whose timeline it was opened is shown.
+        """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:
             return []
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """What may be done with the chosen letter; before many are let go, which."""
+        """The buttons for the chosen letter, or the question whether to release all held ones."""
         if self._asking:
             return list(self._asked())
         letter = self.chosen
@@ -187,7 +196,7 @@ def _of(letter: Queued, what: str) -> Block:
 
 
 def _letter(letter: Queued) -> list[Block]:
-    """State, recipient, subject and text."""
+    """The blocks of one letter: subject, state, recipient, number, time and text."""
     rows = [
         ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
@@ -204,7 +213,10 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """Letters to many: to whom, about what, and each text; queued at one click."""
+    """A preview of letters before queueing: buttons, a table of recipients and subjects, texts.
+
+    The texts of the first 30 letters are shown.
+    """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(
         "送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、左の一覧から開いてください。"

@@ -1,4 +1,4 @@
-"""One kind of line for whatever is listed, sorted and filtered alike."""
+"""The lines of the desk's lists: one class for mails, applications, letters and reminders alike."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list at the left: a mail, an application or a letter."""
+    """One line of the list at the left: a mail, an application, a letter or a reminder."""
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """The filters, the order and the number of drawn lines of one list."""
+    """The filters, the sort order and the number of lines shown of one list."""
 
     reason: str = ""
     prefecture: str = ""
@@ -69,7 +69,10 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that pass the filters, in the chosen order. `by` is the person whose items are 自分の担当."""
+        """The lines that pass the filters, in the chosen order.
+
+        `by` is the person whose assigned items pass the filter 自分の担当.
+        """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
         return found
@@ -85,35 +88,35 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Take over the filters among the values of boxes; IntakeError for a day that is none."""
+        """Set the filters from the values of the filter boxes; IntakeError if a day is invalid."""
         for name in ("since", "until"):
             day_of(values.get(name, ""))
         for name in ("reason", "prefecture", "since", "until"):
             setattr(self, name, values.get(name, getattr(self, name)))
 
     def more(self) -> None:
-        """Draw more lines."""
+        """Show 200 more lines."""
         self.shown += _AT_ONCE
 
     def kept(self) -> str:
-        """The choice as text, to be kept as a view; `of_kept` reads it."""
+        """The filters and order as JSON text, to be saved as a view; `of_kept` reads it."""
         return json.dumps(asdict(self) | {"marks": sorted(self.marks)}, ensure_ascii=False)
 
     @classmethod
     def of_kept(cls, text: str) -> Choice:
-        """The choice that was kept, from its first lines on."""
+        """The filters and order from the JSON text of a saved view, showing the first 200 lines."""
         made = cls(**json.loads(text))
         made.marks, made.shown = set(made.marks), _AT_ONCE
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by a column; once more, the other way round."""
+        """Sort by a column; if it is sorted by that column already, reverse the order."""
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
 
 def day_of(typed: str) -> date | None:
-    """A day from a box for days, None if it is empty; IntakeError if it is none."""
+    """The day typed as 2022-09-01; None if the text is empty, IntakeError if it is no date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -134,7 +137,11 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """From when waiting is counted, what counts as late, and since when a mail is new."""
+    """The moments and the limit by which lines are marked as overdue or new.
+
+    `today` is the moment that waiting days are counted to, `overdue` the working days after which
+    an item is overdue, `new_since` the moment since which a mail is new.
+    """
 
     today: datetime
     overdue: int
@@ -152,7 +159,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """The lines of the mails and applications that wait for a person."""
+    """The lines of the desk items that wait for a person.
+
+    `hands` has the assignment of each item, keyed by its application, else its mail.
+    """
     lines = []
     for item in found:
         hand = hands.get(item.application or item.mail, _NOBODY)
@@ -177,9 +187,9 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """Every application: its stage in place of a reason, its contact in place of a subject.
+    """The lines of all applications; `reason` is the stage, `subject` has the contact.
 
-    One that waits for a person has the marks of what waits longest of it, and its days.
+    An application that waits for a person has the days and marks of its longest wait.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -205,7 +215,10 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """The lines of the mails that a search found."""
+    """The lines of the mails found by a search.
+
+    `reason` is the stage of the application, or 申込みではない for a mail without one.
+    """
     return [
         Line(
             each.mail,
@@ -223,7 +236,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """Letters: the recipient in place of a municipality, the state in place of a reason."""
+    """The lines of letters; `place` is the recipient, `reason` the state."""
     return [
         Line(
             each.message_id,
@@ -240,7 +253,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """Applications to be reminded."""
+    """The lines of the applications to remind."""
     return [
         Line(
             each.number,
@@ -258,7 +271,7 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """Mails of machines."""
+    """The lines of automated mails; `place` is the sender."""
     return [
         Line(
             m.mail,

@@ -1,4 +1,4 @@
-"""The left side and what is above it: figures, the lists, their filters and saved views."""
+"""The left side of the desk screen and the counts above it: lists, filters and saved views."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MACHINES = 100  # mails of machines that are listed
 
 
 class Listing:
-    """Draws the list of a sight and does what is asked of it."""
+    """Draws the list of the chosen tab, and handles its filters, sorting, search and views."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -69,7 +69,7 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """The figures on top, when the record was looked at, and what is amiss."""
+        """The counts as buttons, the time of the last poll, and sentences on current troubles."""
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:
@@ -85,7 +85,7 @@ class Listing:
         )
 
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
-        """The list that is turned to. `head` replaces its filters."""
+        """The tabs and the list of the chosen tab with its filters; `head` replaces the filters."""
         sight = self._sight
         tab, choice = sight.tab, sight.choice
         yield self.tabs()
@@ -113,7 +113,7 @@ class Listing:
             yield _machines(machines)
 
     def _saved_views(self) -> Iterator[Block]:
-        """Buttons of the views that were kept, and a form to keep what is shown now."""
+        """Buttons of this person's saved views, and a form to save or delete one."""
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:
             yield buttons(kept)
@@ -184,7 +184,7 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """The folded line of what machines sent."""
+    """A foldable block with up to 100 automated mails, each a button that opens the mail."""
     found = [
         buttons(
             [
@@ -203,9 +203,10 @@ def _machines(lines: Sequence[Line]) -> Block:
 def list_block(
     lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
 ) -> Block:
-    """The lines as a list.
+    """The lines as a list with sortable columns.
 
-    `titles` name columns that hold something else than usual; "" is for one that holds nothing.
+    `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
+    name; "" is for a column that is empty in this list.
     """
     more = len(lines) - choice.shown
     return rows(
@@ -228,7 +229,10 @@ def _row(line: Line) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """Reasons and prefectures that there are, the prefectures in their usual order."""
+    """A form with two select boxes: the reasons, and the prefectures, that occur in the lines.
+
+    Prefectures are in the order of their codes. `reason` is the label of the first box.
+    """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
     reasons = sorted({line.reason for line in lines})
@@ -257,7 +261,7 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """The figures on top, each a button that shows what it counts."""
+    """The counts at the top, each a button that lists what it counts."""
     waiting = tab == "waiting"
     found = (
         ("新着", counts.new, act("mark", mark="new", tab="waiting"), waiting and "new" in choice.marks, False),

@@ -1,4 +1,4 @@
-"""The mail in the middle: its text, its harmless HTML, its attachments opened."""
+"""The middle of the desk screen: the open mail with its text, safe HTML and attachments."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of an attachment, drawn."""
+    """One page of an attachment, drawn as a PNG."""
 
     number: int  # from 0
     pages: int
@@ -51,7 +51,7 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """Sender, time, text and harmless HTML of a mail, then each attachment with its content.
+    """The blocks of a mail: subject, sender, time, text, safe HTML, then each attachment's content.
 
     `pages` are the pages that a person asked to see, by the position of their attachment.
     """
@@ -110,20 +110,23 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether something of a document can be shown, or why it cannot is known already."""
+    """Whether there is something to show of an attachment, or a known problem with it."""
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """Why nothing of a document is shown: it contains others, or nothing that can be read."""
+    """A Japanese sentence why nothing of an attachment is shown.
+
+    It is a container whose files are shown one by one, or it has no readable content.
+    """
     if any(each.name.startswith(f"{document.name}/") for each in every):
         return "中のファイルは、一つずつ別に示しています。"
     return "示せる内容がありません。確かめるときは、原本を保存してください。"
 
 
 def _can_be_drawn(document: Document) -> bool:
-    """Pages and pictures; what neither is was opened as cells or text."""
+    """Whether an attachment can be drawn as a picture: PDF, paged documents and image files."""
     paged = any(sheet.paged for sheet in document.sheets) or "pdf" in document.media_type
     named = document.name.lower().endswith((".pdf", *_PICTURES))
     return paged or named or document.media_type.startswith("image/")
@@ -137,7 +140,10 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """A drawn page; `turn` is the act that has another one drawn."""
+    """The blocks of a drawn page: buttons to turn pages, and the picture.
+
+    `turn` is the act that draws another page; the page's number is added to it.
+    """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1
         yield buttons(
@@ -151,7 +157,10 @@ def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
 
 
 def _cells(sheet: Sheet) -> Block:
-    """A sheet as it looks: cells that are merged are one; rows and columns with nothing are left out."""
+    """A sheet as a table with its merged cells, without empty rows and columns.
+
+    At most 200 rows and 40 columns are shown.
+    """
     high = min(len(sheet.rows), _ROWS)
     wide = min(max(map(len, sheet.rows)), _COLUMNS)
     spans = {(r, c): (down, across) for r, c, down, across in sheet.merged}

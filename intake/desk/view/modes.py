@@ -1,4 +1,4 @@
-"""What the right side may be busy with, instead of offering what can be done."""
+"""What the right side of the desk may show instead of a case: a decision form, letter or scan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.vocabulary.moves import Move
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A letter that is being written, with the labels of its buttons."""
+    """A letter being written at the desk, with the labels of its buttons."""
 
     draft: Letter
     heading: str
@@ -26,7 +26,10 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan whose fields a person types: an attachment of the mail, or a file chosen at the desk."""
+    """A scan whose fields a person types.
+
+    It is an attachment of the mail (`place`), or a file chosen at the desk (`content`).
+    """
 
     name: str
     page: Page

@@ -1,6 +1,6 @@
-"""One widget for every screen of the desk: hands over what was pressed, sends what changed.
+"""The widget for all screens of the desk: clicks go to Python, changed regions come back.
 
-Nothing is in the widget's synchronised state, which notebooks save: all goes by messages.
+No content is in the widget's synchronised state, which notebooks save: all goes by messages.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UNFORESEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that was chosen at the desk."""
+    """A file that a person chose in a file box."""
 
     name: str
     content: bytes = field(repr=False)
@@ -50,10 +50,10 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button or box that was used at the desk.
+    """A click on a button, or a change of a box, at the desk.
 
-    `about` is what Python put into the button (`act`), `values` and `files` are the contents of
-    the boxes of its form, by name.
+    `about` is what Python put into the button (`blocks.act`), `values` and `files` are the contents
+    of the boxes of its form, by name.
     """
 
     about: Mapping[str, Any]
@@ -66,7 +66,7 @@ class Pressed:
 
 @dataclass(slots=True)
 class Screen:
-    """Base of the screens: the sentence about what was done, and what the browser does next."""
+    """Base of all screens: the handlers of its acts, the status sentence, focus and download."""
 
     folder: Path  # where an unforeseen error is written down
     layout: str = "panel"
@@ -76,7 +76,7 @@ class Screen:
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """The regions of the screen by name, each a list of blocks (blocks.py)."""
+        """The regions of the screen by name, each made by `blocks.region`."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -86,12 +86,15 @@ class Screen:
         self.said = (sentence, "wrong")
 
     def calm(self) -> None:
-        """Clear the sentence if it is an error message; keep it if it says what was done."""
+        """Clear the status sentence if it is an error message; keep any other."""
         if self.said[1] == "wrong":
             self.said = ("", "")
 
     def press(self, what: str, pressed: Pressed) -> None:
-        """Run the act `what`. An error becomes the sentence of the screen and is never raised."""
+        """Run the handler of the act `what`.
+
+        An error becomes the status sentence and is never raised.
+        """
         self.focus, self.saved = "", None
         try:
             self.acts[what](pressed)
@@ -107,7 +110,7 @@ class Screen:
 
 
 class Panel(anywidget.AnyWidget):
-    """Shows a screen."""
+    """The Jupyter widget that shows a screen."""
 
     _esm = HERE / "panel.js"
     _css = HERE / "panel.css"
@@ -128,7 +131,7 @@ class Panel(anywidget.AnyWidget):
         self._show(message.get("serial"))
 
     def _show(self, serial: Any) -> None:
-        """Send the regions whose content changed since they were last sent."""
+        """Send the regions that changed since they were last sent, with focus and download."""
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)
@@ -142,7 +145,7 @@ class Panel(anywidget.AnyWidget):
 
 
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
-    """A message of panel.js as what was pressed; values that are no text are left out."""
+    """The click in a message from panel.js; box values that are not text or files are dropped."""
     values = message.get("values") or {}
     files = {
         name: Uploaded(_file_name(str(value["name"])), bytes(buffers[value["buffer"]]))
@@ -161,7 +164,7 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """The same with every picture replaced by its place among the buffers."""
+    """The same data, with each PNG moved to `buffers` and replaced by its index there."""
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):
             buffers.append(made["png"])

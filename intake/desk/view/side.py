@@ -1,4 +1,4 @@
-"""The right side: what is asked, what can be done, what was read, what colleagues wrote."""
+"""The right side of the desk screen: findings, possible decisions, fields, notes, timeline."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """What a button on a case asks for; refused where another is shown, or it has changed."""
+    """The act of a button for a case, with the case's mail and state (`seen`).
+
+    `Sight.of` refuses it if another case is shown by then or the case has changed.
+    """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
 
@@ -54,9 +57,10 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 def case_blocks(
     case: Case, course: Sequence[Happening], notes: Iterable[Block], viewers: str = ""
 ) -> Iterator[Block]:
-    """An item: its name, what is asked, what can be done, what was read, what happened.
+    """The blocks of a case: title, warnings, proposals, decisions, fields, notes, timeline.
 
-    `notes` is what colleagues wrote, `viewers` are the names of those who are looking at it now.
+    `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
+    colleagues who are looking at it now.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -73,7 +77,7 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """What was decided last; somebody may have been faster than a list that still shows the item."""
+    """The last decision as a sentence, unless it was an undo: a colleague may have just decided."""
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
         said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
@@ -133,7 +137,10 @@ def _candidates(case: Case) -> Iterator[Block]:
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Running applications of the municipality: to withdraw, or to put this one to them."""
+    """A button for each related running application.
+
+    It withdraws that application, merges the case into it, or opens it.
+    """
     if not case.related:
         return
     yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
@@ -153,7 +160,10 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """Buttons in three groups, only of what is possible now; before them, from when and why."""
+    """A form with the buttons of what is possible now, and boxes for date and note.
+
+    The buttons are in three groups: 答える, 決める, 閉じる.
+    """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]
     close = [_move(case, each) for each in moves if each in CLOSING]
@@ -191,7 +201,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The fields, each with its source, and what else was noticed."""
+    """The fields with their sources, and a foldable table of findings that need no review."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -200,7 +210,7 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """Everything that happened; each letter and each other mail can be read."""
+    """A foldable block of the timeline, with buttons to read each letter and each other mail."""
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
         button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
@@ -221,7 +231,7 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """The form for a decision that needs more than a click, then the fields of the case."""
+    """The form of a decision that needs values, then the fields of the case."""
     yield title(move.label)
     if move is Move.CORRECT:
         yield say("直す項目だけ書き換えてください。まとめて記録します。")
@@ -250,7 +260,7 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of one value that a decision asks for."""
+    """The box for one value that a decision asks for, with its options or a start value."""
     key, label = asked.key, asked.label
     start = ""
     match asked.kind:

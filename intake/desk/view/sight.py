@@ -1,6 +1,6 @@
-"""What one person is looking at: a list, one of its lines, the item that is open.
+"""The state of the desk screen that its parts share: the tab, its lines, the open case.
 
-The parts of the screen share it. Every look opens the record for one moment.
+Each call opens the record only briefly.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the lines of one list come from, and what is shown when it is turned to."""
+    """How one tab gets its lines, and what to do when the tab or one of its lines is opened."""
 
     lines: Callable[[], list[Line]]
     first: Callable[[], None] = lambda: None
@@ -54,7 +54,7 @@ class Source:
 
 
 class Sight(Screen):
-    """What is shown and what was chosen; the record itself is the desk's."""
+    """Base of the desk screen: what is shown and chosen. The record is accessed through `desk`."""
 
     def __init__(self, desk: Desk, layout: str) -> None:
         super().__init__(desk.state.folder, layout)
@@ -91,7 +91,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """What waits and the counts, as `anew` saw them last."""
+        """The waiting items and counts, as of the last `anew`."""
         return self.desk.overview()
 
     @property
@@ -99,11 +99,11 @@ class Sight(Screen):
         return self.choices[self.tab]
 
     def listed(self) -> list[Line]:
-        """The lines that pass the filters, in the chosen order."""
+        """The lines of the tab that pass its filters, in the chosen order."""
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Look at the record anew; what is open stays."""
+        """Reload counts, reminders, views and lines from the record; the open case stays open."""
         desk = self.desk
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
@@ -121,7 +121,10 @@ class Sight(Screen):
         return of_found(self.desk.search(self.word)) if self.word else []
 
     def turn_to(self, tab: str) -> None:
-        """Show another list, and the first of its lines."""
+        """Switch to another tab, close the open case and reload the lines.
+
+        Then `first` of the tab's source is called, which usually opens the first line.
+        """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
         self.close()
@@ -135,7 +138,11 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Look at the record anew; what is open stays, if it still waits or was searched."""
+        """Reload the lines of the tab; on the tab of letters, nothing else.
+
+        An open case stays open if it is still listed or was not opened from the waiting list.
+        Otherwise the line after it is opened; if no line is left, the case is closed.
+        """
         old = [line.key for line in self.listed()]
         self.anew()
         if self.tab == "letters":
@@ -154,7 +161,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """The next item by itself."""
+        """Go on after an item is done: open the next one; on the tab of reminders, none."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -166,7 +173,7 @@ class Sight(Screen):
     # --- the item ---
 
     def open(self, name: str, key: str | None) -> None:
-        """Show an item by 受付番号 or mail."""
+        """Open the application or mail `name`; `key` is the key of its line in the list, if any."""
         if self.tab in ("letters", "excel"):
             self.tab = "found"
         case = self.desk.show(name)
@@ -191,11 +198,14 @@ class Sight(Screen):
 
     @property
     def passwords(self) -> list[str]:
-        """Those that somebody told of the open mail."""
+        """The passwords that a person typed for the attachments of the open mail."""
         return self.told.get(self.case.mail, []) if self.case else []
 
     def draw(self, place: int, page: int) -> None:
-        """Have one page of an attachment of the open mail drawn."""
+        """Draw one page of an attachment of the open mail; `page` counts from 0.
+
+        `place` is the position of the attachment in Original.documents.
+        """
         if self.case:
             png, pages = self.desk.page(self.case, place, page, self.passwords)
             self.pages[place] = Page(min(page, pages - 1), pages, png)
@@ -209,7 +219,10 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """The case that a button was drawn for; IntakeError where another is shown by now."""
+        """The open case, for a button that was drawn for it.
+
+        IntakeError if another case is shown by then or the case has changed.
+        """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):
             raise IntakeError("表示が変わったところでした。確かめてから、もう一度押してください。")

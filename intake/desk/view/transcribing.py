@@ -1,4 +1,4 @@
-"""A scan beside the boxes for its fields: a person reads it, and what was typed is recorded with it."""
+"""Typing the fields of a scan: the picture at the left, boxes at the right, recorded together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNREAD = "をプログラムでは読み取れません。左の画像を見な
 
 
 class TranscribingPane:
-    """Shows the scan and the boxes, and records them."""
+    """Shows a scan with boxes for its fields, and records what was typed."""
 
     def __init__(self, sight: Sight, actions: Actions) -> None:
         self._sight, self._actions = sight, actions
@@ -60,7 +60,10 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Take a decision; a 利用申込書 that cannot be read, but looked at, is shown to be typed."""
+        """Record a decision; if its file is not a readable 利用申込書, show it for typing instead.
+
+        If it cannot be drawn either, UnreadableForm is raised.
+        """
         try:
             self._actions.take(pressed)
         except UnreadableForm as error:

@@ -1,4 +1,4 @@
-"""The selection for 試行運用: ticked by click or pasted, shown, recorded; then the letters."""
+"""The selection for 試行運用: ticked or pasted, checked, recorded, then the letters queued."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DE
 
 
 class TrialScreen(Screen):
-    """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
+    """The screen for the selection for 試行運用.
+
+    Nothing is recorded before 「記録する」 is pressed.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.state.folder)

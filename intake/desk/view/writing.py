@@ -1,4 +1,4 @@
-"""Letters that are being written beside the mail: one by one, or reminders to many."""
+"""Writing letters on the desk screen: one beside its mail, or reminders to many at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Opens letters at the right side of a sight, and queues them once they were looked at."""
+    """Shows drafts at the right side of the desk screen, and queues them on a click."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -45,7 +45,7 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The letter that is open, or those to many; none where neither is."""
+        """The blocks of the open letter, or of the letters to many; [] if there is neither."""
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -56,7 +56,7 @@ class Writing:
     def open(
         self, draft: Letter, heading: str = "返信の文面を確かめてください", **how: str
     ) -> None:
-        """Open a draft; `how` are the labels of its buttons and the mail that it settles."""
+        """Open a draft for editing; `how` sets other fields of OpenLetter (ok, leave, settles)."""
         sight = self._sight
         sight.mode = OpenLetter(draft, heading, **how, blank=draft.text)
         answers = sight.case is not None and draft.kind is LetterKind.ANSWER
@@ -92,7 +92,7 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Write a past answer or a template into the letter, after what is written there."""
+        """Copy the chosen past answer or template into the letter, after the text so far."""
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
         if isinstance(sight.mode, OpenLetter) and chosen:
@@ -123,7 +123,7 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Open the draft beside the application that is to be reminded."""
+        """Open the draft of the reminder with this key, beside its application."""
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
             self.open(draft, "催促の文面を確かめてください", leave="送らない")
@@ -144,7 +144,7 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft as it is in the boxes."""
+    """The draft with recipient, subject and text as they are in the boxes."""
     values: Mapping[str, str] = pressed.values
     return replace(
         draft,
@@ -157,9 +157,9 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """A draft at its head; below, what is recorded of the item.
+    """The form of an open letter, and below it the fields read from the case's mails.
 
-    `past` are texts that may be written into an answer by choosing them.
+    `past` are the texts offered for copying into an answer.
     """
     draft = letter.draft
     yield title(letter.heading)
