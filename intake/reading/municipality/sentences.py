@@ -25,7 +25,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that several municipalities agree with all statements; `left` are these."""
+    """The finding that the statements (`clues`) fit several municipalities, which are in `left`."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -33,7 +33,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """The finding that no municipality agrees with all statements."""
+    """The finding that no municipality agrees with all statements (`clues`)."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -43,7 +43,7 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding on why one text does not name a municipality."""
+    """The finding on why the text of a statement does not name exactly one municipality."""
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -93,8 +93,9 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain belongs to another municipality than the one named, or
-    to another prefecture.
+    """The finding that the sender's domain belongs to another municipality than `chosen`.
+
+    Also if it belongs to another prefecture than the municipality's.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)
@@ -124,7 +125,7 @@ def code_typo(clue: Clue) -> Finding:
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
-    """The evidence for a municipality, one Japanese sentence for each clue."""
+    """Yields a Japanese sentence for each clue that speaks for the municipality."""
     for clue in clues:
         if clue.allows(municipality):
             yield _evidence(clue, municipality)
