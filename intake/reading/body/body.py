@@ -28,7 +28,7 @@ _SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of a mail's text by whose words they are, and the labelled values in them."""
+    """The lines of a mail's text, each with whose words it is, and the labelled values in them."""
 
     lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
@@ -44,12 +44,13 @@ def read_body(
     our_addresses: Collection[str] = (),
     place_in: Callable[[Sequence[str]], object] = lambda _: None,
 ) -> Body:
-    """The labelled values in the subject and text of a mail.
+    """The Body of a mail: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored. A forwarded text is used if the writer gives no values, or only those of
-    a forwarder, and does not speak for another municipality. The signature supplies only values
-    that are missing elsewhere. `our_addresses` are left out of the values, because nobody's contact
-    is our own mailbox. `place_in` tells the one municipality that lines of text name, or None.
+    Quotations are ignored. A forwarded text or attached mail is used if the writer gives fewer than
+    two values, or only those of a forwarder, and does not speak for another municipality. The
+    signature supplies only values that are missing elsewhere. `our_addresses` are left out of the
+    values, because nobody's contact is our own mailbox. `place_in` is a function that returns the
+    one municipality that lines of text name, or None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -119,8 +120,9 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The values of the mails attached to this one; what two of them answer differently is
-    doubtful.
+    """The labelled values in the mails attached to `mail`, at most ten of them.
+
+    A personal field that two of them give differently has a `doubt`; see `doubted`.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)

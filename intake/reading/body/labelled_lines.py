@@ -51,7 +51,7 @@ def labelled_lines(
 ) -> tuple[Labelled, ...]:
     """Every labelled value in the lines of these voices, in reading order.
 
-    `place` is the name of the text in the values' places: 「本文」 gives 「本文 7行目」.
+    `place` names the text in the position of each value: 「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -64,7 +64,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """The lines of these voices; also a quoted label whose answer is written on the line below it."""
+    """Yields the lines of these voices, and each quoted label whose answer is on the next line."""
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
             yield line
@@ -75,7 +75,10 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, their labelled values), beginning at the line with this index."""
+    """(number of lines read, labelled values in them), beginning with the line at `index`.
+
+    `place` is the name of the text in the values' positions.
+    """
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
         used, values = _form(lines, index, place) or _table(lines, index, place)
@@ -99,7 +102,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines read, value lines) below a label that has no value on its own line."""
+    """(number of lines read, value lines) for a label that has no value on its line, at `index`.
+
+    The number includes the label's line. The list is empty if no value follows.
+    """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
     taken: list[Line] = []
@@ -129,7 +135,7 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label can be its value; closing words and ruled lines cannot."""
+    """Whether a line below a label of these fields can be the value; closing words cannot."""
     if not names:
         return False
     if any(name in FREE_TEXT for name in names):
@@ -140,10 +146,10 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines that continue a value which begins on the label's own line.
+    """The lines that continue a value which begins on the label's line, at `index`; [] if none do.
 
-    For 「連絡先」 (the phone number first, the address below it), long answers, and a section or an
-    e-mail address that is broken at the line's end.
+    A value may continue for 「連絡先」 (the phone number first, the address below it), for a long
+    answer, and for a section or an e-mail address that is broken at the line's end.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -201,9 +207,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """The name, and the phone number or address after it, in 「余市 太郎 0135-00-0001」.
+    """(name, phone number or address after it) of a text such as 「余市 太郎 0135-00-0001」.
 
-    The second is "" if none follows.
+    The second is "" if the text contains neither after the name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
@@ -213,7 +219,7 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """The phone number and the e-mail address in the value of 「連絡先」."""
+    """Yields the phone number and the first e-mail address in the value of 「連絡先」."""
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
     for address in find_emails(text)[:1]:
@@ -234,9 +240,9 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, labelled values) of a table row.
+    """(number of lines read, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in the row, or it is a row of labels above their values.
+    Either labels and values alternate in the row, or it is a row of labels above rows of values.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -260,11 +266,9 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines read, labelled values) of a table whose columns have heads such as
-    「旧担当者」.
+    """(number of lines read, labelled values) of a table whose columns have heads such as 「旧担当者」.
 
-    None if the lines from `index` on are no such table. A table of labels with one cell beside each
-    needs no heads and is read elsewhere.
+    None if no such table begins at `index`. Tables without such heads are read by `_table`.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -286,16 +290,17 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """A place in a table, such as 「本文 2行目」, as a place in the mail; the table begins at line
-    `first`.
+    """The position of a line in a table, such as 「本文 2行目」, as its position in the mail.
+
+    The table begins at line `first` of the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """The rows of at most `width` cells below a row of labels, each with its line.
+    """Yields (line, cells) for each row of 2 to `width` cells below the row of labels at `index`.
 
-    There are several if the table lists several municipalities.
+    There are several rows if the table lists several municipalities.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

@@ -19,7 +19,10 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The one option that a text names; `doubtful` if other words make the choice uncertain."""
+    """The option that a text names, None if it names none.
+
+    `doubtful` if other words in the text make the choice uncertain.
+    """
 
     option: str | None = None
     doubtful: bool = False
@@ -54,7 +57,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option of this field that a text names; none if the text says anything else."""
+    """The option of the field `name` that a text names in words, as Said.
+
+    Its option is None if the text says anything else.
+    """
     if name is FieldName.PATTERN:
         return _pattern(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
@@ -77,8 +83,9 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option that one clause names, "not yet", "doubt", or None if it says nothing of the
-    choice.
+    """The option that one clause names, or "not yet", or "doubt" if that is uncertain.
+
+    None if the clause says nothing about the choice.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]

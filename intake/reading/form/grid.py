@@ -87,8 +87,9 @@ class Grid:
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """What is drawn over the value of a label: over `cells`, or beside them up to the next
-        label.
+        """The drawings, notes and emphasis over the value of a label, which is in `cells`.
+
+        Also those in the same rows up to the next label. [] if there are none.
         """
         if not self._sheet.over:
             return []
@@ -116,7 +117,10 @@ class Grid:
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of the next filled cell to the right of a label; None if that is a label too."""
+        """The column of the next filled cell to the right of a label.
+
+        None if there is none, or if it is a label too.
+        """
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
 
@@ -137,8 +141,9 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role is the head of other labels or columns, not a value's
-        label.
+        """Whether a cell that names a role is the head of other labels or of columns.
+
+        False if it is the label of one value, or a value.
         """
         r, c = at
         if r in self.heads:
@@ -166,9 +171,9 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether the row is the head of columns, because the labels below it begin further left.
+        """Whether a row contains heads of columns: the labels in the row below begin further left.
 
-        On a page, where columns have no positions, the rows below must have one cell more.
+        On a page, where columns have no positions, the row below must have more cells instead.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -177,9 +182,7 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is a title, because labels below it ask for the same
-        field.
-        """
+        """Whether a label alone in its row is a title: labels below it ask for the same field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
@@ -214,7 +217,7 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """Column -> role, by the nearest head above a row; {} if there is none."""
+        """Column -> role, from the nearest row of column heads above row `r`; {} if there is none."""
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
 
@@ -289,7 +292,7 @@ class Grid:
 
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
-    """The sheet as one grid, or as one for each of several forms side by side in it."""
+    """Yields the sheet as one Grid, or one Grid for each of several forms side by side in it."""
     cells = {
         (r, c): text
         for r, row in enumerate(sheet.rows)
@@ -307,7 +310,10 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where a second form begins, because its rows repeat labels from further left."""
+    """The columns where another form begins, because it repeats labels from further left.
+
+    [] if the sheet contains one form. `names` are the fields of each label, by position.
+    """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()
     for (r, c), found in names.items():

@@ -1,4 +1,4 @@
-"""Normalise one labelled value to the form a field has, with findings about doubts."""
+"""Normalise one labelled value to the form that its field has; uncertain values give findings."""
 
 from __future__ import annotations
 
@@ -90,7 +90,10 @@ def is_empty(name: FieldName, text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
-    """The normalised value of a field (FieldName describes each form), with findings."""
+    """The normalised value of a field, with findings; FieldName describes the form of each field.
+
+    Its text is None if the value is empty, unreadable or doubtful.
+    """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
@@ -118,7 +121,10 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """No value, and a note that the text could not be read; `cure` is a Japanese sentence."""
+    """A Value without text, with the finding that the text could not be read.
+
+    `cure`, a Japanese sentence, says what to check.
+    """
     doubt = fields.UNREADABLE[labelled.name](
         where=labelled.where, written=_written(labelled), cure=cure
     )
@@ -126,7 +132,7 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """No value, and a question to a person; `why` is a Japanese sentence."""
+    """A Value without text, with a finding that asks a person; `why` is a Japanese sentence."""
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
     )
@@ -179,8 +185,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether a text gives a date from which something holds, and not an end, a denial or a
-    condition.
+    """Whether a text with a date says from when something holds.
+
+    False if it gives an end, a denial or a condition.
     """
     return not denies(text) and not _BOUND.search(text)
 
@@ -305,7 +312,7 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(address, the words before it and its domain) of each address.
+    """Yields (address, words before it and its domain) for each address in the text.
 
     If there is only one address, the words are the whole text.
     """

@@ -136,21 +136,25 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """Subject and text without phrases copied from our mails; only the text if the mail is an
-    answer.
+    """Subject and text, folded, without phrases copied from our mails.
+
+    Without the subject if it is copied from the mail that is answered.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is the one of the mail that is answered."""
+    """Whether the subject is copied from the mail that this one answers.
+
+    That is so in a reply, and in an automatic mail that begins with words such as 自動応答.
+    """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that no mark in its header decides, by its content."""
+    """The kind of a mail that a person wrote, or may have written, by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -165,7 +169,10 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant withdraws politely, asking to forget the application."""
+    """Whether an applicant withdraws in polite words, such as 白紙に or 見合わせ.
+
+    Only in an answer to us, or if the text mentions an application sent before.
+    """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
     if not found or "試行" in text[max(0, found.start() - 20) : found.end()]:
@@ -174,7 +181,10 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether the contact in a mail without a form is given only so that we can answer."""
+    """Whether a mail without a form has contact data but does not apply for the system.
+
+    Then the contact is given for another purpose, such as a question or another event.
+    """
     if answers_us(mail, told.subject, known):
         return False
     subject, text = (_NOT_THEIR_WORDS.sub("", fold(t)) for t in (told.subject.bare, told.new_text))
@@ -230,7 +240,7 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 
 
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
-    """Whether the mail answers one that this software sent."""
+    """Whether the mail answers a mail that this software sent."""
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True
     return subject.receipt_number is not None and subject.receipt_number in known.receipt_numbers

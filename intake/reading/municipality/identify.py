@@ -165,9 +165,7 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The municipalities as Candidates with their evidence; those with the most first, then by
-    code.
-    """
+    """The municipalities as Candidates with their evidence, most evidence first, then by code."""
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:

@@ -31,8 +31,7 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence of the municipality in a mail: statements in subject, body and forms, then
-    hints.
+    """The evidence of a mail's municipality: statements in subject, body and forms, then hints.
 
     `body` are the labelled values in the mail's text, `forms` those of each form.
     """

@@ -152,8 +152,7 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """The Place with those of the `named` municipalities that exist on `day`, and the wards'
-    cities.
+    """The Place of the `named` municipalities that exist on `day`, and of the cities of `wards`.
 
     If there are none, the successors of `named`. `named` and `wards` are what a text names, `via`
     is how it names the municipalities, and `problem` is passed on to the result.

@@ -173,7 +173,7 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
     """(municipalities, wards) of a hit that are in the prefecture and 郡 written with the name.
 
-    Municipalities spelled exactly as written are preferred: for 鹿島市 not 鹿嶋市.
+    Of several municipalities only those spelled as written are returned: for 鹿島市 not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:
