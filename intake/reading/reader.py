@@ -189,7 +189,8 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
     """The municipality that the mail comes from, or candidates and findings if that is uncertain.
 
-    The writer's introduction is used only if all other evidence names no municipality or several.
+    The writer's introduction and signature count as statements only if the other evidence names no
+    municipality, or several between which it cannot decide.
     """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
@@ -239,8 +240,9 @@ def _noticed(
 ) -> Iterator[Finding]:
     """Yields the findings about the mail as a whole.
 
-    They concern its decoding, date, receipt number, municipality, signatures and kind; those about
-    its sender, fields and attachments are made elsewhere.
+    They concern its decoding, date, receipt number, municipality, electronic signatures, kind, and
+    words that a person should read. Findings about its sender, fields and attachments are made
+    elsewhere.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

@@ -78,7 +78,11 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer's own values describe a forwarder and the forwarded ones the applicant."""
+    """Whether the writer only forwards an application.
+
+    So if her own values (`own`) name no municipality, and the forwarded ones answer at least as
+    many of the required fields, and at least three.
+    """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
     told, handed = ({each.name for each in some} & {*REQUIRED_FIELDS} for some in (own, forwarded))
@@ -91,7 +95,11 @@ def _speaks_for_another(
     passed_on: Sequence[Labelled],
     place_in: Callable[[Sequence[str]], object],
 ) -> bool:
-    """Whether the writer's words name one municipality and the forwarded values another."""
+    """Whether the writer's words name one municipality and the forwarded values another.
+
+    False if either names none. `place_in` returns the municipality that lines of text name, or
+    None.
+    """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
         return False
@@ -104,8 +112,9 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The values in the signature; none if a company signs, since its contact is not the
-    municipality's.
+    """The labelled values in the signature.
+
+    () if a company signs, because its contact is not the municipality's.
     """
     if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
         return ()
@@ -133,14 +142,15 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The 市区町村名 in the brackets of the subject, if there is one."""
+    """The 市区町村名 in brackets in the subject, as a tuple of one value; () if there is none."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own address in a value, copied from the notice or a letter of ours; None if there is
-    none.
+    """Our own address in a value, copied from the notice or a letter of ours.
+
+    None if the value contains no address of ours.
     """
     if each.name is not FieldName.EMAIL:
         return None

@@ -22,8 +22,9 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern for `words` as a marker: 「【変更前】」, 「（誤）」 or 「旧：」 at a line's start,
-    「旧」 before a label.
+    """A pattern that finds one of `words` as a marker at the start of a line.
+
+    「【変更前】」, 「（誤）」, 「旧：」, or 「旧」 before a label.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -94,9 +95,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line is old, the text after its marker) of a line marked as old or new.
+    """(whether the line has an old value, the text after its marker) of a line with a marker.
 
-    (None, None) if it is not marked. The text is None if the line is only the marker.
+    False is a new value. The text is None if the line is only the marker. (None, None) if the line
+    has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text

@@ -47,7 +47,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """(label, value) of every label in one line, in order; the value is "" if none follows."""
+    """Yields (label, value) for every label in one line, in order; the value is "" if none follows."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -88,7 +88,7 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """(label, value) of a line in which spaces separate them; None for any other line.
+    """(label, value) of a line in which spaces separate the two; None for any other line.
 
     「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
@@ -125,7 +125,7 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _dotted(text: str) -> Pair | None:
-    """(label, value) of a line in which dots or an arrow separate them; None for any other line.
+    """(label, value) of a line in which dots or an arrow separate the two; None for any other line.
 
     「担当課……総務課」, 「担当課 → 総務課」.
     """

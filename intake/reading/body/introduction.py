@@ -63,8 +63,9 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, name) of 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」; None
-    for either if absent.
+    """(section, name) in `who`: 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」.
+
+    None for a part that is absent.
     """
     joined = re.fullmatch(rf"の?(?P<section>\S.*?(?:{_UNIT}))の(?P<name>{_PERSON})", who)
     if joined:

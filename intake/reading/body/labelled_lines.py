@@ -126,7 +126,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The answer without arrow and politeness: 余市 次郎 of 「→ 余市 次郎です。」."""
+    """The answer without arrow and politeness: 「→ 余市 次郎です。」 gives 余市 次郎."""
     return _POINTED.sub("", _IS_IT.sub("", text))
 
 
@@ -135,7 +135,10 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label of these fields can be the value; closing words cannot."""
+    """Whether the text on a line below a label of the fields `names` can be their value.
+
+    Closing words and ruled lines cannot.
+    """
     if not names:
         return False
     if any(name in FREE_TEXT for name in names):

@@ -20,7 +20,7 @@ _Told = tuple[FieldName, Role | None]
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
     """All lines; those that give values of another person or an example are marked Voice.OLD.
 
-    Marked so, their values are not used.
+    Values in such lines are not used.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

@@ -59,7 +59,7 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields 「希望する」 or 「希望しない」 as the wish for the trial (試行運用) from each sentence on it.
+    """Yields the wish for the trial (試行運用), 「希望する」 or 「希望しない」, from each line that states it.
 
     Only from the writer's own words: 「試行運用への参加は希望しません。」 根拠: 事務連絡 5.
     """

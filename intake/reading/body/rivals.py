@@ -59,7 +59,7 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values of each contact: the list is cut where labels of a contact are repeated.
+    """The values of each contact: `values`, cut where the labels of a contact are repeated.
 
     Parts without a personal field are left out.
     """

@@ -49,7 +49,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role or None): two entries with equal ones ask for the same."""
+        """(field that the label names, role or None).
+
+        Two entries with the same pair ask for the same value.
+        """
         return self.name, self.role
 
     @cached_property
@@ -82,9 +85,9 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, changed to the contact's name if its value is a name with its reading.
+    """The entry, changed to the contact's name if its value is a name together with its reading.
 
-    Such a value stands under a label such as 「担当者（ふりがな）」.
+    Forms ask for both under a label such as 「担当者（ふりがな）」.
     """
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
@@ -155,10 +158,10 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries of a field among which its value is: those for the contact person.
+    """The entries, among all those of a field, from which its value is taken.
 
-    If there are none, those without a role, else those for the applicant. For a field that is not
-    personal, all entries that count.
+    For a personal field: those for the contact person, else those without a role, else those for
+    the applicant. For any other field: all that may be the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:

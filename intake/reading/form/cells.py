@@ -1,6 +1,4 @@
-"""Join values spread over several cells: a character a cell, 部｜課｜係, 姓｜名, digits, 「令和 4
-年」.
-"""
+"""Join values spread over several cells: one character in each, 部｜課｜係, 姓｜名, 「令和｜4｜年」."""
 
 from __future__ import annotations
 
@@ -61,7 +59,7 @@ def names_part(text: str) -> bool:
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other` is a complete value of the field too, and differs from `first`."""
+    """Whether `other` is a second complete value of the field, different from `first`."""
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:
@@ -71,10 +69,9 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value, Japanese reason for doubt or ""): `first`, joined with the rows below that continue
-    it.
+    """(value, Japanese reason for doubt or "").
 
-    The value is `first` alone if the rows below do not.
+    The value is `first`, joined with those `rows` below it that continue it.
     """
     lines = [one_line(text) for text in rows]
     match name:

@@ -125,9 +125,10 @@ class Grid:
         return None if (label[0], after) in self.labels else after
 
     def _is_filled_in(self, at: Place) -> bool:
-        """Whether a cell with the words of a label is an answer.
+        """Whether a cell with the words of a label is an answer and not a label.
 
-        It is one letter of several in a row of cells, or the same label again beside itself.
+        So if it is one of several adjacent cells with one character each, or if it repeats the
+        label to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -188,9 +189,7 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells in one column are below one another, which does not hold for lines of a
-        page.
-        """
+        """Whether cells with the same column number are below one another; not so on a page."""
         return not self._sheet.paged
 
     @cached_property
@@ -240,8 +239,9 @@ class Grid:
         return None
 
     def headings(self) -> Iterator[tuple[int, Role | None]]:
-        """(row, role) of every row that is a heading of the rows below; the role is None if it
-        names none.
+        """Yields (row, role) of every row that is a heading of the rows below.
+
+        The role is None if the heading names none.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -252,8 +252,9 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell alone in its row is a title: no value of a label, no label with a value,
-        no note.
+        """Whether a cell alone in its row is a title.
+
+        It is not one if it is the value of a label, contains a label with its value, or is a note.
         """
         r, c = at
         text = self[at]
@@ -310,7 +311,7 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where another form begins, because it repeats labels from further left.
+    """The columns where another form begins, because its labels repeat those further left.
 
     [] if the sheet contains one form. `names` are the fields of each label, by position.
     """

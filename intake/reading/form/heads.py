@@ -68,7 +68,7 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that a heading gives to what is below it; None if the text is no such heading."""
+    """The role that a heading gives to the values below it; None if the text is no such heading."""
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -102,7 +102,7 @@ def heading(text: str) -> Role | None:
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role of a value below several headings; `roles` are theirs, nearest first.
+    """The one role of a value below several headings; `roles` are the headings', nearest first.
 
     A role in SET_ASIDE prevails, then the nearest; None if there is none. Role.ENTRY is ignored.
     """
@@ -118,10 +118,11 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """The role of each label of a form, which is read from top to bottom.
+    """The role of each label in a form that is read from top to bottom.
 
     `begin` is called at each heading, `role` at each label. A heading without a role ends the role
-    of a person, but not an example or former values: these end where their labels occur again.
+    of a person; examples and former values end only at a heading with a role, or where their labels
+    occur again.
     """
 
     def __init__(self, role: Role | None = None) -> None:

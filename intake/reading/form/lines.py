@@ -22,7 +22,7 @@ _LONGEST = 30
 def read_lines(text: str) -> Iterator[Entry]:
     """Yields every label at the start of a line, with its value and role, as an Entry.
 
-    The value is the rest of the line or else the next line; "" if that begins with a label too.
+    The value is the rest of the line, or else the next line; "" if that is a label or a heading.
     """
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):

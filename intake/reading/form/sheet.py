@@ -151,9 +151,10 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """(role, cells of the value) of a label, for each head of columns that is over them.
+    """(role, cells) of a label's value: one pair for each column head that the cells are under.
 
-    The cells are to the label's right or, if there are none, below it.
+    The role is None without a column head. The cells are to the label's right or, if none are
+    there, below it.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -165,7 +166,7 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """(role, cells) to the right of a label up to the next label, for each head of columns.
+    """(role, cells) to the right of a label up to the next label: one pair for each column head.
 
     Hints such as 「※」 are left out. `columns` are the columns that contain values.
     """
@@ -201,9 +202,9 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is known which of the heads of columns each value of row `r` is below.
+    """Whether it is known under which column head each value of row `r` is.
 
-    Not so in a line of a page with fewer cells than heads; `heads` is their number.
+    Not so in a line of a page with fewer cells than heads; `heads` is the number of heads.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
@@ -246,7 +247,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts below a value, in rows that have no label of their own.
+    """The texts directly below a value, in rows without a label; `first` is the value's cell.
 
     They may belong to the value, because the label's cell may be merged over these rows.
     """
@@ -305,7 +306,10 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell directly below a label; for a choice also the cells of its further options."""
+    """The cell directly below a label, and for a choice the cells of its further options.
+
+    [] if the cell is empty or is a label, heading or hint.
+    """
     r, c = label
     cells: list[Place] = []
     for row in range(r + 1, r + _MOST_OPTION_ROWS):

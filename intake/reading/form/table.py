@@ -27,9 +27,9 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell of a record and the cell of its option in the second line of the head.
+    """The ticked cell of a record and the cell of its option, which is above it in the head.
 
-    Only the first filled cell if its option is written there; [] if nothing is.
+    Without a tick, the cell directly below the label; [] if that is empty.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))

@@ -27,7 +27,7 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's normalised value, None if the text contains none.
+    """A field's normalised value (`text`), None if there is no certain value.
 
     `also` are the values of further fields that the text contains, such as the extension.
     """
@@ -251,8 +251,9 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text contains several numbers without words (直通, 代表, 携帯) that say what each
-    is.
+    """Whether the text contains several phone numbers without saying what each of them is.
+
+    Words such as 直通, 代表 or 携帯 say so.
     """
     if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
         return False
@@ -262,9 +263,7 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The phone number whose leading zero a spreadsheet dropped; None if that does not make a
-    number.
-    """
+    """The phone number whose leading zero a spreadsheet dropped; None if adding 0 makes no number."""
     digits = re.sub(r"\.0+$", "", one_line(fold(text)))
     if not re.fullmatch(r"[1-9]\d{8,9}", digits):
         return None

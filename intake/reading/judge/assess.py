@@ -115,14 +115,14 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether an unreadable value does not matter because the field is readable elsewhere."""
+    """Whether the finding of an unreadable value is needless: the field is readable elsewhere."""
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """The finding for a field that the body gives, reduced to a note if it is of a doubtful value.
+    """A form's finding for a field that the body gives too; a note if the form's value is doubtful.
 
-    A finding on a choice is not reduced.
+    A finding on a choice is not reduced to a note.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -254,7 +254,7 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """The documents in the form in which a Reading records them.
+    """The AttachmentReading of each document, as a Reading records it.
 
     `forms` has, for each document, the labelled values of a 利用申込書 or None.
     """

@@ -24,7 +24,7 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts from the other packages that decide what kind of mail it is."""
+    """The facts that decide what kind of mail it is, found by the other packages of reading."""
 
     subject: Subject
     new_text: str  # the writer's own words, without quotation and signature
@@ -101,7 +101,10 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of the mail, by the marks in its header and its writer's own words."""
+    """The kind of the mail, by the marks in its header and its writer's own words.
+
+    `told` are the facts that other packages found in the mail.
+    """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
     if told.mark is Mark.NONE:
@@ -117,10 +120,9 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an automatic mail says, or may say, something about our business in its own words.
+    """Whether a machine's mail says, or may say, something about our business in its own words.
 
-    The subject of the mail it answers, and the signature of an absent person, are not its own
-    words.
+    Its own words exclude the subject of the mail it answers, and an absent person's signature.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -136,7 +138,7 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """Subject and text, folded, without phrases copied from our mails.
+    """Subject and text in normalised widths, without phrases copied from our mails.
 
     Without the subject if it is copied from the mail that is answered.
     """
@@ -208,7 +210,10 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail with neither a form nor most of the required fields, by its words."""
+    """The kind of a mail with neither a form nor most of the required fields, by its words.
+
+    `fields` are the required fields that its text gives.
+    """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
@@ -227,7 +232,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether subject or text apply for the system.
+    """Whether subject or text apply for the system; `asks`: whether the text asks a question.
 
     A reply to the notice is judged by its text alone, because the notice's own subject says 申込み.
     """

@@ -40,7 +40,7 @@ _SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer says in her own words that there will be no application."""
+    """Whether the writer's own words say that there will be no application."""
     return _declining(fold(new_text)) is not None
 
 

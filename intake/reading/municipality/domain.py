@@ -50,8 +50,8 @@ class Owners:
 def owners(address: str, places: Gazetteer) -> Owners:
     """The municipalities or the prefecture that may own the domain of a mail address.
 
-    It is recognised in forms such as city.fuchu.tokyo.jp, town.x.lg.jp and vill-x.jp; empty for any
-    other. A municipality that was renamed or merged is replaced by its successors.
+    Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
+    empty for any other. A municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
@@ -159,10 +159,10 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """The municipalities whose name sounds like `name`; empty if there are none.
+    """The municipalities whose name sounds like `name`, in romaji; empty if there are none.
 
-    They are narrowed by prefecture and kind (市, 町, 村) if possible. `word` is "city", "town" and so
-    on; `rest` is the part of the domain after the name: a prefecture, "lg" or "".
+    They are narrowed by prefecture and kind (市, 区, 町, 村) if possible. `word` is "city", "town" and
+    so on; `rest` is the part of the domain after the name: a prefecture, "lg" or "".
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

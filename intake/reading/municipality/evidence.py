@@ -32,7 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A piece of evidence and the municipalities that it names."""
+    """A piece of evidence and the municipalities that it names (`place`)."""
 
     evidence: Evidence
     place: Place

@@ -60,9 +60,9 @@ def identify(
 ) -> Identified:
     """The municipality on which all statements agree, or the one of several that the domain picks.
 
-    Otherwise the municipality is None, with candidates and findings. `on` is the day of the mail;
-    None means the register's date. The sender's domain, an earlier mail or the sender's name never
-    overrules a statement.
+    Otherwise it is None, with candidates and findings; so also if it is named only by a ward, a
+    former or an incomplete name. `on` is the day of the mail; None means the register's date. The
+    sender's domain, an earlier mail or the sender's name never overrules a statement.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -152,9 +152,9 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The candidates: municipalities that agree with all statements, else those in any of them.
+    """The municipalities among which a person chooses: those that agree with all statements.
 
-    If the statements name none, those in the hints.
+    If there are none, those in any statement; if the statements name none, those in the hints.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)

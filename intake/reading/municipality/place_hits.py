@@ -155,8 +155,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture written after the name if there is one: 府中市（広島県）,
-    府中市(広島).
+    """The hit, with the prefecture that is written after the name, if there is one.
+
+    府中市（広島県）, 府中市(広島).
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end

@@ -59,10 +59,9 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that only a name without 市, 区, 町 or 村 is given, or a code with a wrong check
-    digit.
+    """The finding that a municipality is named only without 市, 区, 町 or 村, or by a mistyped code.
 
-    `left` are the municipalities it may mean.
+    `left` are the municipalities that may be meant.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -70,7 +69,7 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named, which applies as its city (`left`)."""
+    """The finding that a ward of a designated city is named; the ward applies as its city (`left`)."""
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
@@ -95,7 +94,7 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The finding that the sender's domain belongs to another municipality than `chosen`.
 
-    Also if it belongs to another prefecture than the municipality's.
+    Also if it belongs to a prefecture that `chosen` is not in.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)

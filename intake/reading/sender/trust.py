@@ -134,7 +134,7 @@ def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
 def _bears(result: Result, domain: str) -> bool:
     """Whether a result is about `domain`, the domain in From.
 
-    A DMARC result that names no domain is.
+    A DMARC result that names no domain counts as about it.
     """
     named = _named(result)
     if result.method == "dmarc" and not named:
@@ -174,7 +174,7 @@ def _several(mail: Mail) -> Iterator[Finding]:
 def _differences(mail: Mail) -> Iterator[Finding]:
     """Yields notes on Reply-To, Return-Path or a sender's name in another domain than From's.
 
-    Such differences are common and no evidence of a forgery.
+    Such differences are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
