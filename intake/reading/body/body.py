@@ -78,10 +78,10 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer only forwards an application.
+    """Whether the writer only forwards an application, and gives no values of her municipality.
 
-    So if her own values (`own`) name no municipality, and the forwarded ones answer at least as
-    many of the required fields, and at least three.
+    True if `own` names no municipality and `forwarded` answers at least three of the required
+    fields, and no fewer than `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False

@@ -169,7 +169,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether the next line continues an e-mail address, or a section that is indented further."""
+    """Whether the line `following` continues the value of `line`.
+
+    Only part of an e-mail address does, or a section that is indented further.
+    """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
         return False
@@ -313,7 +316,7 @@ def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple
 
 
 def _cells(text: str) -> list[str]:
-    """The cells of a table row, separated by tabs or drawn with vertical lines."""
+    """The stripped cells of a table row; tabs or drawn vertical lines separate them."""
     if _DRAWN.search(text):
         text = _DRAWN.sub("\t", text).strip("\t \u3000")
     return [cell.strip().strip("　") for cell in text.split("\t")]

@@ -47,7 +47,10 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index after our last signature below the greeting; the number of lines if there is none."""
+    """The index after our last signature below the greeting; the number of lines if there is none.
+
+    `bare` are the lines without spaces, `greeting` is the index of the greeting.
+    """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):
             continue

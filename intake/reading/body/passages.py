@@ -1,4 +1,4 @@
-"""Recognise passages that are not the writer's answers: an example, a predecessor, the mayor."""
+"""Recognise lines that are not the writer's answers: examples, data of a predecessor or mayor."""
 
 from __future__ import annotations
 

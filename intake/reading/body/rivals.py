@@ -1,4 +1,7 @@
-"""Find two contacts in one text, such as a former and a present one; a person must decide."""
+"""Find two contacts in one text, such as a former and a present one.
+
+Their values get a `doubt`, so that a person decides which contact is meant.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options chosen: one, none, or several at once, about which a person must ask."""
+    """The options that a text chooses: one, none, or several, between which a person must decide."""
 
     chosen: tuple[str, ...] = ()
     offered: int = 0  # options that the text names, ticked or not
@@ -171,11 +171,11 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """(option, its mark or "") of every option.
+    """(option, its mark or "") of every option, in order.
 
-    A mark belongs to the option after it, or to the one before it if the text begins with an
-    option. But if it shares its cell with only one neighbour, or touches only one, it belongs to
-    that one; an arrow belongs to the option before it.
+    A mark belongs to the only neighbouring option in its cell; else to the only one that it
+    touches; else to the option after it, or to the one before it if the text begins with an option.
+    An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -127,7 +127,7 @@ class Grid:
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell with the words of a label is an answer and not a label.
 
-        So if it is one of several adjacent cells with one character each, or if it repeats the
+        True if it is one of several adjacent cells with one character each, or if it repeats the
         label to its left.
         """
         r, c = at
@@ -189,7 +189,7 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells with the same column number are below one another; not so on a page."""
+        """Whether cells with the same column number are below one another; False for a page."""
         return not self._sheet.paged
 
     @cached_property

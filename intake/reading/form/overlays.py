@@ -59,7 +59,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note beside a number or address names another one, or denies something."""
+    """Whether a note over a phone number or address (`value`) names another or denies something."""
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
         return True

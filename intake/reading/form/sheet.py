@@ -204,7 +204,7 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
     """Whether it is known under which column head each value of row `r` is.
 
-    Not so in a line of a page with fewer cells than heads; `heads` is the number of heads.
+    False for a line of a page with fewer cells than heads; `heads` is the number of heads.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 

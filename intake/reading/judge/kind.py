@@ -149,7 +149,7 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     """Whether the subject is copied from the mail that this one answers.
 
-    That is so in a reply, and in an automatic mail that begins with words such as 自動応答.
+    True for a reply, and for an automatic mail whose subject begins with words such as 自動応答.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)

@@ -1,4 +1,4 @@
-"""Recognise words by which a writer says that there is no application, or not yet one."""
+"""Recognise words by which a writer says that the mail is no application, or not yet one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collect the evidence in a mail for the municipality it comes from."""
+"""Collect the evidence in a mail on which municipality it comes from."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a name is a former one, or not yet in force on the day of the mail."""
+    """The finding that a name is a former one, or not yet valid on the day of the mail."""
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
     told = "、".join(
