@@ -1,4 +1,7 @@
-"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
+"""Reading of mails: `read` turns a mail's bytes into a Reading (kind, fields, findings).
+
+No side effects.
+"""
 
 from intake.reading.read import (
     read,

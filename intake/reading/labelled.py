@@ -1,4 +1,4 @@
-"""A value found under a label, before it is normalised and becomes a field."""
+"""A raw value found under a label such as 「担当課」, before it is normalised and becomes a field."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ ENOUGH = 3  # required fields; with so many, a mail without a word of applying i
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value found under a label: the raw text, and its place in the mail (「本文 7行目」,
-    「申込書!C5」).
+    """A raw value found under the label of the field `name`, in a mail's text or in a form.
+
+    `value` is the text as written, "" if nothing is filled in. `where` is its position in the mail,
+    such as 「本文 7行目」 or 「申込書!C5」.
     """
 
     name: FieldName

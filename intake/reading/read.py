@@ -1,4 +1,7 @@
-"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
+"""Read one mail: `read` makes a Reading from its bytes, the register and a ReadingContext.
+
+No side effects.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail: its kind, municipality, fields with sources, findings and outcome.
 
-    The same bytes and arguments always give the same Reading. Never raises.
+    `raw` is the mail's bytes; `known` is what the record (DuckDB) and the settings know. The same
+    arguments always give the same Reading. Never raises: if the reader fails, the Reading contains
+    only the finding READER_FAILED, so that a person looks at the mail.
     """
     from intake.reading.reader import unguarded  # so that importing one package does not load all
 
@@ -27,9 +32,10 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
 
 def unread(digest: str, sender: str, finding: Finding) -> Reading:
-    """The Reading of a mail that could not be read: only the finding, so that a person looks at it.
+    """The Reading of a mail that could not be read: empty except for `finding` and the sender.
 
-    `digest` is the SHA-256 of the mail's bytes.
+    Its outcome is NEEDS_REVIEW, so that a person looks at the mail. `digest` is the SHA-256 of the
+    mail's bytes in hex, `sender` the sender's address or "".
     """
     return Reading(
         sha256=digest,

@@ -62,7 +62,7 @@ from intake.vocabulary.findings import mail as kinds
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One opened mail: its subject, its body by whose words each line is, its opened attachments."""
+    """One opened mail: its parsed subject, its body divided by author, its opened attachments."""
 
     mail: Mail
     subject: Subject
@@ -79,7 +79,10 @@ class Content:
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail. A crafted mail may make it raise anything; `read` catches that."""
+    """The Reading of the mail with the bytes `raw`.
+
+    May raise any exception for a crafted mail; `read` catches them.
+    """
     content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
     mark = mark_of(content.mail, known)
@@ -127,7 +130,7 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts that decide what kind of mail it is."""
+    """The facts about a mail by which `kind_of` decides its kind (application, inquiry and so on)."""
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
     else:
@@ -149,7 +152,11 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 
 
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
-    """The merged fields. Labelled text comes first, then forms, the signature, the introduction."""
+    """The application's fields, merged from all parts of the mail, with sources and findings.
+
+    Where several parts give the same field, the labelled text has priority, then the forms, then
+    the signature, then the writer's introduction, which is read only if `kind` is APPLICATION.
+    """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
     first = [each for each in body.labelled if each not in body.signed]
@@ -157,7 +164,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The parts of `known` that affected how this mail was read; see `narrowed`."""
+    """{"known": the parts of `known` that affected how this mail was read}; see `narrowed`."""
     mail = content.mail
     return narrowed(
         _bearing(known, mail),
@@ -180,9 +187,10 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """The municipality that wrote.
+    """The municipality that the mail comes from, or candidates and findings if that is uncertain.
 
-    The writer's introduction is used only if nothing else decides it.
+    The writer's introduction and signature count as statements only if the other evidence names no
+    municipality, or several between which it cannot decide.
     """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
@@ -196,20 +204,26 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail names a municipality in words, beyond what the sender's domain suggests."""
+    """Whether the mail itself names a municipality, in its words or by its forms.
+
+    It is not enough that the sender's domain suggests one.
+    """
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
     named = {each.municipality for each in found.candidates} | {found.municipality} - {None}
     return found.municipality is not None or bool(named - hinted)
 
 
 def _names_a_place(words: str, register: Register) -> bool:
-    """Whether running text names a municipality."""
+    """Whether the first 40 lines of a running text name at least one municipality."""
     found = _named_in(words.split("\n"), register)
     return bool(found.municipality or found.candidates)
 
 
 def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
-    """The one municipality that running text names."""
+    """The municipality that the first 40 of these lines of running text name.
+
+    None if they name none, or if it is uncertain which they mean.
+    """
     return _named_in(lines, register).municipality
 
 
@@ -224,7 +238,12 @@ _LINES = 40  # lines of running text in which a municipality is looked for
 def _noticed(
     content: Content, found: Identified, kind: Kind, known: ReadingContext
 ) -> Iterator[Finding]:
-    """The findings about the mail as a whole, except those about its sender."""
+    """Yields the findings about the mail as a whole.
+
+    They concern its decoding, date, receipt number, municipality, electronic signatures, kind, and
+    words that a person should read. Findings about its sender, fields and attachments are made
+    elsewhere.
+    """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings
     if is_own(mail, known):

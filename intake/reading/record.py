@@ -1,4 +1,7 @@
-"""A Reading as JSON and back; the store and `intake read --json` both use this form."""
+"""Convert a Reading to JSON-able values and back.
+
+The record (DuckDB) and `intake read --json` use the same form.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 
 @cache
 def reader_version() -> str:
-    """The version of the reader, which changes with every change of its source code."""
+    """The version of the code that reads mails, such as "1-0f3a9c21b7de".
+
+    It is READER and a hash of the source code in READ_BY, so it changes with that code.
+    """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for room in (package / name for name in READ_BY):
@@ -43,7 +49,10 @@ def reader_version() -> str:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """The reading as JSON-able values, with the keys of `intake read --json`."""
+    """A dict of JSON-able values with the keys that `intake read --json` prints.
+
+    Of a municipality only code, prefecture and name are kept. `from_json` reverses it.
+    """
     place = reading.municipality
     return {
         "sha256": reading.sha256,
@@ -78,12 +87,19 @@ _KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked 
 def _named(
     value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The value's attributes by name, all or those in `names`; faster than dataclasses.asdict."""
+    """A dict from attribute name to value: the attributes in `names`, or all if `names` is empty.
+
+    Faster than dataclasses.asdict.
+    """
     return {name: getattr(value, name) for name in names or value.__slots__}
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading of a recorded JSON document; its municipalities are looked up in the register."""
+    """The Reading that `to_json` turned into `document`.
+
+    Its municipalities are looked up in the register by code. One that is not in the register
+    becomes None, and is left out of the candidates.
+    """
     moment = document["date"]
     return Reading(
         sha256=document["sha256"],
@@ -121,7 +137,10 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 
 
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
-    """The ReadingContext that reproduces a reading, from the `arguments` recorded with it."""
+    """The ReadingContext with which a mail was read, rebuilt from the `arguments` of its Reading.
+
+    Reading the same mail with it gives the same Reading. Absent keys take their defaults.
+    """
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
     return ReadingContext(
@@ -145,9 +164,10 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings of `trust` that affected a mail from this domain; {} if all are the defaults.
+    """The settings in `trust` that affected a mail from `domain`, as JSON-able values by name.
 
-    `keys` are the names of the DKIM keys that the mail refers to.
+    {} if all of them are the defaults. `keys` are the names of the DKIM keys that the mail refers
+    to.
     """
     if trust.policy is Policy.OFF:
         return {"policy": str(trust.policy)}
@@ -169,11 +189,11 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """The parts of `known` that affected how one mail was read, as JSON-able values.
+    """{"known": the parts of `known` that affected how one mail was read}, as JSON-able values.
 
-    They are recorded with the reading, so that replay reads the mail with the same arguments. The
-    other parameters are what the mail refers to: Message-IDs, a receipt number, its sender's
-    address, addresses of ours in it, and names of DKIM keys.
+    They are recorded with the reading, so that replay reads the mail with the same arguments (see
+    `known_of`). The other parameters are what the mail refers to: Message-IDs, a receipt number or
+    None, its sender's address, addresses of ours in it, and names of DKIM keys.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

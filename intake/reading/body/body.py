@@ -28,7 +28,7 @@ _SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of a mail's text by whose words they are, and the labelled values in them."""
+    """The lines of a mail's text, each with whose words it is, and the labelled values in them."""
 
     lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
@@ -44,12 +44,13 @@ def read_body(
     our_addresses: Collection[str] = (),
     place_in: Callable[[Sequence[str]], object] = lambda _: None,
 ) -> Body:
-    """The labelled values in the subject and text of a mail.
+    """The Body of a mail: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored. A forwarded text is used if the writer gives no values, or only those of
-    a forwarder, and does not speak for another municipality. The signature supplies only values
-    that are missing elsewhere. `our_addresses` are left out of the values, because nobody's contact
-    is our own mailbox. `place_in` tells the one municipality that lines of text name, or None.
+    Quotations are ignored. A forwarded text or attached mail is used if the writer gives fewer than
+    two values, or only those of a forwarder, and does not speak for another municipality. The
+    signature supplies only values that are missing elsewhere. `our_addresses` are left out of the
+    values, because nobody's contact is our own mailbox. `place_in` is a function that returns the
+    one municipality that lines of text name, or None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -77,7 +78,11 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer's own values describe a forwarder and the forwarded ones the applicant."""
+    """Whether the writer only forwards an application, and gives no values of her municipality.
+
+    True if `own` names no municipality and `forwarded` answers at least three of the required
+    fields, and no fewer than `own`.
+    """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
     told, handed = ({each.name for each in some} & {*REQUIRED_FIELDS} for some in (own, forwarded))
@@ -90,7 +95,11 @@ def _speaks_for_another(
     passed_on: Sequence[Labelled],
     place_in: Callable[[Sequence[str]], object],
 ) -> bool:
-    """Whether the writer's words name one municipality and the forwarded values another."""
+    """Whether the writer's words name one municipality and the forwarded values another.
+
+    False if either names none. `place_in` returns the municipality that lines of text name, or
+    None.
+    """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
         return False
@@ -103,8 +112,9 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The values in the signature; none if a company signs, since its contact is not the
-    municipality's.
+    """The labelled values in the signature.
+
+    () if a company signs, because its contact is not the municipality's.
     """
     if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
         return ()
@@ -119,8 +129,9 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The values of the mails attached to this one; what two of them answer differently is
-    doubtful.
+    """The labelled values in the mails attached to `mail`, at most ten of them.
+
+    A personal field that two of them give differently has a `doubt`; see `doubted`.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
@@ -131,14 +142,15 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The 市区町村名 in the brackets of the subject, if there is one."""
+    """The 市区町村名 in brackets in the subject, as a tuple of one value; () if there is none."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own address in a value, copied from the notice or a letter of ours; None if there is
-    none.
+    """Our own address in a value, copied from the notice or a letter of ours.
+
+    None if the value contains no address of ours.
     """
     if each.name is not FieldName.EMAIL:
         return None

@@ -1,7 +1,6 @@
-"""Recognise the old values in a correction: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A →
-B」, 取消線.
+"""Recognise the old values in a correction: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
 
-An old value is no answer. Without this module it would come first and be taken.
+Without this module the old value would be taken, because it usually comes first.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern for `words` as a marker: 「【変更前】」, 「（誤）」 or 「旧：」 at a line's start,
-    「旧」 before a label.
+    """A pattern that finds one of `words` as a marker at the start of a line.
+
+    「【変更前】」, 「（誤）」, 「旧：」, or 「旧」 before a label.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -42,7 +42,10 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines with old values marked as Voice.OLD, and without the signs of correction."""
+    """The lines without marks of correction; lines that contain only an old value get Voice.OLD.
+
+    What is before an arrow (→) is removed only if the text or `subject` speaks of a correction.
+    """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
     corrects = bool(_CORRECTS.search(fold(f"{subject}\n{own}")))
@@ -80,8 +83,9 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """The line without what is before the arrow: 「担当者：立山 一子」 of 「担当者：剱 岳男 → 立山
-    一子」.
+    """The line without the value before its arrow; unchanged if it has no label or no single arrow.
+
+    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」.
     """
     label = _LABELLED.match(text)
     sides = _ARROW.split(text[label.end() :]) if label else ()
@@ -91,9 +95,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line is old, the text after its marker) of a line marked as old or new.
+    """(whether the line has an old value, the text after its marker) of a line with a marker.
 
-    (None, None) if it is not marked. The text is None if the line is only the marker.
+    False is a new value. The text is None if the line is only the marker. (None, None) if the line
+    has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -108,8 +113,9 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """The columns of the old and the new value, if the line is the header of such a table; else
-    None.
+    """(column of the old values, column of the new ones), if the line is the head of such a table.
+
+    Its cells, separated by tabs, contain words such as 変更前 and 変更後. None for any other line.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
@@ -118,8 +124,9 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The column of examples, if the line is the header of such a table (項目｜記入欄｜記入例);
-    else None.
+    """The column of examples, if the line is the head of a table such as 項目｜記入欄｜記入例.
+
+    None for any other line.
     """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
@@ -131,9 +138,9 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The table row without its old value; unchanged if its new value is empty.
+    """The table row `text` without the cell of the old value; unchanged if the new value is empty.
 
-    `old` and `new` are the columns of these values.
+    `old` and `new` are the columns of the two values.
     """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():

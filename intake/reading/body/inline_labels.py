@@ -47,7 +47,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """(label, value) of every label in one line, in order; the value is "" if none follows."""
+    """Yields (label, value) for every label in one line, in order; the value is "" if none follows."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -57,7 +57,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line has labels of its own, so that it cannot continue the value above it."""
+    """Whether a line contains a label, so that it cannot continue the value of the line above."""
     return next(_first_pairs(text), None) is not None
 
 
@@ -78,7 +78,7 @@ def _first_pairs(text: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Labels and values in running text: 「担当課は総務課です。担当：余市」."""
+    """Yields (label, value) from sentences of running text: 「担当課は総務課です。担当：余市」."""
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
         if found and labels_of(found["label"]):
@@ -88,7 +88,7 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """A label and value separated by spaces; None for any other line.
+    """(label, value) of a line in which spaces separate the two; None for any other line.
 
     「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
@@ -125,7 +125,7 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _dotted(text: str) -> Pair | None:
-    """A label and value separated by dots or an arrow; None for any other line.
+    """(label, value) of a line in which dots or an arrow separate the two; None for any other line.
 
     「担当課……総務課」, 「担当課 → 総務課」.
     """
@@ -134,14 +134,14 @@ def _dotted(text: str) -> Pair | None:
 
 
 def _digits(text: str) -> Pair | None:
-    """A label directly followed by a number: 「TEL03-1234-5678」. None for any other line."""
+    """(label, number) of a line such as 「TEL03-1234-5678」; None for any other line."""
     found = _DIGITS_FOLLOW.match(text)
     named = found and label_of(found["label"]) in _NUMBERS
     return (found["label"], found["value"]) if found and named else None
 
 
 def _spoken(sentence: str) -> Pair | None:
-    """A label and value in a sentence: 「担当課は総務課です。」 None for any other sentence."""
+    """(label, value) of a sentence such as 「担当課は総務課です。」; None for any other sentence."""
     found = _IS.match(sentence.strip().rstrip("。."))
     named = found and label_of(found["label"]) in _SPOKEN
     return (found["label"], found["value"]) if found and named else None

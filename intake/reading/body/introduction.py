@@ -1,4 +1,4 @@
-"""How a writer introduces herself in the text: 「余市町総務課防災係の余市です。」"""
+"""Read 担当課 and 担当者の氏名 from the writer's introduction: 「余市町総務課防災係の余市です。」"""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者氏名 from the writer's introduction at the start of the text.
+    """担当課 and 担当者の氏名 from the writer's introduction at the start of the text.
 
-    They follow the name of the municipality, so that it must be known where this name ends: () if
-    `place` is None. A family name is completed from the signature.
+    They are looked for after the name of the municipality `place`; () if that is None or there is
+    no introduction. A family name is completed from the signature.
     """
     if place is None:
         return ()
@@ -55,7 +55,7 @@ def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[La
 
 
 def _ends(name: str, text: str) -> Iterator[int]:
-    """The offset of the end of each occurrence of a name in the text."""
+    """Yields the offset after each occurrence of `name` in the text."""
     at = text.find(name)
     while at >= 0:
         yield at + len(name)
@@ -63,8 +63,9 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, name) of 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」; None
-    for either if absent.
+    """(section, name) in `who`: 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」.
+
+    None for a part that is absent.
     """
     joined = re.fullmatch(rf"の?(?P<section>\S.*?(?:{_UNIT}))の(?P<name>{_PERSON})", who)
     if joined:
@@ -85,8 +86,9 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The family name with the given name that the signature has after it; None if not in the
-    signature.
+    """The full name of the person with this family name, as written in the lines of the signature.
+
+    The family name alone if no given name follows it there; None if the signature lacks it.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

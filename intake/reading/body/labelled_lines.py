@@ -51,7 +51,7 @@ def labelled_lines(
 ) -> tuple[Labelled, ...]:
     """Every labelled value in the lines of these voices, in reading order.
 
-    `place` is the name of the text in the values' places: 「本文」 gives 「本文 7行目」.
+    `place` names the text in the position of each value: 「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -64,7 +64,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """The lines of these voices; also a quoted label whose answer is written on the line below it."""
+    """Yields the lines of these voices, and each quoted label whose answer is on the next line."""
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
             yield line
@@ -75,7 +75,10 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, their labelled values), beginning at the line with this index."""
+    """(number of lines read, labelled values in them), beginning with the line at `index`.
+
+    `place` is the name of the text in the values' positions.
+    """
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
         used, values = _form(lines, index, place) or _table(lines, index, place)
@@ -99,7 +102,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines read, value lines) below a label that has no value on its own line."""
+    """(number of lines read, value lines) for a label that has no value on its line, at `index`.
+
+    The number includes the label's line. The list is empty if no value follows.
+    """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
     taken: list[Line] = []
@@ -120,7 +126,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The answer without arrow and politeness: 余市 次郎 of 「→ 余市 次郎です。」."""
+    """The answer without arrow and politeness: 「→ 余市 次郎です。」 gives 余市 次郎."""
     return _POINTED.sub("", _IS_IT.sub("", text))
 
 
@@ -129,7 +135,10 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label can be its value; closing words and ruled lines cannot."""
+    """Whether the text on a line below a label of the fields `names` can be their value.
+
+    Closing words and ruled lines cannot.
+    """
     if not names:
         return False
     if any(name in FREE_TEXT for name in names):
@@ -140,10 +149,10 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines that continue a value which begins on the label's own line.
+    """The lines that continue a value which begins on the label's line, at `index`; [] if none do.
 
-    For 「連絡先」 (the phone number first, the address below it), long answers, and a section or an
-    e-mail address that is broken at the line's end.
+    A value may continue for 「連絡先」 (the phone number first, the address below it), for a long
+    answer, and for a section or an e-mail address that is broken at the line's end.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -160,7 +169,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether the next line continues an e-mail address, or a section that is indented further."""
+    """Whether the line `following` continues the value of `line`.
+
+    Only part of an e-mail address does, or a section that is indented further.
+    """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
         return False
@@ -201,9 +213,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """The name, and the phone number or address after it, in 「余市 太郎 0135-00-0001」.
+    """(name, phone number or address after it) of a text such as 「余市 太郎 0135-00-0001」.
 
-    The second is "" if none follows.
+    The second is "" if the text contains neither after the name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
@@ -213,7 +225,7 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """The phone number and the e-mail address in the value of 「連絡先」."""
+    """Yields the phone number and the first e-mail address in the value of 「連絡先」."""
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
     for address in find_emails(text)[:1]:
@@ -234,9 +246,9 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, labelled values) of a table row.
+    """(number of lines read, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in the row, or it is a row of labels above their values.
+    Either labels and values alternate in the row, or it is a row of labels above rows of values.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -260,11 +272,9 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines read, labelled values) of a table whose columns have heads such as
-    「旧担当者」.
+    """(number of lines read, labelled values) of a table whose columns have heads such as 「旧担当者」.
 
-    None if the lines from `index` on are no such table. A table of labels with one cell beside each
-    needs no heads and is read elsewhere.
+    None if no such table begins at `index`. Tables without such heads are read by `_table`.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -286,16 +296,17 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """A place in a table, such as 「本文 2行目」, as a place in the mail; the table begins at line
-    `first`.
+    """The position of a line in a table, such as 「本文 2行目」, as its position in the mail.
+
+    The table begins at line `first` of the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """The rows of at most `width` cells below a row of labels, each with its line.
+    """Yields (line, cells) for each row of 2 to `width` cells below the row of labels at `index`.
 
-    There are several if the table lists several municipalities.
+    There are several rows if the table lists several municipalities.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)
@@ -305,7 +316,7 @@ def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple
 
 
 def _cells(text: str) -> list[str]:
-    """The cells of a table row, separated by tabs or drawn with vertical lines."""
+    """The stripped cells of a table row; tabs or drawn vertical lines separate them."""
     if _DRAWN.search(text):
         text = _DRAWN.sub("\t", text).strip("\t \u3000")
     return [cell.strip().strip("　") for cell in text.split("\t")]

@@ -18,11 +18,10 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of the lines that are our own letter or notice, from its address to our
-    signature.
+    """The indices of the lines that are our own letter or notice, from address to signature.
 
-    Without our signature everything below the greeting counts as ours, because asking a person is
-    better than taking an answer from our own words.
+    Empty if there is none. Without our signature all lines below the greeting count as ours,
+    because asking a person is better than taking an answer from our own words.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -48,7 +47,10 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index after the last signature of ours."""
+    """The index after our last signature below the greeting; the number of lines if there is none.
+
+    `bare` are the lines without spaces, `greeting` is the index of the greeting.
+    """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):
             continue

@@ -1,4 +1,4 @@
-"""Recognise passages that are not the writer's answers: an example, a predecessor, the mayor."""
+"""Recognise lines that are not the writer's answers: examples, data of a predecessor or mayor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines; those that answer for somebody else, or show how to answer, are marked Voice.OLD."""
+    """All lines; those that give values of another person or an example are marked Voice.OLD.
+
+    Values in such lines are not used.
+    """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
     return tuple(
@@ -35,7 +38,11 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """For each line the fields it names, each with the role that the heading above gives it."""
+    """Yields a list of (field, role) for each line; [] for a line without labels.
+
+    The fields are those whose labels the line contains; the role is the one that the heading above
+    gives, or None.
+    """
     passages = Passages()
     for line in lines:
         pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN and line.text.strip() else []

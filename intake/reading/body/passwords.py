@@ -29,10 +29,10 @@ _SPACES = re.compile(r"\s+")
 
 
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
-    """Passwords in the text: 「パスワード：xxxx」, or alone on a line below the announcement of
-    one.
+    """The passwords that a mail's text gives, in order, each once, at most ten.
 
-    At most ten, each once.
+    They follow 「パスワード：」, or are alone on a line below a line (or `subject`) that announces a
+    password.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
@@ -51,9 +51,9 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The password alone on a line below the line that announces it, as a list of one; [] if none.
+    """[the password alone on a line below the line that announces it]; [] if there is none.
 
-    `from_start`: whether the subject already announces it.
+    `from_start`: whether the subject already announces a password.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

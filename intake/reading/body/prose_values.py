@@ -24,9 +24,10 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    The field is the one named before the value, or the one whose form the value has.
+    A value that is an e-mail address or phone number belongs to that field; any other to 担当課 or
+    担当者の氏名, if the text just before names that field, else it is left out.
     """
     before = ""
     for line in lines:
@@ -58,9 +59,9 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """The wish for the trial in the writer's own sentences: 「試行運用への参加は希望しません。」
+    """Yields the wish for the trial (試行運用), 「希望する」 or 「希望しない」, from each line that states it.
 
-    根拠: 事務連絡 5.
+    Only from the writer's own words: 「試行運用への参加は希望しません。」 根拠: 事務連絡 5.
     """
     for line in lines:
         if line.voice is not Voice.OWN or "試行" not in line.text:

@@ -24,7 +24,7 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text, with its number counted from 1."""
+    """One line of a mail's text: its number, counted from 1, and whose words it is (`voice`)."""
 
     number: int
     text: str
@@ -79,7 +79,10 @@ _LONGEST = 2000
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of the text, each with the voice it belongs to."""
+    """The lines of a mail's text, each with the Voice that says whose words it is.
+
+    At most 3000 lines, each cut after 2000 characters.
+    """
     rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     voices = _quotations(rows)
     for spoken in ((Voice.OWN, Voice.OURS), (Voice.QUOTED, Voice.FORWARDED)):
@@ -115,8 +118,9 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The voice of all lines from this one on, if it marks the beginning of an earlier mail; else
-    None.
+    """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
+
+    An earlier mail begins with a mark such as 「Original Message」 or with its From and Date lines.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -136,7 +140,7 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
 
 
 def _is_attribution(row: str) -> bool:
-    """Whether a line introduces a quotation.
+    """Whether a line names the author of the quotation below it.
 
     「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
     """
@@ -162,8 +166,9 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the signature's lines: from 「-- 」, or from a ruled line above an address
-    block.
+    """The indices of the signature's lines, from 「-- 」 or from a ruled line above an address block.
+
+    [] if there is none. `own` are the indices of the lines in the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:
@@ -204,10 +209,10 @@ _OPENING = 8  # lines that may contain the writer's introduction
 
 
 def opening(lines: Sequence[Line]) -> list[Line]:
-    """The first lines in the writer's own words, at most eight."""
+    """The first lines in the writer's own words that are not blank, at most eight."""
     return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The text of the lines that belong to one of these voices."""
+    """The texts of the lines that belong to one of these voices, joined with newlines."""
     return "\n".join(line.text for line in lines if line.voice in voices)

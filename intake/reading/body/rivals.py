@@ -1,4 +1,7 @@
-"""Find two contacts in one text, such as a former and a present one; a person must decide."""
+"""Find two contacts in one text, such as a former and a present one.
+
+Their values get a `doubt`, so that a person decides which contact is meant.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values of a text, in reading order, with one value for each personal field.
+    """The labelled values of a text, with one value for each personal field (heads.PERSONAL).
 
-    If labels are repeated with other values, the text names two contacts. Then each of their
-    personal fields has a doubt that quotes every value, even if only one contact has the field.
+    If the labels of a contact are repeated with other values, the text names two contacts. Then a
+    personal field gets a `doubt` and a value that quotes every value, unless all contacts agree on
+    it. For one contact the values are returned unchanged. `values` are in reading order.
     """
     contacts = _contacts(values)
     told = {
@@ -42,10 +46,10 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """The writer's values and those of a mail that was passed on, each personal field in one of
-    them.
+    """(the writer's values, the values of a mail that was passed on), each personal field in one.
 
-    A field that both answer differently has a doubt: the writer may correct it or be somebody else.
+    A personal field that both give is kept only in the writer's values. If the two values differ,
+    it has a `doubt`, because the writer may correct the value or be somebody else.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -58,7 +62,7 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values of each contact: the list is cut where labels of a contact are repeated.
+    """The values of each contact: `values`, cut where the labels of a contact are repeated.
 
     Parts without a personal field are left out.
     """

@@ -29,7 +29,7 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A parsed subject; `bare` is its text in normalised widths without prefixes."""
+    """A parsed subject; `bare` is its text without prefixes (Re:), in normalised character widths."""
 
     bare: str
     is_reply: bool
@@ -39,7 +39,10 @@ class Subject:
 
 
 def read_subject(subject: str) -> Subject:
-    """The subject without Re:, Fw:, 転送: and the prefixes of mailing lists and gateways."""
+    """The parsed subject, without Re:, Fw:, 転送: and the prefixes of mailing lists and gateways.
+
+    Receipt numbers such as R4-0012 are read from it.
+    """
     folded = one_line(fold(subject))
     reply = forward = False
     while found := _PREFIX.match(folded):
@@ -53,5 +56,5 @@ def read_subject(subject: str) -> Subject:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """The texts in brackets in the subject, where the notice asks for the 市区町村名."""
+    """The texts in brackets in the subject, where the notice asks applicants for the 市区町村名."""
     return tuple(found.strip() for found in _BRACKETED.findall(subject))

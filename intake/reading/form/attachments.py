@@ -1,5 +1,6 @@
-"""Open attachments with what opening needs to know of the 利用申込書: labels, options, version
-mark.
+"""Open a mail's attachments; adds the words by which a 利用申込書 is recognised while opening.
+
+These are its labels, options and version mark.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ def open_attachments(
 ) -> tuple[Document, ...]:
     """Every attachment as a Document; after an archive also the documents inside it. Never raises.
 
-    The parameters are those of `intake.office.attachments.open_parts`; what opening needs to know
-    of the 利用申込書 is filled in.
+    The parameters are those of `intake.office.attachments.open_parts`, except for the words of the
+    利用申込書, which are filled in here.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 
@@ -36,7 +37,10 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file behind a document of `open_attachments`, by its place."""
+    """The file of the document at index `place` in what `open_attachments` returns.
+
+    None if the file may not be opened. The other parameters are those of `open_attachments`.
+    """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
 

@@ -34,7 +34,10 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value, "" if none is filled in, and the role that the headings above give it."""
+    """A labelled value ("" if none is filled in), and the role that the headings above it give it.
+
+    The role says whose value it is, or that it is an example; None if no heading says so.
+    """
 
     labelled: Labelled
     role: Role | None = None
@@ -46,7 +49,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(the field that the label names, the role of the person it asks about or None)."""
+        """(field that the label names, role or None).
+
+        Two entries with the same pair ask for the same value.
+        """
         return self.name, self.role
 
     @cached_property
@@ -61,8 +67,9 @@ Block = list[Entry]
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """The labelled values of a document, one for each field; () if only an example is filled in.
 
-    A field with two possible values has a `doubt`. Only the fields that name the municipality keep
-    every different value.
+    `parts` are the entries of each form or text in the document, in reading order. A field with two
+    possible values has a `doubt`. Only the fields that name the municipality may have several
+    values.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -78,7 +85,10 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry; as a name if a name with its reading is filled in under 「担当者（ふりがな）」."""
+    """The entry, changed to the contact's name if its value is a name together with its reading.
+
+    Forms ask for both under a label such as 「担当者（ふりがな）」.
+    """
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
     return entry
@@ -112,9 +122,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """The entries, cut where the labels of the first block repeat; fewer than ENOUGH repeats do not
-    cut.
-    """
+    """Yields the entries of a part, cut where at least ENOUGH labels of the first block repeat."""
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
         if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
@@ -150,7 +158,11 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries for the contact person; else those without a role; else those for the applicant."""
+    """The entries, among all those of a field, from which its value is taken.
+
+    For a personal field: those for the contact person, else those without a role, else those for
+    the applicant. For any other field: all that may be the applicant's answer.
+    """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
         return may
@@ -161,9 +173,10 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of a field.
+    """The one value of a field, from all its entries (`told`); "" if none is filled in.
 
-    It has a doubt if values differ, or a required field is partly empty.
+    It has a `doubt` if the values differ, if a required field is filled in only once of several
+    times, or if the value is a well-known example.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -1,6 +1,4 @@
-"""Join values spread over several cells: a character a cell, 部｜課｜係, 姓｜名, digits, 「令和 4
-年」.
-"""
+"""Join values spread over several cells: one character in each, 部｜課｜係, 姓｜名, 「令和｜4｜年」."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether a cell's text is a complete value of the field, so that further cells do not continue
-    it.
-    """
+    """Whether a cell's text is a complete value of the field, not continued in further cells."""
     match name:
         case FieldName.APPLICATION_DATE:
             return parse_date(text) is not None
@@ -63,7 +59,7 @@ def names_part(text: str) -> bool:
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other` is a complete value of the field too, and differs from `first`."""
+    """Whether `other` is a second complete value of the field, different from `first`."""
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:
@@ -73,9 +69,9 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """The value `first` with those of the `rows` below that continue it; and a doubt or "".
+    """(value, Japanese reason for doubt or "").
 
-    The doubt is a Japanese sentence.
+    The value is `first`, joined with those `rows` below it that continue it.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -95,7 +91,10 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """The value of several cells side by side, and a Japanese sentence of doubt or ""."""
+    """(value, Japanese reason for doubt or "") of several cells side by side.
+
+    The value is the text of the first cell if the cells cannot be joined to a value of the field.
+    """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
         cut = name is FieldName.SECTION and not _UNIT.fullmatch(spelt)
@@ -131,9 +130,9 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """The text of cells with one character each, as on 方眼紙; "" for any other cells.
+    """The joined text of cells with one character each, as on 方眼紙; "" for any other cells.
 
-    In a name an empty cell is a space.
+    In a name an empty cell becomes a space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
@@ -147,7 +146,10 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """「総務部｜防災課｜防災係」 joined, and a doubt if the cells are two complete sections."""
+    """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」, joined.
+
+    The doubt is set if the cells are two complete sections.
+    """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
     if len(units) < 2 or units[0] != texts[0]:
@@ -159,7 +161,10 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """「38｜,｜479｜人」 or 「17｜千｜820」 joined, and a doubt if the cells are two numbers."""
+    """(number, Japanese reason for doubt or "") of cells such as 「38｜,｜479｜人」, 「17｜千｜820」.
+
+    The cells are joined; the doubt is set if they are two numbers.
+    """
     whole = texts[0]
     for text in map(fold, texts[1:]):
         goes_on = fold(whole)[-1:] in (",", "千") or not whole[-1:].isdigit()

@@ -1,4 +1,4 @@
-"""Read a choice written in words: a predicate, and whether it is denied, done or planned."""
+"""Read a choice that is written in words, such as 「参加を希望しない」 or 「導入済み」."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The one option that a text names; `doubtful` if other words make the choice uncertain."""
+    """The option that a text names, None if it names none.
+
+    `doubtful` if other words in the text make the choice uncertain.
+    """
 
     option: str | None = None
     doubtful: bool = False
@@ -54,7 +57,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option of this field that a text names; none if the text says anything else."""
+    """The option of the field `name` that a text states in words.
+
+    None as the option if the text says anything else.
+    """
     if name is FieldName.PATTERN:
         return _pattern(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
@@ -77,8 +83,9 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option that one clause names, "not yet", "doubt", or None if it says nothing of the
-    choice.
+    """The option that one clause names, or "doubt" if that is uncertain; None if it names none.
+
+    "not yet" says that コンビニ交付 is not provided yet, which is no option.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -88,7 +95,7 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """The class in `_WORDS` of each word; None for a character that is part of no such word."""
+    """Yields the class in `_WORDS` of each word; None for each character that is in no such word."""
     at = 0
     while at < len(text):
         found = _WORD.match(text, at)

@@ -34,7 +34,7 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options chosen: one, none, or several at once, about which a person must ask."""
+    """The options that a text chooses: one, none, or several, between which a person must decide."""
 
     chosen: tuple[str, ...] = ()
     offered: int = 0  # options that the text names, ticked or not
@@ -50,9 +50,9 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 
 @lru_cache(maxsize=1024)  # most cells are the same in all forms
 def choose(name: FieldName, text: str) -> Choice:
-    """The options of the field that a text ticks or names.
+    """The Choice among the options of the field `name` that a text ticks or names.
 
-    Without any mark, a text that names one option chooses it; a text that lists all of them chooses
+    Without any mark, a text that names one option chooses it; a text that lists all options chooses
     none.
     """
     if len(text) > _LONGEST:
@@ -75,7 +75,7 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The choice that follows a list of options; None if none follows.
+    """The Choice in a text that lists options and then points at one of them; None for other texts.
 
     「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
@@ -110,7 +110,7 @@ class _Token:
 
 
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
-    """The marks in a text, and the options named between them, in order."""
+    """Yields the marks in a text, and the options named between them, in order."""
     last = 0
     for found in (*_MARK.finditer(text), None):
         yield from _named(name, text, last, found.start() if found else len(text))
@@ -120,7 +120,10 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """The options in text[start:end], which has no marks; word by word if several words name one."""
+    """Yields the options named in text[start:end], which contains no marks, as tokens.
+
+    That part is read word by word if its words name several options, else cell by cell.
+    """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
     if len({said(name, word).option for word, _ in words}) < 2:
@@ -144,7 +147,7 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether the options are all that a form offers, so that they are its list and none is chosen."""
+    """Whether `options` are all that a form offers for the field: its printed list, not a choice."""
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
 
@@ -168,11 +171,11 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """(option, its mark or "") of every option.
+    """(option, its mark or "") of every option, in order.
 
-    A mark belongs to the option after it, or to the one before it if the text begins with an
-    option. But if it shares its cell with only one neighbour, or touches only one, it belongs to
-    that one; an arrow belongs to the option before it.
+    A mark belongs to the only neighbouring option in its cell; else to the only one that it
+    touches; else to the option after it, or to the one before it if the text begins with an option.
+    An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

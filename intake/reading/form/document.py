@@ -23,8 +23,8 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
     """The labelled values of a 利用申込書; None if the document is not one.
 
     A label without a value gives a Labelled with the value "". Only the fields that name the
-    municipality may occur more than once. () is a form in which only an example is filled in.
-    Hidden sheets are read only if no visible one is a form. Never raises.
+    municipality may occur more than once. () if only an example is filled in. Hidden sheets are
+    read only if no visible sheet is a form. Never raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

@@ -87,8 +87,9 @@ class Grid:
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """What is drawn over the value of a label: over `cells`, or beside them up to the next
-        label.
+        """The drawings, notes and emphasis over the value of a label, which is in `cells`.
+
+        Also those in the same rows up to the next label. [] if there are none.
         """
         if not self._sheet.over:
             return []
@@ -116,14 +117,18 @@ class Grid:
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of the next filled cell to the right of a label; None if that is a label too."""
+        """The column of the next filled cell to the right of a label.
+
+        None if there is none, or if it is a label too.
+        """
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
 
     def _is_filled_in(self, at: Place) -> bool:
-        """Whether a cell with the words of a label is an answer.
+        """Whether a cell with the words of a label is an answer and not a label.
 
-        It is one letter of several in a row of cells, or the same label again beside itself.
+        True if it is one of several adjacent cells with one character each, or if it repeats the
+        label to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -137,8 +142,9 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role is the head of other labels or columns, not a value's
-        label.
+        """Whether a cell that names a role is the head of other labels or of columns.
+
+        False if it is the label of one value, or a value.
         """
         r, c = at
         if r in self.heads:
@@ -166,9 +172,9 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether the row is the head of columns, because the labels below it begin further left.
+        """Whether a row contains heads of columns: the labels in the row below begin further left.
 
-        On a page, where columns have no positions, the rows below must have one cell more.
+        On a page, where columns have no positions, the row below must have more cells instead.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -177,17 +183,13 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is a title, because labels below it ask for the same
-        field.
-        """
+        """Whether a label alone in its row is a title: labels below it ask for the same field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells in one column are below one another, which does not hold for lines of a
-        page.
-        """
+        """Whether cells with the same column number are below one another; False for a page."""
         return not self._sheet.paged
 
     @cached_property
@@ -214,7 +216,7 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """Column -> role, by the nearest head above a row; {} if there is none."""
+        """Column -> role, from the nearest row of column heads above row `r`; {} if there is none."""
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
 
@@ -237,8 +239,9 @@ class Grid:
         return None
 
     def headings(self) -> Iterator[tuple[int, Role | None]]:
-        """(row, role) of every row that is a heading of the rows below; the role is None if it
-        names none.
+        """Yields (row, role) of every row that is a heading of the rows below.
+
+        The role is None if the heading names none.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -249,8 +252,9 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell alone in its row is a title: no value of a label, no label with a value,
-        no note.
+        """Whether a cell alone in its row is a title.
+
+        It is not one if it is the value of a label, contains a label with its value, or is a note.
         """
         r, c = at
         text = self[at]
@@ -289,7 +293,7 @@ class Grid:
 
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
-    """The sheet as one grid, or as one for each of several forms side by side in it."""
+    """Yields the sheet as one Grid, or one Grid for each of several forms side by side in it."""
     cells = {
         (r, c): text
         for r, row in enumerate(sheet.rows)
@@ -307,7 +311,10 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where a second form begins, because its rows repeat labels from further left."""
+    """The columns where another form begins, because its labels repeat those further left.
+
+    [] if the sheet contains one form. `names` are the fields of each label, by position.
+    """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()
     for (r, c), found in names.items():

@@ -16,7 +16,7 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """Whose values follow a heading, or what they are."""
+    """What a heading says about the values below it: whose they are, or that they are examples."""
 
     ENTRY = "entry"  # 記入欄: the column to be filled in
     CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
@@ -68,7 +68,7 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that a heading gives to what is below it; None if the text is no such heading."""
+    """The role that a heading gives to the values below it; None if the text is no such heading."""
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -102,9 +102,9 @@ def heading(text: str) -> Role | None:
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role that results from several headings over one value, given nearest first.
+    """The one role of a value below several headings; `roles` are the headings', nearest first.
 
-    A role in SET_ASIDE prevails, then the nearest; None if there is none.
+    A role in SET_ASIDE prevails, then the nearest; None if there is none. Role.ENTRY is ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -118,10 +118,11 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """The role of each label in reading order, as headings and repeated labels begin new passages.
+    """The role of each label in a form that is read from top to bottom.
 
-    An example continues below its own headings until its labels occur again. The role of a person
-    ends at the next heading.
+    `begin` is called at each heading, `role` at each label. A heading without a role ends the role
+    of a person; examples and former values end only at a heading with a role, or where their labels
+    occur again.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -135,8 +136,9 @@ class Passages:
             self._labels.clear()
 
     def role(self, name: FieldName | None) -> Role | None:
-        """The role of the next label, which names this field; None for a label that is only a
-        title.
+        """The role of the next label, whose field is `name`; None if no heading gives it a role.
+
+        `name` is None for a label that is only a title.
         """
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)

@@ -27,8 +27,9 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def fold_label(text: str) -> str:
-    """The label as it is compared: NFKC, upper case, without spaces, colons, numbers, brackets,
-    notes.
+    """The text of a label in the form in which labels are compared.
+
+    NFKC, upper case, without spaces, colons, numbers, brackets and notes.
     """
     folded = _NOTES.sub("", "".join(fold(text).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
@@ -81,7 +82,8 @@ def _parts(folded: str) -> Names | None:
 def label_each_number(label: str, value: str) -> str:
     """The value with a part of its label before each number: 「TEL:… FAX:…」 under 「TEL・FAX」.
 
-    Unchanged if the label is a single one, or the value is not only two or more numbers.
+    Returned unchanged if the label has one part, or if the value is anything but two or more
+    numbers.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
@@ -92,9 +94,7 @@ def label_each_number(label: str, value: str) -> str:
 
 
 def labels_of(text: str) -> Names:
-    """The fields that a label names: one, several for a label such as 「連絡先」, or () for no
-    field.
-    """
+    """The fields that a label names; several for a label such as 「連絡先」, () if it names no field."""
     return _look_up(text) or () if len(text) <= _LONGEST else ()
 
 

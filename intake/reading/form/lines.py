@@ -20,7 +20,10 @@ _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Every label at the start of a line, with the rest of the line or the next line as its value."""
+    """Yields every label at the start of a line, with its value and role, as an Entry.
+
+    The value is the rest of the line, or else the next line; "" if that is a label or a heading.
+    """
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
         lines = [line.strip() for line in content.splitlines()]

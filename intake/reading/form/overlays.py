@@ -27,8 +27,9 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence on why something drawn over the value makes it doubtful; "" if nothing
-    does.
+    """A Japanese sentence on why a drawing, note or emphasis over the value makes it doubtful.
+
+    "" if nothing in `over` does.
     """
     for each in over:
         if _may_change(labelled, each):
@@ -58,7 +59,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note beside a number or address names another one, or denies something."""
+    """Whether a note over a phone number or address (`value`) names another or denies something."""
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
         return True
@@ -71,7 +72,7 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether an option is chosen, and a highlight or ring marks no other one."""
+    """Whether the value chooses an option, and an enclosed or highlighted text names no other."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)
@@ -82,6 +83,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether a text normalises to the same value."""
+    """Whether `text` and the labelled value have the same normalised form."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other

@@ -17,7 +17,7 @@ _Mark = tuple[int, int, Role]
 
 
 def value_in_force(text: str) -> tuple[str, bool]:
-    """The valid part of a text, and whether a person must decide which part that is.
+    """(valid part of a text, whether a person must decide which part is valid).
 
     The text is returned unchanged if it has one value only, or if a person must decide.
     """
@@ -38,15 +38,16 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks say that one of two values is no answer, or that the only one is an old
-    one.
-    """
+    """Whether the marks make one of several values invalid, or the only value an old one."""
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """(role, text) of each mark; its text follows it, or precedes it if a mark ends the whole text."""
+    """Yields (role, text) for each mark: the text after it, or before it if a mark is at the end.
+
+    Nothing if the whole text neither begins nor ends with a mark.
+    """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:
         spans = zip(ends, [*starts[1:], len(text)], strict=True)

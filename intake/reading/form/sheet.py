@@ -53,7 +53,10 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """The labelled values of each form in the sheet; a value is "" if none is filled in."""
+    """Yields a list of the labelled values of each form in the sheet, as entries with roles.
+
+    A value is "" if none is filled in.
+    """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
         yield list(_read(grid, named))
@@ -80,7 +83,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """A date without a label near the top, where letters have it: the date of application."""
+    """Yields the date of application: a date without a label near the top, where letters have it."""
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
         if r >= _TOP:
@@ -93,7 +96,7 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
 
 
 def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
-    """(field, value) of each label that is in one cell with its value: 「担当課：防災課」."""
+    """Yields (field, value) for each label in a cell that contains its value too: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
@@ -119,9 +122,10 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """(value, role) of each value of a label; the head of its column gives the role, None if none.
+    """Yields (value, role) for each value of a label that names the fields `names`.
 
-    `columns` are the columns that contain values.
+    The role is the one that the head of the value's column gives, or None. `columns` are the
+    columns that contain values.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -147,7 +151,11 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value, to its right or else below, for each head of columns over them."""
+    """(role, cells) of a label's value: one pair for each column head that the cells are under.
+
+    The role is None without a column head. The cells are to the label's right or, if none are
+    there, below it.
+    """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
         return right
@@ -158,8 +166,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells to the right of a label up to the next label, without hints, grouped by their
-    heads.
+    """(role, cells) to the right of a label up to the next label: one pair for each column head.
+
+    Hints such as 「※」 are left out. `columns` are the columns that contain values.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -193,15 +202,18 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is known under which head each value of a row is.
+    """Whether it is known under which column head each value of row `r` is.
 
-    False in a line of a page with fewer cells than heads.
+    False for a line of a page with fewer cells than heads; `heads` is the number of heads.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """The part of the cells that belongs to one field of a label for several (「担当課・担当者」)."""
+    """Yields the value of one field, from the cells of a label for several (「担当課・担当者」).
+
+    Nothing if the cells contain no such value.
+    """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
         section, person = section_and_name(whole) if whole else (None, None)
@@ -235,7 +247,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts below a value, in rows that have no label of their own.
+    """The texts directly below a value, in rows without a label; `first` is the value's cell.
 
     They may belong to the value, because the label's cell may be merged over these rows.
     """
@@ -254,7 +266,10 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """The cells of a choice as one text; the position is that of the chosen option's cell."""
+    """The cells of a choice as one text; its position is the cell of the chosen option.
+
+    The first cell if none is chosen.
+    """
     text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
@@ -263,10 +278,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of a choice's cell with this index.
+    """The text of the cell at `index` among the cells of a choice.
 
-    If it is only a tick, between two options of which either may own it, it is written to both, so
-    that a person must decide. That is so where a cell before the first option is free.
+    A lone tick between two options may belong to either: then it is written next to both, so that a
+    person must decide. This is so only where a cell before the first option is free.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
@@ -277,7 +292,7 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of a choice's options in the rows below its label.
+    """The cells of a choice's options in the rows below its label; [] if there are none.
 
     Such a row is empty up to and including the label's column, and contains no label.
     """
@@ -291,7 +306,10 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell directly below a label; for a choice also the cells of its further options."""
+    """The cell directly below a label, and for a choice the cells of its further options.
+
+    [] if the cell is empty or is a label, heading or hint.
+    """
     r, c = label
     cells: list[Place] = []
     for row in range(r + 1, r + _MOST_OPTION_ROWS):

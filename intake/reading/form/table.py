@@ -14,7 +14,10 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells of the first record below a label in the head of a table."""
+    """The cells of a label's value in the first record of a table; `label` is in its head.
+
+    [] if the record has no value.
+    """
     r, c = label
     row = grid.first_row(r)
     if name in OPTIONS and row > r + 1:
@@ -24,7 +27,10 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell of the record and its option, if options are a second line of the head."""
+    """The ticked cell of a record and the cell of its option, which is above it in the head.
+
+    Without a tick, the cell directly below the label; [] if that is empty.
+    """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
     following = next((column for column in span[1:] if (r, column) in grid.cells), None)
@@ -37,8 +43,9 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """The cells of a column of a list from `first` downwards to the first gap, one per
-    municipality.
+    """Yields the cells of a column from `first` down to the first empty cell or label.
+
+    They are the values of a list with one municipality in each row.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):

@@ -1,4 +1,4 @@
-"""Normalise one labelled value to the form a field has, with findings about doubts."""
+"""Normalise one labelled value to the form that its field has; uncertain values give findings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's normalised value, None if the text contains none.
+    """A field's normalised value (`text`), None if there is no certain value.
 
     `also` are the values of further fields that the text contains, such as the extension.
     """
@@ -90,7 +90,10 @@ def is_empty(name: FieldName, text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
-    """The normalised value of a field (FieldName describes each form), with findings."""
+    """The normalised value of a field, with findings; FieldName describes the form of each field.
+
+    Its text is None if the value is empty, unreadable or doubtful.
+    """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
@@ -118,7 +121,10 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """No value, and a note that the text could not be read; `cure` is a Japanese sentence."""
+    """A Value without text, with the finding that the text could not be read.
+
+    `cure`, a Japanese sentence, says what to check.
+    """
     doubt = fields.UNREADABLE[labelled.name](
         where=labelled.where, written=_written(labelled), cure=cure
     )
@@ -126,7 +132,7 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """No value, and a question to a person; `why` is a Japanese sentence."""
+    """A Value without text, with a finding that asks a person; `why` is a Japanese sentence."""
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
     )
@@ -179,8 +185,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether a text gives a date from which something holds, and not an end, a denial or a
-    condition.
+    """Whether a text with a date says from when something holds.
+
+    False if it gives an end, a denial or a condition.
     """
     return not denies(text) and not _BOUND.search(text)
 
@@ -244,8 +251,9 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text contains several numbers without words (直通, 代表, 携帯) that say what each
-    is.
+    """Whether the text contains several phone numbers without saying what each of them is.
+
+    Words such as 直通, 代表 or 携帯 say so.
     """
     if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
         return False
@@ -255,9 +263,7 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The phone number whose leading zero a spreadsheet dropped; None if that does not make a
-    number.
-    """
+    """The phone number whose leading zero a spreadsheet dropped; None if adding 0 makes no number."""
     digits = re.sub(r"\.0+$", "", one_line(fold(text)))
     if not re.fullmatch(r"[1-9]\d{8,9}", digits):
         return None
@@ -305,7 +311,7 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(address, the words before it and its domain) of each address.
+    """Yields (address, words before it and its domain) for each address in the text.
 
     If there is only one address, the words are the whole text.
     """

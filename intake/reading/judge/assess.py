@@ -35,7 +35,7 @@ _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attach
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The normalised fields from subject, body and forms together, each with its source."""
+    """The normalised fields from subject, body and forms together: each field's value and source."""
 
     fields: Mapping[str, str]
     sources: Mapping[str, str]
@@ -57,11 +57,11 @@ def merge(
     forms: Sequence[Sequence[Labelled]],
     signed: Sequence[Labelled] = (),
 ) -> Merged:
-    """The normalised fields. Of several values for one field, the body's is taken before a form's.
+    """The normalised fields of an application, with their sources and findings.
 
-    `body` are the values in subject and body, in this order. `signed` are those of the signature,
-    which are used only where no other value is. A field that two forms answer differently stays
-    empty.
+    `body` are the values in subject and body, `forms` those of each form, `signed` those of the
+    signature. Of several values for one field, the body's is taken before a form's, and a form's
+    before the signature's. A field that two forms answer differently stays empty.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -89,9 +89,9 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """The first readable value of each field, and findings about unreadable values.
+    """(first readable value of each field, findings about unreadable values).
 
-    An unreadable value is no finding if the same field is readable elsewhere.
+    An unreadable value gives no finding if the same field is readable elsewhere.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -108,29 +108,30 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """A note on the empty cells of a form that is otherwise filled in."""
+    """Yields a note that names the empty cells of a form in which others are filled in."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
         yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether an unreadable value does not matter because the field is readable elsewhere."""
+    """Whether the finding of an unreadable value is needless: the field is readable elsewhere."""
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A doubt about a contact in a form, reduced to a note because the body gives the contact
-    plainly.
+    """A form's finding for a field that the body gives too; a note if the form's value is doubtful.
+
+    A finding on a choice is not reduced to a note.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
 
 
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
-    """Findings about contact fields that two forms of one municipality answer differently.
+    """Yields findings on required fields that two forms of one municipality answer differently.
 
-    None for a field that the body answers.
+    Nothing for a field in `written`, the values of the body.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
@@ -140,7 +141,10 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
-    """Findings about values that differ: a note for a contact, a question to a person for a choice."""
+    """Yields findings on fields whose values in body and forms (`claims`) differ.
+
+    For a contact it is a note, for a choice a question to a person.
+    """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
         settled = name in claims[0] or name in fields.WISHES
@@ -161,7 +165,7 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """All findings of a mail (`findings` first), and the outcome they lead to.
+    """(all findings of a mail, its outcome); `findings` are those about the mail as a whole.
 
     根拠: 事務連絡 4 (what a mail must name, 利用申込書).
     """
@@ -196,10 +200,10 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 
 
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
-    """A finding for each attachment that a person must look at because no form was found.
+    """Yields a finding for each attachment that a person must look at because no form was found.
 
-    An attachment that was read and does not call itself a form needs nobody; neither does a mail
-    gateway's replacement, which has a finding of its own.
+    Nothing for an attachment that was read and does not call itself a form, or for one that has a
+    finding for a person already. `forms` is the number of readable forms.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
@@ -250,8 +254,9 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """The documents as they are recorded; `form` is the normalised fields of a 利用申込書, else
-    None.
+    """The AttachmentReading of each document, as a Reading records it.
+
+    `forms` has, for each document, the labelled values of a 利用申込書 or None.
     """
     return tuple(
         AttachmentReading(

@@ -24,7 +24,7 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts from the other packages that decide what kind of mail it is."""
+    """The facts that decide what kind of mail it is, found by the other packages of reading."""
 
     subject: Subject
     new_text: str  # the writer's own words, without quotation and signature
@@ -101,7 +101,10 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of the mail, by the marks in its header and its writer's own words."""
+    """The kind of the mail, by the marks in its header and its writer's own words.
+
+    `told` are the facts that other packages found in the mail.
+    """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
     if told.mark is Mark.NONE:
@@ -117,10 +120,9 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an automatic mail says, or may say, something about our business in its own words.
+    """Whether a machine's mail says, or may say, something about our business in its own words.
 
-    The subject of the mail it answers, and the signature of an absent person, are not its own
-    words.
+    Its own words exclude the subject of the mail it answers, and an absent person's signature.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -136,21 +138,25 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """Subject and text without phrases copied from our mails; only the text if the mail is an
-    answer.
+    """Subject and text in normalised widths, without phrases copied from our mails.
+
+    Without the subject if it is copied from the mail that is answered.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is the one of the mail that is answered."""
+    """Whether the subject is copied from the mail that this one answers.
+
+    True for a reply, and for an automatic mail whose subject begins with words such as 自動応答.
+    """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that no mark in its header decides, by its content."""
+    """The kind of a mail that a person wrote, or may have written, by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -165,7 +171,10 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant withdraws politely, asking to forget the application."""
+    """Whether an applicant withdraws in polite words, such as 白紙に or 見合わせ.
+
+    Only in an answer to us, or if the text mentions an application sent before.
+    """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
     if not found or "試行" in text[max(0, found.start() - 20) : found.end()]:
@@ -174,7 +183,10 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether the contact in a mail without a form is given only so that we can answer."""
+    """Whether a mail without a form has contact data but does not apply for the system.
+
+    Then the contact is given for another purpose, such as a question or another event.
+    """
     if answers_us(mail, told.subject, known):
         return False
     subject, text = (_NOT_THEIR_WORDS.sub("", fold(t)) for t in (told.subject.bare, told.new_text))
@@ -198,7 +210,10 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail with neither a form nor most of the required fields, by its words."""
+    """The kind of a mail with neither a form nor most of the required fields, by its words.
+
+    `fields` are the required fields that its text gives.
+    """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
@@ -217,7 +232,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether subject or text apply for the system.
+    """Whether subject or text apply for the system; `asks`: whether the text asks a question.
 
     A reply to the notice is judged by its text alone, because the notice's own subject says 申込み.
     """
@@ -230,7 +245,7 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 
 
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
-    """Whether the mail answers one that this software sent."""
+    """Whether the mail answers a mail that this software sent."""
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True
     return subject.receipt_number is not None and subject.receipt_number in known.receipt_numbers

@@ -1,4 +1,4 @@
-"""Recognise words by which a writer says that there is no application, or not yet one."""
+"""Recognise words by which a writer says that the mail is no application, or not yet one."""
 
 from __future__ import annotations
 
@@ -40,12 +40,15 @@ _SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer says in her own words that there will be no application."""
+    """Whether the writer's own words say that there will be no application."""
     return _declining(fold(new_text)) is not None
 
 
 def _declining(text: str) -> re.Match[str] | None:
-    """Where the text declines the system itself; None for 「コンビニ交付の導入予定なし」."""
+    """The match of words that decline the system itself; None if there are none.
+
+    「コンビニ交付の導入予定なし」 does not decline it.
+    """
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
         if not _OF_SOMETHING_ELSE.search(text, start, found.end()):
@@ -54,7 +57,7 @@ def _declining(text: str) -> re.Match[str] | None:
 
 
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
-    """Findings about words that a person should read before the mail counts as an application.
+    """Yields findings on words that a person should read before the mail counts as an application.
 
     `told_nothing`: whether neither the text nor a form contains a value.
     """
@@ -75,14 +78,14 @@ _REQUEST = re.compile(
 
 
 def _question(new_text: str) -> Iterator[Finding]:
-    """A finding if an applicant also asks a question, because no letter of ours answers it."""
+    """Yields a finding if an applicant also asks a question, because no letter of ours answers it."""
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
         yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:
-    """The offset where the sentence of a match begins."""
+    """The offset in the text at which the sentence that contains the match begins."""
     return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
 
 

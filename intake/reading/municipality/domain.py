@@ -38,17 +38,20 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities that a domain may belong to, or the prefecture that it belongs to."""
+    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
+
+    Both are empty if the domain suggests neither.
+    """
 
     municipalities: frozenset[Municipality] = frozenset()
     prefecture: Prefecture | None = None
 
 
 def owners(address: str, places: Gazetteer) -> Owners:
-    """Who may own the domain of an address: city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp.
+    """The municipalities or the prefecture that may own the domain of a mail address.
 
-    For a renamed or merged municipality its successors are returned. Empty if the domain has none
-    of these forms.
+    Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
+    empty for any other. A municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
@@ -83,7 +86,7 @@ def reserved(domain: str, places: Gazetteer) -> bool:
 def names(domain: str, municipality: Municipality) -> bool:
     """Whether a domain contains the municipality's name: sumita-net.example contains 住田町's.
 
-    A name of fewer than five letters must be a word of its own: tsu-city.example names 津市,
+    A name of fewer than five letters must be a whole word of the domain: tsu-city.example names 津市,
     mitsui.example does not.
     """
     name = sound(municipality.romaji)
@@ -103,10 +106,10 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 
 
 def holder(domain: str) -> str:
-    """The part of a domain that identifies its holder, who chooses freely what is before it.
+    """The part of a domain that was given to its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    Below .lg.jp each local government has its own name, some of them below their prefecture's; the
-    list of public suffixes does not show that.
+    The holder freely chooses what is before it. Below .lg.jp each local government has a name, some
+    of them below their prefecture's; the list of public suffixes does not show that.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -123,7 +126,7 @@ def is_official(address: str, places: Gazetteer) -> bool:
 
 
 def is_prefecture(domain: str) -> bool:
-    """Whether a domain has the form of a prefecture's."""
+    """Whether a domain has the form of a prefecture's, such as pref.hokkaido.lg.jp."""
     return bool(_PREFECTURE.search(domain))
 
 
@@ -132,7 +135,7 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """NAME.PREFECTURE.jp of every municipality in the register."""
+    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register."""
     register = places.register
     return frozenset(
         f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
@@ -156,10 +159,10 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """The municipalities whose name sounds like `name`, narrowed by prefecture and kind if
-    possible.
+    """The municipalities whose name sounds like `name`, in romaji; empty if there are none.
 
-    `word` is "city", "town" and so on; `rest` is the part after the name: a prefecture, "lg" or "".
+    They are narrowed by prefecture and kind (市, 区, 町, 村) if possible. `word` is "city", "town" and
+    so on; `rest` is the part of the domain after the name: a prefecture, "lg" or "".
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

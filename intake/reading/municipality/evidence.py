@@ -1,4 +1,4 @@
-"""Pieces of evidence for a municipality, each with the municipalities it names."""
+"""Evidence of a mail's municipality: texts in the mail, and the municipalities that they name."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _OFFICE = re.compile("[都道府県郡市区町課部局室]|役場")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of text that may name a municipality, with its place in the mail.
+    """A text that may name the mail's municipality; `where` is its position, such as 「本文 7行目」.
 
-    `channel`: subject, body, form and code are statements to us; domain (of the sender), earlier
-    (the code of an earlier application), sender (the name beside the address) and signature (the
-    office that signs) are hints only.
+    `channel` says where the text comes from. subject, body, form and code are statements by the
+    writer. domain (of the sender), earlier (the code of an earlier application by the sender),
+    sender (the name next to the address) and signature (the office that signs) are hints only.
     """
 
     channel: str
@@ -32,7 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A piece of evidence and the municipalities that it names."""
+    """A piece of evidence and the municipalities that it names (`place`)."""
 
     evidence: Evidence
     place: Place
@@ -49,7 +49,7 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The evidence with the municipalities that it names on a day."""
+    """The Clue of a text: the text with the municipalities that it names, as of `day`."""
     return Clue(evidence, _place(evidence, places, day))
 
 
@@ -70,9 +70,10 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """What an earlier code or the sender's name suggests; empty if that is unclear.
+    """The municipalities that an earlier code, the sender's name or a signature names.
 
-    A name counts only with an office in it, because 東村 may be a person.
+    An empty Place if that is unclear. A name or signature counts only if it contains a word for a
+    place or office, such as 町, 課 or 役場, because 東村 may be a person.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -1,4 +1,4 @@
-"""Collect the evidence for a municipality in labelled values: of a form, or of a mail's lines."""
+"""Collect evidence of the municipality from the labelled values of a form or of a mail's text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _LISTED_AT_MOST = 50  # of the names in one place
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """The municipality names and codes among labelled values, as evidence of this channel.
+    """Yields each municipality name as Evidence of `channel`, and each code as Evidence of "code".
 
-    A prefecture in a field of its own is put before each name.
+    A prefecture in a separate field is put before each name. At most 50 names; those from the
+    subject are left out.
     """
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]

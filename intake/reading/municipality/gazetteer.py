@@ -18,7 +18,10 @@ _SHORTEST_STEM = 2  # 津 or 原 alone names nobody
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gazetteer:
-    """The register's places by folded spelling, in kanji and kana, former names included."""
+    """Indexes from a spelling (kanji or kana, folded) to the places in the register with it.
+
+    Former names are included. `codes` has the 6-digit code as key.
+    """
 
     register: Register
     names: Mapping[str, tuple[Municipality, ...]]
@@ -31,8 +34,9 @@ class Gazetteer:
 
 
 def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
-    """The end of the longest of `spellings` in `text` that begins at `start`; `start` if there is
-    none.
+    """The offset after the longest of `spellings` found in `text` at the offset `start`.
+
+    `start` if none is found there.
     """
     for end in range(min(start + _LONGEST, len(text)), start, -1):
         if text[start:end] in spellings:
@@ -45,7 +49,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The gazetteer of a register; cached."""
+    """The Gazetteer with the names in `register`; the last four are cached."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

@@ -1,4 +1,4 @@
-"""Determine which municipality a mail comes from, or which questions are open."""
+"""Determine which municipality a mail comes from, or why that is uncertain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The municipality if it is certain; else ranked candidates for a person to choose from."""
+    """The municipality that a mail comes from, None if it is uncertain; with findings on it.
+
+    `candidates` are the municipalities among which a person should choose, best first; empty if no
+    person needs to.
+    """
 
     municipality: Municipality | None
     candidates: tuple[Candidate, ...] = ()
@@ -25,7 +29,10 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The statements and hints in a mail, and the municipalities that agree with all statements."""
+    """The statements (`written`) and hints in a mail, each with the municipalities it names.
+
+    `left` has the municipalities that agree with all statements.
+    """
 
     written: tuple[Clue, ...]
     hints: tuple[Clue, ...]
@@ -51,11 +58,11 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality, if all statements agree on one, or the sender's domain picks one of
-    several.
+    """The municipality on which all statements agree, or the one of several that the domain picks.
 
-    Otherwise None with candidates. `on` is the day of the mail; None means the register's date. A
-    domain, an earlier mail or the sender's name never overrules a statement.
+    Otherwise it is None, with candidates and findings; so also if it is named only by a ward, a
+    former or an incomplete name. `on` is the day of the mail; None means the register's date. The
+    sender's domain, an earlier mail or the sender's name never overrules a statement.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -84,8 +91,9 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only municipality left, or the only one of them that the sender's domain names; else
-    None.
+    """The only municipality in `left`, or the only one in it that the sender's domain names.
+
+    None if there is no such municipality.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
@@ -93,7 +101,7 @@ def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipa
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Findings on why the municipality is not certain; none if it is."""
+    """Yields findings on why the municipality is uncertain; nothing if it is certain."""
     yield from map(say.problem, case.wrong)
     if not case.named:
         if not case.wrong:
@@ -105,7 +113,10 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Findings on wards, former names and incomplete names, or on several municipalities."""
+    """Yields a finding if `case.left` has several municipalities and the domain picks none.
+
+    Also if only a ward, a former name, an incomplete name or a mistyped code names them.
+    """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
         yield say.ward(case.named, case.left)
@@ -118,7 +129,10 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Findings on hints against the chosen municipality, and on how it was chosen."""
+    """Yields findings on hints that contradict the chosen municipality.
+
+    Also on a choice that rests on the sender's domain or includes a mistyped code.
+    """
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
             yield say.by_domain(case.named, chosen, clue.evidence.text)
@@ -138,7 +152,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The candidates: those left, else those named in statements, else those of the hints."""
+    """The municipalities among which a person chooses: those that agree with all statements.
+
+    If there are none, those in any statement; if the statements name none, those in the hints.
+    """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
 
@@ -148,7 +165,7 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The candidates, those with the most evidence first, then by code."""
+    """The municipalities as Candidates with their evidence, most evidence first, then by code."""
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:
@@ -159,7 +176,10 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality; used only to rank candidates."""
+    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (name or code).
+
+    Used only to rank candidates.
+    """
     if not clue.allows(municipality):
         return 0
     if clue.evidence.channel not in WRITTEN:

@@ -1,4 +1,4 @@
-"""Collect the evidence in a mail for the municipality it comes from."""
+"""Collect the evidence in a mail on which municipality it comes from."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence in a mail: statements in subject, body and forms first, then hints.
+    """The evidence of a mail's municipality: statements in subject, body and forms, then hints.
 
-    `body` and `forms` are the labelled values in them.
+    `body` are the labelled values in the mail's text, `forms` those of each form.
     """
     return (
         *_of_subject(subject),
@@ -49,9 +49,10 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The writer's introduction and signature as evidence, for a mail that is otherwise unclear.
+    """The lines of the writer's introduction and signature that may name a municipality.
 
-    Lines that address us are left out, because J-LIS is in a ward of Tokyo.
+    They are statements, used only for a mail that is otherwise unclear. Lines that address us are
+    left out, because J-LIS is in a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(
@@ -62,7 +63,10 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The office that signs, as a hint: signature lines that name an office and are no address."""
+    """The signature lines that name an office, as hints.
+
+    Lines that contain a postal or mail address, a URL or a number are left out.
+    """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")
         for line in body.lines

@@ -39,8 +39,11 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The municipalities that a text may name, each with how; all fields are empty for a blank
-    text.
+    """The municipalities that a text may name, and how it names each (`meanings`).
+
+    `prefecture` is set if only a prefecture is named, `problem` if the text does not name exactly
+    one municipality. `formers` are former municipalities in the text whose successors are in
+    `meanings`. All fields are empty for a blank text.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
@@ -74,11 +77,11 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """The municipalities that a value such as 「北海道余市郡赤井川村役場 総務課」 names on a day.
+    """What a value such as 「北海道余市郡赤井川村役場 総務課」 names, as of `day`.
 
-    A name counts at the start of the text or after a space or punctuation, never inside a word:
-    大津市 does not name 津市. With `prose` (for a subject) the name must also end at a word
-    boundary, and a text that names nothing is no problem unless it looks like a name.
+    A name counts at the start of the text or after a space or punctuation, never inside a word: 大津市
+    does not name 津市. With `prose` (for running text such as a subject) the name must also end at a
+    word boundary, and a text that names nothing has no `problem` unless it looks like a name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -101,7 +104,10 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities in all of these mappings, each with its most indirect way (_INDIRECT)."""
+    """The municipalities that are in every mapping, each with its most indirect Via (_INDIRECT).
+
+    `meanings` must not be empty.
+    """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
         m: max((way[m] for way in meanings), key=_INDIRECT.index)
@@ -111,7 +117,11 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 
 def _together(found: Sequence[Place]) -> Place:
-    """Several names in one text as one Place: either they agree, or it has a problem."""
+    """The Place of a text with several names, from the Place of each.
+
+    Its municipalities are those that every name may mean. If there are none, or if a name has a
+    problem, it has all municipalities and a `problem`.
+    """
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
     same = agreed([place.meanings for place in found])
@@ -122,7 +132,10 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The municipalities that a name in the text means on a day."""
+    """The Place of a name found in a text, as of `day`.
+
+    It has Problem.MISMATCH if the name does not exist in the prefecture or 郡 written with it.
+    """
     named, wards = inside(hit)
     problem = None
     if not (named or wards):
@@ -139,10 +152,10 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """The places that exist on the day; if none does, their successors.
+    """The Place of the `named` municipalities that exist on `day`, and of the cities of `wards`.
 
-    `named` and `wards` are what a text names, `via` is how it names them, and `problem` is passed
-    on to the result.
+    If there are none, the successors of `named`. `named` and `wards` are what a text names, `via`
+    is how it names the municipalities, and `problem` is passed on to the result.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -155,7 +168,10 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """What a text without a full name means: a stem such as 三鷹, a prefecture, or nothing known."""
+    """The Place of a text without a full name: a stem such as 三鷹, or a prefecture.
+
+    Problem.UNKNOWN for any other text.
+    """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)

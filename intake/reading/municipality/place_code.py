@@ -1,4 +1,4 @@
-"""Determine what a 団体コード names, also one that lost digits in a spreadsheet or by hand."""
+"""Determine which municipality a 団体コード names, even if digits were lost or mistyped."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """The municipality that a 団体コード names on a day; empty if the text has no digit.
+    """What a 団体コード names, as of `day`; an empty Place if the text has no digit.
 
-    Five digits lack either the check digit or the leading zero; if both codes exist, both are
-    returned.
+    Five digits lack either the check digit or the leading zero; if both readings are codes, the
+    municipalities of both are returned. Six digits with a wrong check digit give Via.TYPO, a code
+    that does not exist Problem.UNKNOWN.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -30,7 +31,10 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """The codes that the digits may be; those of another length than six match no code."""
+    """Yields the codes that the digits may be: as written, with a leading zero, with a check digit.
+
+    Some have more or fewer than six digits; they match no municipality.
+    """
     alike = (digits, f"0{digits}")
     yield from alike  # those of another length than six match nothing
     yield from (five + check_digit(five) for five in alike if len(five) == 5)

@@ -13,7 +13,11 @@ from intake.text.place_names import Written, fold
 
 
 class Hit(NamedTuple):
-    """A name found in a text, before prefecture, 郡 and day narrow down what it means."""
+    """A name found in a text, and all municipalities and wards of this name.
+
+    `spelling` is the name as written; `prefecture` and `gun` are written with it (None and "" if
+    not); `end` is the offset after it.
+    """
 
     municipalities: tuple[Municipality, ...]
     wards: tuple[Ward, ...]
@@ -40,7 +44,7 @@ _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 
 
 def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
-    """Every full name in a text, from left to right."""
+    """Yields every full name of a municipality or ward in a text, from left to right."""
     end = 0
     for start in _starts(value):
         hit = _hit(value, places, start) if start >= end else None
@@ -74,9 +78,9 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """(prefecture, offset after it and any signs behind it) at an offset.
+    """(prefecture at the offset `start` of a text, offset after it and the signs that follow).
 
-    Without a prefecture (None, the offset itself).
+    (None, `start`) if there is no prefecture. `prefectures` has their spellings as keys.
     """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
@@ -87,7 +91,10 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name at an offset, which may follow its 振興局 and 郡; None if there is no name."""
+    """The name at an offset, with a 振興局 or 郡 before it or without; None if there is no name.
+
+    `prefecture` is the one written before the offset, or None.
+    """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
     gun_end = value.folded.find("郡", start, start + 6) + 1
@@ -100,7 +107,10 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after a 郡 in kana, an unknown 郡, or an island: 八丈島八丈町."""
+    """The name after a 郡 in kana, an unknown 郡, or an island: 八丈島八丈町.
+
+    None if there is no name. `prefecture` is the one written before the offset, or None.
+    """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
         if before:
@@ -113,7 +123,10 @@ def _name_after_more(
 def _bare(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None, gun: str
 ) -> Hit | None:
-    """The longest name of a municipality or ward at an offset, if the name may end there."""
+    """The longest name of a municipality or ward that begins at an offset; None if there is none.
+
+    `prefecture` and `gun` are those written before it (None and "" if not).
+    """
     text = value.folded
     end = max(longest_end(places.names, text, start), longest_end(places.wards, text, start))
     if end == start or not _may_end(value, places, start, end, bool(prefecture or gun)):
@@ -124,7 +137,7 @@ def _bare(
 
 
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
-    """Whether the text after a name does not make another name of it.
+    """Whether text[start:end] is a whole name, not the beginning of another: 東村 of 東村山 is not.
 
     `anchored`: whether a 都道府県 or 郡 is before the name.
     """
@@ -142,8 +155,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture written after the name if there is one: 府中市（広島県）,
-    府中市(広島).
+    """The hit, with the prefecture that is written after the name, if there is one.
+
+    府中市（広島県）, 府中市(広島).
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
@@ -158,7 +172,10 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that are in its prefecture and 郡."""
+    """(municipalities, wards) of a hit that are in the prefecture and 郡 written with the name.
+
+    Of several municipalities only those spelled as written are returned: for 鹿島市 not 鹿嶋市.
+    """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:
         code = hit.prefecture.code

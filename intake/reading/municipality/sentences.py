@@ -25,7 +25,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that several municipalities agree with all statements; `left` are these."""
+    """The finding that the statements (`clues`) fit several municipalities, which are in `left`."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -33,7 +33,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """The finding that no municipality agrees with all statements."""
+    """The finding that no municipality agrees with all statements (`clues`)."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -43,7 +43,7 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding on why one text does not name a municipality."""
+    """The finding on why the text of a statement does not name exactly one municipality."""
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -59,10 +59,9 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that only a name without 市, 区, 町 or 村 is given, or a code with a wrong check
-    digit.
+    """The finding that a municipality is named only without 市, 区, 町 or 村, or by a mistyped code.
 
-    `left` are the municipalities it may mean.
+    `left` are the municipalities that may be meant.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -70,12 +69,12 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named, which applies as its city (`left`)."""
+    """The finding that a ward of a designated city is named; the ward applies as its city (`left`)."""
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a name is a former one, or not yet in force on the day of the mail."""
+    """The finding that a name is a former one, or not yet valid on the day of the mail."""
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
     told = "、".join(
@@ -93,8 +92,9 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain belongs to another municipality than the one named, or
-    to another prefecture.
+    """The finding that the sender's domain belongs to another municipality than `chosen`.
+
+    Also if it belongs to a prefecture that `chosen` is not in.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)
@@ -124,7 +124,7 @@ def code_typo(clue: Clue) -> Finding:
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
-    """The evidence for a municipality, one Japanese sentence for each clue."""
+    """Yields a Japanese sentence for each clue that speaks for the municipality."""
     for clue in clues:
         if clue.allows(municipality):
             yield _evidence(clue, municipality)

@@ -28,7 +28,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One method's result, such as dkim, pass, {header.d: city.example}. All in lower case."""
+    """One result in Authentication-Results: dkim, pass, {"header.d": "city.example"}.
+
+    All in lower case.
+    """
 
     method: str
     result: str
@@ -37,8 +40,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The results in one field, or in several by the same server; `server` is "" if it is not
-    named.
+    """The results in one Authentication-Results field, or the merged results of several.
+
+    `server` is the authserv-id of the server that wrote the field, "" if the field names none or
+    the results are merged.
     """
 
     server: str
@@ -50,7 +55,7 @@ class Results:
 
 
 class _Unreadable(Exception):
-    """The field does not follow the grammar of Authentication-Results."""
+    """Raised if a field does not follow the grammar of Authentication-Results."""
 
 
 def parse(field: str) -> Results | None:
@@ -67,8 +72,9 @@ def parse(field: str) -> Results | None:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """The results in the topmost fields that one of our `servers` wrote; None if none did.
+    """The merged results of the topmost fields that one of our `servers` wrote; None if none did.
 
+    `fields` are a mail's Authentication-Results fields, topmost first; `servers` are authserv-ids.
     A sender can add fields to a mail, but only below those of the receiving server. So a topmost
     field by another server means that ours wrote none, and nothing below it is believed. For the
     same reason each method counts only in the topmost field that names it.
@@ -91,7 +97,9 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 def _written_by(field: str) -> str:
     """The authserv-id at the start of a field that cannot be read as a whole; "" if it has none.
 
-    It can be trusted even so, because our server writes its name before anything from the sender.
+    MICROSOFT for a field in the form of Microsoft 365, which names no server. The name can be
+    trusted although the rest is unreadable, because our server writes it before anything from the
+    sender.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -101,7 +109,11 @@ def _written_by(field: str) -> str:
 
 
 def _clauses(field: str) -> list[list[str]]:
-    """The words of each clause between semicolons, without comments; quoted text is one word."""
+    """One list of words for each clause of a field; clauses are separated by semicolons.
+
+    Comments are left out; quoted text is one word. Raises _Unreadable if the first clause is empty
+    or there are more than 400.
+    """
     clauses: list[list[str]] = [[]]
     for word in _words(field):
         if word is None:
@@ -114,7 +126,10 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """The words and equals signs of a field; None for each semicolon."""
+    """Yields the words and equals signs of a field in lower case, and None for each semicolon.
+
+    Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
+    """
     place = 0
     held: str | None = None  # the word so far
     while place < len(field):
@@ -149,14 +164,21 @@ def _behind_comment(field: str, place: int) -> int:
 
 
 def _server(words: list[str]) -> str:
-    """The authserv-id from the first clause; a version may follow it."""
+    """The authserv-id in a field's first clause, given as `words`; a version may follow it.
+
+    Raises _Unreadable for any other clause.
+    """
     if len(words) > 2 or (len(words) == 2 and not words[1].isdigit()) or words[0].endswith("."):
         raise _Unreadable
     return words[0]
 
 
 def _result(words: list[str]) -> Result:
-    """A clause of method=result and name=value pairs; the value of a property may be empty."""
+    """The Result in the words of one clause: method=result, then properties name=value.
+
+    The value of a property may be empty; of two properties with one name the first is kept. Raises
+    _Unreadable for any other clause.
+    """
     pairs: list[tuple[str, str]] = []
     place = 0
     while place < len(words):

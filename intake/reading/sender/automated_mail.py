@@ -1,6 +1,7 @@
-"""Recognise the marks by which machines label their mails.
+"""Recognise in a mail's header the marks that a machine sent it, such as Auto-Submitted.
 
-A mark alone never decides what a mail is (see kind.py), because machines forward what people wrote.
+A mark alone never decides the kind of a mail (see kind.py), because machines forward what people
+wrote.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """What in the header shows that a machine sent the mail; the strongest first."""
+    """The kinds of marks in a mail's header that a machine sent it, strongest first.
+
+    NONE if the header contains no such mark.
+    """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form
     REPLIED = "replied"  # no person wrote: auto-replied (RFC 3834), or a null return path
@@ -61,7 +65,10 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest mark of a machine in the mail's header."""
+    """The strongest mark in the mail's header that a machine sent it; Mark.NONE if there is none.
+
+    Passing through a mailing list in `known.own_lists` is no mark.
+    """
     if is_bounce(mail):
         return Mark.REPORT
     if "auto-replied" in _auto_submitted(mail) or mail.return_path == "":
@@ -75,7 +82,10 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """The header fields that make the mark, in a sentence for staff."""
+    """The header fields that show that a machine sent the mail, as one Japanese line for staff.
+
+    At most 120 characters; 「予定表などの形式」 if there is no such field.
+    """
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
         told.append("Return-Path: <>")
@@ -103,7 +113,11 @@ def _first(mail: Mail, name: str) -> str:
 
 
 def _auto_submitted(mail: Mail) -> set[str]:
-    """What the fields say, of which a program that passes a mail on may add one of its own."""
+    """The values of all Auto-Submitted fields in lower case, without parameters and comments.
+
+    There may be several, because a program that passes a mail on may add a field. Empty if there
+    are none.
+    """
     values = mail.headers.get("auto-submitted", ())
     return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
 
@@ -123,7 +137,8 @@ def _is_calendar(mail: Mail) -> bool:
 def is_bounce(mail: Mail) -> bool:
     """Whether the mail reports a failed delivery, by RFC 3464 or in a server's own form.
 
-    Words alone make no report: without a mark of a machine, a clerk may complain of a lost mail.
+    Words about a failure are not enough: without a mark of a machine, a clerk may be complaining of
+    a lost mail.
     """
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in mail.headers:
         return True
@@ -146,7 +161,11 @@ def _speaks_of_failure(mail: Mail) -> bool:
 
 
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
-    """Whether an automatic answer may be sent (根拠: RFC 3834, section 2)."""
+    """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
+
+    False for mails that a machine sent or seems to have sent, for mails from our own addresses, and
+    without a sender's address.
+    """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
         return False
@@ -165,7 +184,8 @@ def is_machine(address: str) -> bool:
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """The Reply-To address if an answer may be sent to it; else None.
 
-    It must be another address in the sender's own domain.
+    It must differ from the sender's address but be in the same domain, which must not be shared by
+    unrelated people. It must be neither an address of ours nor one such as no-reply@.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -181,7 +201,7 @@ def _by_list(mail: Mail) -> bool:
 
 
 def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
-    """Whether it came through a mailing list that delivers to our own mailbox."""
+    """Whether the mail came through a mailing list that delivers to our own mailbox."""
     found = _LIST_ID.search(_first(mail, "list-id"))
     return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 

@@ -18,16 +18,17 @@ _LATE = 36_000  # seconds a mail may be late for its signature's expiry
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A checked signature: the domain that signed, and whether the signature is valid."""
+    """A checked DKIM signature: the domain that signed the mail, and whether it is valid."""
 
     domain: str
     good: bool
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """The DNS name of each signature's key: selector._domainkey.domain in lower case.
+    """The DNS name of the key of each DKIM signature in a mail, at most five.
 
-    "" for a signature that names none. Fast, and never raises.
+    The form is selector._domainkey.domain in lower case; "" for a signature that names no key.
+    Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]
@@ -45,11 +46,11 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """Each signature whose key is in `keys` (DNS name -> key record); others are left out.
+    """The checked DKIM signatures of a mail, if their key is in `keys` (DNS name -> key record).
 
-    A signature is good only if it covers From and the whole body. Its expiry is compared with
-    `written_at`, the mail's own date, so that a later reading gives the same result. Never raises:
-    a signature that breaks the library is not good.
+    Signatures with other keys are left out. A signature is good only if it covers From and the
+    whole body. Its expiry is compared with `written_at`, the mail's own date, so that a later
+    reading gives the same result. Never raises: a signature that breaks the library is not good.
     """
     return tuple(
         Signature(name.partition("._domainkey.")[2], _is_good(raw, place, keys[name], written_at))
@@ -79,7 +80,10 @@ def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> b
 
 
 def _covers(tags: Mapping[bytes, bytes]) -> bool:
-    """Whether a signature covers all that matters: From, the whole body (no l=), and not by SHA-1."""
+    """Whether a signature covers From and the whole body (no l=), and does not use SHA-1.
+
+    `tags` are the tags of its DKIM-Signature field.
+    """
     names = tags[b"h"].lower().split(b":")
     return b"from" in [n.strip() for n in names] and b"l" not in tags and tags[b"a"] != b"rsa-sha1"
 

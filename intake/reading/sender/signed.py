@@ -47,9 +47,10 @@ def is_smime(part: Part) -> bool:
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Findings that the mail is signed, by whom, and whether that could be verified.
+    """Yields a finding for each signature of the mail: who signed, and whether it was verified.
 
-    A note, unless the signature does not match the content: then a person must look.
+    The finding is a note, except for a signature that does not match the content: a person must
+    look at that mail. `certificates` are those in the settings, as DER in base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -60,13 +61,16 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """A finding if part of the body is encrypted and cannot be read."""
+    """Yields a finding if the body contains text encrypted with PGP, which cannot be read."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
-    """Whether some content is unknown: encrypted, infected or not yet scanned."""
+    """Whether some content could not be read because it is encrypted, infected or not yet scanned.
+
+    `documents` are the mail's opened attachments, `text` is its body.
+    """
     found = any(each.code in _UNSEEN for document in documents for each in document.findings)
     return found or bool(_SEALED_TEXT.search(text))
 
@@ -89,7 +93,11 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """What the certificate says about the signer, and whether that is the sender, in Japanese."""
+    """Japanese text on what a certificate says: signer, issuer, addresses.
+
+    It also says if `sender`, the sender's address, is not among the addresses. Each item begins
+    with 「、」; "" if the certificate says nothing.
+    """
     said = [
         f"{label} {value}"
         for label, value in (

@@ -26,7 +26,7 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """Whether the domain in From is confirmed."""
+    """Whether the domain in a mail's From address is confirmed as that of its sender."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
@@ -36,11 +36,11 @@ class Verdict(StrEnum):
 
 
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
-    """Findings about the sender, for staff only.
+    """Yields findings for staff on whether the mail comes from the sender it names.
 
-    With Severity.REVIEW the sender must not be answered.
-
-    `trust` is the policy in the settings.
+    If one has Severity.REVIEW, the sender must not be answered. `raw` is the mail's bytes; `trust`
+    contains the policy, the servers and the DKIM keys in the settings. Nothing if the policy is
+    OFF.
     """
     if trust.policy is Policy.OFF:
         return
@@ -76,7 +76,11 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """The verdict on the domain in From; and if it is FAIL, the evidence in Japanese, else ""."""
+    """(verdict on the domain in From, the evidence in Japanese if the verdict is FAIL, else "").
+
+    `results` are those of our receiving server, None if it wrote none; `signed` are the DKIM
+    signatures that we checked ourselves.
+    """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
     told = dict(_told(domain, results))
@@ -97,9 +101,9 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """(method, whether it passed) of each method that concerns the domain.
+    """Yields (method, whether it passed) for each of dmarc, dkim and spf that concerns the domain.
 
-    Errors and mere policies are left out.
+    A method without a result of pass or fail, such as spf=softfail, is left out.
     """
     if results is None:
         return
@@ -114,7 +118,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that concern the domain but neither confirm nor refuse it."""
+    """Results such as "spf=softfail" that neither confirm nor refuse the domain in From.
+
+    Results that name another domain are left out.
+    """
     return tuple(
         f"{each.method}={each.result}"
         for each in (results.results if results else ())
@@ -125,7 +132,10 @@ def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
 
 
 def _bears(result: Result, domain: str) -> bool:
-    """Whether a result is about the domain in From. DMARC always is, even if it names no domain."""
+    """Whether a result is about `domain`, the domain in From.
+
+    A DMARC result that names no domain counts as about it.
+    """
     named = _named(result)
     if result.method == "dmarc" and not named:
         return True
@@ -133,7 +143,7 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that a result says it is about."""
+    """The domains or addresses that a result is about, such as its header.d; [] if it names none."""
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
@@ -143,9 +153,7 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is known to be a local government's: .lg.jp, by settings, or by the
-    register.
-    """
+    """Whether a domain is a local government's: by .lg.jp, by the settings or by the register."""
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -153,7 +161,7 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """A finding if From names several domains, or occurs twice.
+    """Yields a finding if From names several domains, or if the mail has several From fields.
 
     RFC 5322 allows one From field; with two, servers and people see different senders.
     """
@@ -164,7 +172,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Notes on other addresses of the mail that are in other domains, which is common."""
+    """Yields notes on Reply-To, Return-Path or a sender's name in another domain than From's.
+
+    Such differences are common and do not show a forgery.
+    """
     domain = domain_of(mail.sender.address)
     if not domain:
         return
