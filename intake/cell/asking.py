@@ -1,6 +1,6 @@
 """Ask cells about many contents at once, a few per request; after a failure, one by one.
 
-A content about which a cell cannot answer gets a NoAnswer; the others are unaffected.
+A content about which a cell cannot answer gets a NoAnswer; all other contents get their answers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """We were told to stop while mails were still being read."""
+    """Reading was stopped on request before all mails were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why a cell gave no answer: the kind of finding to report, and the error's name."""
+    """Why a cell gave no answer: the kind of finding to report, and a name or sentence for the
+    error.
+    """
 
     kind: FindingKind
     error: str = ""
@@ -50,7 +52,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """A list of questions that cells are answering."""
+    """Questions that were given to cells, and for whose answers one can wait."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -58,9 +60,10 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """All answers, in the order of the questions.
+        """All answers, in the order of the questions; a NoAnswer for each question without one.
 
-        Raises Interrupted if `hurry()` becomes true before the last answer.
+        Raises Interrupted if `hurry()` becomes true before the last answer, and another IntakeError
+        if no cell can be started or a file cannot be read.
         """
         self._wait(self._futures, hurry)
         return [
@@ -95,9 +98,10 @@ class Asked(Generic[A]):
     def _alone(
         self, question: Question[A], future: Future[list[A]], hurry: Callable[[], bool]
     ) -> A | NoAnswer:
-        """The answer to one question, or why there is none.
+        """The answer to one question, or a NoAnswer.
 
-        A crashed cell is replaced and asked once more.
+        `future` belongs to a request with only this question. If the cell crashed, another cell is
+        asked once more.
         """
         try:
             try:
@@ -113,7 +117,9 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """The questions in order, split so that every cell gets some and a large content goes alone."""
+    """Yields the questions in order, divided so that every cell gets some and a large content goes
+    alone.
+    """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)
 

@@ -54,7 +54,8 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """The seccomp filter as BPF code; None on processors not in PROCESSORS.
+    """The seccomp filter that allows only `calls`, as BPF code; None on processors not in
+    PROCESSORS.
 
     A refused call fails with EPERM, so that a library that can do without it continues. `processor`
     defaults to this machine's.

@@ -1,8 +1,8 @@
-"""Give up a cell's rights on Linux, with the system's own means through the C library.
+"""Give up the rights of a cell on Linux, by calling the system through the C library.
 
 `leave` moves the process to its own namespaces before it loads anything. `give_up` drops files,
-rights, processes and unneeded system calls after everything is loaded. Each measure works without
-the others; if the system refuses one, the rest still apply.
+rights, processes and unneeded system calls after everything is loaded. The measures are independent
+of each other; if the system refuses one, the rest still apply.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Continue in a child process with its own namespaces.
+    """Continue in a child process with its own namespaces; False if the system does not allow
+    these.
 
-    False if the system does not allow these.
-
-    The original process remains as a guard: it reads nothing, and kills the cell when the pipe from
-    the main process is closed.
+    Where it refuses them, a child process without them continues; on systems other than Linux, the
+    same process does. The original process remains as a guard: it reads nothing, and kills the cell
+    when the pipe from the main process is closed.
     """
     if not LINUX:
         return False
@@ -73,8 +73,9 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell ends or the pipe from the main process closes; then kill the cell and
-    exit.
+    """Wait until the cell ends or the main process closes the pipe; then kill the cell and exit.
+
+    `child` is the process id of the cell. Never returns.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup
@@ -91,7 +92,8 @@ def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
     """Give up everything this process does not need, irreversibly.
 
     `apart` is the result of `leave`; `memory` is a limit in bytes beyond the present use, `seconds`
-    one on processor time. Returns the names of the measures that took effect.
+    a limit on processor time. Returns the names of the measures that took effect: namespaces, root,
+    landlock, user, calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     return list(_given_up(libc, apart, memory, seconds))
@@ -124,8 +126,9 @@ def _address_space() -> int:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Limit memory (bytes) and processor time (seconds); forbid opening and writing files and
-    forking.
+    """Limit this process's memory (bytes) and processor time (seconds).
+
+    Opening files, writing to files and starting processes is forbidden.
     """
     import resource
 
@@ -142,7 +145,9 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _empty_root(libc: ctypes.CDLL) -> bool:
-    """Make an empty file system the root, so that no file can be named; whether that worked."""
+    """Make an empty file system the root, so that no file can be named. Returns whether that
+    worked.
+    """
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
         b"none", place, b"tmpfs", _READ_ONLY | _BARE, None
@@ -156,7 +161,7 @@ def _empty_root(libc: ctypes.CDLL) -> bool:
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
-    """Forbid every file, connection and signal by a Landlock rule; whether that worked."""
+    """Forbid all files, connections and signals by a Landlock rule. Returns whether that worked."""
     version = libc.syscall(_RULESET, None, 0, 1)
     if version < 1:
         return False
@@ -171,7 +176,10 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 
 
 def _nobody(libc: ctypes.CDLL) -> bool:
-    """Change to the user nobody without capabilities; whether that worked (it needs root)."""
+    """Change to the user nobody and drop all capabilities.
+
+    Returns whether the change of user worked, which needs root.
+    """
     gone = False
     with suppress(OSError):
         os.setgroups([])
@@ -187,7 +195,7 @@ class _Program(ctypes.Structure):
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
-    """Install the filter of system calls; whether that worked."""
+    """Install the filter that refuses unneeded system calls. Returns whether that worked."""
     code = calls.program()
     if code is None:
         return False

@@ -1,6 +1,6 @@
-"""Frames on a pipe: the number of pieces, the length of each, the pieces themselves.
+"""Write and read frames on a pipe: the number of pieces, the length of each, the pieces themselves.
 
-Only bytes cross the pipe, never objects. Both sides check every number before they allocate memory
+Only bytes cross the pipe, never objects. The reader checks every number before it allocates memory
 for it.
 """
 
@@ -14,7 +14,7 @@ _COUNT, _LENGTH = struct.Struct("!I"), struct.Struct("!Q")
 
 
 class Ended(Exception):
-    """The other side closed the pipe or died."""
+    """The process at the other end closed the pipe or died."""
 
 
 class TooLarge(Exception):
@@ -30,7 +30,11 @@ def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
 
 
 def read_frame(stream: IO[bytes], most_pieces: int, most_bytes: int) -> list[bytes]:
-    """The pieces of the next frame. Raises Ended, or TooLarge if it exceeds either limit."""
+    """The pieces of the next frame.
+
+    Raises Ended if the pipe is closed, TooLarge if the frame has more than `most_pieces` pieces or
+    `most_bytes` bytes.
+    """
     (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
     if count > most_pieces:
         raise TooLarge

@@ -19,7 +19,10 @@ _REFUSED = frozenset({
 
 
 def refuse_everything() -> None:
-    """Refuse files, connections and programs for the rest of the process."""
+    """Refuse files, connections and programs by PermissionError until this process ends.
+
+    Modules that are not loaded yet cannot be imported any more.
+    """
     sys.meta_path.clear()  # further modules cannot be found, like the codec of an unknown charset
     sys.addaudithook(_refuse)
 

@@ -1,7 +1,7 @@
 """The jobs of a cell: what it can be asked, and how its answers must look (JSON, never objects).
 
-A cell may have been taken over by what it opened. So every answer is validated strictly against its
-type before the main process uses it.
+A mail may take control of the cell that opens it. So the main process validates every answer
+strictly against its type before it uses the answer.
 """
 
 from __future__ import annotations
@@ -26,16 +26,19 @@ _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="ba
 
 
 class Nonsense(ValueError):
-    """An answer that does not fit the question."""
+    """A cell's answer does not fit the question that it was asked."""
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept the answer; used for jobs whose answers cannot be compared with the content."""
+    """Accept every answer; for jobs whose answers cannot be compared with the content."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
-    """One kind of job: the types of its questions and answers, and a check of an answer."""
+    """One kind of job: the types of its questions and answers, and a check of each answer.
+
+    `check` gets an answer and the content it is about, and raises Nonsense if they do not fit.
+    """
 
     name: str
     question: TypeAdapter[Q]
@@ -46,9 +49,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in a JSON document about these contents, in order.
+        """The answers in a cell's JSON document about these contents, in their order.
 
-        ValueError if it is invalid.
+        Raises ValueError if the document is invalid, Nonsense if the answers do not fit the
+        contents.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -73,14 +77,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The undecoded attachments of a mail."""
+    """The contents of a mail's attachments, as bytes; the attachments are not opened."""
 
     contents: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A file read as a 利用申込書; `problem` may say why it is none."""
+    """What was read from a file as a 利用申込書.
+
+    `forms` are the labelled values of each form in it, `fields` its values by field name. Both are
+    empty if it is no 利用申込書; `problem` then says why it could not be opened, None if it could.
+    """
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +107,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The sheets of a published workbook; `problem` says why it cannot be read."""
+    """The sheets of a workbook that another office published.
+
+    `problem` is a Japanese sentence on why it cannot be read, or None.
+    """
 
     sheets: tuple[Grid, ...] = ()
     problem: str | None = None
@@ -107,9 +118,10 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One attachment of a mail, by its place among the opened documents, and one page of it.
+    """One attachment of a mail, and the number of one of its pages, from 0.
 
-    Without a place the content is not a mail, but the file itself.
+    `place` is the attachment's index among the mail's opened documents. If it is None, the content
+    is no mail but the file itself. `known` is the context that the mail was read with.
     """
 
     known: ReadingContext
@@ -119,7 +131,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page or picture as bare pixels, which no decoder meets again; `problem` where there are none."""
+    """A page or picture as RGB pixels, three bytes each, so that no other process decodes the file.
+
+    `pages` is the number of pages of the file. `problem` is a Japanese sentence on why there is no
+    picture, or None.
+    """
 
     width: int = 0
     height: int = 0
@@ -130,14 +146,17 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An attachment as it came; None where it may not be opened."""
+    """The unchanged content of an attachment.
+
+    None if the mail has no such attachment, or the virus scanner's verdict forbids opening it.
+    """
 
     content: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a cell, before it confines itself."""
+    """The first message to a cell, which tells it what to load and how to confine itself."""
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
@@ -147,7 +166,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How strongly a cell is confined."""
+    """How strongly a cell is confined: which things it found refused, and by which measures."""
 
     refused: tuple[str, ...]  # of probe.THINGS
     ways: tuple[str, ...]  # namespaces, root, landlock, user, calls
@@ -157,10 +176,10 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A model with the attributes of a dataclass, each of which may be missing in a recorded
+    """A model with the attributes of the dataclass `kind`, each of which may be missing in a
     document.
 
-    `other` are types that replace those of the dataclass.
+    `other` is attribute -> type, for types that replace those of the dataclass.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
@@ -168,7 +187,7 @@ def _partly(kind: type, **other: Any) -> type[BaseModel]:
 
 
 class _Arguments(BaseModel):
-    """The `arguments` that a Reading records."""
+    """The `arguments` that a Reading records: the context that its mail was read with."""
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
@@ -183,7 +202,10 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 
 
 def _is_of(reading: Reading, content: bytes) -> None:
-    """Raise Nonsense if the Reading is not of this mail, or has undeclared fields or findings."""
+    """Raise Nonsense if the Reading is of another mail, or has undeclared fields or findings.
+
+    `content` is the mail.
+    """
     if reading.sha256 != hashlib.sha256(content).hexdigest():
         raise Nonsense("the reading of another mail")
     if not all(finding.code in FINDINGS for finding in reading.findings):

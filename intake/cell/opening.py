@@ -1,4 +1,4 @@
-"""Open one file for the desk or a command, in a cell like those of the poller."""
+"""Open one file for the desk or a command, in a cell like those that read mails."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _BOUNDS = Bounds(processes=1, seconds=20.0, memory_mb=Limits().memory_mb, conten
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """The answer of a cell about one content; IntakeError says why there is none.
+    """A cell's answer about one content.
 
-    `about` is the question that the job asks about the content.
+    `about` is the question that the job asks about the content. Raises IntakeError, which says why,
+    if there is no answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()

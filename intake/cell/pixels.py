@@ -19,7 +19,11 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
-    """A page of a PDF or TIFF, or any other picture; `problem` says why there is none."""
+    """A page of a PDF or TIFF file, or any other picture, as pixels.
+
+    `page` counts from 0; beyond the last page, the last one is given. `passwords` are tried on
+    encrypted PDF files. If there is no picture, `problem` in the result says why.
+    """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords)
     try:
@@ -54,7 +58,10 @@ def _page_of_pdf(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 
 
 def _pixels(picture: Image.Image, pages: int) -> Pixels:
-    """The pixels of a picture on white, no larger than a screen can show."""
+    """A picture as pixels on white, reduced to the size of an A4 page on screen if it is larger.
+
+    `pages` is the number of pages of its file.
+    """
     picture.thumbnail((_WIDE, _HIGH))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         over = picture.convert("RGBA")

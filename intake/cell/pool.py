@@ -1,4 +1,6 @@
-"""Keep cells ready, each led by a thread of the main process, and replace those that end."""
+"""Keep cells ready for questions, each used by one thread of the main process; replace those that
+end.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The number of cells, and limits for each."""
+    """How many cells a pool has, and the limits for each cell."""
 
     processes: int
     seconds: float  # for one request
@@ -31,7 +33,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One content and the question that a job asks about it."""
+    """A question that a job asks about one content, such as a mail.
+
+    `about` is the question in the job's own type.
+    """
 
     job: Job[Any, A]
     content: bytes | Path  # the content, or its file
@@ -49,7 +54,10 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 
 
 class Pool:
-    """A number of cells, started with the first question and ended with the main process."""
+    """A fixed number of cells. Each starts with its first question and ends with the main process.
+
+    `register` is the folder of the register that cells load, `program` the module that they run.
+    """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
         self._bounds, self.processes = bounds, bounds.processes
@@ -62,18 +70,18 @@ class Pool:
         atexit.register(self.end)
 
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
-        """A future for the answers, in order.
+        """A future for the answers to these questions, in their order.
 
-        All questions must be of one job, and share its time limit.
+        All questions must be of one job. They share the time limit of one request.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
         return future
 
     def held(self) -> Held:
-        """How strongly cells are confined on this machine, as one of them found when it started.
+        """How strongly cells are confined on this machine, as a cell found when it started.
 
-        CannotStart if none is running and none can be started.
+        If none is running, one is started for this. Raises CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -82,13 +90,16 @@ class Pool:
         return cell.held
 
     def end(self) -> None:
-        """Kill all cells at once."""
+        """Kill all cells at once; later questions start new ones."""
         for cell in list(self._cells.values()):
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Ask one cell after another; each serves until it breaks or has opened its number of
-        contents.
+        """Take questions from the queue and ask a cell, in an endless loop; runs in thread
+        `number`.
+
+        The cell is replaced if it breaks (crash, time limit, invalid answer), and when it has
+        opened its number of contents.
         """
         left = 0
         while True:
@@ -125,9 +136,9 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool with these bounds, shared by the whole process.
+    """The pool with these bounds; the whole process shares one for each combination of arguments.
 
-    `register` is the folder of the register that cells load; `program` the module that they run.
+    `register` is the folder of the register that cells load, `program` the module that they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -36,7 +36,10 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load all modules and tables that are loaded at first use, by using them."""
+    """Load all modules and tables that are loaded at first use, by using them.
+
+    `register` is the register that mails are read with.
+    """
     for name in _codecs():
         with suppress(ImportError):  # exists only on another system
             importlib.import_module(name)
@@ -56,7 +59,7 @@ def everything(register: Register) -> None:
 
 
 def _pictures() -> Iterator[bytes]:
-    """A dot in every format that Pillow can both write and read, and a page."""
+    """Yields a small picture in each format that Pillow can both read and write, and a PDF page."""
     dot = Image.new("RGB", (8, 8), "white")
     for name, options in (
         ("PNG", {}), ("JPEG", {}), ("GIF", {}), ("BMP", {}), ("WEBP", {}), ("PDF", {}),
@@ -71,7 +74,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _codecs() -> Iterator[str]:
-    """The modules that decode the charsets which a mail may name."""
+    """Yields the names of the modules that decode the charsets which a mail may name."""
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

@@ -1,5 +1,5 @@
-"""Test from inside a ready cell what it can still do: files, connections, processes, the parent's
-memory.
+"""Test from inside a ready cell what it can still do: files, connections, processes, the memory of
+the main process.
 
 On Linux through the C library and not through Python, as an exploit of a parser in C would.
 """
@@ -23,10 +23,10 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """A function, to be called after everything is given up, that returns the THINGS that are
-    refused.
+    """A function that tries each of THINGS and returns those that are refused.
 
-    `parent` is the process id of the main process.
+    Call it after everything is given up. It returns [] on systems other than Linux. `parent` is the
+    process id of the main process.
     """
     if not LINUX:
         return _nothing
@@ -67,7 +67,10 @@ def _starts(libc: ctypes.CDLL) -> bool:
 
 
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
-    """Whether the memory of a process may be read; the error code tells, whatever the address."""
+    """Whether the memory of the process `pid` may be read.
+
+    The error code shows that, whatever the address.
+    """
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)
     read = libc.process_vm_readv(pid, ctypes.byref(here), 1, ctypes.byref(here), 1, 0)

@@ -31,7 +31,7 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """No answer within the time limit."""
+    """A cell gave no answer within the time limit, and was killed."""
 
 
 class Crashed(Exception):
@@ -39,16 +39,20 @@ class Crashed(Exception):
 
 
 class Failed(Exception):
-    """The cell reported an error; the argument is the name of its type."""
+    """A cell reported an error while it answered; the argument is the name of the error's type."""
 
 
 class CannotStart(IntakeError):
-    """No cell can be started on this machine."""
+    """No cell can be started on this machine; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a cell is started: the register's folder, limits in bytes and seconds, the module to run."""
+    """How to start a cell: the register's folder, and the module to run.
+
+    `memory` is a limit in bytes beyond the use at start, `seconds` one on processor time in the
+    cell's whole life.
+    """
 
     register: str
     memory: int
@@ -57,7 +61,11 @@ class Plan:
 
 
 class Cell:
-    """A process that answers one frame after another. Do not use it again after an error."""
+    """A process that answers one frame after another. Do not use it again after an error.
+
+    Creating it starts the process; raises CannotStart. `held` is how strongly the process is
+    confined.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._expired = False
@@ -95,9 +103,9 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document that answers a frame, within `seconds`.
+        """The JSON document with which the cell answers the frame `pieces`, within `seconds`.
 
-        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError for an invalid answer.
+        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError if the answer is invalid.
         """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
@@ -142,7 +150,7 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard at once; they have no state to lose."""
+        """Kill the process and its guard at once. Nothing is lost, because a cell keeps no data."""
         if self._process.returncode is not None:
             return
         with suppress(OSError):
@@ -160,12 +168,14 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """An empty environment; on Windows with SYSTEMROOT, without which Python does not start."""
+    """The environment for a cell: empty, but SYSTEMROOT on Windows, without which Python does not
+    start.
+    """
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 
 def _modules() -> list[str]:
-    """The absolute paths of sys.path, because the cell starts in another folder."""
+    """The entries of sys.path as absolute paths, because the cell starts in another folder."""
     return [str(Path(folder).absolute()) for folder in sys.path]
 
 

@@ -56,7 +56,10 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The HTML and the opened attachments of a mail, opened with the context it was read with."""
+    """The HTML and the opened attachments of a mail.
+
+    `known` is the context (passwords, limits) that the mail was read with.
+    """
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
     )
@@ -64,13 +67,19 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
 
 
 def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
-    """One attachment as it came."""
+    """The unchanged content of one attachment.
+
+    `raw` is the mail, or the file itself if `wanted` has no place.
+    """
     part = _wanted(raw, wanted)
     return Taken(part.content if part else None)
 
 
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
-    """One page of an attachment as a picture."""
+    """One page of an attachment as a picture; `problem` in the result says why if there is none.
+
+    `raw` is the mail, or the file itself if `wanted` has no place.
+    """
     part = _wanted(raw, wanted)
     if part is None:
         return Pixels(problem="ウイルス検査を通っていないため、開けません。")
@@ -87,7 +96,10 @@ def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The fields of a 利用申込書 that arrived by another way than mail; `name` is its file name."""
+    """The values of a 利用申込書 that arrived by another way than mail; `name` is its file name.
+
+    `problem` in the result says why if the file cannot be opened.
+    """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
@@ -99,7 +111,7 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
 
 
 def table_of(file: bytes, name: str, register: Register) -> Grids:
-    """The sheets of a published workbook; `name` is its file name."""
+    """The sheets of a workbook that another office published; `name` is its file name."""
     (document, *_) = open_attachments(
         [Part(name, "application/octet-stream", file)], [], _PUBLISHED
     )
@@ -108,7 +120,7 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail, not made safe to show; "" if it has none."""
+    """The HTML of a mail, not made safe to show; "" if it has none. Never raises."""
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)
         if part is None:

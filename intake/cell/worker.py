@@ -1,4 +1,4 @@
-"""The program inside a cell: answers frame after frame until the pipe is closed.
+"""The program inside a cell: it answers requests, one frame each, until the pipe is closed.
 
 It starts with an empty environment and three descriptors, confines itself once everything is
 loaded, and reports how it is confined before it receives the first mail.
@@ -27,7 +27,7 @@ _ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
-    """Serve until the pipe is closed. Tests pass their own `jobs`."""
+    """Answer requests until the pipe is closed. `jobs` is job -> function; tests pass other jobs."""
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
@@ -47,7 +47,10 @@ def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(requests, answers) on new descriptors; what a library prints to the old ones is discarded."""
+    """(stream of requests, stream of answers) on new descriptors.
+
+    What a library reads or prints on the usual descriptors is discarded.
+    """
     from intake.logs import silence
 
     asked, answers = os.dup(0), os.dup(1)
@@ -59,8 +62,10 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
 ) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
-    """Load everything, give up all rights; returns how the process is confined (JSON), register,
-    jobs.
+    """Load everything and give up all rights.
+
+    Returns (how the process is confined as JSON, the register, job -> function). `settings` is a
+    Start as JSON, `apart` the result of `leave`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -93,7 +98,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame that answers the questions about contents; if one fails, the name of the error."""
+    """The frame that answers questions about contents; if one fails, the frame with the error's
+    name.
+
+    `pieces` are question, content, question, content, and so on.
+    """
     answers = []
     try:
         for question, content in zip(pieces[::2], pieces[1::2], strict=True):

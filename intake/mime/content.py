@@ -29,7 +29,7 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 
 @dataclass(slots=True)
 class _Limits:
-    """How much of one mail may still be read: a budget that all its parts share."""
+    """How many more parts and bytes of text of one mail may be read; shared by all its parts."""
 
     parts: int = 500
     text: int = 1_000_000  # bytes
@@ -37,7 +37,10 @@ class _Limits:
 
 @dataclass(slots=True)
 class Contents:
-    """What has been collected from a mail's parts so far."""
+    """What has been collected from a mail's parts so far.
+
+    `texts` make up the mail's text, `parts` are its attachments, `reports` its delivery reports.
+    """
 
     limits: _Limits = field(default_factory=_Limits)
     texts: list[str] = field(default_factory=list)
@@ -55,7 +58,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Take over everything of `other` except its texts."""
+        """Add everything of `other` except its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -65,7 +68,7 @@ class Contents:
 
 
 def take_apart(message: Message) -> Contents:
-    """The texts, attachments and reports of a parsed mail, each decoded."""
+    """The contents of a parsed mail: its texts, attachments and delivery reports, decoded."""
     contents = Contents()
     _walk(message, contents, 0)
     if not contents.text.strip() and not contents.parts:
@@ -108,10 +111,10 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether the part may contain parts that the parser did not find.
+    """Whether a part may contain parts that the parser did not find.
 
-    Either it is a multipart, or its broken Content-Type made a text of it that begins with a
-    boundary.
+    That is so for a multipart, and for a text that begins with a boundary because its Content-Type
+    is broken. `kind` is the part's media type, `depth` its nesting depth.
     """
     if kind.startswith("multipart/"):
         return True
@@ -125,8 +128,9 @@ _SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.
 
 
 def _without_boundary(part: Message) -> Message | None:
-    """A multipart with no or a wrong boundary, parsed again by the boundary found in its text; or
-    None.
+    """A multipart with no or a wrong boundary, parsed again with the boundary found in its text.
+
+    None if no boundary is found.
     """
     raw = content(part).data
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -138,8 +142,9 @@ def _without_boundary(part: Message) -> Message | None:
 
 
 def _behind_the_end(part: Message) -> Message | None:
-    """The parts that follow a multipart's closing boundary, which a second multipart with the same
-    boundary inside it moves forward; None if there are none.
+    """The parts that follow a multipart's closing boundary, as one message; None if there are none.
+
+    They occur where a second multipart with the same boundary is inside it and closes it early.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -156,8 +161,10 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail inside a message/rfc822 part; some programs encode it in base64, against the
+    """The mail inside a message/rfc822 part, decoded if the part is in base64, against the
     standard.
+
+    `inner` is that mail as the parser found it.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -173,9 +180,9 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add to `into` the text of one alternative: the plain one, else the first that is readable.
+    """Add one alternative's text to `into`: the plain one's, or the first that is readable.
 
-    Attachments of all alternatives are added.
+    The attachments of all alternatives are added.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -196,8 +203,8 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
     """Whether another alternative should be preferred to this one.
 
-    It is garbled, lacks the strike-outs that another shows, or is less than half of what another
-    says, such as a line that only points to the HTML.
+    That is so if this one is garbled, lacks strike-outs that another alternative shows, or has less
+    than half as much text as another, such as a line that only points to the HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
@@ -211,8 +218,10 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add a mail forwarded inside this one to `into`: its text to `enclosed`, its parts to the
-    others.
+    """Add a mail forwarded inside this one to `into`.
+
+    Its subject and text become one text in `enclosed`; its attachments and findings are added to
+    those of the mail around it. Its delivery reports are dropped.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)

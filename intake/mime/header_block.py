@@ -1,7 +1,8 @@
 """Repair a mail's header where the standard library would end it too early.
 
-Its parser takes the first line that is no field for the end of the header. Then Content-Type and
-the rest are read as text, and a mail that its sender saw as complete arrives as base64.
+The standard library ends the header at the first line that is no header field. Content-Type and the
+fields after it are then read as text, and a mail that looked complete to its sender is read as
+undecoded base64.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ _OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
 def repaired(raw: bytes) -> bytes:
     """The mail with a header that can be read to its end; the same object if nothing is wrong.
 
-    A byte order mark, blank lines, a count and an mbox line before the first field are left out,
-    doubled carriage returns made single, spaces before a colon removed (根拠: RFC 5322, 4.5.3). A
-    line that is no field continues the one before it, provided that fields that say how to read the
-    mail are still to come; else the text begins there.
+    A byte order mark, blank lines, a count and an mbox line before the first field are removed,
+    doubled carriage returns become single, spaces before a colon are removed (根拠: RFC 5322, 4.5.3).
+    A line that is no field becomes a continuation of the line before it, if fields that say how to
+    read the mail (MIME-Version, Content-…) follow; otherwise the mail's text begins at that line.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

@@ -28,9 +28,10 @@ def fields(message: Message, name: str) -> list[object]:
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """The header value on one line, and a Japanese sentence about unreadable bytes or None.
+    """A header value on one line, and a Japanese sentence about unreadable bytes.
 
-    Raw 8-bit and raw ISO-2022-JP characters are decoded, encoded words (RFC 2047) are not.
+    The sentence is None if all bytes are readable. Raw 8-bit and raw ISO-2022-JP characters are
+    decoded; encoded words (RFC 2047) are not.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -43,7 +44,7 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word in which a program left raw 8-bit characters, with each byte written as =XX.
+    """An encoded word in which a program left raw 8-bit characters, with those written as =XX.
 
     Unchanged if the bytes are not characters of the charset that the word names.
     """
@@ -91,8 +92,10 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """The text with its encoded words (RFC 2047) decoded, and a Japanese sentence on errors or
-    None.
+    """The text with its encoded words (RFC 2047) decoded, and a Japanese sentence about unreadable
+    bytes.
+
+    The sentence is None if all bytes are readable.
     """
     if "=?" not in text:
         return text, None
@@ -118,7 +121,10 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """A header value decoded to one line, and a Japanese sentence about unreadable bytes or None."""
+    """A header value decoded to one line, and a Japanese sentence about unreadable bytes.
+
+    The sentence is None if all bytes are readable.
+    """
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -132,9 +138,11 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a Content-Type or Content-Disposition value: name -> (text, problem).
+    """The parameters of a Content-Type or Content-Disposition value: lower-case name -> (text,
+    problem).
 
-    `problem` is a Japanese sentence about unreadable bytes, or None.
+    `problem` is a Japanese sentence about unreadable bytes, or None. Values split or encoded by RFC
+    2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
@@ -173,7 +181,10 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name that a web mailer left percent-encoded, decoded; unchanged unless valid UTF-8."""
+    """A file name that a web mailer left percent-encoded, decoded to Japanese.
+
+    Any value is unchanged if decoding gives no valid UTF-8 or only ASCII.
+    """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value
     try:
@@ -192,8 +203,9 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 
 
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
-    """(name, address) of every entry in an address field; the address is in lower case, either may
-    be "".
+    """(name, address) of every entry in an address field, in order.
+
+    The address is in lower case; name or address may be "".
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it

@@ -38,7 +38,10 @@ _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
 def open_mail(raw: bytes) -> Mail:
-    """The parsed mail. Never raises: what could not be read exactly is among its findings."""
+    """The parsed mail. Never raises: whatever could not be read exactly is among its findings.
+
+    `raw` is the mail as received.
+    """
     message, broken = _parse(raw)
     headers, problems = _headers(message)
     contents = take_apart(message)
@@ -73,7 +76,8 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """The mail as a tree of parts, and findings about its structure.
 
-    If the standard library cannot parse it, only the header is parsed and the rest is one text.
+    If the standard library cannot parse the mail, only its header is parsed, the rest is one text,
+    and a finding says so.
     """
     try:
         return parse(raw), ()
@@ -83,9 +87,9 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """The sender and date as mail-parser reads them; None if it fails.
+    """A mail-parser object with the sender and date of the mail; None if mail-parser fails.
 
-    It gets only these two headers, because it would decode every attachment a second time.
+    It is given only these two headers, because it would decode every attachment a second time.
     """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
@@ -98,10 +102,10 @@ def _recovered(message: Message) -> MailParser | None:
 
 
 def _authentication(message: Message) -> tuple[str, ...]:
-    """The Authentication-Results that the last mail server wrote: those above the next Received
-    field.
+    """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    At most MOST_FIELDS + 1, so that the caller can tell that there were more.
+    These are the fields above the next Received field. At most MOST_FIELDS + 1 are returned, so
+    that the caller can tell that there were more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -113,13 +117,16 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line, with encoded words undecoded: a sender could hide text in them."""
+    """A header field on one line. Encoded words stay undecoded, because a sender could hide text in
+    them.
+    """
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """Every header decoded, by lower-case name; and findings for 件名, 差出人 and 返信先 if
-    unreadable.
+    """Lower-case name -> decoded values of each header field; and findings about unreadable ones.
+
+    Findings are made only for the fields that people read: 件名, 差出人 and 返信先.
     """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []
@@ -151,7 +158,10 @@ _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """(name, address) from the From field; mail-parser recovers the address where it is malformed."""
+    """(name, address) of the sender, from the From field or else Sender; each "" if absent.
+
+    Where the field is malformed, mail-parser recovers the address.
+    """
     people = _people(message, "from") or _people(message, "sender")
     written = raw_text(next(iter(fields(message, "from")), ""))[0]
     parsed = None if _PLAIN_ADDRESS.fullmatch(written) else _recovered(message)

@@ -1,4 +1,7 @@
-"""Text that was garbled before it was sent: repaired where that is exact, else replaced by a note."""
+"""Find and repair mojibake: text that was garbled before it was sent.
+
+A repair is made only where it is exact; other garbled lines are replaced by a note.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +41,11 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """The text with garbled lines repaired, and a Japanese sentence about them or None.
+    """The text with garbled lines repaired, and a Japanese sentence that says so.
 
-    A line is repaired only where undoing the wrong decoding is exact and gives plain Japanese.
-    Otherwise a note replaces it, so that garbage is never taken for a name.
+    The sentence is None if no line is garbled. A line is repaired only where undoing the wrong
+    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbage is
+    never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -57,7 +61,9 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(the line or what replaces it, whether it was garbled, whether the result is exact)."""
+    """(the line, repaired or replaced by a note; whether it was garbled; whether the result is
+    exact).
+    """
     if len(line) > _LONGEST:
         return line, False, True
     if not line.isascii() and (found := _undone(line, _from_sjis)) is not None:
@@ -84,7 +90,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes of text that was decoded as Windows-1252; its five undefined bytes as ISO-8859-1."""
+    """The bytes that were decoded as Windows-1252 to give this text.
+
+    Its five undefined bytes are taken as ISO-8859-1. Raises UnicodeError for other characters.
+    """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
         for char in line

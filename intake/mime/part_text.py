@@ -32,8 +32,8 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 def kind_of_part(part: Message) -> str:
     """The media type in lower case, also where the separator before its parameters is wrong.
 
-    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard
-    library takes the whole value for an unknown type.
+    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard library
+    would take the whole value for the type. "text/plain" if none can be read.
     """
     found = _TYPE.match(part.get_content_type())
     return found[1] if found else "text/plain"
@@ -51,7 +51,10 @@ class LeafText:
 
 
 def text_of(part: Message, at_most: int) -> LeafText:
-    """The text of a part as a person reads it. At most `at_most` bytes of it are decoded."""
+    """The text of a part as a person reads it, HTML converted to text.
+
+    At most `at_most` bytes are decoded; a finding says if there were more.
+    """
     held = content(part)
     kind = "text/html" if _PAGE.match(held.data) else kind_of_part(part)
     at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
@@ -93,7 +96,9 @@ def _settings(part: Message) -> Mapping[str, str]:
 
 
 def _charset_by_mark(raw: bytes) -> str:
-    """UTF-16 where the text begins with its byte order mark, whatever the label says."""
+    """The charset that a byte order mark of UTF-16 or UTF-32 shows, whatever the label says; "" if
+    none.
+    """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
@@ -111,8 +116,8 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 def unflowed(text: str, delsp: bool) -> str:
     """format=flowed text (RFC 3676) with each paragraph joined to one line.
 
-    `delsp` is the format's DelSp parameter: whether the space before a soft break is deleted.
-    Between two wide characters it is deleted anyway.
+    `delsp` is the format's DelSp parameter: whether the space before a soft line break is deleted.
+    Between two Japanese characters it is deleted anyway.
     """
     paragraphs: list[list[str]] = []
     open_depth: int | None = None
@@ -137,9 +142,10 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """The file name of a part, and a Japanese sentence about unreadable characters in it or None.
+    """The file name of a part ("" if none), and a Japanese sentence about unreadable characters or
+    None.
 
-    Of the two headers that may name it, the first one without unreadable characters is used.
+    Two headers may name the part; the first one without unreadable characters is used.
     """
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
@@ -157,5 +163,5 @@ def safe_name(name: str) -> str:
 
 
 def invented_name(kind: str) -> str:
-    """A file name for a part that has none; `kind` is its media type."""
+    """A file name for a part that has none, such as 「名称なし.txt」; `kind` is the part's media type."""
     return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

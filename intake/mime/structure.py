@@ -1,9 +1,9 @@
 """Parse a mail into its tree of parts without parsing base64 line by line.
 
-The standard library's parser looks at every line. In a mail with an attached form nine lines of ten
-are base64, in which no part can begin or end. These runs are replaced by short marks before parsing
-and remain in the mail's own bytes, so that a large attachment is in memory only once as received
-and once decoded.
+The standard library's parser looks at every line. In a mail with an attached form, nine lines of
+ten are base64, in which no part can begin or end. Such runs of base64 are replaced by short marks
+before parsing and looked up in the mail's bytes later, so that a large attachment is in memory only
+twice: once as received and once decoded.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part whose payload may contain marks in place of runs of base64, by mark in `aside`."""
+    """A mail part in whose payload marks may replace runs of base64; `aside` is mark -> base64."""
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
 
 
 def parse(raw: bytes) -> Parted:
-    """The same tree as `email.message_from_bytes`, once `put_back` has restored the base64.
+    """The tree of parts that `email.message_from_bytes` gives for the mail with its header
+    repaired.
 
-    The header is repaired first. Raises what that function raises.
+    Runs of base64 in it are replaced by marks; `decoded` and `put_back` restore them. Raises what
+    `email.message_from_bytes` raises.
     """
     raw = repaired(raw)
     mark = (
@@ -59,9 +61,11 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that a multipart/signed signature covers: the first part, line ends made CRLF.
+    """The bytes that the signature of a multipart/signed covers: its first part, with CRLF line
+    ends.
 
-    None if the boundary does not separate exactly two parts.
+    `raw` is the whole mail, `boundary` that of the multipart. None if the boundary does not
+    separate exactly two parts.
     """
     line = re.compile(
         rb"(?:^|(?<=\n))--"
@@ -82,8 +86,9 @@ def _line_end(raw: bytes, end: int) -> int:
 
 
 def decoded(part: Message) -> bytes | None:
-    """The decoded content of a part that is one run of base64; None for any other part or bad
-    padding.
+    """The decoded content of a part that consists of one run of base64.
+
+    None for any other part, and if the base64 has wrong padding.
     """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None

@@ -1,4 +1,7 @@
-"""Decode the transfer encoding of mail parts, and repair what mail programs break in it."""
+"""Decode the transfer encoding of mail parts (base64, quoted-printable, uuencode).
+
+What mail programs break in it is repaired.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 class Content:
     """The decoded bytes of a part.
 
-    `whole` is False if its encoding was damaged. `otherwise` is a second reading, for
-    quoted-printable whose =XX may have been cut after the equals sign.
+    `whole` is False if the encoding was damaged. `otherwise` is a second way to decode the part, or
+    None: for quoted-printable in which a line break may separate an equals sign from its two
+    digits.
     """
 
     data: bytes
@@ -35,15 +39,20 @@ _TOKEN = re.compile(r"[a-z0-9.-]+")
 
 
 def encoding_of(part: Message) -> str:
-    """The part's Content-Transfer-Encoding in lower case, without quotes, semicolon or comment; ""
-    if it has none.
+    """The part's Content-Transfer-Encoding in lower case; "" if it has none.
+
+    Quotes, a semicolon or a comment around the word are left out.
     """
     found = _TOKEN.search(str(part.get("content-transfer-encoding", "")).lower())
     return found[0] if found else ""
 
 
 def content(part: Message) -> Content:
-    """The decoded bytes of a part."""
+    """The content of a part with its transfer encoding undone.
+
+    The part may be changed: marks of `structure.parse` are replaced and the encoding's header field
+    is removed.
+    """
     encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:
         return Content(data)
@@ -100,8 +109,9 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
-    """Whether the line with this index is base64; after padding it must have a multiple of 4
-    characters.
+    """Whether the line with this index is base64.
+
+    After a line that ends with padding, it must have a multiple of 4 characters.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
@@ -109,7 +119,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """One run of base64 decoded, other characters in it ignored; and whether it was complete."""
+    """The decoded bytes of a run of base64, and whether the run was complete.
+
+    Other characters in it are ignored.
+    """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare

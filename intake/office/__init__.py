@@ -1,1 +1,4 @@
-"""Open attachments of every kind safely. `intake.office.attachments` never raises."""
+"""Open mail attachments of every kind safely.
+
+The entry point is `attachments.open_parts`, which never raises.
+"""

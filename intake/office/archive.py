@@ -26,7 +26,10 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files in an archive, as `inner` parts. Raises Unopened: limits, no password fits, damage."""
+    """The files in an archive, as the `inner` files of the result.
+
+    Raises Unopened if a limit is exceeded, no password fits or the archive is damaged.
+    """
     infos = [info for info in package.file.infolist() if _is_file(info)]
     context.enter("圧縮ファイル", len(infos))
     if any(info.flag_bits & 1 for info in infos):
@@ -47,7 +50,10 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's file name without folders; decoded as cp932 or whatever charset it is in."""
+    """The file name of a member, without folders.
+
+    A name without the archive's Unicode flag is decoded by its bytes, mostly as cp932.
+    """
     name = info.orig_filename
     if not info.flag_bits & 0x800:
         with suppress(UnicodeEncodeError):
@@ -77,9 +83,10 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 
 
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
-    """A member's content, decrypted with `secret` if it is encrypted. Raises Unopened.
+    """The content of a member, decrypted with the password `secret` if it is encrypted.
 
-    `keep`: whether it counts as unpacked; False to try a password.
+    Raises Unopened, also if the password is wrong. `keep`: whether the bytes count towards the
+    mail's budget; False when only trying a password.
     """
     if not info.flag_bits & 1:
         return package.read(info)

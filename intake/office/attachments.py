@@ -42,14 +42,14 @@ def open_parts(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document; after an archive also the documents inside it.
+    """Every attachment as a Document; after an archive, also a Document for each file inside it.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
-    opened has a `problem` and a finding, which name any limit that was reached. Never raises.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened has a
+    `problem` and a finding, which name any limit that was reached. Never raises.
 
-    `form` is what opening needs to know of the 利用申込書, `passwords` are tried on encrypted
-    files, and `scanned` is the virus scanner's verdict by SHA-256 (`ReadingContext.scanned`): where
-    it is given, only attachments with a clean verdict are opened.
+    `form` is what opening needs to know of the 利用申込書, `passwords` are tried on encrypted files, and
+    `scanned` is the virus scanner's verdict by SHA-256 (`ReadingContext.scanned`). If it is given,
+    only attachments with a clean verdict ("") are opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -63,7 +63,11 @@ def part_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file behind a document of `open_parts`, by its place; None where it may not be opened."""
+    """The file of one document that `open_parts` gives for the same arguments.
+
+    `place` is the document's index, from 0. None if there is no such document, or the virus
+    scanner's verdict forbids opening it.
+    """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))
     return next(islice((part for _, part in pairs), place, None), None)
@@ -88,7 +92,7 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """The attachment as a Document, then the documents inside it; each with its file."""
+    """Yields (Document, its file) for an attachment, and then for every file inside it."""
     document = _closed(part)
     try:
         opened = _open(part, context)
@@ -113,7 +117,7 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
 
 
 def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
-    """A finding if a workbook has filled sheets that are hidden."""
+    """Yields a finding if a workbook has filled sheets that are hidden; `name` is the file's name."""
     sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
     if sheets:
         yield fields.FORM_HIDDEN_SHEET(where=name, file=name, sheets="、".join(sheets[:5]))
@@ -172,7 +176,11 @@ def _open(part: Part, context: Context) -> Opened:
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
-    """The content of a zip container: an Office file, an OpenDocument file or an archive."""
+    """The content of a zip container: an Excel or Word file, an OpenDocument spreadsheet or an
+    archive.
+
+    Raises Unopened for any other container.
+    """
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)

@@ -1,4 +1,4 @@
-"""Cell references (「AB12」) and number formats of spreadsheets."""
+"""Read and write cell references (「AB12」), and read number formats of spreadsheets."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59))
 
 
 def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
-    """Whether all rows, or all columns, of a cell are hidden; merged cells have several of each.
+    """Whether a cell cannot be seen, because all its rows or all its columns are hidden.
 
-    `hidden` are the hidden rows and the hidden columns of its sheet.
+    `rows` and `columns` are those that the cell covers, several if it is merged. `hidden` is
+    (hidden rows, hidden columns) of its sheet.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
 
 
 def cell_name(place: Place) -> str:
-    """The reference of a cell as a person writes it: 「C5」 for (4, 2)."""
+    """The reference of a cell as a person writes it: 「C5」 for row 4 and column 2, counted from 0."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -50,8 +51,9 @@ def place_of(reference: str | None) -> Place | None:
 
 
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
-    """(first cell, last cell) of each area in a list such as 「C5 D7:E9」; invalid ones are left
-    out.
+    """Yields (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
+
+    Invalid areas are left out.
     """
     for area in (references or "").split():
         first, _, last = area.partition(":")
@@ -64,7 +66,7 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 def hides(code: str, value: float | None) -> bool:
-    """Whether a number format displays nothing of a value, as 「;;;」 does of any.
+    """Whether a number format displays nothing for a value, as 「;;;」 does for every value.
 
     `code` is the format; `value` is the number, or None for a text.
     """
@@ -78,8 +80,8 @@ def hides(code: str, value: float | None) -> bool:
 def is_date(number: int, code: str | None) -> bool:
     """Whether a number format displays a date.
 
-    `code` is the format's own code; None means Excel's built-in format with this number, of which
-    27 to 36 and 50 to 58 are those of Japanese Excel, including 和暦.
+    `code` is the format's own code. If it is None, `number` names a built-in format of Excel; 27 to
+    36 and 50 to 58 are those of Japanese Excel, including 和暦.
     """
     if code is None:
         return number in _BUILT_IN_DATES

@@ -28,7 +28,11 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control over the sheet: the (row, column) under it, whether it is ticked, its caption."""
+    """A form control over a sheet: the cell (row, column) under it, whether it is ticked, its
+    caption.
+
+    `is_box` is False for a drawn shape that is no check box or radio button.
+    """
 
     place: Place | None = None
     ticked: bool = False
@@ -42,7 +46,7 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """The form controls that a worksheet's XML names."""
+    """Yields the form controls that a worksheet's XML names; `sheet` is its root element."""
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
         yield entry.get("shapeId") or "", attribute(entry, "id"), place
@@ -56,12 +60,12 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Write the drawings and controls of a worksheet into `page`: ticks and text into cells, the rest into
-    `over`.
+    """Apply the drawings and controls of a worksheet to `page`.
 
-    `boxes` are the sheet's form controls, `targets` the files its relations point to, and
-    `is_one_option` tells whether a ring round a text can mean only that option. Returns a finding
-    if the controls cannot be read.
+    Ticks and typed text go into its cells; what a person must look at goes to `page.over`. `boxes`
+    are the sheet's form controls, `metrics` its row heights and column widths, `targets` the files
+    its relations point to. `is_one_option` tells whether a ring round a text can mean only that
+    option. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)
@@ -94,9 +98,9 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """Shape id -> control.
+    """Shape id -> check box or radio button.
 
-    The worksheet and its control properties take precedence over the drawing.
+    What the worksheet and its control properties state takes precedence over the drawing.
     """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
@@ -145,7 +149,10 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell under a DrawingML anchor: its first column, and the row in its middle. None if none."""
+    """The cell under a DrawingML anchor: its first column, and the row in its middle.
+
+    None if there is no anchor or it is malformed.
+    """
     if anchor is None:
         return None
     corners = ("{*}from/{*}row", "{*}to/{*}row", "{*}from/{*}col")

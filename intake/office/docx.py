@@ -31,9 +31,9 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The tables of a document as sheets 「表1」 and so on, the text outside them as text.
+    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, other paragraphs as text.
 
-    Raises Unopened.
+    Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -95,7 +95,11 @@ def _local(element: Element) -> str:
 
 
 class _Word:
-    """Reads texts of one document, which need its styles and comments."""
+    """Reads the tables and paragraphs of one Word document, using its styles and comments.
+
+    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` tells whether a text
+    is a label of the form.
+    """
 
     def __init__(
         self,
@@ -118,8 +122,10 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row; a last cell that contains only a one-row table is replaced by
-        its cells.
+        """The cells of a table row.
+
+        A last cell that contains nothing but a one-row table is replaced by the cells of that
+        table.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -131,8 +137,10 @@ class _Word:
         return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
-        """The text of a cell, or if it has none that of a text box in it; other drawings go to
-        `page.over`.
+        """The visible text of a cell; if it has none, the text of the text boxes in it.
+
+        Shapes and comments are added to `page.over` at `place`; so are text boxes if the cell has
+        text.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -150,9 +158,9 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """The paragraphs of a body or cell as runs, without those of tables inside it.
+        """Yields each paragraph of a body or cell as runs; tables inside it are left out.
 
-        `boxes`: whether the paragraphs of its text boxes follow.
+        `boxes`: whether the paragraphs of text boxes follow the paragraph that contains the box.
         """
         for child in container:
             match _local(child):
@@ -175,10 +183,10 @@ class _Word:
         return list(self._runs(paragraph, replace(look, font=""), []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """The visible text below an element as runs: typed text, tabs, check boxes; no deleted
-        text.
+        """Yields the visible text below an element as runs: text, tabs, line breaks, check boxes.
 
-        `codes` collects the instructions of the field that is open at this point.
+        Deleted text is left out. `look` is the Look of the surrounding text. `codes` collects the
+        instructions of the field that is open at this point.
         """
         for child in element:
             match _local(child):
@@ -217,8 +225,9 @@ class _Word:
                     yield from self._runs(child, look, codes)
 
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """A content control as runs: a check box as ☑ or □, any other by its text unless a
-        placeholder.
+        """Yields the runs of a content control: ☑ or □ for a check box, else its text.
+
+        Nothing if it shows only a placeholder such as 「クリックまたはタップして…」.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -236,7 +245,10 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The displayed entry of an old drop-down field: its result, else its default, else the first."""
+    """The entry that an old drop-down field displays: its result, else its default, else the first.
+
+    "" if the field has no entries.
+    """
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
         found = choices.find(f"{{*}}{name}")
@@ -254,7 +266,11 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """The rows of a table, or cells of a row, including those inside content controls."""
+    """Yields the elements called `name` in a container: a table's rows ("tr") or a row's cells
+    ("tc").
+
+    Those inside content controls and insertions are included.
+    """
     for child in container:
         if _local(child) == name:
             yield child

@@ -1,4 +1,4 @@
-"""Read the drawing of a worksheet (DrawingML) as shapes over its cells."""
+"""Read the drawing of an Excel worksheet (DrawingML) as shapes positioned over its cells."""
 
 from __future__ import annotations
 
@@ -15,25 +15,27 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Row heights in points and column widths in characters, as far as a sheet sets them."""
+    """The row heights in points and column widths in characters that a sheet sets; others are
+    default.
+    """
 
     heights: dict[int, float]
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
 
     def height(self, r: int) -> int:
-        """The height of a row in EMU."""
+        """The height of a row, counted from 0, in EMU."""
         points = self.heights.get(r)
         return HEIGHT if points is None else round(points * _POINT)
 
     def width(self, c: int) -> int:
-        """The width of a column in EMU."""
+        """The width of a column, counted from 0, in EMU."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
         return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The origin and scale of a group's coordinates, in EMU of the sheet."""
+    """The coordinate system of a group: its origin in EMU of the sheet, and its scale."""
 
     x: float = 0
     y: float = 0
@@ -42,7 +44,11 @@ class _Frame:
 
 
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
-    """The shapes of a drawing, except those whose id is in `but`."""
+    """Yields the visible shapes of a drawing; `root` is its root element.
+
+    Shapes whose id is in `but` are left out, because they are form controls, which are read
+    elsewhere.
+    """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
         for element in _drawn(anchor):
@@ -84,7 +90,9 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """The elements drawn in an anchor or group; of alternative contents only the first."""
+    """Yields the elements drawn in an anchor or group; of alternative contents only the first
+    choice.
+    """
     for child in parent:
         match child.tag.rpartition("}")[2]:
             case "sp" | "cxnSp" | "grpSp" | "pic" | "contentPart":
@@ -150,9 +158,10 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as top, left, bottom, right, in rows and columns.
+    """The edges of a shape in a group as (top, left, bottom, right), in rows and columns.
 
-    None if the shape has no position of its own.
+    None if the shape states no position. `start` is the corner of the anchor, `frame` the
+    coordinate system of the group.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))

@@ -1,4 +1,4 @@
-"""The exception for an attachment that is not opened; its sentence is declared as a finding."""
+"""The exception for an attachment that is not opened. It carries the finding that says why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """An attachment, or a file inside one, cannot or must not be opened.
 
-    `words` fill the placeholders in the finding's sentence.
+    `kind` is the declared finding that says why; `words` fill the placeholders in its sentence.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -27,7 +27,7 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """What is wrong and the cure, without the file's name, in Japanese."""
+        """What is wrong and what to do about it, in Japanese, without the file's name."""
         return self._found.message
 
     def finding(self, where: str) -> Finding:
@@ -36,9 +36,10 @@ class Unopened(Exception):
 
 @contextmanager
 def damaged(kind: str) -> Iterator[None]:
-    """Raise Unopened for any other error in the block: libraries raise many on broken files.
+    """Raise Unopened (damaged file) in place of any other error in the block.
 
-    `kind` is the Japanese name of the kind of file.
+    `kind` is the Japanese name of the kind of file. Needed because libraries raise many different
+    errors on broken files.
     """
     try:
         yield

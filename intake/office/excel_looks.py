@@ -1,4 +1,4 @@
-"""Fonts and fills of an Excel workbook as `Look`s."""
+"""Convert fonts, fills and colours of an Excel workbook to `Look`s and 0xRRGGBB numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _INDEXED = f"""
 
 
 def look_of(font: Element | None) -> Look:
-    """The look of a font or of run properties; PLAIN if nothing of it changes what a person reads."""
+    """The Look of a font or run properties element.
+
+    PLAIN if there is no such element, or nothing in it changes what a person reads.
+    """
     if font is None:
         return PLAIN
     name = next((n.get("val") or "" for n in font.iterfind("{*}name")), "")
@@ -44,7 +47,7 @@ def _emphasis(font: Element) -> str:
 
 
 def colour_of(color: Element | None) -> int | None:
-    """The colour of a colour element as 0xRRGGBB; None if automatic or unknown."""
+    """The colour that a `color` element names as 0xRRGGBB; None if automatic, unknown or absent."""
     if color is None:
         return None
     tinted = color.get("tint") not in (None, "0", "0.0")
@@ -57,7 +60,9 @@ def colour_of(color: Element | None) -> int | None:
 
 
 def background_of(fill: Element) -> int:
-    """The colour of a fill as 0xRRGGBB; WHITE if it has none, -1 if it is unknown."""
+    """The colour of a `fill` element as 0xRRGGBB; WHITE if it is empty, -1 if the colour is
+    unknown.
+    """
     pattern = fill.find("{*}patternFill")
     if pattern is None:
         return -1  # a gradient
@@ -71,7 +76,7 @@ def background_of(fill: Element) -> int:
 
 
 def conceals(style: Element) -> bool:
-    """Whether a conditional style (dxf) strikes text out or makes it invisible where it applies."""
+    """Whether a conditional style (a `dxf` element) strikes out or hides the text of its cells."""
     fill, number = style.find("{*}fill"), style.find("{*}numFmt")
     look = look_of(style.find("{*}font"))
     pattern = fill.find("{*}patternFill") if fill is not None else None

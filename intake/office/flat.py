@@ -1,4 +1,4 @@
-"""Read spreadsheets that are one text file: SpreadsheetML 2003, .fods, .dif and .slk."""
+"""Read spreadsheets stored as one text file: SpreadsheetML 2003 (.xml), .fods, .dif and .slk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 
 
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file. Raises Unopened."""
+    """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
+
+    Raises Unopened if the file is malformed or exceeds a limit.
+    """
     if len(content) > limits.xml:
         raise Unopened(
             attachments.LIMIT, what="XML形式の表の大きさ", limit=f"{limits.xml // 2**20}MB"
@@ -41,7 +44,10 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """((row, column), text) of every cell of a SpreadsheetML sheet outside hidden rows and columns."""
+    """Yields ((row, column), text) of every cell of a SpreadsheetML sheet, counted from 0.
+
+    Cells in hidden rows and columns are left out.
+    """
     hidden = set(_hidden(sheet.iterfind(f"{_S}Table/{_S}Column")))
     r = 0
     for row in sheet.iterfind(f"{_S}Table/{_S}Row"):
@@ -72,7 +78,7 @@ def _data(data: Element) -> str:
 
 
 def read_dif(content: bytes, limits: Limits) -> Opened:
-    """The table of a .dif file. Raises Unopened."""
+    """The table of a .dif file as one sheet 「表」. Raises Unopened if damaged or beyond a limit."""
     lines = iter(decode(content)[0].splitlines())
     book = Book(limits)
     page = book.page("表")
@@ -97,7 +103,7 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:
-    """The table of a .slk file. Raises Unopened."""
+    """The table of a .slk file as one sheet 「表」. Raises Unopened if it exceeds a limit."""
     book = Book(limits)
     page = book.page("表")
     r = c = 0
@@ -118,10 +124,9 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text inside a formula that is one quoted text: 014087 of 「="014087"」, which keeps the
-    zero.
+    """The text inside a formula that is one quoted text: 「014087」 for 「="014087"」.
 
-    Any other text is unchanged.
+    Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """
     found = _QUOTED_FORMULA.fullmatch(text)
     return found[1].replace('""', '"') if found else text

@@ -1,4 +1,7 @@
-"""Fill in formulas whose result was not stored: references are followed, others are a finding."""
+"""Fill in Excel formulas whose result is not stored in the file.
+
+References to one cell are followed; other formulas give a finding.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,11 @@ _MOST_NAMED = 5
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Fill in, in place, the formulas that are a reference to one cell or a quoted text.
+    """Write the value of each formula that is a reference to one cell, or a quoted text, to its
+    cell.
 
-    `pages` are the cells and open formulas by sheet name. Yields one finding for each sheet with
-    other formulas, whose cells stay empty.
+    `pages` is sheet name -> (cells, formulas without a stored result); the cells are changed in
+    place. Yields a finding for each sheet with other formulas, whose cells stay empty.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

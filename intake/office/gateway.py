@@ -1,4 +1,4 @@
-"""Recognise files that a mail gateway put in place of an attachment it removed or stored elsewhere."""
+"""Recognise the notice that a mail gateway put in place of an attachment it removed or stored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The reason to report for a text that is a gateway's notice; None if it is no such notice."""
+    """The Unopened to raise if the text is a mail gateway's notice; None if it is any other text.
+
+    Its finding says that the attachment is behind a download link, or that it was removed.
+    """
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):

@@ -1,4 +1,7 @@
-"""Limits on what opening attachments may use up. A finding names any limit that was reached."""
+"""Limits on the size and number of what is read from the attachments of one mail.
+
+A limit that was reached is named in a finding.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used up so far: bytes unpacked, files opened."""
+    """What opening one mail's attachments has used up so far: bytes unpacked and files opened.
+
+    `limits` are the limits that both counts are compared with.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits

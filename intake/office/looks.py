@@ -1,4 +1,6 @@
-"""The look of text as far as it changes what is read: struck out, invisible, symbols, marked."""
+"""How text looks (struck out, hidden, coloured, in a symbol font), and what a person can read of
+it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The look of a run, which inherits what it does not set from the cell or text around it."""
+    """The Look of a run, completed by that of the cell or text around it.
+
+    Strike-out, hiding, colour and font are inherited; highlighting and emphasis are not.
+    """
     if run is around or around is PLAIN:
         return run
     return replace(
@@ -50,7 +55,10 @@ Run = tuple[str, Look]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person reads of some runs; and whether any of them is struck out, invisible or marked."""
+    """The text that a person can read in a cell or paragraph, and what is special about it.
+
+    `struck` and `unseen`: whether some text was left out because it is struck out, or invisible.
+    """
 
     text: str
     struck: bool = False
@@ -60,7 +68,11 @@ class Shown:
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
-    """What a person reads of the runs; `background` is the colour behind them, -1 if unknown."""
+    """What a person can read of the runs of one cell or paragraph.
+
+    Struck-out and invisible runs are left out, symbol fonts become boxes and ticks. `background` is
+    the colour behind the text as 0xRRGGBB, -1 if unknown.
+    """
     seen: list[Run] = []
     struck = unseen = False
     for text, look in runs:
@@ -93,9 +105,10 @@ def _unusual(runs: Sequence[Run]) -> list[str]:
 
 
 def symbols(text: str, font: str) -> str:
-    """Text in a symbol font as the boxes and ticks it shows; other symbols are left out.
+    """The boxes and ticks that a text in a symbol font shows: □ for 「o」 in Wingdings.
 
-    Text in any other font is unchanged.
+    Other symbols of that font are left out. `font` is the font's name; text in any other font is
+    unchanged.
     """
     signs = _FONTS.get(font.strip().lower())
     if signs is None:

@@ -1,4 +1,4 @@
-"""XML names of OpenDocument, and the cells of its tables by position."""
+"""The XML names of OpenDocument, and the rows and cells of its tables by position."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """(row, column, cell element, row element) of every filled cell, counted from 0.
+    """Yields (row, column, cell element, row element) of every filled cell, counted from 0.
 
-    Neighbouring cells with the same content are stored once with a count, such as the digits 2 of
-    22,333 with one digit a cell; each of them is given, up to 50.
+    Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
+    of 「22,333」 written one digit a cell; each of them is given, up to 50.
     """
     for r, _, row in rows_of(table):
         c = 0

@@ -26,7 +26,10 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 
 
 def read_ods(package: Package, form: FormWords) -> Opened:
-    """The sheets of an OpenDocument spreadsheet; hidden ones are marked. Raises Unopened."""
+    """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
+
+    Raises Unopened if the file is encrypted, damaged or exceeds a limit.
+    """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
@@ -36,9 +39,10 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The sheets below an OpenDocument root element. Raises Unopened.
+    """The content of an OpenDocument spreadsheet given as XML: every sheet, as in `read_ods`.
 
-    `named` are roots of separate files with styles, such as styles.xml.
+    `root` is the root element of content.xml or of a flat file; `named` are the roots of separate
+    files with styles, such as styles.xml. Raises Unopened if a limit is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -91,7 +95,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """Row -> its height in EMU, for rows whose style sets one."""
+    """Row number from 0 -> height in EMU, for the rows whose style sets one."""
     return {
         each: size
         for r, times, row in rows_of(table)
@@ -105,7 +109,7 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """Control id -> its check box as text: 「☑希望する」."""
+    """Control id -> the check box or radio button as text, such as 「☑希望する」."""
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")
@@ -142,7 +146,10 @@ def _plain(paragraph: Element) -> str:
 
 
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
-    """The text below an element as runs, without ruby and notes."""
+    """Yields the text below an element as runs; ruby, notes and drawings are left out.
+
+    `look` is the Look of the surrounding text.
+    """
     if element.tag in _SKIPPED or element.tag.startswith(DRAW):
         return
     if element.tag == f"{TEXT}s":

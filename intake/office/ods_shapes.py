@@ -1,4 +1,4 @@
-"""Read what is drawn over the cells of an OpenDocument sheet as shapes."""
+"""Read the shapes drawn over the cells of an OpenDocument sheet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """The shapes of a sheet; `width` and `height` give the size of a column or row in EMU."""
+    """Yields the shapes of a sheet.
+
+    `width` gives the width of a column, `height` the height of a row, both in EMU.
+    """
     for holder in table.iterchildren(f"{TABLE}shapes"):
         yield from _drawn(holder, 0, 0, width, height, 0)
     for r, c, cell, _ in cells_of(table):
@@ -63,7 +66,10 @@ def _custom(element: Element) -> str | None:
 
 
 def _edges(element: Element) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom in EMU, from the cell or sheet that the shape is anchored to."""
+    """The left, top, right and bottom edge of a shape in EMU, from its anchor's top left corner.
+
+    The anchor is the cell or the sheet that contains the shape.
+    """
 
     def of(name: str) -> int:
         return emu(element.get(f"{SVG}{name}"))

@@ -1,4 +1,4 @@
-"""The styles of an OpenDocument spreadsheet as far as they change what a person reads."""
+"""Read the styles of an OpenDocument spreadsheet that change what a person reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _DEEPEST = 10  # levels of style inheritance
 
 @dataclass(slots=True)
 class Styles:
-    """What a spreadsheet's styles set, by style name; sizes are in EMU."""
+    """What a spreadsheet's styles set, by style name.
+
+    Backgrounds are 0xRRGGBB; sizes are row heights and column widths in EMU; `hidden` are the
+    styles of hidden sheets.
+    """
 
     looks: dict[str, Look] = field(default_factory=dict)
     backgrounds: dict[str, int] = field(default_factory=dict)
@@ -26,7 +30,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles below the root elements of styles.xml and content.xml."""
+    """The styles in the files with these root elements, such as styles.xml and content.xml."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -77,7 +81,10 @@ def styles_of(*roots: Element) -> Styles:
 def _ancestry(
     family: str | None, entry: Element, entries: dict[tuple[str | None, str | None], Element]
 ) -> Iterator[Element]:
-    """A style and the styles it inherits from, nearest first."""
+    """Yields a style and then the styles it inherits from, nearest first.
+
+    `entries` is (family, name) -> style element.
+    """
     for _ in range(_DEEPEST):
         yield entry
         parent = entries.get((family, entry.get(f"{STYLE}parent-style-name")))
@@ -87,9 +94,9 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """The attributes of the properties element `name`, inherited ones included.
+    """The attributes of a style's properties element called `name`, inherited attributes included.
 
-    `line` is the style and its ancestors, nearest first; the nearest value counts.
+    `line` is the style and its ancestors, nearest first; the value of the nearest one is used.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):
@@ -124,7 +131,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length such as 「0.5in」 in EMU; 0 for anything else."""
+    """A length such as 「0.5in」 in EMU (1 inch is 914,400 EMU); 0 for any other text."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

@@ -1,4 +1,4 @@
-"""Read zip containers (archives, Office files, OpenDocument) within limits."""
+"""Read zip containers (archives, Office files, OpenDocument files) and XML, within limits."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ _STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
 
 
 def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
-    """The root element of an XML part.
+    """The root element of an XML file.
 
-    Raises Unopened if malformed or with a document type declaration.
-
-    Such a declaration could define entities that expand without end. `lenient` repairs XML that is
-    not well-formed, because VML drawings leave <br> open.
+    Raises Unopened if it is malformed or has a document type declaration, which could define
+    entities that expand without end. `lenient` accepts XML that is not well-formed, because VML
+    drawings leave <br> open.
     """
     if lenient:
         content = _OPEN_BREAK.sub(b"", content)
@@ -68,13 +67,16 @@ def attribute(element: Element, name: str) -> str:
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Whether run or font properties contain a switch such as <b/>, and its value is not off."""
+    """Whether run or font properties contain a switch such as <b/> whose value is not "off".
+
+    `name` is the element's local name.
+    """
     found = properties.find(f"{{*}}{name}")
     return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:
-    """A non-negative integer of up to nine digits; -1 for anything else."""
+    """The number that a text of up to nine digits means; -1 for any other text and for None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -84,7 +86,10 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 
 
 class Package:
-    """The members of a zip container. Reading more than the limits allow raises Unopened."""
+    """An open zip container; `members` is name -> entry.
+
+    Creating one or reading from it raises Unopened if it is damaged or exceeds a limit.
+    """
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         self.budget = budget
@@ -107,11 +112,11 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """The number of bytes of a member that may be read.
+        """How many bytes of a member may be read, by `limit` and by what is left for the whole
+        mail.
 
-        Raises Unopened if it declares a larger size.
-
-        `limit` is a limit for this member in bytes, besides that of the whole mail.
+        Raises Unopened if the member declares a larger size. `limit` is in bytes; None sets none
+        for this member.
         """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
@@ -120,11 +125,10 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Add unpacked content to the budget.
+        """Count a member's unpacked content towards the mail's budget.
 
-        Raises Unopened if larger than `most`, the declared limit.
-
-        Also raised if the content was compressed more than the limit on the ratio allows.
+        Raises Unopened if it is longer than `most` bytes, or was compressed more than the limit
+        allows.
         """
         self.budget.unpacked += len(content)
         if len(content) > most:
@@ -134,7 +138,10 @@ class Package:
             raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
-        """A member's content. Raises Unopened if it is damaged or larger than `limit` bytes."""
+        """The unpacked content of a member, named or given as its entry.
+
+        Raises Unopened if it is damaged or larger than `limit` bytes.
+        """
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
         with damaged(_KIND), self.file.open(info) as stream:
@@ -143,14 +150,17 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member; `lenient` as in `parse_xml`. Raises Unopened."""
+        """The root element of an XML member. Raises Unopened as `read` and `parse_xml` do.
+
+        `lenient` accepts XML that is not well-formed.
+        """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """The result of `look` on an XML member's root element; cached by the member's bytes.
+        """The result of calling `look` with the root element of an XML member.
 
-        The cache pays because forms filled in from one blank form share their styles and relations.
-        Raises Unopened.
+        Results for small members are cached by content, because forms filled in from one blank form
+        share their styles and relations. Raises Unopened as `read` and `parse_xml` do.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

@@ -36,9 +36,10 @@ _IsLabel = Callable[[str], bool]
 
 
 def read_pdf(content: bytes, context: Context) -> Opened:
-    """The pages as text and as sheets 「1ページ」 and so on, and the files embedded in the PDF.
+    """The content of a PDF: its text, the pages as sheets 「1ページ」, 「2ページ」…, and embedded files.
 
-    Raises Unopened: encrypted, scanned without text, damaged.
+    Filled-in input fields are one more sheet 「入力欄」. Raises Unopened if no password fits, or the PDF
+    is damaged or a scan without text.
     """
     limits = context.budget.limits
     try:
@@ -69,9 +70,9 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 
 
 def _document(content: bytes, context: Context) -> Any:
-    """The opened document with its input fields.
+    """The opened PDFium document with its input fields.
 
-    Raises Unopened if no password fits, or PdfiumError.
+    Raises Unopened if no password fits, PdfiumError if the file is damaged.
     """
     use_squares()
     for password in (None, *context.passwords[: context.budget.limits.passwords]):
@@ -87,7 +88,7 @@ def _document(content: bytes, context: Context) -> Any:
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
-    """The files that are embedded in a PDF."""
+    """Yields the files embedded in a PDF. Raises Unopened if they exceed a limit."""
     count = document.count_attachments()
     if count:
         context.enter("PDFの添付ファイル", count)
@@ -105,7 +106,10 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 
 
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
-    """A page as a sheet: `text` split into rows of cells, with the drawings over `lines`."""
+    """A page as a sheet: `text` split into rows of cells.
+
+    Rings round an option tick it; other drawings over `lines` are added with their cell.
+    """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
     for sort, box, said in page.over:
@@ -128,7 +132,11 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
 
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
-    """The box of a note; if it covers no text, the box of the nearest text in the same line."""
+    """The box of the text that a note is about.
+
+    It is the note's own box if it covers text; else that of the nearest text on the same line, if
+    any.
+    """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
         return note
@@ -148,13 +156,13 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """A page's text as running text, without the gaps that separate its columns."""
+    """The text of a page as running text: each gap between its columns becomes one space."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
 
 def _filled_fields(document: Any) -> list[tuple[str, str]]:
-    """(name, value) of each input field of the PDF that is filled in."""
+    """(name, value) of each text field and list of the PDF that is filled in."""
     found: dict[str, str] = {}
     for number in range(min(len(document), _MOST_FORM_PAGES)):
         for name, value in named_fields(document, number):
@@ -164,7 +172,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with radicals, which some PDF fonts yield in place of kanji, replaced by the kanji."""
+    """The text with kanji in place of the radicals that some PDF fonts yield for them."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -194,9 +202,9 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label from the lines above and below it, which belong to the same tall cell.
+    """The value of a label, from the lines above and below that belong to the same tall cell.
 
-    Removes these lines from `rows`.
+    "" if there is none. These lines are removed from `rows`; `label` is the label's row.
     """
     found: list[str] = []
     for step in (-1, 1):
@@ -218,8 +226,9 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether the line `distance` rows from a label is one cell of text, indented further, and no
-    label.
+    """Whether the line `distance` rows from a label is part of the label's value.
+
+    It is if it is one cell of text, indented further than the label, and no label itself.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

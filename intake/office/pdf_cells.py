@@ -1,4 +1,7 @@
-"""Join the lines of text inside one table cell of a PDF page; a page's ruled lines form the cells."""
+"""Join the lines of text inside one table cell of a PDF page.
+
+The ruled lines of the page form the cells.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line's text without a wide gap, and its box."""
+    """A piece of a line of text that has no wide gap in it, and its box in points."""
 
     text: str
     box: Box
@@ -27,13 +30,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The horizontal and the vertical ruled lines of a page."""
+    """The ruled lines of a page: `level` are the horizontal ones, `upright` the vertical ones."""
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
     def part(self, one: Box, other: Box) -> bool:
-        """Whether a vertical line separates two neighbouring boxes of one line of text."""
+        """Whether a vertical line separates two boxes that are neighbours on one line of text.
+
+        `one` is the left box.
+        """
         height = (other[1] + other[3]) / 2
         return any(
             one[2] - _NEAR <= (v[0] + v[2]) / 2 <= other[0] + _NEAR and v[1] <= height <= v[3]
@@ -41,7 +47,9 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell around a box; None if ruled lines do not enclose it on all four sides."""
+        """The table cell around a box, as a box; None if ruled lines do not enclose it on all four
+        sides.
+        """
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
         upright = [
@@ -68,9 +76,11 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """Lines of text as table rows: a cell's text is one segment in the row where the cell begins.
+    """The lines of text regrouped as table rows, from the top, each row from the left.
 
-    `height` is that of a letter in points. Cells that contain a label of the form are not joined.
+    The lines of a cell become one segment in the row where the cell begins, with BREAK for line
+    ends typed by the writer. Cells without a neighbour, or with a label of the form, are not
+    joined. `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -94,7 +104,7 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """Letters spread over a cell joined to one segment; any other line is unchanged."""
+    """The line as one segment if it consists of single letters spread over a cell; else unchanged."""
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
@@ -106,9 +116,10 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of a cell are one text: it has a neighbour and contains no label.
+    """Whether the lines of a cell are one text: the cell has a neighbour and contains no label.
 
-    A cell without a neighbour, or with a label, is a frame round part of the form.
+    A cell without a neighbour, or with a label, is a frame round part of the form. `written` are
+    the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
@@ -123,9 +134,10 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """The lines of a cell as one segment; a line end is kept only where the line was not full.
+    """The lines of a cell as one segment.
 
-    `height` is that of a letter.
+    A line end is kept as BREAK only where the line did not fill the cell. `height` is the height of
+    a letter in points.
     """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):

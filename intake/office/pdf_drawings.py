@@ -1,4 +1,4 @@
-"""What is drawn on a PDF page besides text: lines, rings, and areas that cover text."""
+"""Read what is drawn on a PDF page besides text: lines, rings, and areas that cover text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(slots=True)
 class Drawings:
-    """The drawings of a page, and which of its text objects are covered or clipped away."""
+    """The drawings on a page, and which of its text objects they hide.
+
+    All boxes are (left, bottom, right, top) in points.
+    """
 
     lines: list[Box] = field(default_factory=list)
     rings: list[Box] = field(default_factory=list)
@@ -32,7 +35,10 @@ class Drawings:
     clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether a letter of the text object is invisible; `letter` is its box."""
+        """Whether a letter is covered by a later drawing or its text object is clipped away.
+
+        `text` is PDFium's text object that the letter belongs to, `letter` the letter's box.
+        """
         address = _address(text)
         if address in self.clipped:
             return True
@@ -47,7 +53,7 @@ class Drawings:
 
 
 def drawings_of(page: Any) -> Drawings:
-    """The drawings of an open page, in the page's coordinates."""
+    """The drawings on an open PDFium page, in the page's coordinates (points)."""
     found = Drawings()
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         shape = pdfium.FPDFPage_GetObject(page, number)
@@ -99,9 +105,10 @@ def _fill(path: Any) -> int | None:
 
 
 def _is_clipped(text: Any) -> bool:
-    """Whether a text object is entirely outside its clipping path.
+    """Whether a text object is entirely outside its clipping path, and so invisible.
 
-    One that is clipped in part counts as visible, because the visible rest would be another value.
+    A text that is clipped in part counts as visible as a whole, because its visible letters alone
+    would be another value.
     """
     clip = pdfium.FPDFPageObj_GetClipPath(text)
     if not clip:
@@ -131,7 +138,7 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path is a closed curve such as an ellipse."""
+    """Whether a path is a closed curve such as an ellipse, not a polygon or a frame."""
     count = pdfium.FPDFPath_CountSegments(path)
     if not 5 <= count <= _MOST_POINTS:
         return False

@@ -1,10 +1,10 @@
-"""A font for text whose own font is not embedded in the PDF: every glyph is the same square.
+"""Give PDFium one font for all text whose font is not embedded in the PDF: every glyph is a square.
 
-PDFium would use the machine's fonts. Then the layout would depend on what is installed; and where
-no font is (in a sandbox, on a plain server), a single letter on its line, such as an option's Ａ or
-○, would be lost, because PDFium drops text without extent. PDFium's own fonts still serve for Latin
-letters. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph); FPDF_SYSFONTINFO of
-PDFium.
+PDFium would otherwise use the machine's fonts. The layout would then depend on what is installed;
+and where no font is installed (in a sandbox, on a plain server), a single letter on its line, such
+as an option's Ａ or ○, would be lost, because PDFium drops text without extent. Latin letters still
+come from PDFium's own fonts. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph);
+FPDF_SYSFONTINFO of PDFium.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ def square_font() -> bytes:
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
-    """A font file made of these tables: a directory, then each table padded to four bytes."""
+    """The font file made of these tables (name -> content).
+
+    It is a directory, then each table padded to four bytes.
+    """
     directory = struct.pack(">I4H", 0x10000, len(tables), 128, 3, len(tables) * 16 - 128)
     place = len(directory) + 16 * len(tables)
     bodies = b""

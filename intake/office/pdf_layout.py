@@ -20,7 +20,7 @@ _MOST_COLUMNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The segments of a line of text, and its line number in the page's text."""
+    """The segments of one line of text, and the number of this line in the page's text, from 0."""
 
     row: int
     segments: tuple[Segment, ...]
@@ -31,10 +31,10 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """The page as text with at least two spaces between columns, and its lines.
+    """The page as text, with at least two spaces between columns; and the lines of that text.
 
-    `lines` are the ruled lines of the page; where they form cells, each cell's text is on one line.
-    `is_label` tells whether a text is a label of the form.
+    `lines` are the ruled lines of the page; where they form cells, all text of a cell is on one
+    line. `is_label` tells whether a text is a label of the form.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -67,9 +67,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines from the top, each sorted from the left.
+    """The letters grouped into lines from the top, each line sorted from the left.
 
-    `height` is the height of a letter in points; letters within half of it are on one line.
+    `height` is the height of a letter in points; letters whose middles are within half of it are on
+    one line.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

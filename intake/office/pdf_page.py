@@ -1,7 +1,7 @@
-"""One PDF page as a person sees it: letters with their positions, input fields, comments.
+"""Read one PDF page as a person sees it: letters with their positions, input fields, comments.
 
-PDFium gives the letters with positions in every PDF encoding, on rotated pages too. Drawings over
-them are evaluated: a line through letters strikes them out, a ring may choose an option.
+PDFium gives the letters with positions for every PDF encoding, on rotated pages too. Drawings over
+the letters are evaluated: a line through letters strikes them out, a ring may choose an option.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, or the whole text of an input field, and its box on the page turned upright."""
+    """A letter, or the whole text of an input field, and its box on the upright page, in points."""
 
     text: str
     box: Box
@@ -44,7 +44,11 @@ class Letter:
 
 @dataclass(slots=True)
 class Page:
-    """The visible letters of a page, and what is drawn over them."""
+    """The letters of a page that are not struck out, and what is drawn over them.
+
+    `over` is (kind, box, text) of each comment, ring and other mark. `struck` is True if some
+    letters were left out because a line crosses them.
+    """
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
@@ -54,7 +58,10 @@ class Page:
 
 
 def page_of(document: Any, number: int) -> Page:
-    """The page with this number (from 0) of an open document. Raises PdfiumError."""
+    """The page with this number, counted from 0, of an open PDFium document. Raises PdfiumError.
+
+    Invisible letters are left out, except where they are so many that they are an OCR layer.
+    """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
     text = page.get_textpage()
@@ -88,7 +95,10 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """The letters of a page, and by how many right angles most of them are rotated."""
+    """The letters of a page, and how many right angles (0 to 3) most of them are rotated by.
+
+    `text` is PDFium's text page. A letter without a glyph is U+FFFD.
+    """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
     rect = pdfium.FS_RECTF()
@@ -113,7 +123,10 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether the embedded font has no glyph for a letter, so that a reader sees only a gap."""
+    """Whether the embedded font has no glyph for a letter, so that a reader sees only a gap.
+
+    `text` is PDFium's text page, `index` the letter's number, `box` its box.
+    """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -129,7 +142,7 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box rotated back; `turned` is the page's rotation in right angles."""
+    """The box on the page turned upright; `turned` is the page's rotation in right angles (0 to 3)."""
     left, bottom, right, top = box
     match turned:
         case 1:
@@ -142,7 +155,7 @@ def _upright(box: Box, turned: int) -> Box:
 
 
 def _flat(box: Box) -> Box:
-    """The horizontal line through the middle of a box."""
+    """The horizontal line through the middle of a box, as a box without height."""
     middle = (box[1] + box[3]) / 2
     return box[0], middle, box[2], middle
 
@@ -187,7 +200,10 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """(sort, box, text) of input fields and comments; a sort of None is text of the page itself."""
+    """Yields (kind, box, text) of every visible input field and comment on a page.
+
+    A kind of None means that the text is part of the page: an input field's value or typed text.
+    """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
         if not annotation:
@@ -214,7 +230,7 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
 
 
 def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
-    """Text typed onto the page as a comment, line by line, with each line's box."""
+    """Yields (None, box of the line, line) for each line of text typed onto the page as a comment."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)
     for number, line in enumerate(lines):
@@ -223,7 +239,11 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 
 
 def field_text(form: Any, annotation: Any) -> str:
-    """What an input field displays: its text, the selected entries of a list, ☑ or □."""
+    """What an input field displays: its text, the selected entries of a list joined by 、, or ☑ or
+    □.
+
+    "" for any other field.
+    """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:
         return "☑" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "□"
@@ -239,7 +259,7 @@ def field_text(form: Any, annotation: Any) -> str:
 
 
 def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
-    """(name, displayed text) of every text field and list on the page with this number."""
+    """Yields (name, displayed text) of every text field and list on a page, counted from 0."""
     page, form = (
         document[number],
         document.formenv.raw,
@@ -253,7 +273,10 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """A string that a PDFium function writes to a buffer as UTF-16 with a terminating null."""
+    """The string that a PDFium function gives for these arguments; "" if it is empty or too long.
+
+    The function writes UTF-16 with a terminating null to a buffer.
+    """
     size = call(*arguments, None, 0)
     if not 2 < size < 100_000:
         return ""

@@ -1,7 +1,8 @@
-"""Radicals that PDF fonts yield in place of kanji and that NFKC does not map.
+"""RADICALS: radical characters that PDF fonts yield in place of kanji -> the kanji meant.
 
-From Unicode's EquivalentUnifiedIdeograph, only those whose kanji occur in Japanese names and
-offices. The Kangxi radicals (U+2F00 to U+2FD5) need no table because NFKC maps them.
+Only radicals that NFKC does not map, from Unicode's EquivalentUnifiedIdeograph, and only those
+whose kanji occur in Japanese names and offices. The Kangxi radicals (U+2F00 to U+2FD5) need no
+table because NFKC maps them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The relations between the parts of an Office package; links to outside are never followed."""
+"""Read how the parts of an Office file refer to each other. Links to outside are never followed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> relation of the package part with this path; only to parts that exist."""
+    """Id -> Relation of the part with the path `part`, for targets that exist in the package."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in package:
@@ -34,7 +34,9 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether the target is outside the package)."""
+    """(id, last word of the type, target, whether the target is outside the package) of each
+    relation.
+    """
     return tuple(
         (
             entry.get("Id") or "",
@@ -57,7 +59,11 @@ def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the document's main part. Raises Unopened, naming `kind`, if there is none."""
+    """The path of the document's main part.
+
+    Raises Unopened if there is none; `kind` is the Japanese name of the kind of file in the
+    message.
+    """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path
     raise Unopened(attachments.DAMAGED, kind=kind)

@@ -1,4 +1,4 @@
-"""The result of opening one file, and the context it is opened in."""
+"""The result of opening one file (Opened), and what every opener needs to know (Context)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content of one file: its sheets and text, or the files inside it."""
+    """The content of one file: its sheets, its text, findings about it, and the files inside it."""
 
     sheets: tuple[Sheet, ...] = ()
     text: str = ""
@@ -43,9 +43,10 @@ class Context:
     depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Raise Unopened if a container is nested too deeply or contains too many files.
+        """Check that a container may be opened.
 
-        `container` is its Japanese name in the message, `files` the number of files in it.
+        Raises Unopened if it is nested too deeply or contains too many files. `container` is its
+        Japanese name for the message, `files` the number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

@@ -33,7 +33,11 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape over a sheet. Edges are in rows and columns from 0: 3.5 is the middle of the fourth."""
+    """A shape over a sheet, and its text.
+
+    Edges are positions in rows or columns, counted from 0: a `top` of 3.5 is the middle of the
+    fourth row.
+    """
 
     sort: Laid
     top: float
@@ -44,12 +48,17 @@ class Shape:
 
 
 def width_of(letters: float) -> int:
-    """The width in EMU of an Excel column whose width is given in letters (根拠: ECMA-376 18.3.1.13)."""
+    """The width in EMU of an Excel column that is `letters` characters wide (根拠: ECMA-376
+    18.3.1.13).
+    """
     return int(letters * 7 + 5) * _PIXEL
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """What a shape means, by its preset geometry and text; None if it means nothing for the cells."""
+    """The kind of a shape by the name of its geometry and by its text.
+
+    None if it has no meaning for the cells. An unnamed geometry ("") is ink.
+    """
     if text.strip():
         return Laid.BOX
     if geometry in LINES:
@@ -60,9 +69,9 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
 
 
 def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
-    """The position in rows (or columns) at a distance in EMU from the position `first`.
+    """The position, in rows or columns, that is `distance` EMU after the position `first`.
 
-    `size` gives the height of a row, or width of a column, in EMU.
+    `size` gives the height of a row, or the width of a column, in EMU.
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -78,10 +87,10 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply the shapes to the page's cells; those that a person must look at go to `page.over`.
+    """Apply shapes to the cells under them: ticks, typed text, struck-out text.
 
-    `is_one_option` tells whether a ring round a text can mean only that option. `width` gives the
-    width of a column in EMU.
+    Shapes that a person must look at are added to `page.over`. `is_one_option` tells whether a ring
+    round a text can mean only that option. `width` gives the width of a column in EMU.
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -102,7 +111,7 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows that a shape covers for the most part."""
+    """The rows of which a shape covers at least 0.3; if there are none, the row at its middle."""
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -166,7 +175,11 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The fraction of a left-aligned text's width that a line crosses."""
+    """The part of a text's width that a line crosses (ratio; 0 or less if it does not reach the
+    text).
+
+    The text is taken to begin at the left edge of its column.
+    """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
     return (min(end, wide) - max(start, 0)) / wide if wide else 0

@@ -25,9 +25,10 @@ Cells = dict[Place, str]
 
 @dataclass(slots=True)
 class Page:
-    """One sheet or table while it is read.
+    """One sheet or table while it is being read.
 
-    `beyond` is True if cells outside the limits were left out.
+    `over` is what is drawn over its cells; `beyond` is True if cells outside the limits were left
+    out.
     """
 
     name: str
@@ -39,22 +40,28 @@ class Page:
     merged: tuple[tuple[range, range], ...] = ()  # rows and columns of each merged cell
 
     def leave_out(self, place: Place, why: str) -> None:
-        """Note that something in a cell is not read because a person would not see it.
+        """Record that text of a cell is not read because a person would not see it.
 
-        `why` is the Japanese reason for the finding.
+        `why` is the Japanese reason, which a finding will name.
         """
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
-        """Write a check box drawn over a cell into its text: 「☑希望する」, or 「□希望する」 if
-        not ticked.
+        """Add a check box drawn over a cell to its text: 「☑希望する」, or 「□希望する」 if not ticked.
+
+        `caption` is the text of the check box.
         """
         mark = ("☑" if ticked else "□") + caption
         under = self.cells.get(place, "")
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """The visible text of a cell; records what of it is invisible or marked."""
+        """The visible text of a cell. Invisible and marked text is recorded, for findings and in
+        `over`.
+
+        `seen` is what a person sees of the cell. If text was struck out, an arrow before the rest
+        is removed.
+        """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
         if seen.unseen:
@@ -67,7 +74,7 @@ class Page:
 
 
 class Book:
-    """All sheets of a file. Raises Unopened when a limit on the whole file is reached."""
+    """All sheets of one file. Its methods raise Unopened when a limit on the whole file is reached."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -75,16 +82,17 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """Append a new sheet and return it; `hidden` marks it as one that Excel does not show."""
+        """A new sheet, appended to the book. `hidden`: whether Excel does not show the sheet."""
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
     def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
-        """Write a cell's text; blank text and cells outside the limits of a sheet are left out.
+        """Write the text of the cell in row `r` and column `c`, counted from 0.
 
-        `hidden`: the cell is in a hidden row or column, so that its text is not read.
+        Nothing is written for blank text or a cell outside the limits. `hidden`: the cell is in a
+        hidden row or column, so its text is only recorded as left out.
         """
         if not text or text.isspace():
             return
@@ -105,7 +113,11 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The sheets with findings about them; `text`, `findings` and `version` are passed through."""
+        """The result for the file: its sheets, with findings about them.
+
+        `text`, `findings` (added to those about the sheets) and the form's `version` become part of
+        it.
+        """
         sheets = (
             Sheet(
                 page.name,
@@ -139,10 +151,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Cells that look different from most cells in their row, because an option may be chosen so.
+    """Yields each short text that looks different from most in its row; it may be the option
+    chosen.
 
-    `faces` are the cells of one row, each with a value that stands for its look (font, fill).
-    `is_label` tells whether a text is a label of the form.
+    `faces` are the cells of one row, each with a value that is equal for cells that look alike
+    (font, fill). `is_label` tells whether a text is a label of the form; labels are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -158,7 +171,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Findings about text that was left out as invisible, and about notes and boxes over cells."""
+    """Yields findings about text of a sheet left out as invisible, and about notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)
@@ -176,8 +189,9 @@ def _notes(page: Page) -> Iterator[Finding]:
 
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
-    """The cells as rows from the sheet's first row and column; rows end with their last filled
-    cell.
+    """The cells as rows of text, beginning with row 0 and column 0 of the sheet.
+
+    Empty cells are ""; each row ends with its last filled cell.
     """
     rows: list[list[str]] = []
     for (r, c), text in sorted(cells.items()):
@@ -193,7 +207,9 @@ def storable(text: str) -> str:
 
 
 def number_text(number: float, written: str) -> str:
-    """A number as text: an integer without decimal point, any other as `written`."""
+    """A number as text: an integer without a decimal point; any other number as `written` in the
+    file.
+    """
     if number != number or abs(number) >= 1e15 or number != int(number):
         return written
     return str(int(number))

@@ -1,4 +1,4 @@
-"""Recognise the type of a file by its first bytes. Names and declared types are not believed."""
+"""Recognise the type of a file by its content, because names and declared types may be wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intake.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
-    """The types of files that are distinguished; the values are their names in findings."""
+    """The types of files that are told apart. The value is the type's name in findings."""
 
     ZIP = "zip"
     OLE = "ole"
@@ -74,9 +74,9 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """The type of a file by its content.
+    """The type of a file by its content; OTHER if it is not recognised.
 
-    The declared media type is used only to recognise S/MIME and signatures.
+    `media_type` is the type that the mail declares; it is used only for S/MIME and signatures.
     """
     if not content:
         return Sort.EMPTY

@@ -18,9 +18,10 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """A text file in any charset; a .csv or .tsv as a sheet.
+    """The text of a text file in any charset; a .csv or .tsv file, known by its `name`, as one
+    sheet.
 
-    Raises Unopened for a mail gateway's notice that it removed or stored the attachment.
+    Raises Unopened if the text is a mail gateway's notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -31,9 +32,10 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The readable text of an HTML file, its tables as a sheet, without struck-out text.
+    """The text of an HTML file without struck-out text; if it has tables, also as one sheet of its
+    lines.
 
-    Raises Unopened for a mail gateway's download page.
+    Raises Unopened if it is the download page of a mail gateway.
     """
     source = _decoded(content, limits)
     text = html_text(source)

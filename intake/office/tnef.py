@@ -1,7 +1,7 @@
-"""Read winmail.dat (TNEF): the attachments that Outlook wrapped.
+"""Read winmail.dat (TNEF), in which Outlook wraps the attachments of a mail.
 
-Our own reader, because tnefparse follows a false count of up to four thousand million properties
-and loses Japanese file names. It reads only the names and contents of attachments.
+We parse it ourselves, because tnefparse follows a false count of up to four thousand million
+properties and loses Japanese file names. Only the names and contents of attachments are read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ _MOST_PROPERTIES = 500
 
 
 def read_tnef(content: bytes, context: Context) -> Opened:
-    """The attachments inside, as `inner` parts. Raises Unopened."""
+    """The attachments in a winmail.dat, as the `inner` files of the result.
+
+    Raises Unopened if the file is damaged or exceeds a limit.
+    """
     context.enter("winmail.dat", 0)
     found: list[dict[int, bytes | str]] = []
     try:
@@ -50,7 +53,7 @@ def read_tnef(content: bytes, context: Context) -> Opened:
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """(attribute id, data) of every object that belongs to an attachment. Raises Unopened."""
+    """Yields (attribute id, data) of every object that belongs to an attachment. Raises Unopened."""
     offset = 6
     while offset + _HEAD.size <= len(content):
         level, name, _, length = _HEAD.unpack_from(content, offset)
@@ -63,7 +66,7 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, bytes | str]]:
-    """(property id, value) of the properties that name an attachment or contain it."""
+    """Yields (property id, value) of the properties that are an attachment's name or content."""
     (count,) = struct.unpack_from("<I", data)
     offset = 4
     for _ in range(min(count, _MOST_PROPERTIES)):
@@ -86,7 +89,10 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """The first value of a property, and the offset of the next property. Raises Unopened."""
+    """The first value of the property at `offset`, and the offset of the next property.
+
+    `sort` is the number of the property's type. Raises Unopened if the type is unknown.
+    """
     plain = sort & ~_SEVERAL
     count = 1
     if sort & _SEVERAL or plain in _VARIABLE:

@@ -1,4 +1,4 @@
-"""Run properties and styles of a Word document as `Look`s."""
+"""Convert run properties and styles of a Word document to `Look`s (struck out, hidden, and so on)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from intake.text.colours import WHITE
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml."""
+    """Style id -> Look, for every style that changes what a person reads.
+
+    `root` is the root element of styles.xml.
+    """
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
@@ -20,10 +23,10 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
-    reads.
+    """The Look of a run by its properties element (w:rPr).
 
-    `styles` are the looks of the document's styles, on which the run may build.
+    PLAIN if there is no such element, or nothing in it changes what a person reads. `styles` are
+    the Looks of the document's styles by id; the run inherits from the one that it names.
     """
     if properties is None:
         return PLAIN

@@ -23,13 +23,14 @@ from intake.vocabulary.findings import attachments
 
 
 class Encrypted(Exception):
-    """The workbook is encrypted."""
+    """The workbook is encrypted, and must be decrypted before it can be read."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of an .xls; hidden ones are marked. Raises Unopened or Encrypted.
+    """The content of an .xls file: every sheet, hidden ones with `hidden` set.
 
-    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read.
+    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read. Raises
+    Encrypted, or Unopened if the file is damaged or exceeds a limit.
     """
     try:
         book = xlrd.open_workbook(
@@ -74,7 +75,9 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """The hidden rows and columns of a sheet, and its merged cells by their first cell."""
+    """The (hidden rows, hidden columns) of a sheet; and its merged cells: first cell -> (rows,
+    columns).
+    """
 
     hidden: tuple[frozenset[int], frozenset[int]]
     merged: Mapping[Place, tuple[range, range]]
@@ -92,7 +95,10 @@ def _layout(sheet: Any) -> _Layout:
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
-    """Write the visible text of a cell; text in a hidden row or column is only noted."""
+    """Write the visible text of a cell to the sheet.
+
+    Text in a hidden row or column is only recorded as left out.
+    """
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
@@ -123,7 +129,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """The formats of a workbook's cells, as far as they change what a person reads."""
+    """The formats of a workbook's cells that change what a person reads; `book` is xlrd's workbook."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -134,7 +140,7 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """(number of the font, background colour) of a cell, to compare its look with others."""
+        """(number of the font, background colour) of a cell: equal for cells that look alike."""
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
@@ -146,7 +152,10 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """The cell's text as runs; the first has the cell's own font, also in rich text."""
+        """The text of a cell as runs.
+
+        `xf` is the cell's format; `runs` are (start, number of the font) where another font begins.
+        """
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]
         whole = len(fonts) == 1

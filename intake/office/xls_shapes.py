@@ -1,7 +1,7 @@
-"""Shapes and check boxes drawn over the cells of an old Excel workbook (BIFF8 with OfficeArt).
+"""Read the shapes and check boxes drawn over the cells of an old Excel workbook (.xls).
 
-Needed because xlrd reads only cells and notes. 根拠: [MS-XLS] 2.4.181 Obj, 2.4.329 TxO; [MS-ODRAW]
-2.2.
+Needed because xlrd reads only cells and notes. The format is BIFF8 with OfficeArt. 根拠: [MS-XLS]
+2.4.181 Obj, 2.4.329 TxO; [MS-ODRAW] 2.2.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """What is drawn over one sheet: shapes, and boxes as (row, column, whether ticked, caption)."""
+    """The drawings over one sheet: shapes; and boxes as (row, column, whether ticked, caption).
+
+    Boxes are check boxes and radio buttons. Row and column are those of the cell under the box,
+    from 0.
+    """
 
     shapes: list[Shape] = field(default_factory=list)
     boxes: list[tuple[int, int, bool, str]] = field(default_factory=list)
@@ -51,9 +55,10 @@ class _Object:
 
 
 def drawn_over(stream: bytes) -> list[Drawn]:
-    """What is drawn over each sheet, in the order of the sheets; `stream` is "Workbook".
+    """The drawings over each sheet, in the order of the sheets.
 
-    Never raises.
+    `stream` is the OLE stream "Workbook" of the file. Never raises: a sheet whose drawings are
+    damaged gets an empty Drawn.
     """
     starts = [
         struct.unpack_from("<I", data)[0]
@@ -70,9 +75,9 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 
 
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
-    """(type, data) of the BIFF records from offset `at`, without those of embedded charts.
+    """Yields (type, data) of every BIFF record in the substream that begins at offset `at`.
 
-    `until_end`: whether to read on to the end of the stream rather than of the substream.
+    Records of substreams embedded in it, which are charts, are left out unless `until_end` is set.
     """
     depth = 0
     while at + 4 <= len(stream):
@@ -112,7 +117,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The type of an object record, and whether it is ticked."""
+    """The type of control that an OBJ record describes (-1 if unknown), and whether it is ticked."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0
@@ -127,7 +132,11 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """Shapes and objects put together; both come in the same order."""
+    """Shapes and the object records that describe them, put together as the drawings of a sheet.
+
+    `placed` is (geometry, edges) of each shape; `objects` are in the same order. Notes and shapes
+    without a position are left out.
+    """
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):
         if edges is None or told.kind == _NOTE:
@@ -141,9 +150,11 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """(geometry, edges) of each shape that has an object record, also inside groups.
+    """Yields (geometry, edges) of each shape that has an object record, also of shapes inside
+    groups.
 
-    The edges are None if the shape has no anchor.
+    `art` is the OfficeArt data of a sheet. The geometry is OfficeArt's number for the type of
+    shape, -1 for a group. The edges are None if the shape has no anchor.
     """
     yield from _walk(art, 0, len(art), None, 0)
 
@@ -152,7 +163,11 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """(type, instance, start, end) of the OfficeArt records between two offsets."""
+    """Yields (type, instance, start, end) of each OfficeArt record between the offsets `at` and
+    `end`.
+
+    Start and end are the offsets of the record's data.
+    """
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)
         stop = min(at + 8 + size, end)
@@ -181,9 +196,10 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """(geometry, edges, a group's own coordinates, whether it has an object record) of a shape.
+    """The shape between two offsets: (geometry, edges, group's coordinates, has an object record).
 
-    The coordinates are None unless the shape is the head of a group.
+    The coordinates (left, top, right, bottom) are None unless the shape is the head of a group.
+    `frame` is the group that the shape is in.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None
@@ -204,7 +220,10 @@ def _shape(
 
 
 def _in_group(child: tuple[int, ...], frame: _Frame) -> Edges:
-    """The edges of a shape whose position is given in the coordinates of its group."""
+    """The edges, in rows and columns, of a shape in a group.
+
+    `child` is (left, top, right, bottom) in the coordinates of the group, which `frame` describes.
+    """
     (top, left, bottom, right), (x1, y1, x2, y2) = frame
     wide, high = (right - left) / max(x2 - x1, 1), (bottom - top) / max(y2 - y1, 1)
     return (

@@ -40,7 +40,7 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A cell style as far as it changes what a person reads."""
+    """What a cell's style changes in the text that a person reads."""
 
     is_date: bool = False
     zeros: int = 0  # minimum number of digits, as in 「000000」
@@ -60,7 +60,9 @@ _Cell = tuple[int, int, str, str, _String | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is read from a worksheet's XML; cached, because most forms share their other sheets."""
+    """What is read from a worksheet's XML. It is cached, because most forms have their other sheets
+    in common.
+    """
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
@@ -72,7 +74,7 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """The workbook's shared strings and cell styles, to which cells refer."""
+    """What the cells of a workbook refer to: shared strings, cell styles, and the date system."""
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
@@ -81,7 +83,10 @@ class _Values:
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
-    """The sheets of a workbook; hidden ones are marked. Raises Unopened."""
+    """The content of a workbook: every sheet, hidden ones with `hidden` set.
+
+    Raises Unopened if the file is damaged or exceeds a limit.
+    """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
@@ -111,7 +116,10 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 
 
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
-    """Write the cells of a worksheet to `page`; returns the formulas without a stored result."""
+    """Write the cells of a worksheet to `page`.
+
+    Returns (row, column) -> formula for the cells whose result is not stored.
+    """
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
         form = values.formats.get(style, _GENERAL)
@@ -131,7 +139,10 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of a cell's value."""
+    """The visible text of a cell. Invisible and marked text is recorded in `page`.
+
+    `told` is the cell's value as text or runs, `form` the cell's style.
+    """
     if isinstance(told, str) and form.look is PLAIN:
         return told
     runs = ((told, form.look),) if isinstance(told, str) else told
@@ -148,7 +159,7 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item, as runs where they look different.
+    """The text of a string item; as runs if parts of it look different.
 
     The reading printed above kanji (rPh) is left out.
     """
@@ -173,7 +184,10 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """(style number -> format, numbers of the conditional styles that conceal a value)."""
+    """(style number -> format, numbers of the conditional styles that strike out or hide a value).
+
+    `root` is the root element of styles.xml.
+    """
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
     return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
 
@@ -204,9 +218,9 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """A cell's look; PLAIN unless it strikes out, hides or is a symbol font.
+    """The Look to keep for a whole cell; PLAIN unless it strikes out, hides or uses a symbol font.
 
-    Bold counts only for a part of a cell's text, so that of the whole cell is dropped.
+    Bold and the like are dropped, because they count only where a part of a cell's text has them.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
@@ -266,7 +280,9 @@ def _sheet_in(root: Element) -> _Sheet:
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
-    """(conditional style, first cell, last cell) of each area with conditional formats."""
+    """Yields (number of the conditional style, first cell, last cell) of each conditional format's
+    area.
+    """
     for entry in root.iterfind("{*}conditionalFormatting"):
         styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
         for first, last in areas_of(entry.get("sqref")):
@@ -274,14 +290,17 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 
 
 def _is_hidden(entry: Element, size: str) -> bool:
-    """Whether a row or column is hidden, or its `size` ("ht" or "width") leaves nothing visible."""
+    """Whether a row or column is hidden, or so small that nothing in it can be seen.
+
+    `size` is the attribute with its size: "ht" for a row, "width" for a column.
+    """
     length = entry.get(size)
     small = length is not None and _decimal(length) < _NOTHING
     return small or entry.get("hidden") in ("1", "true")
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """First cell -> rows and columns of the merged cells of a worksheet."""
+    """First cell -> (rows, columns) that it covers, for the merged cells of a worksheet."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
@@ -316,7 +335,7 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:
-    """The stored value of a cell and its formula; each None if absent."""
+    """(stored value, formula) of a cell; each is None if absent."""
     value: _String | None = None
     formula = None
     for child in cell:
@@ -331,7 +350,10 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 
 
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
-    """The value of a cell as displayed; "" if its number format displays nothing."""
+    """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
+
+    `sort` is the cell's type in the XML, such as "s" for a shared string.
+    """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
     if form.code and hides(form.code, None):
@@ -353,10 +375,10 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 
 
 def _number(value: str, form: _Format, days_off: int) -> str:
-    """A number as displayed: dates in ISO form, integers without a point, leading zeros of the
-    format.
+    """A number as its cell displays it; "" if the cell's format displays nothing.
 
-    `days_off` is the difference in days between the workbook's date system and that of 1900.
+    Dates are in ISO form, integers without a point and with the leading zeros of the format.
+    `days_off` is the number of days from the 1900 date system to the workbook's.
     """
     try:
         number = float(value)

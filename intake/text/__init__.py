@@ -1,7 +1,7 @@
-"""Reading and writing Japanese text: widths, dates, charsets, addresses, HTML.
+"""Read and write Japanese text: widths, dates, charsets, addresses, HTML.
 
-Phone numbers and e-mail addresses are imported from their own modules, because the libraries behind
-them are slow to load.
+Functions for phone numbers and e-mail addresses are imported from their own modules, because the
+libraries behind them are slow to load.
 """
 
 from intake.text.days import (

@@ -13,11 +13,13 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:
-    """The text with e-mail addresses that a line break cut in two joined again, and a doubt.
+    """The text, with e-mail addresses joined that a line break divides; and whether that is
+    uncertain.
 
-    A break beside a dot, hyphen, underscore or @ is joined. The doubt is True where another break
-    may also lie inside an address, because the line before or after it consists only of characters
-    that addresses are made of; such a break is kept.
+    A break inside an address is removed beside a dot, hyphen, underscore or @. The second value is
+    True if another break, which is kept, may also be inside an address, because the line before or
+    after it consists only of characters that addresses are made of. The text is folded as by
+    `fold`, and each space or break that is kept is one space.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False

@@ -40,9 +40,9 @@ _NO_CHARSETS = frozenset((
 
 
 def known_charset(label: str) -> str | None:
-    """The encoding that a charset label means in Japanese mail; None if the label is unknown.
+    """The name of the encoding that a charset label means in Japanese mail; None if it is unknown.
 
-    The name is a Python codec's, or "jis" for every dialect of ISO-2022-JP.
+    The name is that of a Python codec, or "jis" for every dialect of ISO-2022-JP.
     """
     bare = _bare(label[:60])
     if _JIS_LABEL.search(bare):
@@ -107,7 +107,9 @@ def _everyday_kanji() -> frozenset[str]:
 
 
 def plausibility(text: str) -> float:
-    """How much the text looks like Japanese: about 1 for Japanese, below 0 for mojibake."""
+    """How much the text looks like Japanese: about 1 for Japanese, 0.5 for ASCII, below 0 for
+    mojibake.
+    """
     strange = "".join(_NOT_ASCII.findall(text[:_SAMPLE]))
     if not strange:
         return 0.5
@@ -145,8 +147,9 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The encoding to decode non-ASCII bytes with; `declared` is what their label means, if
-    anything.
+    """The name of the encoding to decode non-ASCII bytes with.
+
+    `declared` is the encoding that their label means, None if there is no label or it is unknown.
     """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):
@@ -171,9 +174,9 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """The decoded text, and a Japanese sentence about unreadable bytes or None.
+    """The decoded text, and a Japanese sentence about unreadable bytes (None if there are none).
 
-    Each unreadable character becomes U+FFFD. The charset label is believed only where the bytes
+    Each unreadable character becomes U+FFFD. The label `charset` is believed only where the bytes
     agree with it: escape sequences of ISO-2022-JP are read under any label, Shift_JIS is always
     read as cp932, and UTF-8 under a wrong label is read as UTF-8.
     """

@@ -1,4 +1,4 @@
-"""Compare text and background colours, given as 0xRRGGBB; a background of -1 is unknown."""
+"""Compare the colour of text with its background; colours are 0xRRGGBB."""
 
 from __future__ import annotations
 

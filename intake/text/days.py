@@ -72,14 +72,16 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_months(text: str) -> tuple[tuple[int, int], ...]:
-    """Every (year, month) in the text that is written with its year, each once, in order."""
+    """Every (year, month) that the text names together with its year, each once, in order."""
     found = _MONTH.finditer(_numbers(text))
     months = ((_year(each), int(each["month"])) for each in found)
     return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
-    """The first (year, month) in the text (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
+    """The first (year, month) in the text (令和５年１月, 2023/1, R5.1, 2023-01-01); None if there is
+    none.
+    """
     return next(iter(parse_months(text)), None)
 
 
@@ -96,11 +98,9 @@ def tokyo_day(moment: date) -> date:
 
 
 def wareki(moment: date, *, weekday: bool = True) -> str:
-    """The day in 和暦: 「令和４年７月１日（金）」.
+    """The day in 和暦: 「令和４年７月１日（金）」, or without the day of the week if `weekday` is False.
 
     A datetime is converted to Tokyo's time zone first.
-
-    `weekday`: whether the day of the week is appended.
     """
     day = tokyo_day(moment)
     tail = f"（{_WEEKDAYS[day.weekday()]}）" if weekday else ""
@@ -108,7 +108,7 @@ def wareki(moment: date, *, weekday: bool = True) -> str:
 
 
 def wareki_month(moment: date) -> str:
-    """The month in 和暦: 「令和５年１月」."""
+    """The month of a day in 和暦: 「令和５年１月」. A datetime is converted to Tokyo's time zone first."""
     day = tokyo_day(moment)
     return f"{_era_year(day)}年{full_digits(day.month)}月"
 

@@ -1,4 +1,4 @@
-"""Domains of e-mail addresses: which part was registered, and whether strangers share one."""
+"""Read domains of e-mail addresses: the part that was registered, and whether strangers share it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def domain_of(address: str) -> str:
 
 
 def registrable(domain: str) -> str:
-    """The registered part of a domain: example.co.jp of mx.example.co.jp.
+    """The part of a domain that somebody registered: example.co.jp for mx.example.co.jp.
 
     The domain itself if it is a public suffix or has none. 根拠: publicsuffix.org.
     """
@@ -38,7 +38,8 @@ def registrable(domain: str) -> str:
 
 
 def is_shared(domain: str) -> bool:
-    """Whether strangers share the domain: free mail, mobile carriers, internet providers.
+    """Whether strangers have addresses in the domain: free mail, mobile carriers, internet
+    providers.
 
     .ne.jp is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
     """
@@ -52,11 +53,11 @@ _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address 
 
 
 def mailbox_of(address: str) -> str:
-    """The mailbox an address is delivered to: without its +tag, and without dots where Gmail
-    ignores them.
+    """The address of the mailbox that an address is delivered to.
 
-    Only for counting how often one mailbox writes. Never use it to decide whether two senders are
-    the same person, because elsewhere two people may have the two addresses.
+    It is in lower case and without the +tag; for Gmail also without dots. Use it only to count how
+    often one mailbox writes. Never use it to decide whether two senders are the same person,
+    because at other providers two people may have the two addresses.
     """
     local, _, domain = address.lower().rpartition("@")
     local = local.replace("\\", "").strip('"')

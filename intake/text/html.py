@@ -1,4 +1,7 @@
-"""HTML mail as the text a person reads: table rows tab-separated, quotations marked with 「> 」."""
+"""Convert HTML mail to the text that a person reads.
+
+Cells of a table row are separated by tabs, quotations marked with 「> 」.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td or th holds a value beside others; False where it only lays out the page."""
+    """Whether a td or th is a cell with a value beside other cells; False if it only lays out the
+    page.
+    """
     if tag not in _CELLS:
         return False
     beside = (element.itersiblings(*_CELLS, preceding=before) for before in (False, True))
@@ -63,7 +68,9 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 
 
 def _quotes(element: etree._Element, tag: str) -> bool:
-    """Whether the element is a quotation; a blockquote without any rule is an indented passage."""
+    """Whether an element is a quotation. A blockquote whose style sets no border is only indented
+    text.
+    """
     if _QUOTING.search(element.get("class") or "") or element.get("type") == "cite":
         return True
     style = (element.get("style") or "").lower()
@@ -71,7 +78,10 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 
 
 def _pieces(root: etree._Element) -> list[str]:
-    """The document's text and layout marks in reading order, by a walk without recursion."""
+    """The text and layout marks of a document in reading order; invisible text is left out.
+
+    It walks the tree without recursion, so that deep nesting does no harm.
+    """
     out: list[str] = []
     apply_sheets(root)
     skipped, open_cells, styles = 0, [], [PLAIN]
@@ -115,7 +125,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark where an element opens or closes: a line's end, but inside a cell a space."""
+    """The layout mark for the start (`opens`) or end of an element; "" if it needs none.
+
+    It is the end of a line or paragraph, or a space inside a table cell.
+    """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"
     if tag not in _BLOCKS and tag not in _CELLS:
@@ -129,8 +142,9 @@ _TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """Layout marks replaced by lines as a browser breaks them, each with 「> 」 per level of
-    quotation.
+    """The text with layout marks replaced by line breaks, as a browser breaks lines.
+
+    Each line begins with one 「> 」 for each level of quotation.
     """
     lines: list[str] = []
     depth, start = 0, 0

@@ -1,7 +1,7 @@
 """Decode ISO-2022-JP and EUC-JP in every dialect without losing a character.
 
 Python's codecs lack the rows that NEC and IBM added. So every two-byte JIS code is looked up in one
-table made from cp932, whose characters mail programs write.
+table made from cp932, which has the characters that mail programs write.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ _LOW = bytes(b & 0x7F for b in range(256))
 
 
 def _shift_jis(row: int, cell: int) -> bytes:
-    """The Shift_JIS bytes of a JIS row (1 to 120, with IBM's and user-defined rows) and cell (1 to
-    94).
+    """The two Shift_JIS bytes of a JIS row and cell.
+
+    `row` is 1 to 120, with IBM's and user-defined rows; `cell` is 1 to 94.
     """
     lead = (row - 1) // 2
     trail = cell + (0x9E if row % 2 == 0 else 0x3F if cell < 64 else 0x40)
@@ -98,7 +99,10 @@ _LINE_END = re.compile(rb"[\r\n]")
 
 
 def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
-    """Decode bytes of a two-byte or kana set; control bytes and spaces among them are ASCII."""
+    """The text of bytes in a two-byte or kana set; control bytes and spaces among them are ASCII.
+
+    `reader` decodes bytes of the set.
+    """
     if not _CONTROLS.search(raw):
         return reader(raw)
     pieces = _CONTROLS.split(raw)
@@ -115,11 +119,11 @@ def _unshifted(raw: bytes) -> str:
 
 
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
-    """Decode the bytes between two escape sequences; `following` is the character set of the next
-    one.
+    """The text of the bytes between two escape sequences.
 
-    A line break returns to ASCII even without an escape (RFC 1468), unless the next escape returns
-    to ASCII itself, since then the program was still writing in the set.
+    `kind` is the character set of the escape before them, `following` that of the escape after
+    them, None at the end. A line break returns to ASCII even without an escape (RFC 1468), unless
+    the next escape returns to ASCII, since then the program was still writing in the set.
     """
     if kind == _SINGLE:
         return _unshifted(raw)

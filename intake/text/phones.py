@@ -1,4 +1,7 @@
-"""Find phone numbers in Japanese text. phonenumbers is loaded when used: it has tables of every country."""
+"""Find Japanese phone numbers in text.
+
+The library phonenumbers is loaded at first use, because it contains tables of every country.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +46,11 @@ _BOTH = re.compile(
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
-    """The number hyphenated as its writer grouped it, if in three groups; else by the official
+    """The number with hyphens where its writer grouped it, if in three groups; else by official
     tables.
 
-    The writer's grouping comes first because new and invented numbers are in no table.
+    The writer's groups are preferred because new and invented numbers are in no table. `written` is
+    the number in the text, `number` the parsed one, `digits` its digits.
     """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
@@ -63,7 +67,9 @@ _SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
 
 
 def _plain(text: str) -> str:
-    """The text with uniform dashes and brackets; 「0242の39局1234番」 is written with dashes."""
+    """The text with uniform dashes and brackets, and with spoken separators as dashes:
+    「0242の39局1234番」.
+    """
     return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
 
 
@@ -112,7 +118,9 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers. The word 「FAX」 is before each number, or behind all of them."""
+    """The text without fax numbers. The word 「FAX」 may be before each number, or behind all of
+    them.
+    """
     if "f" not in text.lower() and "ファ" not in text:
         return text
     plain = _BOTH.sub("tel ", text)
@@ -122,9 +130,10 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """One number as (its text, parsed, digits); of a range such as 2111〜2113 its first.
+    """(text, parsed number, digits) of a phone number; of a range such as 2111〜2113, of its first
+    number.
 
-    None if none.
+    None if the text is no number of the right length.
     """
     import phonenumbers
 

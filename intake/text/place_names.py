@@ -1,4 +1,6 @@
-"""Make place names comparable however they are written: widths, kana, old and variant kanji."""
+"""Make place names comparable, whether written with other widths, in kana, or in old or variant
+kanji.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +50,10 @@ VARIANTS = _table()
 
 
 class Written(NamedTuple):
-    """A text without its spaces, as written and folded; both have the same length.
+    """A text prepared for comparison: without spaces, in NFKC and lower case.
 
-    `ends` are the offsets where the text had a space, and its end.
+    `plain` keeps variants, `folded` has them unified; both have the same length. `ends` are the
+    offsets in them where the text had a space, and the offset of its end.
     """
 
     plain: str
@@ -59,7 +62,7 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """The text prepared for comparison, in lower case."""
+    """The text prepared for comparison with other place names."""
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0

@@ -1,8 +1,8 @@
-"""CSS of an HTML mail as far as it hides text or strikes it out.
+"""Read the CSS of an HTML mail that hides text or strikes it out.
 
-Style sheets are first copied into the elements' own style attributes, so that one function reads
-both. Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade,
-visibility, text-decoration).
+Style sheets are first copied into the elements' style attributes, so that one function reads both.
+Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade, visibility,
+text-decoration).
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How an element's text looks, with what it inherits from the elements around it."""
+    """How the text of an HTML element looks, with what it inherits from the elements around it.
+
+    Colours are 0xRRGGBB; a background of -1 is unknown.
+    """
 
     gone: bool = False  # the element and its content take no space
     struck: bool = False
@@ -78,7 +81,11 @@ def apply_sheets(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
-    """(selector, declarations) of every rule that sets one of the properties in `_LOOKED_AT`."""
+    """Yields (selector, declarations) of every rule that sets one of the properties in
+    `_LOOKED_AT`.
+
+    `sheets` is the text of all style sheets of the page.
+    """
     for rule in tinycss2.parse_stylesheet(sheets, skip_comments=True, skip_whitespace=True):
         with suppress(cssselect2.SelectorError, RecursionError):
             if rule.type == "qualified-rule" and _declared(
@@ -89,10 +96,11 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 
 def _declared(style: str) -> Mapping[str, str]:
-    """Property -> value of a style attribute, those in `_LOOKED_AT` only.
+    """CSS property -> value in a style attribute, only for the properties in `_LOOKED_AT`.
 
-    The last declaration of a property counts, one with !important most. Remembered, because mail
-    programs repeat a few styles in every paragraph: 8 % of reading the demo's mixture.
+    Of several declarations of a property the last one counts, but one with !important before all
+    others. Results are cached, because mail programs repeat a few styles in every paragraph: 8 % of
+    reading the demo's mixture.
     """
     return _remembered(style) if len(style) <= _LONGEST_KEPT else _declarations(style)
 
@@ -156,8 +164,9 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """The number a CSS length begins with, without leading zeros: "0" for 「0px」 and 「0.0em」; ""
-    if none.
+    """ "0" if a CSS length begins with the number zero, as 「0px」 and 「0.0em」 do.
+
+    "" if it does not begin with a number or is None; any other text for another number.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""
@@ -181,9 +190,9 @@ def _parsed(written: str) -> int | None:
 
 
 def _background(said: Mapping[str, str], element: etree._Element, around: int) -> int:
-    """The colour behind an element's letters; _UNKNOWN if it is a picture.
+    """The colour behind an element's text as 0xRRGGBB; -1 (unknown) if it is a picture or gradient.
 
-    `around` is the parent's.
+    `said` are the element's declarations, `around` is the background of its parent.
     """
     written = [said[n] for n in ("background", "background-color", "background-image") if n in said]
     if element.get("background") or any("(" in w and "rgb" not in w for w in written):

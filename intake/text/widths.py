@@ -20,8 +20,9 @@ _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
 def fold(text: str) -> str:
-    """The text normalised to NFKC, with every dash as "-"; ー and compatibility kanji are
-    unchanged.
+    """The text in NFKC with every dash as "-".
+
+    The long vowel sign ー and compatibility kanji are unchanged.
     """
     if text.isascii():
         return text
@@ -42,12 +43,18 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and 
 
 
 def fold_dashes(text: str) -> str:
-    """Like `fold`, with ー 一 〜 ・ as "-" too. For numbers only, where they can mean nothing else."""
+    """The text as `fold` gives it, with ー 一 〜 ・ and the like as "-" too.
+
+    Only for numbers, in which these characters can mean nothing else.
+    """
     return fold(text).translate(_LONG_DASHES)
 
 
 def one_line(text: str) -> str:
-    """The text on one line with single spaces, without control or invisible characters."""
+    """The text on one line, without control or invisible characters.
+
+    Each run of spaces and line breaks becomes one space.
+    """
     return INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
 
@@ -55,14 +62,17 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def lines_as_they_are(text: str) -> str:
-    """The text without control or invisible characters; its lines and spaces are kept."""
+    """The text without control or invisible characters; its lines and spaces are kept.
+
+    Every kind of line end becomes a line feed.
+    """
     return INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def close_up(text: str) -> str:
-    """Letter-spaced text closed up: 「総 務 課」 becomes 総務課. Any other text is unchanged.
+    """Letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
-    Only for three or more single Japanese characters.
+    Any text but three or more single Japanese characters is unchanged.
     """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):
@@ -71,7 +81,7 @@ def close_up(text: str) -> str:
 
 
 def full_digits(number: int | str) -> str:
-    """The number in full-width digits, as dates in 和暦 are written."""
+    """The number or text with its digits in full width, as dates in 和暦 are written."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
 
 
