@@ -25,10 +25,10 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to this file, which is locked until `let_go`.
+    """A connection to the DuckDB file at `path`, which is locked until `let_go`.
 
-    If the same thread has the file open already, it is attached once. A file that cannot be written is
-    opened read-only. Raises the errors of DuckDB.
+    If this process has the file open already, it is attached once. A file that cannot be written
+    is opened read-only. Raises the errors of DuckDB.
     """
     connection = _engine().cursor()
     place = str(path.resolve())
@@ -50,7 +50,10 @@ def _can_write(path: Path) -> bool:
 
 
 def let_go(connection: duckdb.DuckDBPyConnection) -> None:
-    """Close the connection, undo what was not committed, and unlock the file if no other has it open."""
+    """Close a connection of `open_file` and undo what was not committed.
+
+    The file is unlocked once no other connection of this process uses it.
+    """
     last = _open.pop()
     try:
         with suppress(duckdb.TransactionException):  # there is none
