@@ -1,4 +1,4 @@
-"""Invented offices of municipalities: contact persons, phone numbers, addresses.
+"""Invent offices of municipalities: contact persons, phone numbers, addresses.
 
 None of them can exist. The names are obviously examples, addresses end in .example, and no local
 exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The applying office of a municipality, and its contact person."""
+    """The section of a municipality that applies, and its contact person."""
 
     municipality: Municipality
     section: str
