@@ -1,7 +1,7 @@
 """Make a backup of the state folder while the poller runs, and restore one.
 
-A backup is made in a folder with another name, with a list of the hash of each of its files, and
-is renamed last: a folder with the final name is complete, and the hashes prove it.
+A backup is made in a folder with another name, with a list of the hash of each of its files, and is
+renamed last: a folder with the final name is complete, and the hashes prove it.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def backup(state: State, target: Path) -> int:
 
     Returns how many mails were copied. StateError if the folder is not empty or cannot be written.
 
-    Order matters. The journal first: entries the record lacks are recorded after a restore,
-    entries in both are recognised. Then the record: the archive has every mail it names by then.
+    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
+    in both are recognised. Then the record: the archive has every mail it names by then.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
@@ -205,10 +205,9 @@ def write_manifest(folder: Path) -> None:
 
 
 def _manifest(source: Path) -> dict[str, str] | None:
-    """The SHA-256 of each file of a backup, by its path; None if manifest.json is missing or
-    broken.
+    """The SHA-256 of each file of a backup, by its path.
 
-    StateError if it names a file outside the backup.
+    None if manifest.json is missing or broken. StateError if it names a file outside the backup.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -224,8 +223,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """StateError that names these files of a backup as missing or altered; nothing if there are
-    none.
+    """StateError that names these files of a backup as missing or altered;
+    nothing if there are none.
     """
     if wrong:
         raise StateError(

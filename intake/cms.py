@@ -59,8 +59,9 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """The type of a CMS file, by its first bytes; None if the data is no signed or encrypted CMS
-    file.
+    """The type of a CMS file, by its first bytes.
+
+    None if the data is no signed or encrypted CMS file.
     """
     if not data.startswith(_SEQUENCE):
         return None
@@ -71,8 +72,9 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """The content inside a signed file; None if the signature is detached or the file is
-    unreadable.
+    """The content inside a signed file.
+
+    None if the signature is detached or the file is unreadable.
     """
     try:
         return _enclosed(_signed_data(data))
@@ -220,8 +222,8 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
 def _is_traced(
     certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
 ) -> bool:
-    """Whether a configured certificate (`anchors`) issued this one, directly or through those in
-    `given`.
+    """Whether a configured certificate (`anchors`) issued this one,
+    directly or through those in `given`.
 
     All must be valid at `at` and allowed for signing mail.
     """
@@ -269,10 +271,9 @@ def _is_traced(
 
 
 def _name(name: Any) -> str:
-    """The common name in a certificate's subject or issuer, else its unit or organisation; "" if
-    none.
+    """The common name in a certificate's subject or issuer, else its unit or organisation.
 
-    On one line, at most 80 characters.
+    "" if none. On one line, at most 80 characters.
     """
     from cryptography.x509.oid import NameOID
 

@@ -46,8 +46,8 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """Yields (command such as 「intake register population」, its help) for every command, not for
-    groups.
+    """Yields (command such as 「intake register population」, its help) for every command,
+    not for groups.
 
     `width` is in columns.
     """

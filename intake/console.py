@@ -63,8 +63,9 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """What is wrong with a command line and how to get help, in Japanese; "" if only help was
-    shown.
+    """What is wrong with a command line and how to get help, in Japanese.
+
+    "" if only help was shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program

@@ -1,5 +1,5 @@
-"""Check the 算定 files (determined fees) that `reports` writes: which exist, and if they are
-unaltered.
+"""Check the 算定 files (determined fees) that `reports` writes:
+which exist, and if they are unaltered.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered; none if all
-    are fine.
+    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered;
+    none if all are fine.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():

@@ -35,8 +35,9 @@ _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The result of one check. `problem` is a Japanese sentence with what to do, None if it
-    passed.
+    """The result of one check.
+
+    `problem` is a Japanese sentence with what to do, None if it passed.
     """
 
     name: str
@@ -139,8 +140,9 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """What the record says about this computer's clock, in Japanese; IntakeError if it is wrong
-    now.
+    """What the record says about this computer's clock, in Japanese.
+
+    IntakeError if it is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"

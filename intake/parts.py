@@ -64,8 +64,8 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Something over a cell that is not its text: a note, a drawing, or emphasis of a part of the
-    text.
+    """Something over a cell that is not its text: a note, a drawing,
+    or emphasis of a part of the text.
     """
 
     place: tuple[int, int]  # row and column, from 0
@@ -75,8 +75,8 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text; rows[r][c] is the cell in row r,
-    column c.
+    """A sheet of a workbook, or a table of a document, as text;
+    rows[r][c] is the cell in row r, column c.
     """
 
     name: str

@@ -26,8 +26,8 @@ def default_state() -> Path:
 
 
 def account() -> str:
-    """The name of the operating system's account that runs the program; "unknown" if it has
-    none.
+    """The name of the operating system's account that runs the program;
+    "unknown" if it has none.
     """
     try:
         return getpass.getuser()

@@ -1,5 +1,5 @@
-"""Read all archived mails again with the current reader, and compare the readings field by
-field.
+"""Read all archived mails again with the current reader,
+and compare the readings field by field.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that the current reader reads differently in a mail than the recorded reading has
-    it.
+    """A field that the current reader reads differently
+    in a mail than the recorded reading has it.
     """
 
     mail: str  # sha256
@@ -59,8 +59,8 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail, read with its recorded
-    arguments.
+    """Yields (row of the recorded reading, new reading) for each mail,
+    read with its recorded arguments.
 
     Cells read the next page of mails while the caller uses one.
     """
@@ -96,8 +96,9 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row, new reading) for each mail of a page; StateError if an archived mail has
-    changed.
+    """Yields (row, new reading) for each mail of a page.
+
+    StateError if an archived mail has changed.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:

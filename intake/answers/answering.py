@@ -1,5 +1,5 @@
-"""Decide which letters a mail calls for, word them, and make rows that queue them within the
-limits.
+"""Decide which letters a mail calls for, word them,
+and make rows that queue them within the limits.
 """
 
 from __future__ import annotations
@@ -44,11 +44,10 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send`, one per letter that a mail calls for; [] if none is due
-        or allowed.
+        """The rows for the table `send`, one per letter that a mail calls for.
 
-        `filed` is how the mail was assigned to an application, `mail` its SHA-256, `day` the
-        letters that were queued before.
+        [] if none is due or allowed. `filed` is how the mail was assigned to an application,
+        `mail` its SHA-256, `day` the letters that were queued before.
         """
         kind = letter_for(
             reading,
@@ -106,8 +105,8 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row for the table `send` of one letter; `copy` is an address for a copy, if limits
-        allow.
+        """The row for the table `send` of one letter; `copy` is an address for a copy,
+        if limits allow.
 
         The letter is held for a person if a limit is reached, or if the settings require a person
         to release every letter.
@@ -145,8 +144,7 @@ class Answerer:
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
         """The contact's address, if the contact may get a copy of a letter; else None.
 
-        The address must be in the sender's domain, in the municipality's, and not an automated
-        one.
+        The address must be in the sender's domain, in the municipality's, and not an automated one.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -176,8 +174,8 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """What was answered before and how many letters were queued today, kept up to date during a
-    batch.
+    """What was answered before and how many letters were queued today,
+    kept up to date during a batch.
     """
 
     def __init__(
@@ -213,14 +211,14 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter; if so, the copy is counted for
-        it.
+        """Whether the address `copy` may get a copy of a letter;
+        if so, the copy is counted for it.
         """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to `withheld` the row of `attempt` that says why the letter with this Message-ID is
-        held.
+        """Add to `withheld` the row of `attempt` that says why the letter
+        with this Message-ID is held.
         """
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

@@ -45,11 +45,11 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The delivery report in a bounce; None if it cannot be parsed, or has too many parts to be
-    one.
+    """The delivery report in a bounce.
 
-    `subject` and `text` are those of the mail as read, `answers` the Message-IDs that its header
-    refers to. 根拠: RFC 3464 2.3 for the standard form.
+    None if it cannot be parsed, or has too many parts to be one. `subject` and `text` are those of
+    the mail as read, `answers` the Message-IDs that its header refers to. 根拠: RFC 3464 2.3 for the
+    standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -75,8 +75,8 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The report in an automated mail that is not marked as a bounce; every verdict in it is
-    UNSURE.
+    """The report in an automated mail that is not marked as a bounce;
+    every verdict in it is UNSURE.
 
     Its `enclosed` and `verdicts` are empty if the mail quotes no Message-ID and names no address.
     """
@@ -94,8 +94,8 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """By address, the worst verdict in the standard fields (Action, Final-Recipient) of the
-    report.
+    """By address, the worst verdict in the standard fields (Action,
+    Final-Recipient) of the report.
     """
     found: dict[str, Verdict] = {}
     for block in blocks:
@@ -146,8 +146,8 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """The verdict in a report's free text: FAILED only if it is permanent or mentions no further
-    attempt.
+    """The verdict in a report's free text: FAILED only if it is permanent
+    or mentions no further attempt.
 
     Otherwise UNSURE. A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one.
     Doubtful wording gives neither: a person reads it.

@@ -159,10 +159,10 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The headers In-Reply-To and References of an answer to a mail; {} if its Message-ID is
-    unsafe.
+    """The headers In-Reply-To and References of an answer to a mail.
 
-    Only Message-IDs that cannot break a header are repeated, at most ten.
+    {} if its Message-ID is unsafe. Only Message-IDs that cannot break a header are repeated, at
+    most ten.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

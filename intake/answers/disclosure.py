@@ -107,8 +107,8 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the notice to the former contact: that the contact was changed, not to
-    what.
+    """The content of the notice to the former contact:
+    that the contact was changed, not to what.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -26,7 +26,10 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Append lines; they are synced when this returns. StateError if writing fails."""
+        """Append entries to the file; they are on the disk when this returns.
+
+        StateError if that fails.
+        """
         with self._add:
             self._waiting += entries
             self._asked = mine = self._asked + 1

@@ -60,8 +60,9 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings; TemplateError if the file cannot be
-    read.
+    """What letters state about J-LIS, from the settings.
+
+    TemplateError if the file cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(

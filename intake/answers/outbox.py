@@ -48,13 +48,12 @@ def send_queued(
     at_once: bool = False,
     only: str = "",
 ) -> Sent:
-    """Send the letters that are queued and due; counts of the results. A refused letter is
-    recorded.
+    """Send the letters that are queued and due; counts of the results.
 
-    `stopped` becomes true to end early; `opened` is called with the socket of each connection.
-    `at_once` tries an account that was refused before even if its waiting time is not over. `only`
-    limits sending to kinds of letter that begin with it ("" for all). SmtpError or AccountRefused
-    if the server takes no letter.
+    A refused letter is recorded. `stopped` becomes true to end early; `opened` is called with the
+    socket of each connection. `at_once` tries an account that was refused before even if its
+    waiting time is not over. `only` limits sending to kinds of letter that begin with it ("" for
+    all). SmtpError or AccountRefused if the server takes no letter.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -170,8 +169,8 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Record the server's replies from the journal; the Message-IDs of letters begun but not
-    finished.
+    """Record the server's replies from the journal;
+    the Message-IDs of letters begun but not finished.
 
     The caller must hold the lock for sending. A journal restored from a backup may be older than
     the record: letters the record shows as done stay done.

@@ -34,8 +34,8 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A letter about to be queued: recipient, code of the municipality, and id of the
-    application.
+    """A letter about to be queued: recipient, code of the municipality,
+    and id of the application.
     """
 
     recipient: str
@@ -62,8 +62,9 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter, in Japanese; None if it may be sent, in which case it is
-        counted.
+        """The reason to hold a letter, in Japanese.
+
+        None if it may be sent, in which case it is counted.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -71,8 +72,8 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter; if so, the copy is counted for
-        it.
+        """Whether the address `copy` may get a copy of a letter;
+        if so, the copy is counted for it.
         """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:

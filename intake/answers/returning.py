@@ -17,7 +17,7 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent, with the addresses it went to."""
+    """A letter of ours that was sent, with the addresses to which it was sent."""
 
     message_id: str
     recipient: str  # lower case
@@ -56,8 +56,8 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The effects of an automated mail not marked as a bounce: always `doubted`, for a person to
-    check.
+    """The effects of an automated mail not marked as a bounce:
+    always `doubted`, for a person to check.
 
     [] for replies from the addressee or the addressee's domain: those are absence notes, which
     name another contact.
@@ -75,11 +75,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters whose recipient the report names: those not yet known as returned, else the
-    newest.
+    """The letters whose recipient the report names:
+    those not yet known as returned, else the newest.
 
-    If there are none, the newest letter of which a copy went to an address in the report.
-    `letters` are in order, newest first.
+    If there are none, the newest letter of which a copy went to an address in the report. `letters`
+    are in order, newest first.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:

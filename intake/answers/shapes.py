@@ -1,8 +1,8 @@
 """Check that a value has the strict format that lets a letter repeat it.
 
-What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so
-there is no block list: a letter repeats only values in an expected format. Each function returns
-the value in normalised form, or "" if it does not have the format.
+What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
+is no block list: a letter repeats only values in an expected format. Each function returns the
+value in normalised form, or "" if it does not have the format.
 """
 
 from __future__ import annotations

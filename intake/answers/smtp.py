@@ -1,5 +1,5 @@
-"""Open, log in to and close a connection to the sending server; its errors as Japanese
-sentences.
+"""Open, log in to and close a connection to the sending server;
+its errors as Japanese sentences.
 """
 
 from __future__ import annotations
@@ -153,8 +153,8 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in as smtplib does; with AUTH PLAIN in UTF-8 (根拠: RFC 4616 2) if user or password is not
-    ASCII.
+    """Log in as smtplib does; with AUTH PLAIN in UTF-8 (根拠: RFC 4616 2) if user
+    or password is not ASCII.
     """
     if (user + password).isascii():
         server.login(user, password)

@@ -1,5 +1,5 @@
-"""Send letters one by one over a persistent SMTP connection, and note each result in the
-journal.
+"""Send letters one by one over a persistent SMTP connection,
+and note each result in the journal.
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """The journal entries, with this outcome, of letters refused for a reason unclear until
-        now.
+        """The journal entries, with this outcome, of letters refused
+        for a reason unclear until now.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -197,7 +197,9 @@ def given_up(letter: Row, at: datetime) -> bool:
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """The reply recorded for an accepted letter, noting refused copies."""
+    """The reply to record for a letter that the server accepted:
+    250, with a note on refused copies.
+    """
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 

@@ -24,8 +24,8 @@ class TemplateError(IntakeError):
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
     """The text of the template `name` with `values` filled in.
 
-    It is looked for in `folder`, then among the shipped ones. TemplateError names the template,
-    the line if it is known, and what to correct.
+    It is looked for in `folder`, then among the shipped ones. TemplateError names the template, the
+    line if it is known, and what to correct.
     """
     try:
         text = _environment(folder).get_template(name).render(values)

@@ -61,8 +61,9 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function that returns the form's words for an option of field `name`; "" for another
-    value.
+    """A function that returns the form's words for an option of field `name`.
+
+    "" for another value.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

@@ -1,4 +1,6 @@
-"""Decide which municipality a 利用申込書 belongs to, and which part of an application is its own."""
+"""Decide to which municipality a 利用申込書 belongs,
+and which values of an application belong to one.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,8 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding if one of the forms seems to belong to another municipality than `place`; else
-    None.
+    """A finding if one of the forms seems to belong
+    to another municipality than `place`; else None.
 
     Each form is given by its labelled values.
     """
@@ -57,9 +59,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form can be that of `place`: by the name on it, or by its code if it has no name.
+    """Whether a recorded form can be that of `place`:
+    by the name on it, or by its code if it has no name.
 
-    A wrong code beside the right name is taken for a typo.
+    A wrong code with the right name is taken for a typo.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -96,8 +99,7 @@ def own_part(
 def difference(before: Part, after: Part) -> dict[str, Any]:
     """The difference as the content of a decision; parts that are empty are left out.
 
-    Keys: `fields` (set or changed), `dropped` (names), `missing` (item -> words; None if
-    supplied).
+    Keys: `fields` (set or changed), `dropped` (names), `missing` (item -> words; None if supplied).
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -131,8 +133,8 @@ def _gaps(
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
-    """The evidence of the municipality that a form names; of the prefecture if it names only
-    that.
+    """The evidence of the municipality that a form names;
+    of the prefecture if it names only that.
     """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):

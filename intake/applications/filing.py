@@ -316,7 +316,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The parties after a person set the contact's address: only those in its domain remain."""
+    """The addresses that may change an application after a person set its contact's address.
+
+    These are `address`, and those of `parties` in the same domain.
+    """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
 

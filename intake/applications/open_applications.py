@@ -29,8 +29,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail, with the rows to record; `filing` is None if it changed
-    nothing.
+    """The result of filing one mail, with the rows to record;
+    `filing` is None if it changed nothing.
 
     `about`, `version` and `receipt` are rows for the tables of these names, None if there is none.
     """
@@ -148,8 +148,8 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of the application `name`; the result with the rows to
-        record.
+        """Make `filing` the newest version of the application `name`;
+        the result with the rows to record.
 
         `name` is the application's id. Without `prior` (its version before) it gets a receipt
         number.
@@ -178,11 +178,11 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a person's recorded decision to an application, so that later mails are filed
-        accordingly.
+        """Apply a person's recorded decision to an application,
+        so that later mails are filed accordingly.
 
-        `what` is the kind of move, `stage` the stage after it (None: unchanged), `content` what
-        was entered. Nothing happens if the application is not loaded.
+        `what` is the kind of move, `stage` the stage after it (None: unchanged), `content` what was
+        entered. Nothing happens if the application is not loaded.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -288,8 +288,8 @@ def outcome_of(stage: str) -> Outcome:
 
 
 def is_settled(stage: str) -> bool:
-    """Whether a person has moved an application past receipt, so that no mail changes its stage
-    back.
+    """Whether a person has moved an application past receipt,
+    so that no mail changes its stage back.
     """
     return stage not in ("received", "incomplete", "needs_review", "accepted")
 

@@ -27,7 +27,7 @@ def writer_of(
 ) -> Writer:
     """The grade of a mail's sender towards an application of a municipality (code).
 
-    `parties` are the addresses on that application.
+    `parties` are the addresses that may change the application.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -46,8 +46,8 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain, by the register or by a party's
-    address.
+    """Whether an address is in the municipality's own domain,
+    by the register or by a party's address.
 
     A party's domain counts if it contains the municipality's name and is no free-mail, provider,
     prefecture or other municipality's domain: people with an address there may be strangers.

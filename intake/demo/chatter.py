@@ -1,5 +1,5 @@
-"""Wordings of sample mails that are no applications: questions, withdrawals, automatic mails,
-ads.
+"""Wordings of sample mails that are no applications:
+questions, withdrawals, automatic mails, ads.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """The bytes of a delivery report by Postfix (RFC 3464) that `draft`, sent to `recipient`,
-    failed.
+    """The bytes of a delivery report by Postfix (RFC 3464) that `draft`,
+    sent to `recipient`, failed.
     """
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"

@@ -1,5 +1,5 @@
-"""The staff decisions in the demo, July 2022 to April 2023; the same seed makes the same
-decisions.
+"""The staff decisions in the demo, July 2022 to April 2023;
+the same seed makes the same decisions.
 """
 
 from __future__ import annotations
@@ -65,11 +65,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application, in order; () if it is not complete or is to be
-    withdrawn.
+    """The decisions about one application, in order.
 
-    `row` is its row in the register of applications; `leaving` are the receipt numbers of
-    applications that are to be withdrawn.
+    () if it is not complete or is to be withdrawn. `row` is its row in the register of
+    applications; `leaving` are the receipt numbers of applications that are to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

@@ -84,8 +84,8 @@ def _unplaced(made: Application) -> Draft:
 
 
 def ward(scribe: Scribe) -> None:
-    """Add an application of a ward of a designated city, which applies as if it were a
-    municipality.
+    """Add an application of a ward of a designated city,
+    which applies as if it were a municipality.
     """
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
@@ -167,7 +167,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail to both our addresses twice, as it then is in the mailbox."""
+    """Add one mail twice: it is sent to both our addresses, which deliver into the same mailbox."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -178,8 +178,8 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """Add a correction of the application `made`: a new contact person and phone number, days
-    later.
+    """Add a correction of the application `made`: a new contact person
+    and phone number, days later.
     """
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)

@@ -62,8 +62,8 @@ class ImapServer:
     _loop: _Loop
 
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
-        """Add one mail to a folder, which is created if it is new; `received_at` is the
-        INTERNALDATE.
+        """Add one mail to a folder, which is created if it is new;
+        `received_at` is the INTERNALDATE.
         """
         self.append_many(folder, [(raw, received_at)])
 

@@ -75,8 +75,8 @@ def _empty(folder: Path) -> None:
 
 
 def new_password(folder: Path) -> str:
-    """A new random password for the demo's mailbox, which is also written to
-    DIR/mailbox.password.
+    """A new random password for the demo's mailbox,
+    which is also written to DIR/mailbox.password.
     """
     password = secrets.token_hex(6)
     path = folder / "mailbox.password"

@@ -85,8 +85,8 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """The line broken where it is too long, each time after a space that delsp=yes removes (RFC
-    3676).
+    """The line broken where it is too long, each time after a space
+    that delsp=yes removes (RFC 3676).
     """
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 
@@ -108,8 +108,8 @@ def _broken(line: str) -> list[str]:
 
 
 def becky(draft: Draft) -> bytes:
-    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP, 7bit; attachment names in raw
-    Shift_JIS.
+    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP, 7bit;
+    attachment names in raw Shift_JIS.
     """
     label = "ISO-2022-JP"
     identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
@@ -151,8 +151,8 @@ def _becky_part(attachment: Attachment) -> bytes:
 
 
 def webmail(draft: Draft) -> bytes:
-    """The bytes of a mail as a municipal webmail writes it: UTF-8 in base64, one long encoded
-    word.
+    """The bytes of a mail as a municipal webmail writes it:
+    UTF-8 in base64, one long encoded word.
     """
     headers = [
         *trace(draft),
@@ -193,8 +193,8 @@ def _webmail_part(attachment: Attachment) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """The bytes of a mail as groupware with only Shift_JIS writes it: 8bit text, Shift_JIS encoded
-    words.
+    """The bytes of a mail as groupware with only Shift_JIS writes it:
+    8bit text, Shift_JIS encoded words.
     """
     label = "Shift_JIS"
     headers = [

@@ -43,8 +43,8 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application that was written, kept so that a later mail can complete, repeat, correct or
-    withdraw it.
+    """An application that was written, kept so that a later mail can complete, repeat,
+    correct or withdraw it.
     """
 
     office: Office
@@ -65,8 +65,8 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office of the municipality; of the next one that has not applied yet if it is
-        None.
+        """A random office of the municipality; of the next one that has not applied yet
+        if it is None.
 
         Its e-mail address is not used by any other office.
         """

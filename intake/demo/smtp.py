@@ -24,8 +24,8 @@ HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A mail that the server received: its envelope, and the bytes between DATA and the final
-    dot.
+    """A mail that the server received: its envelope,
+    and the bytes between DATA and the final dot.
     """
 
     sender: str  # "" is the null sender

@@ -28,8 +28,8 @@ def jis(text: str) -> bytes:
 
 
 def jis_lines(text: str) -> bytes:
-    """The text in ISO-2022-JP with CRLF between its lines, each of which starts and ends in
-    ASCII.
+    """The text in ISO-2022-JP with CRLF between its lines,
+    each of which starts and ends in ASCII.
     """
     return b"\r\n".join(jis(line) for line in text.split("\n"))
 
@@ -117,8 +117,8 @@ def in_base64(content: bytes, width: int = 76) -> bytes:
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """The bytes of a message: header lines, an empty line, the body; headers are encoded as
-    Latin-1.
+    """The bytes of a message: header lines, an empty line, the body;
+    headers are encoded as Latin-1.
     """
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 

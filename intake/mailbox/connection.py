@@ -87,8 +87,8 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in with LOGIN, or with AUTHENTICATE PLAIN if LOGIN is disabled or user or password is
-    not ASCII.
+    """Log in with LOGIN, or with AUTHENTICATE PLAIN if LOGIN is disabled or user
+    or password is not ASCII.
 
     MailboxError if the server offers neither that works.
     """

@@ -91,8 +91,8 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder: by SEARCH, completed by FETCH if SEARCH finds fewer than
-        EXISTS.
+        """All UIDs of the open folder: by SEARCH, completed by FETCH
+        if SEARCH finds fewer than EXISTS.
 
         FolderError if the server refuses both.
         """
@@ -160,8 +160,8 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields the mails; FolderError after 20 empty ones in a row if the server has given no
-        mail yet.
+        """Yields the mails; FolderError after 20 empty ones in a row
+        if the server has given no mail yet.
         """
         refused = 0
         for mail in mails:
@@ -202,8 +202,8 @@ class ImapMailbox:
         return answers_of(pieces)
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
-        """Wait up to `seconds` with IDLE until the server announces new mail, or `stopped()` is
-        true.
+        """Wait up to `seconds` with IDLE until the server announces new mail,
+        or `stopped()` is true.
 
         True if it announced mail. MailboxError, after the read timeout, if the server does not
         answer DONE at the end: so a lost connection is noticed. If the server refuses IDLE, False
@@ -256,8 +256,9 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append a mail that we sent to a folder, marked as read; FolderError if the server
-        refuses.
+        """Append a mail that we sent to a folder, marked as read.
+
+        FolderError if the server refuses.
         """
         with explained(self._settings):
             try:
@@ -267,8 +268,8 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether a folder has a mail with this Message-ID, as far as the server's SEARCH finds
-        it.
+        """Whether a folder has a mail with this Message-ID,
+        as far as the server's SEARCH finds it.
         """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
             self.client.select_folder(self._spelt(folder), readonly=True)
@@ -276,8 +277,9 @@ class ImapMailbox:
         return False
 
     def socket(self) -> socket.socket | None:
-        """The connection's socket, so that another thread can close it to end a wait; None if
-        closed.
+        """The connection's socket, so that another thread can close it to end a wait.
+
+        None if closed.
         """
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
@@ -307,8 +309,8 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder's name as the server spells it, which may compose accents and dakuten
-        differently.
+        """The folder's name as the server spells it, which may compose accents
+        and dakuten differently.
 
         The name itself if the server does not list it.
         """
@@ -363,8 +365,8 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail in one answer of the server; without bytes, the reason in `lacks`, if it is
-    unreadable.
+    """The mail in one answer of the server; without bytes, the reason in `lacks`,
+    if it is unreadable.
     """
     try:
         return _understood(uid, answer)
@@ -403,8 +405,9 @@ def _set_of(uids: Iterable[int]) -> str:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox as a context manager that closes it; MailboxError if it cannot be
-    opened.
+    """A logged-in mailbox as a context manager that closes it.
+
+    MailboxError if it cannot be opened.
     """
     if not settings.host or not settings.user:
         raise MailboxError(

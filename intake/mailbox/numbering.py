@@ -28,8 +28,8 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """The items of each readable FETCH answer, as name -> value; `pieces` are as imaplib gives
-    them.
+    """The items of each readable FETCH answer, as name -> value;
+    `pieces` are as imaplib gives them.
 
     UID is among them if the server gave it.
     """

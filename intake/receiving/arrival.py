@@ -1,5 +1,5 @@
-"""A received mail before it is read: its bytes, its place (folder and UID, or file), its time of
-receipt.
+"""A received mail before it is read: its bytes, its place (folder and UID, or file),
+its time of receipt.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail whose bytes are in the archive: everything that the record needs of it, without the
-    bytes.
+    """A mail whose bytes are in the archive: everything that the record needs of it,
+    without the bytes.
     """
 
     place: Place
@@ -48,8 +48,8 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The mail of `arrival` without its bytes: hashes, size, header and place, as the record keeps
-    them.
+    """The mail of `arrival` without its bytes: hashes, size, header and place,
+    as the record keeps them.
     """
     return Kept(
         arrival.place,
@@ -84,18 +84,17 @@ def header_of(raw: bytes) -> bytes:
 
 
 def field_of(header: bytes, name: bytes) -> bytes | None:
-    """The value of the first header field called `name`, with its line breaks; None if there is
-    none.
+    """The value of the first header field called `name`, with its line breaks.
 
-    `name` is one of from, subject, date, received, in lower case.
+    None if there is none. `name` is one of from, subject, date, received, in lower case.
     """
     found = _FIELDS[name].search(header)
     return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
-    """A SHA-256 in hex that is equal for two deliveries of one mail: of Message-ID, From, Subject,
-    body.
+    """A SHA-256 in hex that is equal for two deliveries of one mail:
+    of Message-ID, From, Subject, body.
 
     A mail without a Message-ID gets the hash of all its bytes.
 
@@ -167,7 +166,8 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(when a mail was received, findings about that time).
 
-    The server's time is used unless both the mail's header and the clock contradict it.
+    `told`, the server's INTERNALDATE, is used unless the mail's header and the clock (`now`) both
+    contradict it.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -190,8 +190,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """Yields the times in a mail's header at which it may have been received: first Received, then
-    Date.
+    """Yields the times in a mail's header at which it may have been received:
+    first Received, then Date.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""
@@ -207,8 +207,8 @@ _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 
 
 def _can_be(moment: datetime, now: datetime) -> bool:
-    """Whether a mail can have been received at `moment`: since 2019-05-01 JST (令和), up to a day
-    ahead.
+    """Whether a mail can have been received at `moment`:
+    since 2019-05-01 JST (令和), up to a day ahead.
     """
     return _FIRST <= moment <= now + _AHEAD
 

@@ -13,8 +13,8 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """A batch of mails divided into new ones, further deliveries of recorded ones, and forgotten
-    ones.
+    """A batch of mails divided into new ones, further deliveries of recorded ones,
+    and forgotten ones.
     """
 
     fresh: list[Kept] = field(default_factory=list)

@@ -17,8 +17,8 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each letter sent in the last seven days to the mailbox folder `[answers] copy_to`,
-    once.
+    """Append each letter sent in the last seven days
+    to the mailbox folder `[answers] copy_to`, once.
 
     Does nothing if no folder is set. A letter or folder that fails is put aside and tried again
     later; it delays no other work.

@@ -1,5 +1,5 @@
-"""Select from the record what helps to read one mail: letters, receipt numbers, senders,
-passwords.
+"""Select from the record what helps to read one mail:
+letters, receipt numbers, senders, passwords.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a mail's header gives to look up in the record: sender, Message-IDs, receipt number,
-    keys.
+    """What a mail's header gives to look up in the record:
+    sender, Message-IDs, receipt number, keys.
     """
 
     address: str  # of the sender
@@ -86,8 +86,8 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading `mail`: `given`, the context from the settings, completed from
-        the record.
+        """The context for reading `mail`: `given`, the context from the settings,
+        completed from the record.
 
         Added are the letters of ours and receipt numbers that the mail names, the municipalities
         its sender wrote for before, passwords for its attachments, and the DKIM keys of its
@@ -120,8 +120,8 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add what `readings` of `mails` (in the same order) give to later mails: senders and
-        passwords.
+        """Add what `readings` of `mails` (in the same order) give to later mails:
+        senders and passwords.
 
         Needed for mails that are read but not yet recorded.
         """

@@ -102,8 +102,8 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of `wanted` to fetch now: without those that failed and whose waiting time is not
-    over.
+    """The UIDs of `wanted` to fetch now: without those that failed
+    and whose waiting time is not over.
     """
     left = look.round.left_out(*wanted.place)
     return {

@@ -33,11 +33,11 @@ def read_all(
     register: Path | None = None,
     program: str = OURS,
 ) -> list[Reading]:
-    """The reading of each mail in `tasks`, in order. Interrupted if `hurry()` becomes true before
-    the end.
+    """The reading of each mail in `tasks`, in order.
 
-    `register` is the folder of the register of municipalities (default: the shipped one); tests
-    pass the module of another cell as `program`.
+    Interrupted if `hurry()` becomes true before the end. `register` is the folder of the register
+    of municipalities (default: the shipped one); tests pass the module of another cell as
+    `program`.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
@@ -53,8 +53,8 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """The readings of all mails, in order; Interrupted if `hurry()` becomes true before the
-        last one.
+        """The readings of all mails, in order; Interrupted
+        if `hurry()` becomes true before the last one.
         """
         answers = self._asked.answers(hurry)
         return [
@@ -78,14 +78,14 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits (processes, seconds, memory, mails per process) that `limits` set for reading
-    cells.
+    """The limits (processes, seconds, memory, mails per process) that `limits` set
+    for reading cells.
     """
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How strongly this machine confines the processes that read mails: what they are refused, by
-    which means.
+    """How strongly this machine confines the processes that read mails:
+    what they are refused, by which means.
     """
     return pool(bounds(limits), register or data_path("register")).held()

@@ -54,8 +54,8 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with everything they cause, and `again`, further deliveries of recorded
-        mails.
+        """Record new mails with everything they cause, and `again`,
+        further deliveries of recorded mails.
 
         Returns how many mails are new: a mail in `mails` that repeats a recorded message is not.
         """
@@ -72,8 +72,8 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that is already recorded, with everything the reading
-        changes.
+        """Add a new reading of a mail that is already recorded,
+        with everything the reading changes.
         """
         self._read(transaction, [mail], at, again=True)
 
@@ -125,8 +125,9 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """The rows for the table `attempt`, one per letter of ours that the mail reports on; [] if
-        none.
+        """The rows for the table `attempt`, one per letter of ours that the mail reports on.
+
+        [] if none.
         """
         reading = mail.reading
         report = self._report(mail)
@@ -171,8 +172,8 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """`filed` changed so that no letter answers the mail: it is a desk item until a person answers
-    it.
+    """`filed` changed so that no letter answers the mail:
+    it is a desk item until a person answers it.
     """
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
@@ -199,8 +200,8 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Add to `rows` what filing a mail caused: its application, a version of it, a receipt
-    number.
+    """Add to `rows` what filing a mail caused: its application, a version of it,
+    a receipt number.
     """
     if filed.about is not None:
         rows["about"].append(filed.about)

@@ -22,11 +22,10 @@ _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
 def generation_of(state: State, folder: Folder) -> int:
-    """The number under which the folder's mails are recorded at present, in place of its
-    UIDVALIDITY.
+    """The number under which the folder's mails are recorded at present,
+    in place of its UIDVALIDITY.
 
-    It is the server's UIDVALIDITY plus 2**48 for each time that the server has reassigned its
-    UIDs.
+    It is the server's UIDVALIDITY plus 2**48 for each time that the server has reassigned its UIDs.
     """
     (row,) = state.store.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
@@ -40,8 +39,8 @@ def next_generation(uidvalidity: int) -> int:
 
 
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
-    """INTERNALDATE and size (bytes) of a mail as one text, compared with later answers of the
-    server.
+    """INTERNALDATE and size (bytes) of a mail as one text,
+    compared with later answers of the server.
 
     None if the server gives neither.
     """

@@ -100,8 +100,8 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that the mails of one batch may repeat: those in the record, and earlier ones
-    of it.
+    """The messages that the mails of one batch may repeat:
+    those in the record, and earlier ones of it.
     """
 
     def __init__(

@@ -36,8 +36,8 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """How many mails on the server are not in the record: missing UIDs, and mails without a
-        UID.
+        """How many mails on the server are not in the record:
+        missing UIDs, and mails without a UID.
         """
         return len(self.missing) + self.unnumbered
 
@@ -77,8 +77,8 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put aside the mails at which connections broke, for which the server alone may be to
-        blame.
+        """Put aside the mails at which connections broke,
+        for which the server alone may be to blame.
 
         Only if the server gave other mails in this run, or the mail failed before.
         """

@@ -40,8 +40,8 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which messages are compared; spelling variants and blanks are
-    folded.
+    """The parts of a mail by which messages are compared;
+    spelling variants and blanks are folded.
     """
 
     message_id: str | None
@@ -57,8 +57,9 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for the same message in other bytes; None if nothing was
-        read.
+        """A SHA-256 in hex that is equal for the same message in other bytes.
+
+        None if nothing was read.
         """
         if not (self.lines or self.files):
             return None

@@ -34,8 +34,8 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails, and lets mails wait up to an hour while it does not
-    answer.
+    """Asks the virus scanner about mails, and lets mails wait up
+    to an hour while it does not answer.
 
     A file in the folder `state` keeps since when it has not answered.
     """
@@ -87,8 +87,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the scanner has not answered, from the folder `state`; None if it last
-    answered.
+    """Since when the scanner has not answered, from the folder `state`.
+
+    None if it last answered.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))

@@ -83,8 +83,8 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the counts of each once it is
-        recorded.
+        """Archive, read and record batch after batch; yields the counts
+        of each once it is recorded.
 
         While the cells read one batch, the previous one is recorded and the next one fetched and
         archived. If the source or the virus scanner fails, the batches before are recorded, then
@@ -117,8 +117,9 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Take in one mail as a batch of its own; put it aside if that fails. Returns the
-        counts.
+        """Take in one mail as a batch of its own; put it aside if that fails.
+
+        Returns the counts.
         """
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
@@ -253,8 +254,8 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """The mail with an empty reading that makes it wait for a person, with a finding that names
-    `error`.
+    """The mail with an empty reading that makes it wait for a person,
+    with a finding that names `error`.
     """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))

@@ -61,8 +61,8 @@ class Work:
             self.send()
 
     def send(self) -> None:
-        """Send queued letters, unless the settings forbid answers; a failure is logged, never
-        raised.
+        """Send queued letters, unless the settings forbid answers;
+        a failure is logged, never raised.
         """
         if self.settings.answers.since is None or self.stop():
             return
@@ -121,8 +121,8 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run can continue over a new connection, leaving out the mail or folder that
-    failed.
+    """Whether the run can continue over a new connection,
+    leaving out the mail or folder that failed.
     """
     try:
         return (

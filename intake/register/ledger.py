@@ -32,8 +32,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record the rows by which `register` differs from the register recorded last, with the time
-    `at`.
+    """Record the rows by which `register` differs from the register recorded last,
+    with the time `at`.
 
     The first register is recorded without a time, as always known.
     """

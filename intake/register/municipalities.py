@@ -1,4 +1,4 @@
-"""The dated register of municipalities, wards and prefectures, read from data/register."""
+"""The register of municipalities, wards and prefectures with dates, read from data/register."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture and its position on the tile map of the reports. `code` is two digits as
-    text.
+    """A prefecture and its position on the tile map of the reports.
+
+    `code` is two digits as text.
     """
 
     code: str
@@ -85,8 +86,8 @@ class Register:
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on the day `day`; a day before `since` counts as
-        `since`.
+        """The municipalities that existed on the day `day`;
+        a day before `since` counts as `since`.
         """
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
@@ -139,8 +140,9 @@ def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in the files of a folder, cached. IntakeError names file, line and what to
-    do.
+    """The register in the files of a folder, cached.
+
+    IntakeError names file, line and what to do.
     """
     date, since = read_dates(folder / "register.toml")
     prefectures = {

@@ -28,7 +28,7 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table that cannot be used; the message names file, row and cure."""
+    """A table cannot be used; the message names the file, the row and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Table:
     rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The numbers (from 0) of columns whose heading contains all words of `all_of`, none of
-        `none_of`.
+        """The numbers (from 0) of columns whose heading contains all words of `all_of`,
+        none of `none_of`.
         """
         return [
             at
@@ -53,8 +53,8 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The number (from 0) of the one column whose heading has all words of `all_of`, none of
-        `none_of`.
+        """The number (from 0) of the one column whose heading has all words of `all_of`,
+        none of `none_of`.
 
         TableError, with `what` as the Japanese name of the column, if it is not exactly one.
         """

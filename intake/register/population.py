@@ -209,8 +209,8 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons in the table, codes of its parts) for prefectures, cities with wards,
-    Japan.
+    """Yields (name, persons in the table, codes of its parts) for prefectures,
+    cities with wards, Japan.
 
     Only sums that the table contains.
     """

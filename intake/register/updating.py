@@ -65,7 +65,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A name for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
+    """A municipality's name in a form for comparison: 檮原 and 梼原, 須惠 and 須恵 become equal."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -117,8 +117,8 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the updated register to DIR/register, with ended municipalities kept; returns that
-    folder.
+    """Write the updated register to DIR/register, with ended municipalities kept;
+    returns that folder.
 
     `successors` is old code -> new code for every municipality that no longer exists; IntakeError
     if one is missing, because nothing is guessed. `reason` is recorded with each change.
@@ -153,8 +153,8 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record how the register in force differs from the register recorded last, with the time
-    `at`.
+    """Record how the register in force differs from the register recorded last,
+    with the time `at`.
     """
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)

@@ -45,8 +45,8 @@ def read_secret(
 ) -> str:
     """The secret from the first source that is set: `value` (environment), `file`, key store.
 
-    "" if none is set. `name` is the setting, for messages; `key` is (service, user) in the
-    system's key store. SecretError if the secret cannot be read.
+    "" if none is set. `name` is the setting, for messages; `key` is (service, user) in the system's
+    key store. SecretError if the secret cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())

@@ -31,8 +31,8 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """A list from the file unchanged; a text from the environment read as JSON. ValueError if
-    invalid.
+    """A list from the file unchanged; a text from the environment read
+    as JSON. ValueError if invalid.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names
@@ -46,8 +46,8 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 
 
 class OAuth2(Section):
-    """Where access tokens for XOAUTH2 come from: Microsoft 365, Google, or the organisation's
-    server.
+    """Where access tokens for XOAUTH2 come from: Microsoft 365, Google,
+    or the organisation's server.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -121,8 +121,9 @@ class Server(Section):
         return self
 
     def secret(self) -> str:
-        """The password; "" if none is set. SecretError if it cannot be read, or others can read
-        its file.
+        """The password; "" if none is set.
+
+        SecretError if it cannot be read, or others can read its file.
         """
         key = (self.password_keyring, self.user) if self.password_keyring else None
         return read_secret("password_file", self.password, self.password_file, key)
@@ -195,8 +196,9 @@ class Answers(Section):
 
     @property
     def since(self) -> datetime | None:
-        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo. None if it is
-        not set.
+        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo.
+
+        None if it is not set.
         """
         if self.answer_since is None or self.answer_since.tzinfo is not None:
             return self.answer_since
@@ -260,8 +262,9 @@ class Determination(Section):
 
 
 class Trust(Section):
-    """How senders of mails are authenticated. A mail that fails authentication is never
-    answered.
+    """How senders of mails are authenticated.
+
+    A mail that fails authentication is never answered.
     """
 
     policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at
@@ -301,8 +304,8 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """The limits that differ from their defaults, by the names that the reader uses; sizes in
-        bytes.
+        """The limits that differ from their defaults, by the names that the reader uses;
+        sizes in bytes.
         """
         usual = type(self)()
         return {

@@ -19,8 +19,8 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """The files DIR/mail/ab/abcd….eml: written once, never changed, readable by our account
-    only.
+    """The files DIR/mail/ab/abcd….eml: written once, never changed,
+    readable by our account only.
     """
 
     def __init__(self, root: Path) -> None:
@@ -30,8 +30,8 @@ class Archive:
         return self.root / digest[:2] / f"{digest}.eml"
 
     def keep(self, mails: Mapping[str, bytes]) -> None:
-        """Write these mails (SHA-256 -> bytes) to disk and sync them; mails already there are
-        skipped.
+        """Write these mails (SHA-256 -> bytes) to disk and sync them;
+        mails already there are skipped.
 
         StateError if the disk is full or cannot be written.
         """
@@ -79,8 +79,9 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Remove half-written files that killed processes left. Call it only while no process
-        writes.
+        """Remove half-written files that killed processes left.
+
+        Call it only while no process writes.
         """
         for part in self.root.glob("*.part"):
             with suppress(OSError):

@@ -48,7 +48,7 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether the next attempt is not due yet."""
+        """Whether at the time `at` the next attempt is not due yet."""
         return self.last_at <= at < self.due_at
 
 
@@ -84,8 +84,8 @@ class Aside:
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that the step succeeded for these; those that had not failed before are
-        skipped.
+        """Record that the step succeeded for these; those
+        that had not failed before are skipped.
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])

@@ -1,4 +1,4 @@
-"""One DuckDB engine per process, to which the record's file is attached for each use.
+"""Open DuckDB: one engine per process, to which the record's file is attached for each use.
 
 Starting DuckDB takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
 """
@@ -27,8 +27,8 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection to the DuckDB file at `path`, which is locked until `let_go`.
 
-    If this process has the file open already, it is attached once. A file that cannot be written
-    is opened read-only. Raises the errors of DuckDB.
+    If this process has the file open already, it is attached once. A file that cannot be written is
+    opened read-only. Raises the errors of DuckDB.
     """
     connection = _engine().cursor()
     place = str(path.resolve())

@@ -13,8 +13,8 @@ _LAST = "meta"  # says of when the others are: it is replaced after them
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
-    """Write FOLDER/TABLE.parquet for each table of the snapshot; the files' paths, meta.parquet
-    last.
+    """Write FOLDER/TABLE.parquet for each table of the snapshot;
+    the files' paths, meta.parquet last.
 
     Times are UTC in microseconds, JSON is text. Each file replaces the earlier one in one step.
     StateError if the folder cannot be written.

@@ -42,8 +42,8 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder: the record, the archive of raw mails, the snapshot and the sending
-    journal.
+    """A state folder: the record, the archive of raw mails,
+    the snapshot and the sending journal.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,8 +54,8 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as DIR/evidence/SHA256 (`digest`, of
-        `content`).
+        """Save a file on which a decision is based as DIR/evidence/SHA256 (`digest`,
+        of `content`).
         """
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
@@ -93,8 +93,8 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """The open record with another DuckDB file attached as `name`; a new file if there is
-        none.
+        """The open record with another DuckDB file attached as `name`;
+        a new file if there is none.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
@@ -133,8 +133,9 @@ class Store:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """Open the record, and create it if there is none; StateError if another process holds it
-        too long.
+        """Open the record, and create it if there is none.
+
+        StateError if another process holds it too long.
         """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
@@ -201,8 +202,8 @@ class Transaction:
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Empty the table of application versions, which are computed, before replay fills it
-        again.
+        """Empty the table of application versions, which are computed,
+        before replay fills it again.
 
         The parts into which a person split a mail remain as long as that decision holds.
         """
@@ -222,8 +223,8 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """The value with half surrogate pairs (from broken mails) replaced by 「?」, as columns
-    require.
+    """The value with half surrogate pairs (from broken mails) replaced by 「?」,
+    as columns require.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")

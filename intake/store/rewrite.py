@@ -72,8 +72,8 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without forgotten rows into a new file, check its row counts and sync
-        it.
+        """Write the record without forgotten rows into a new file,
+        check its row counts and sync it.
 
         `gone` has the ids to leave out by kind (mail, application …); `forgetting` is the row that
         records this act.
@@ -101,8 +101,8 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record which ids are forgotten: those in `gone` and those of earlier
-        acts.
+        """Add to the new record which ids are forgotten:
+        those in `gone` and those of earlier acts.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")

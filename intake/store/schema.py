@@ -1,4 +1,4 @@
-"""The tables and views of the record: created if new, migrated if older, refused if newer."""
+"""Make the tables and views of the record: created if new, migrated if older, refused if newer."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 
 
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
-    """Copy the record before a migration to DIR/before-upgrade/store-vN.duckdb; returns that
-    path.
+    """Copy the record before a migration to DIR/before-upgrade/store-vN.duckdb;
+    returns that path.
     """
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
     failure = StateError.explaining(

@@ -1,4 +1,6 @@
-"""Ask ClamAV's daemon over its socket (clamd(8): zPING, zVERSION, zINSTREAM), within limits."""
+"""Ask the virus scanner ClamAV (clamd(8): zPING, zVERSION, zINSTREAM) over a socket,
+within limits.
+"""
 
 from __future__ import annotations
 

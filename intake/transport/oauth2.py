@@ -1,9 +1,8 @@
-"""Access tokens for XOAUTH2: requested over verified TLS, cached in memory until shortly before
-expiry.
+"""Access tokens for XOAUTH2: requested over verified TLS,
+cached in memory until shortly before expiry.
 
-RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service
-account). Only one POST to the address in the settings is made: no discovery, no redirection
-followed.
+RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service account).
+Only one POST to the address in the settings is made: no discovery, no redirection followed.
 """
 
 from __future__ import annotations
@@ -62,11 +61,11 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Call `log_in` with an access token, and once more with a new token if a cached one is
-    refused.
+    """Call `log_in` with an access token, and once more with a new token
+    if a cached one is refused.
 
-    `refused` is the exception that `log_in` raises if the mail server refuses the token.
-    TokenError if no token is issued.
+    `refused` is the exception that `log_in` raises if the mail server refuses the token. TokenError
+    if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -79,8 +78,8 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The XOAUTH2 initial response for a user and token; it is registered as a secret to be
-    hidden.
+    """The XOAUTH2 initial response for a user and token;
+    it is registered as a secret to be hidden.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
@@ -117,8 +116,8 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """The service account's signed assertion (JWT, RS256, valid 10 minutes) for the mailbox of
-    `user`.
+    """The service account's signed assertion (JWT, RS256,
+    valid 10 minutes) for the mailbox of `user`.
     """
     try:
         import jwt
@@ -210,8 +209,8 @@ _CURES = {
 
 
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
-    """Replace the refresh token in its file by the one the server issued; nothing if it issued
-    none.
+    """Replace the refresh token in its file by the one the server issued;
+    nothing if it issued none.
     """
     path = settings.refresh_token_file
     if not isinstance(text, str) or path is None or settings.refresh_token is not None:

@@ -11,8 +11,8 @@ from intake.terms import IntakeError
 
 
 class CertificateError(IntakeError):
-    """The file of certificate authorities cannot be used; the message names it and says what to
-    do.
+    """The file of certificate authorities cannot be used;
+    the message names it and says what to do.
     """
 
 

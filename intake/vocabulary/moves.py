@@ -1,5 +1,5 @@
-"""The moves (decisions) possible for an application: from which stages, to which, with which
-values.
+"""The moves (decisions) possible for an application:
+from which stages, to which, with which values.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, S
 
 
 class Move(Labelled):
-    """A decision that a person may take about an application; the label is the text of its
-    button.
+    """A decision that a person may take about an application;
+    the label is the text of its button.
     """
 
     IDENTIFY = "identify", "市区町村を決める"
@@ -40,8 +40,8 @@ class Move(Labelled):
 
 
 class ValueKind(Enum):
-    """The kind of value of an entry: it decides which widget asks for it, and how it is read and
-    shown.
+    """The kind of value of an entry: it decides which widget asks for it,
+    and how it is read and shown.
     """
 
     TEXT = auto()
@@ -82,8 +82,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: the stages it may start from, the stage it leads to, the values it
-    needs.
+    """What a move requires: the stages it may start from, the stage it leads to,
+    the values it needs.
 
     `to` is None if the stage stays, or depends on what is still missing. `day` is the name of the
     column for the decision's day in the register of applications, "" if it has none.

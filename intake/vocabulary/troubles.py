@@ -1,5 +1,5 @@
-"""The troubles of a running poller, and the checks of `intake doctor`, each with what to do
-about it.
+"""The troubles of a running poller, and the checks of `intake doctor`,
+each with what to do about it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from intake.vocabulary.codes import Labelled
 
 
 class Curable(Labelled):
-    """A code with its Japanese name (`label`) and, in Japanese, what a person does about it
-    (`cure`).
+    """A code with its Japanese name (`label`) and, in Japanese,
+    what a person does about it (`cure`).
     """
 
     cure: str
@@ -23,8 +23,8 @@ class Curable(Labelled):
 
 
 class Trouble(Curable):
-    """A kind of trouble that the record shows, for `doctor`, `status`, the desk and mails to the
-    operator.
+    """A kind of trouble that the record shows, for `doctor`, `status`,
+    the desk and mails to the operator.
     """
 
     PASSES = (
