@@ -48,9 +48,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The result of checking a signature, and what the signer's certificate says about the
-    signer.
-    """
+    """The result of checking a signature, and what its certificate says about the signer."""
 
     verdict: Verdict
     signer: str = ""
@@ -222,10 +220,9 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
 def _is_traced(
     certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
 ) -> bool:
-    """Whether a configured certificate (`anchors`) issued this one,
-    directly or through those in `given`.
+    """Whether a configured certificate (`anchors`) issued this one, directly or through others.
 
-    All must be valid at `at` and allowed for signing mail.
+    These are in `given`. All must be valid at `at` and allowed for signing mail.
     """
     from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID

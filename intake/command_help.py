@@ -46,10 +46,9 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """Yields (command such as 「intake register population」, its help) for every command,
-    not for groups.
+    """Yields (command, its help) for every command, such as 「intake register population」.
 
-    `width` is in columns.
+    Groups of commands are left out; `width` is in columns.
     """
     yield from _below(typer.main.get_command(app), None, program, width)
 

@@ -1,6 +1,4 @@
-"""Read all archived mails again with the current reader,
-and compare the readings field by field.
-"""
+"""Read all archived mails again with the current reader, and compare the readings."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that the current reader reads differently
-    in a mail than the recorded reading has it.
-    """
+    """A field of a mail that the current reader reads differently than was recorded."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -139,10 +135,10 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Compute the table `version` anew from the readings and decisions in force, in recorded
-    order.
+    """Compute the table `version` anew from the readings and decisions in force.
 
-    Applications keep their numbers; a mail newly read as an application gets one.
+    They are taken in recorded order. Applications keep their numbers; a mail newly read as an
+    application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")

@@ -143,8 +143,9 @@ class Reading:
 
 
 class IntakeError(Exception):
-    """An error that a person can correct: one Japanese sentence says what, where,
-    and what to do.
+    """An error that a person can correct.
+
+    Its one Japanese sentence says what is wrong, where, and what to do.
     """
 
     exit_code = 2

@@ -1,6 +1,4 @@
-"""Decide which letters a mail calls for, word them,
-and make rows that queue them within the limits.
-"""
+"""Decide which letters a mail calls for, word them, and queue them within the limits."""
 
 from __future__ import annotations
 
@@ -105,8 +103,7 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row for the table `send` of one letter; `copy` is an address for a copy,
-        if limits allow.
+        """The row for the table `send` of one letter; `copy` is an address that may get a copy.
 
         The letter is held for a person if a limit is reached, or if the settings require a person
         to release every letter.
@@ -174,9 +171,7 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """What was answered before and how many letters were queued today,
-    kept up to date during a batch.
-    """
+    """What was answered before, and how many letters were queued today."""
 
     def __init__(
         self,
@@ -200,8 +195,7 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold this letter (in Japanese, a limit it exceeds); None if it may be
-        sent.
+        """The reason to hold this letter, in Japanese; None if it may be sent.
 
         Either way, the application and the mail (`mail`, SHA-256) count as answered from now on.
         """
@@ -211,14 +205,10 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter;
-        if so, the copy is counted for it.
-        """
+        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to `withheld` the row of `attempt` that says why the letter
-        with this Message-ID is held.
-        """
+        """Add to `withheld` the row of `attempt` that says why this letter is held."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

@@ -75,8 +75,7 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The report in an automated mail that is not marked as a bounce;
-    every verdict in it is UNSURE.
+    """The report in an automated mail not marked as a bounce; every verdict is UNSURE.
 
     Its `enclosed` and `verdicts` are empty if the mail quotes no Message-ID and names no address.
     """
@@ -94,8 +93,9 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """By address, the worst verdict in the standard fields (Action,
-    Final-Recipient) of the report.
+    """By address, the worst verdict in the report's standard fields.
+
+    根拠: RFC 3464 2.3 (Action, Final-Recipient).
     """
     found: dict[str, Verdict] = {}
     for block in blocks:

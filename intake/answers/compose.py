@@ -38,11 +38,10 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC
-    3834).
+    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person.
 
-    `sender` is (name, address) of ours, `message_id` is without <>. Headers are written here,
-    because email.policy takes 2 ms to fold one.
+    根拠: RFC 3834. `sender` is (name, address) of ours, `message_id` is without <>. Headers are
+    written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(

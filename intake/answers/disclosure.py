@@ -96,9 +96,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address before this mail, if somebody else changed the contact details; else
-    None.
-    """
+    """The contact's address before this mail, if somebody else changed the contact; else None."""
     if filed.filing is None or filed.before is None:
         return None
     moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)

@@ -72,9 +72,7 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter;
-        if so, the copy is counted for it.
-        """
+        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
             self._count_copy(copy, 1)

@@ -153,8 +153,9 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in as smtplib does; with AUTH PLAIN in UTF-8 (根拠: RFC 4616 2) if user
-    or password is not ASCII.
+    """Log in as smtplib does; with AUTH PLAIN in UTF-8 if user or password is not ASCII.
+
+    根拠: RFC 4616 2. SmtpError if the server does not offer PLAIN then.
     """
     if (user + password).isascii():
         server.login(user, password)

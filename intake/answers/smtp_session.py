@@ -171,8 +171,9 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """The journal entries, with this outcome, of letters refused
-        for a reason unclear until now.
+        """The journal entries, with this outcome, of letters whose refusal was unclear.
+
+        After that, no letter is unclear.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -197,9 +198,7 @@ def given_up(letter: Row, at: datetime) -> bool:
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """The reply to record for a letter that the server accepted:
-    250, with a note on refused copies.
-    """
+    """The reply to record for an accepted letter: 250, with a note if copies were refused."""
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 

@@ -1,6 +1,4 @@
-"""Decide to which municipality a 利用申込書 belongs,
-and which values of an application belong to one.
-"""
+"""Decide to which municipality a 利用申込書 and each value of an application belong."""
 
 from __future__ import annotations
 
@@ -47,8 +45,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding if one of the forms seems to belong
-    to another municipality than `place`; else None.
+    """A finding if a form seems to belong to another municipality than `place`; else None.
 
     Each form is given by its labelled values.
     """

@@ -177,8 +177,7 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions for a person, in Japanese, after the certain part of a mail took
-    effect.
+    """Yields the questions, in Japanese, that remain after a mail's certain part took effect.
 
     `kept_out` are the fields that wait, `fields` and `parties` those of the new version.
     """

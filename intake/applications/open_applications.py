@@ -243,10 +243,10 @@ class OpenApplications:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The open application a mail belongs to: by its receipt number, else by the letter it
-        answers, else by its municipality.
+        """The open application a mail belongs to; None if there is none.
 
-        None if there is none.
+        It is found by receipt number, else by the letter that the mail answers, else by
+        municipality.
         """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:

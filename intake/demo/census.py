@@ -26,7 +26,7 @@ _PERSONS = {  # least and most persons by kind
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
     """Record invented figures for both days of DAYS; returns how many.
 
-    The same `seed` gives the same.
+    The same `seed` gives the same figures.
     """
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:

@@ -98,8 +98,8 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """The bytes of a delivery report by Postfix (RFC 3464) that `draft`,
-    sent to `recipient`, failed.
+    """The bytes of Postfix's report (RFC 3464) that `draft` could not be delivered
+    to `recipient`.
     """
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"

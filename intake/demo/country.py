@@ -36,8 +36,7 @@ SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """Sample mails from municipalities of all 47 prefectures, July to December 2022,
-    by time of receipt.
+    """Sample mails from all 47 prefectures, July to December 2022, by time of receipt.
 
     `mails` is how many, at most about the number of municipalities. ValueError if below 100.
     """

@@ -178,8 +178,8 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """Add a correction of the application `made`: a new contact person
-    and phone number, days later.
+    """Add a correction of the application `made`, days later:
+    new contact person and phone number.
     """
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)

@@ -85,9 +85,7 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """The line broken where it is too long, each time after a space
-    that delsp=yes removes (RFC 3676).
-    """
+    """The line broken where it is too long, after a space that delsp=yes removes (RFC 3676)."""
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 
 

@@ -105,11 +105,11 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send letters and decide; then, months later, poll and send again;
-    the counts of both rounds.
+    """Poll, send letters and decide; months later, poll and send again.
 
-    The second round must find nothing to do. `clocks` are the clock of the first round and that of
-    the second, `started` the start of the demo on the monotonic clock.
+    What happened in both rounds. The second round must find nothing to do. `clocks` are the clock
+    of the first round and that of the second, `started` the start of the demo on the monotonic
+    clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -145,9 +145,7 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """The index files of the managers' pages: (by the rules in force,
-    with the invented fees of a 試算).
-    """
+    """(index file of the pages by the rules in force, index file of those with invented fees)."""
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
     made = []

@@ -43,9 +43,7 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application that was written, kept so that a later mail can complete, repeat,
-    correct or withdraw it.
-    """
+    """An application that was written, kept so that a later mail can complete or withdraw it."""
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -65,10 +63,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office of the municipality; of the next one that has not applied yet
-        if it is None.
+        """A random office of the municipality.
 
-        Its e-mail address is not used by any other office.
+        If that is None, of the next municipality that has not applied yet. Its e-mail address is
+        not used by any other office.
         """
         while True:
             place = municipality or self.fresh.pop()

@@ -34,9 +34,7 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail is recorded exactly once, and every letter was received exactly
-        once.
-        """
+        """Whether every mail was recorded and every letter received exactly once."""
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]

@@ -16,8 +16,7 @@ _ENCRYPTED = 1
 
 
 def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
-    """The bytes of a zip file with these files (name -> content),
-    as senders of PPAP mails attach it.
+    """The bytes of an encrypted zip file with these files (name -> content), as in PPAP mails.
 
     `password` is ASCII; names are in cp932.
     """
@@ -71,7 +70,5 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """The CRC-32 `value` after one more byte, without the inversions
-    that zlib does before and after.
-    """
+    """The CRC-32 `value` after one more byte, without zlib's inversions before and after."""
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

@@ -87,10 +87,9 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in with LOGIN, or with AUTHENTICATE PLAIN if LOGIN is disabled or user
-    or password is not ASCII.
+    """Log in with LOGIN; with AUTHENTICATE PLAIN if that is disabled or the words are not ASCII.
 
-    MailboxError if the server offers neither that works.
+    The words are user and password. MailboxError if the server offers neither that works.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it

@@ -91,8 +91,7 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder: by SEARCH, completed by FETCH
-        if SEARCH finds fewer than EXISTS.
+        """All UIDs of the open folder: by SEARCH, or by FETCH too if SEARCH does not find all.
 
         FolderError if the server refuses both.
         """
@@ -160,8 +159,8 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields the mails; FolderError after 20 empty ones in a row
-        if the server has given no mail yet.
+        """Yields the mails; FolderError after 20 empty ones in a row from a server
+        that gave none.
         """
         refused = 0
         for mail in mails:
@@ -202,12 +201,11 @@ class ImapMailbox:
         return answers_of(pieces)
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
-        """Wait up to `seconds` with IDLE until the server announces new mail,
-        or `stopped()` is true.
+        """Wait with IDLE for new mail, at most `seconds` or until `stopped()` is true.
 
-        True if it announced mail. MailboxError, after the read timeout, if the server does not
-        answer DONE at the end: so a lost connection is noticed. If the server refuses IDLE, False
-        at once, and `can_idle` is False from then on.
+        True if the server announced mail. MailboxError, after the read timeout, if it does not
+        answer DONE at the end: so a lost connection is noticed. If it refuses IDLE, False at once,
+        and `can_idle` is False from then on.
         """
         with explained(self._settings):
             _, told = (
@@ -309,8 +307,7 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder's name as the server spells it, which may compose accents
-        and dakuten differently.
+        """The folder's name as the server spells it, with composed or decomposed letters.
 
         The name itself if the server does not list it.
         """
@@ -365,9 +362,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail in one answer of the server; without bytes, the reason in `lacks`,
-    if it is unreadable.
-    """
+    """The mail in one answer of the server; if unreadable, without bytes, the reason in `lacks`."""
     try:
         return _understood(uid, answer)
     except Exception as error:  # no server has answered like this before: the others must come in

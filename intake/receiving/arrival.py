@@ -1,5 +1,6 @@
-"""A received mail before it is read: its bytes, its place (folder and UID, or file),
-its time of receipt.
+"""A received mail before it is read: its bytes, its place, its time of receipt.
+
+The place is folder and UID in the mailbox, or a file.
 """
 
 from __future__ import annotations
@@ -32,9 +33,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail whose bytes are in the archive: everything that the record needs of it,
-    without the bytes.
-    """
+    """What the record needs of a mail whose bytes are in the archive."""
 
     place: Place
     received_at: datetime
@@ -48,8 +47,8 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The mail of `arrival` without its bytes: hashes, size, header and place,
-    as the record keeps them.
+    """The mail of `arrival` as it is recorded: hashes, size, header and place,
+    without its bytes.
     """
     return Kept(
         arrival.place,

@@ -17,11 +17,10 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each letter sent in the last seven days
-    to the mailbox folder `[answers] copy_to`, once.
+    """Append each recently sent letter once to the mailbox folder `[answers] copy_to`.
 
-    Does nothing if no folder is set. A letter or folder that fails is put aside and tried again
-    later; it delays no other work.
+    Recently: in the last seven days. Does nothing if no folder is set. A letter or folder that
+    fails is put aside and tried again later; it delays no other work.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():

@@ -86,7 +86,7 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading `mail`: `given`, the context from the settings,
+        """The context for reading `mail`: that of the settings (`given`),
         completed from the record.
 
         Added are the letters of ours and receipt numbers that the mail names, the municipalities
@@ -137,7 +137,7 @@ class Knowledge:
 def _is_certain(reading: Reading) -> bool:
     """Whether a mail shows for certain which municipality its sender writes for.
 
-    It does if it is an application that is complete or only lacks fields, without need of review.
+    It does if it is an application, complete or incomplete, that no person must look at.
     """
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain

@@ -145,8 +145,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`; a failed pass with the reason
-    if the server refuses the folder.
+    """The pass over the folder `name`; a failed pass if the server refuses the folder.
 
     `alone`: whether it is the only folder. MailboxError if the connection fails.
     """
@@ -217,7 +216,5 @@ def _arrivals_in(
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Record a failed pass over the first folder: a run that failed at `at`
-    for the reason `why`.
-    """
+    """Record a failed run, as a pass over the first folder at `at` with the reason `why`."""
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -53,8 +53,9 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """The readings of all mails, in order; Interrupted
-        if `hurry()` becomes true before the last one.
+        """The readings of all mails, in order.
+
+        Interrupted if `hurry()` becomes true before the end.
         """
         answers = self._asked.answers(hurry)
         return [
@@ -78,9 +79,7 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits (processes, seconds, memory, mails per process) that `limits` set
-    for reading cells.
-    """
+    """The limits for reading cells: processes, seconds, memory, mails per process."""
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 

@@ -54,8 +54,7 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with everything they cause, and `again`,
-        further deliveries of recorded mails.
+        """Record new mails with everything they cause, and further deliveries (`again`).
 
         Returns how many mails are new: a mail in `mails` that repeats a recorded message is not.
         """
@@ -125,10 +124,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """The rows for the table `attempt`, one per letter of ours that the mail reports on.
-
-        [] if none.
-        """
+        """The rows for the table `attempt`, one per letter that the mail reports on; [] if none."""
         reading = mail.reading
         report = self._report(mail)
         if report is None:
@@ -200,9 +196,7 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Add to `rows` what filing a mail caused: its application, a version of it,
-    a receipt number.
-    """
+    """Add to `rows` what filing a mail caused: application, version, receipt number."""
     if filed.about is not None:
         rows["about"].append(filed.about)
     if filed.version is not None:

@@ -98,8 +98,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has, under one of `uids`, a mail other than the recorded one (`held`, by
-    UID).
+    """Whether the server has another mail than the recorded one under one of `uids`.
+
+    `held` has the recorded deliveries by UID.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

@@ -77,10 +77,10 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put aside the mails at which connections broke,
-        for which the server alone may be to blame.
+        """Put aside the mails at which connections broke, so that they are tried again later.
 
-        Only if the server gave other mails in this run, or the mail failed before.
+        Only if the server gave other mails in this run, or the mail failed before: otherwise the
+        server may be to blame.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

@@ -142,9 +142,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether both texts are equal, or the longer one is the shorter one followed by a list's
-    footer.
-    """
+    """Whether both texts are equal, or the longer one adds only a mailing list's footer."""
     if shorter.words == longer.words:
         return True
     length = len(shorter.words)

@@ -34,8 +34,7 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails, and lets mails wait up
-    to an hour while it does not answer.
+    """Asks the virus scanner about mails; mails wait up to an hour if it does not answer.
 
     A file in the folder `state` keeps since when it has not answered.
     """

@@ -83,8 +83,7 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the counts
-        of each once it is recorded.
+        """Archive, read and record batch after batch; yields the counts of each recorded batch.
 
         While the cells read one batch, the previous one is recorded and the next one fetched and
         archived. If the source or the virus scanner fails, the batches before are recorded, then
@@ -117,10 +116,7 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Take in one mail as a batch of its own; put it aside if that fails.
-
-        Returns the counts.
-        """
+        """Take in one mail as a separate batch; its counts. If that fails, it is put aside."""
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
@@ -206,9 +202,7 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Read recorded mails again whose encrypted attachments a later mail's password may
-        open.
-        """
+        """Read recorded mails again whose encrypted attachments a later password may open."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])

@@ -162,12 +162,11 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 
 
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
-    """Wait until the next pass is due: when the server announces mail in the first folder that
-    could be read (by IDLE), or when `poll_seconds` have passed.
+    """Wait until the next pass is due: at new mail (by IDLE), or after `poll_seconds`.
 
-    IDLE does not announce again what came during the pass, so the highest UID is compared first.
-    Each false announcement delays the next pass further, since some servers announce mail without
-    end.
+    Only the first folder that could be read is watched. IDLE does not announce again what came
+    during the pass, so the highest UID is compared first. Each false announcement delays the next
+    pass further, since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)

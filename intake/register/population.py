@@ -209,10 +209,9 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons in the table, codes of its parts) for prefectures,
-    cities with wards, Japan.
+    """Yields (name, persons in the table, codes of its parts) for each sum in the table.
 
-    Only sums that the table contains.
+    Sums are of prefectures, cities with wards, and all of Japan.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():

@@ -71,8 +71,9 @@ def load_settings(state: Path) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The file's settings as nested dicts, overridden by INTAKE_SECTION__NAME
-    in the environment.
+    """The file's settings as nested dicts, with those of the environment in their place.
+
+    The environment names a setting INTAKE_SECTION__NAME.
     """
     found = deepcopy(dict(content))
     for variable, text in environment.items():

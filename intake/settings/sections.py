@@ -31,8 +31,9 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """A list from the file unchanged; a text from the environment read
-    as JSON. ValueError if invalid.
+    """A list as it is in the file; a text from the environment, read as JSON.
+
+    ValueError if it is no JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names

@@ -19,9 +19,7 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """The files DIR/mail/ab/abcd….eml: written once, never changed,
-    readable by our account only.
-    """
+    """The files DIR/mail/ab/abcd….eml: written once, never changed, private to our account."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -65,8 +63,7 @@ class Archive:
         return raw
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Remove the files of mails that must not be kept, such as a forgotten mail received
-        again.
+        """Remove the files of mails that must not be kept, such as forgotten mails received again.
 
         StateError if a file cannot be removed.
         """

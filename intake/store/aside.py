@@ -84,9 +84,7 @@ class Aside:
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that the step succeeded for these; those
-        that had not failed before are skipped.
-        """
+        """Record that the step succeeded for these; those without a failure before are skipped."""
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 

@@ -42,9 +42,7 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder: the record, the archive of raw mails,
-    the snapshot and the sending journal.
-    """
+    """A state folder: the record, the archive of mails, the snapshot, the sending journal."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,9 +52,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as DIR/evidence/SHA256 (`digest`,
-        of `content`).
-        """
+        """Save `content`, on which a decision is based, as DIR/evidence/DIGEST (its SHA-256)."""
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
             f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
@@ -187,9 +183,7 @@ class Transaction:
         return document
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Append rows to a table; dicts and lists in them become JSON. All need the same
-        columns.
-        """
+        """Append rows, all with the same columns, to a table; dicts and lists become JSON."""
         if not rows:
             return
         columns = list(rows[0])
@@ -223,8 +217,9 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """The value with half surrogate pairs (from broken mails) replaced by 「?」,
-    as columns require.
+    """The value with half surrogate pairs, which no column can store, replaced by 「?」.
+
+    They come from broken mails.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
@@ -241,10 +236,9 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened()`, tried again up to 30 seconds while another process holds the
-    record.
+    """The result of `opened()`, tried again while another process holds the record.
 
-    StateError, with what to do, if that time is over or `path` cannot be opened.
+    StateError, with what to do, after 30 seconds or if `path` cannot be opened.
     """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()

@@ -72,11 +72,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without forgotten rows into a new file,
-        check its row counts and sync it.
+        """Write the record without forgotten rows into a new file, then check and sync it.
 
-        `gone` has the ids to leave out by kind (mail, application …); `forgetting` is the row that
-        records this act.
+        `gone` has the ids to leave out by kind of row; `forgetting` is the row that records this
+        act.
         """
         discard(self._store)
         path = fresh_path(self._store)

@@ -1,5 +1,6 @@
-"""Ask the virus scanner ClamAV (clamd(8): zPING, zVERSION, zINSTREAM) over a socket,
-within limits.
+"""Ask the virus scanner ClamAV over a socket, within limits of time and size.
+
+根拠: clamd(8): zPING, zVERSION, zINSTREAM.
 """
 
 from __future__ import annotations

@@ -61,8 +61,7 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Call `log_in` with an access token, and once more with a new token
-    if a cached one is refused.
+    """Call `log_in` with an access token; once more with a new one if a cached one is refused.
 
     `refused` is the exception that `log_in` raises if the mail server refuses the token. TokenError
     if no token is issued.
@@ -116,8 +115,9 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """The service account's signed assertion (JWT, RS256,
-    valid 10 minutes) for the mailbox of `user`.
+    """The service account's signed assertion for the mailbox of `user`, valid for 10 minutes.
+
+    JWT, RS256. TokenError if the key cannot be used.
     """
     try:
         import jwt

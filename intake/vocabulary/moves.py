@@ -82,8 +82,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: the stages it may start from, the stage it leads to,
-    the values it needs.
+    """What a move requires: stages to start from, the stage it leads to, values to enter.
 
     `to` is None if the stage stays, or depends on what is still missing. `day` is the name of the
     column for the decision's day in the register of applications, "" if it has none.
