@@ -1,7 +1,7 @@
-"""A copy of the state while the poller runs, and the way back.
+"""Make a backup of the state folder while the poller runs, and restore one.
 
-A copy is made aside under another name, with a list of the hash of each of its files, and gets its name
-last: what has the name is whole, and what is whole can be proved to be.
+A backup is made in a folder with another name, with a list of the hash of each of its files, and is
+renamed last: a folder with the final name is complete, and the hashes prove it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy record, journal, raw mail and settings to a new folder; the number of mails copied.
+    """Copy the record, journal, raw mails and settings to the new folder `target`.
+
+    Returns how many mails were copied. StateError if the folder is not empty or cannot be written.
 
     Order matters. The journal first: entries the record lacks are recorded after a restore, entries
     in both are recognised. Then the record: the archive has every mail it names by then.
@@ -101,7 +103,7 @@ def _copy(state: State, copy: State) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What putting a backup back did. `lacking` and `unproved` are names of files inside the backup."""
+    """The result of a restore. `lacking` and `unproved` are names of files in the backup."""
 
     mails: int
     lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
@@ -109,11 +111,12 @@ class Restored:
 
 
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
-    """Put a backup back into an empty state folder, after checking every file of it.
+    """Restore the backup in `source` to an empty state folder, after checking every file of it.
 
-    StateError, with nothing put back, where a file is absent or altered. A backup without a manifest
-    (of an earlier version, or one whose making was interrupted) is refused unless `unproved`: then only
-    mails, evidence and 算定 are checked, by the hashes in the record. What of these is lacking is returned.
+    StateError, with nothing restored, if a file is missing or altered. A backup without a manifest
+    (made by an earlier version, or interrupted) is refused unless `unproved`: then only mails,
+    evidence and 算定 are checked, by the hashes in the record, and the result names those missing or
+    altered.
     """
     if state.store.exists():
         raise StateError(
@@ -144,7 +147,11 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
 def _put_back(
     state: State, source: Path, names: Collection[str], unproved: tuple[str, ...]
 ) -> Restored:
-    """Copy these files; the record gets its name last, so that without it nothing was put back."""
+    """Copy the files `names` of a backup into the state folder; the result of the restore.
+
+    The record is renamed last: without it nothing counts as restored. `unproved` are the files
+    that no hash was checked for.
+    """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
         f"控えを {state.folder} に戻せません", "空き容量と書込み権限を確かめてください。"
@@ -169,7 +176,7 @@ def _put_back(
 
 
 def _lacking(record: Store, state: State) -> list[str]:
-    """The files named by a record, with their hashes, that a state folder lacks or has otherwise."""
+    """The names of files that a record gives a hash of and that are missing or altered, sorted."""
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]
         papers = {row["evidence"] for row in transaction.rows("forget_evidence")}
@@ -187,7 +194,7 @@ def _lacking(record: Store, state: State) -> list[str]:
 
 
 def write_manifest(folder: Path) -> None:
-    """List every file of a folder with its hash, all of them synced before."""
+    """Sync every file in a folder, then write manifest.json: the SHA-256 of each, by its path."""
     _sync_all(folder)
     hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
     with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
@@ -198,7 +205,10 @@ def write_manifest(folder: Path) -> None:
 
 
 def _manifest(source: Path) -> dict[str, str] | None:
-    """The files of a backup with their hashes; None where it has no list of them, or half of one."""
+    """The SHA-256 of each file of a backup, by its path.
+
+    None if manifest.json is missing or broken. StateError if it names a file outside the backup.
+    """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         hashes = {str(name): str(digest) for name, digest in found.items()}
@@ -213,7 +223,9 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """StateError that names these files of a backup, if there are any."""
+    """StateError that names these files of a backup as missing or altered;
+    nothing if there are none.
+    """
     if wrong:
         raise StateError(
             f"控え {source} のファイルが欠けているか、変わっています（{_some(wrong)}）。"
@@ -222,7 +234,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first few of these names, and how many more there are."""
+    """The first five of these names in Japanese, and how many more there are."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 
@@ -232,7 +244,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _hash(path: Path) -> str:
-    """The sha256 of a file; "" where it cannot be read."""
+    """The SHA-256 of a file in hex; "" if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -241,7 +253,7 @@ def _hash(path: Path) -> str:
 
 
 def _sync_all(folder: Path) -> None:
-    """Have every file and folder inside on the disk."""
+    """Write every file and folder inside a folder through to the disk."""
     for path in _files(folder):
         with path.open("rb+") as file:
             os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The commands. Each calls one function and prints its result."""
+"""The commands of `intake`. Each calls one function and prints its result."""
 
 from __future__ import annotations
 
@@ -304,7 +304,10 @@ def demo(
 
 
 def main() -> None:
-    """The entry point: an IntakeError is printed as one sentence and sets the exit code."""
+    """The entry point of `intake`: exits with the command's exit code.
+
+    Any error is printed as one Japanese sentence; an unforeseen one also goes to error.log.
+    """
     os.umask(0o077)
     console.forgiving()
     if mixture := problem():
@@ -331,7 +334,7 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings in force, with the state folder made and its group applied."""
+    """The settings in force; the state folder is opened to its group if they name one."""
     from intake.settings import load_settings
 
     folder = state_in_use().folder
@@ -343,7 +346,7 @@ def _settings() -> Settings:
 
 
 def _watching() -> Watching:
-    """What settings say of watching; the usual where they cannot be read."""
+    """The section `watching` of the settings; the defaults if the settings cannot be read."""
     from intake.settings import load_settings
     from intake.settings.sections import Watching
 
@@ -353,7 +356,7 @@ def _watching() -> Watching:
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:
-    """Tell the operator by mail what is amiss, unless nothing is to be sent."""
+    """Send the operator a mail about troubles if one is due; nothing with `no_send`."""
     from intake.health.telling import tell_operator
     from intake.store import now
 

@@ -48,7 +48,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A checked signature: the verdict, and what the signer's certificate says about the signer."""
+    """The result of checking a signature, and what its certificate says about the signer."""
 
     verdict: Verdict
     signer: str = ""
@@ -57,7 +57,10 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """The type of a CMS file by its first bytes; None if the content is none."""
+    """The type of a CMS file, by its first bytes.
+
+    None if the data is no signed or encrypted CMS file.
+    """
     if not data.startswith(_SEQUENCE):
         return None
     head = data[: _HEAD + len(_SIGNED)]
@@ -67,7 +70,10 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """The content that a signed file encloses; None if the signature is detached, or unreadable."""
+    """The content inside a signed file.
+
+    None if the signature is detached or the file is unreadable.
+    """
     try:
         return _enclosed(_signed_data(data))
     except Exception:  # whatever a crafted file makes of the library
@@ -77,11 +83,11 @@ def enclosed(data: bytes) -> bytes | None:
 def verify(
     data: bytes, content: bytes | None, anchors: Sequence[str], at: datetime | None
 ) -> Signed:
-    """The result of checking a signature over `content`, or over the content it encloses.
+    """The result of checking the signature in `data` over `content`.
 
-    `anchors` are the configured certificates (DER in base64). `at` is the moment at which
-    certificates must be valid, None for a mail without a date. Revocation is not checked, because
-    there is no network. Never raises.
+    None as `content` means the content enclosed in the file. `anchors` are the configured
+    certificates (DER in base64). `at` is the moment at which certificates must be valid, None for
+    a mail without a date. Revocation is not checked, because there is no network. Never raises.
     """
     try:
         signature = _signed_data(data)
@@ -113,7 +119,7 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The worst verdict on any signer, with the first signer's claims."""
+    """The worst verdict on any signer, with name, issuer and addresses of the first signer."""
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
         return Signed(Verdict.UNCHECKED)
@@ -123,7 +129,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """The certificates contained in the signature, without unreadable ones."""
+    """Yields the certificates contained in the signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -166,7 +172,7 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether the certificate's key made the signature over this content (RFC 5652, 5.4)."""
+    """Whether this certificate's key made the signature over `covered` (RFC 5652, 5.4)."""
     from cryptography.exceptions import InvalidSignature
 
     digest = signer["digest_algorithm"]["algorithm"].native
@@ -188,7 +194,10 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Raise InvalidSignature if it does not match; ValueError or AttributeError if not supported."""
+    """Verify a signature; InvalidSignature if it does not match.
+
+    ValueError or AttributeError if the algorithm is not supported.
+    """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding
 
@@ -211,7 +220,10 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
 def _is_traced(
     certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
 ) -> bool:
-    """Whether a configured certificate issued this one, directly or through others, valid at `at`."""
+    """Whether a configured certificate (`anchors`) issued this one, directly or through others.
+
+    These are in `given`. All must be valid at `at` and allowed for signing mail.
+    """
     from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID
     from cryptography.x509.verification import (
@@ -256,8 +268,9 @@ def _is_traced(
 
 
 def _name(name: Any) -> str:
-    """The common name of a certificate's subject, else its last part; on one line, of limited
-    length.
+    """The common name in a certificate's subject or issuer, else its unit or organisation.
+
+    "" if none. On one line, at most 80 characters.
     """
     from cryptography.x509.oid import NameOID
 
@@ -268,7 +281,7 @@ def _name(name: Any) -> str:
 
 
 def _addresses(certificate: Certificate) -> tuple[str, ...]:
-    """The e-mail addresses in a certificate, each once, in lower case."""
+    """The e-mail addresses in a certificate, in lower case, each once; () if there are none."""
     from cryptography.x509 import ExtensionNotFound, RFC822Name, SubjectAlternativeName
     from cryptography.x509.oid import NameOID
 

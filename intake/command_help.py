@@ -1,4 +1,4 @@
-"""Help of the commands in Japanese, each line within the width of the terminal."""
+"""Show the help of commands in Japanese, with lines no wider than the terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GAP = 2
 
 
 class Program(typer.Typer):
-    """A program, or some of its commands, whose help and usage are in Japanese."""
+    """A command-line program, or a group of its commands, with help and usage in Japanese."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(cls=_Group, rich_markup_mode=None, **settings)
@@ -27,7 +27,7 @@ class Program(typer.Typer):
     def command(  # type: ignore[override]  # of its settings, those used here
         self, name: str | None = None, *, help: str | None = None
     ) -> Callable[[F], F]:
-        """As typer's, for a command whose help is in Japanese."""
+        """A decorator that adds a function as a command, as in typer; its help is in Japanese."""
         return super().command(name, cls=_Command, help=help)
 
 
@@ -46,7 +46,10 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """「intake register population」 and its help, for every command of a program but the groups."""
+    """Yields (command, its help) for every command, such as 「intake register population」.
+
+    Groups of commands are left out; `width` is in columns.
+    """
     yield from _below(typer.main.get_command(app), None, program, width)
 
 
@@ -60,7 +63,7 @@ def _below(command: Any, parent: Any, name: str, width: int) -> Iterator[tuple[s
 
 
 def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
-    """The lines of a command's help, none wider than `width` columns unless a word is."""
+    """Yields the lines of a command's help, none wider than `width` columns unless a word is."""
     params = [param for param in command.params if not param.hidden]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
@@ -83,7 +86,7 @@ def _commands(command: Any, context: Any) -> list[Line]:
 
 
 def _typed(param: Any, context: Any) -> str:
-    """What is typed for a parameter: 「--on DATE」, 「PATHS...」."""
+    """What a person types for a parameter: 「--on DATE」, 「PATHS...」."""
     if param.param_type_name == "argument":
         name = (param.metavar or param.name).upper()
         return f"{name}..." if param.nargs != 1 else str(name)
@@ -114,7 +117,10 @@ def _table(heading: str, lines: Sequence[Line], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """The text in lines, broken anywhere but inside a word of Latin letters, before 「。」 and behind 「（」."""
+    """Yields the text in lines of at most `width` columns.
+
+    Lines are not broken inside a word of Latin letters, before 「。」 or after 「（」.
+    """
     for paragraph in text.strip().split("\n\n"):
         line = ""
         for piece in _unbreakable(" ".join(paragraph.split())):

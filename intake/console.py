@@ -1,6 +1,6 @@
 r"""Terminal output and command lines.
 
-A character that the terminal cannot show is written as \u…, and never an error. A command line that
+A character that the terminal cannot show is written as \u…, never an error. A command line that
 is not understood is explained in Japanese.
 """
 
@@ -36,9 +36,10 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
-    """Run a command line; returns its exit code, 2 after a sentence if it is not understood.
+    """Run a command line and return its exit code; 2, after a sentence, if it is not understood.
 
-    If the reader of our output closes it, as `head` does, the rest is discarded without an error.
+    `arguments` are those of the process if None. If the reader of our output closes it, as `head`
+    does, the rest is discarded without an error.
     """
     try:
         code = _code_of(app, program, arguments)
@@ -62,7 +63,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """What is wrong with a command line and how to get help, in Japanese; "" for help itself."""
+    """What is wrong with a command line and how to get help, in Japanese.
+
+    "" if only help was shown.
+    """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
     what = _wrong(error, context)
@@ -106,7 +110,7 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """The name of an option or argument as help shows it."""
+    """The name of an option or argument as the help shows it."""
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

@@ -1,5 +1,5 @@
-"""Keep track of the 算定 files that reports writes: which were seen, and whether they are
-unchanged.
+"""Check the 算定 files (determined fees) that `reports` writes:
+which exist, and if they are unaltered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Store name and SHA-256 of every 算定 file in the folder that is new."""
+    """Record the name and SHA-256 of every 算定 file in the folder that is not recorded yet."""
     seen = _seen(transaction)
     transaction.add(
         "determination",
@@ -27,7 +27,9 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """A Japanese sentence for each 算定 file that is missing or altered since it was first seen."""
+    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered;
+    none if all are fine.
+    """
     there = _files(folder)
     for name, digest in _seen(transaction).items():
         if name not in there:

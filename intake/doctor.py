@@ -1,4 +1,4 @@
-"""Check settings, files and connections, each failure with its cure."""
+"""Check settings, files and connections; each failure comes with what to do about it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. `problem` is a Japanese sentence with the cure, None if it passed."""
+    """The result of one check.
+
+    `problem` is a Japanese sentence with what to do, None if it passed.
+    """
 
     name: str
     detail: str = ""
@@ -43,7 +46,10 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """All checks in order; those that need settings are skipped if these cannot be read."""
+    """Yields the results of all checks, in order; it connects to the mail servers.
+
+    Checks that need settings are skipped if these cannot be read.
+    """
     mixture = problem()
     yield Check(Checked.PACKAGES.label, "この仕組みだけの intake", mixture)
     settings: Settings | None = None
@@ -71,7 +77,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """What the record alone says of the health: for any monitor, connecting nowhere."""
+    """Yields a failed check for each trouble that the record shows, or one passed check if none.
+
+    It connects nowhere, so any monitor can use it. `max_age` is the age in minutes from which the
+    last successful pass counts as a trouble.
+    """
     try:
         watching = load_settings(state.folder).watching
     except IntakeError:
@@ -87,7 +97,7 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """The check made; an IntakeError of `look` is the problem that it found."""
+    """The result of calling `look`: its text as detail, or the IntakeError it raised as problem."""
     try:
         return Check(what.label, look())
     except IntakeError as error:
@@ -130,7 +140,10 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """What the record says of this computer's clock; IntakeError where it is wrong now."""
+    """What the record says about this computer's clock, in Japanese.
+
+    IntakeError if it is wrong now.
+    """
     if not state.store.exists():
         return "記録はまだありません"
     for found in troubles(state, Watching(), now()):
@@ -174,7 +187,7 @@ _WAYS = {
 
 
 def _shut(settings: Settings, register: Path) -> str:
-    """What the cells that open mails were found to be refused, in words."""
+    """How strongly the cells that open mails are confined, in Japanese."""
     found = held(settings.reading, register)
     refused = [name for key, name in _REFUSED.items() if key in found.refused]
     if len(refused) < len(_REFUSED):
@@ -243,7 +256,10 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """Check that every secret file is readable by its owner only."""
+    """How many secret files the settings name, in Japanese.
+
+    IntakeError if one is missing or other users can read it.
+    """
     tokens = settings.oauth2
     files = {
         "[mailbox] password_file": settings.mailbox.password_file,

@@ -1,4 +1,4 @@
-"""Logs: events with ids on stderr, never names, addresses or text of a mail."""
+"""Log events with ids on stderr, never names, addresses or text of a mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intake.folder import make_folder, private
 
 
 class _Stderr:
-    """The stderr of the moment. What it does not take is dropped: no log may end the work it is about."""
+    """The current stderr. Errors in writing to it are ignored: logging must not stop the work."""
 
     def write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream
@@ -30,7 +30,7 @@ _STDERR: Any = _Stderr()
 
 
 def configure() -> None:
-    """Quiet by default; INTAKE_LOG=info or debug says more."""
+    """Configure logging: warnings and errors only, or more as INTAKE_LOG=info or debug says."""
     import structlog
 
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
@@ -47,7 +47,7 @@ def configure() -> None:
 
 
 def logger() -> Any:
-    """Where events are logged, as configured. Slow to load, and most commands log nothing."""
+    """The logger for events; structlog is imported only now, because most commands log nothing."""
     import structlog
 
     if not structlog.is_configured():
@@ -56,7 +56,10 @@ def logger() -> Any:
 
 
 def silence() -> None:
-    """Let nothing that a library says reach anybody: it may quote what it reads. For readers."""
+    """Discard all output and logs of this process: a library might quote the mail it reads.
+
+    For the processes that read mails.
+    """
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -70,7 +73,10 @@ def error_file(folder: Path) -> Path:
 
 
 def unexpected(error: BaseException, folder: Path) -> None:
-    """Keep where an unforeseen error arose, without the values it met, for the engineer."""
+    """Append an unforeseen error to error.log in a folder: its type and where it was raised.
+
+    Values are left out, because they may be personal data.
+    """
     frames = [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""A parsed mail and its opened attachments as frozen values: headers, text, parts, sheets."""
+"""A parsed mail and its opened attachments as frozen dataclasses: headers, text, parts, sheets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A parsed mail: its text is decoded, nothing is interpreted."""
+    """A parsed mail: its text is decoded, but nothing is interpreted."""
 
     sha256: str
     message_id: str | None  # without <>
@@ -49,7 +49,7 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """The kinds of things that can be over a cell; the values are their names in findings."""
+    """The kinds of things that can lie over a cell; the values are their names in findings."""
 
     NOTE = "メモ（コメント）"
     BOX = "図形の文字"
@@ -64,7 +64,9 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Something over a cell that is not its text: a note, a drawing, emphasis of a part of it."""
+    """Something over a cell that is not its text: a note, a drawing,
+    or emphasis of a part of the text.
+    """
 
     place: tuple[int, int]  # row and column, from 0
     sort: Laid
@@ -73,7 +75,9 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet or table as text; the cell in row r, column c is rows[r][c]."""
+    """A sheet of a workbook, or a table of a document, as text;
+    rows[r][c] is the cell in row r, column c.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -85,7 +89,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One opened attachment (or one file inside a zip)."""
+    """An opened attachment, or an opened file inside a zip, with what could be read from it."""
 
     name: str
     media_type: str

@@ -1,4 +1,4 @@
-"""Paths of data: the top-level folder in a checkout, package data in a wheel."""
+"""Paths of data: the top-level folder of a checkout, or package data of a wheel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def default_state() -> Path:
 
 
 def account() -> str:
-    """The name of the operating system's account; "unknown" if it has none."""
+    """The name of the operating system's account that runs the program;
+    "unknown" if it has none.
+    """
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -1,4 +1,4 @@
-"""The snapshot for reports and notebooks: built into a new file, then swapped in at once."""
+"""Make the snapshot for reports and notebooks: a new file that replaces the old one in one step."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ def publish(
     determinations: Path | None = None,
     accounts: Sequence[str] = (),
 ) -> Path:
-    """The path of the new snapshot: allowed columns only, no personal data.
+    """Make the snapshot, which has allowed columns only and no personal data; returns its path.
 
-    `determinations` is where the files of 算定 lie (default: in the state folder), `accounts` those
-    that determine.
+    `label` is shown on every page (such as 見本データ). `determinations` is the folder of 算定 files
+    (default: in the state folder), `accounts` the accounts that may determine fees. StateError if
+    it cannot be written.
     """
     register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
@@ -101,7 +102,7 @@ def _table(
 
 
 def program_version() -> str:
-    """The installed version of this software."""
+    """The installed version of this software; "0" if it is not installed as a package."""
     try:
         return version("shien-intake")
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Read all archived mail again with the current reader and compare field by field."""
+"""Read all archived mails again with the current reader, and compare the readings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of a mail's reading that the current reader reads differently."""
+    """A field of a mail that the current reader reads differently than was recorded."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -36,10 +36,10 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """All differences between recorded readings and those of the current reader.
+    """All differences between the recorded readings and those of the current reader; [] if none.
 
-    `accept`: the new readings are recorded and applications rebuilt from them. Staff decisions and
-    receipt numbers are kept. Nothing is sent.
+    `accept` records the new readings and computes applications from them anew. Staff decisions and
+    receipt numbers are kept. No letter is sent.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -55,7 +55,11 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Each mail read again with its recorded arguments, one page ahead of the consumer."""
+    """Yields (row of the recorded reading, new reading) for each mail,
+    read with its recorded arguments.
+
+    Cells read the next page of mails while the caller uses one.
+    """
     register = register_folder(state)
     under_way = None
     for rows in chain(_pages(state), [None]):
@@ -65,7 +69,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Pages of the readings in force, oldest first."""
+    """Yields the readings in force in pages of 500 rows, oldest first."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -88,7 +92,10 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """The readings; StateError if an archived mail has changed."""
+    """Yields (row, new reading) for each mail of a page.
+
+    StateError if an archived mail has changed.
+    """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
             state.archive.read(row["mail"])  # which says so
@@ -121,16 +128,17 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The readings and the decisions in force, in the order of the record."""
+    """The rows of readings and decisions in force, in the order in which they were recorded."""
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
     return sorted([*readings, *decisions], key=itemgetter("place"))
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Rebuild `version` from the readings in force, in the order they were made.
+    """Compute the table `version` anew from the readings and decisions in force.
 
-    Applications keep their numbers; a mail newly read as an application gets one.
+    They are taken in recorded order. Applications keep their numbers; a mail newly read as an
+    application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
@@ -174,7 +182,7 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of a version that figures are computed from."""
+    """The parts of a version that figures in reports are computed from, as a dict."""
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
     names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")
@@ -185,8 +193,10 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep versions that figures were computed from and that now differ, as replaced at place
-    `here`.
+    """Keep versions that reports used and that now differ, in the table `version_before`.
+
+    `before` are the versions before, `here` the number in the record's order at which they were
+    replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

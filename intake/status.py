@@ -1,4 +1,4 @@
-"""Counts from the record alone: connects nowhere."""
+"""Count mails, applications and letters from the record alone, without any connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The counts of `intake status --json`; all zero where nothing has been recorded yet."""
+    """The dict printed by `intake status --json`: counts, times, and troubles.
+
+    All counts are zero if nothing has been recorded yet.
+    """
     found = troubles(state, watching or Watching(), now())
     health = {
         "healthy": not found,
@@ -46,7 +49,7 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """Each name with its count; the rows hold both, in this order."""
+    """How many of each of `names`, 0 if there is no row; a row has the name, then the count."""
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}
 

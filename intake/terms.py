@@ -1,4 +1,4 @@
-"""The frozen dataclasses and errors of the domain; also exports the enums of the vocabulary."""
+"""The frozen dataclasses and errors of the domain; also exports enums from `vocabulary`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReading:
-    """One attachment as it was read. `form` is its fields if it is a 利用申込書, else None."""
+    """What was read of one attachment. `form` is its fields if it is a 利用申込書, else None."""
 
     name: str
     media_type: str
@@ -88,7 +88,7 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The settings by which a sender is judged, reduced to those that concern one mail."""
+    """The settings by which a sender is authenticated; keys only of the signatures in one mail."""
 
     policy: Policy = Policy.NORMAL
     servers: frozenset[str] = frozenset()  # whose Authentication-Results are believed
@@ -98,7 +98,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the store and the settings know that affects how a mail is read."""
+    """What the record and the settings contribute to reading one mail."""
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
     receipt_numbers: frozenset[str] = frozenset()  # receipt numbers that were issued
@@ -117,7 +117,7 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood of one mail. The same bytes and `arguments` give the same Reading."""
+    """What was read from one mail. The same bytes and `arguments` always give the same Reading."""
 
     sha256: str
     message_id: str | None
@@ -143,14 +143,20 @@ class Reading:
 
 
 class IntakeError(Exception):
-    """An error that a person can cure: one Japanese sentence with what, where and the cure."""
+    """An error that a person can correct.
+
+    Its one Japanese sentence says what is wrong, where, and what to do.
+    """
 
     exit_code = 2
 
     @classmethod
     @contextmanager
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
-        """Turn an OSError in the block, or one of `also`, into this error: what, why and the cure."""
+        """A context that raises an OSError, or an error of the types `also`, as this error.
+
+        Its sentence has `what` failed, the reason of the error, and `cure`, what to do.
+        """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Decide which letters a mail calls for, word them, and queue them within the daily limits."""
+"""Decide which letters a mail calls for, word them, and queue them within the limits."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Decides which letters a mail calls for, and queues them within the limits of the settings."""
+    """Makes the letters that answer mails, within the daily and hourly limits of the settings."""
 
     answers: Answers
     organisation: Organisation
@@ -42,10 +42,10 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send` that a mail calls for; [] if no letter is due or allowed.
+        """The rows for the table `send`, one per letter that a mail calls for.
 
-        `filed` is how the mail was assigned to an application, `mail` its SHA-256, `day` the totals
-        of today.
+        [] if none is due or allowed. `filed` is how the mail was assigned to an application,
+        `mail` its SHA-256, `day` the letters that were queued before.
         """
         kind = letter_for(
             reading,
@@ -86,7 +86,7 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether the application, or this mail if it is answered on its own, has had a letter."""
+        """Whether a letter already answered the application, or this mail if it belongs to none."""
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
         if alone or filed.by_outsider:
@@ -103,10 +103,10 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row for the table `send` of one letter, with a copy to `copy` if that may have one.
+        """The row for the table `send` of one letter; `copy` is an address that may get a copy.
 
-        It is held if a limit is reached, or if the settings require a person to release every
-        letter.
+        The letter is held for a person if a limit is reached, or if the settings require a person
+        to release every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -139,10 +139,9 @@ class Answerer:
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact if it may get a copy of the letter: in the sender's domain and no automated
-        address.
+        """The contact's address, if the contact may get a copy of a letter; else None.
 
-        Else None.
+        The address must be in the sender's domain, in the municipality's, and not an automated one.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -159,7 +158,7 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Whether the mail was received after `answer_since`; False while that is not set."""
+        """Whether the mail was received at or after `answers.since`; False if that is not set."""
         since = self.answers.since
         return since is not None and received_at >= since
 
@@ -172,9 +171,7 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """The applications and mails that were already answered, and the letters queued today, per
-    recipient.
-    """
+    """What was answered before, and how many letters were queued today."""
 
     def __init__(
         self,
@@ -198,9 +195,9 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold this answer (a limit it exceeds); None if it may be sent.
+        """The reason to hold this letter, in Japanese; None if it may be sent.
 
-        Either way it counts as answered.
+        Either way, the application and the mail (`mail`, SHA-256) count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -208,10 +205,10 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy; if so, it counts as a letter to this address."""
+        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Note the reason why the letter with this Message-ID is held; it is stored later."""
+        """Add to `withheld` the row of `attempt` that says why this letter is held."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

@@ -1,4 +1,4 @@
-"""Delivery reports parsed: the mail and addresses concerned, and how delivery ended."""
+"""Parse delivery reports: which mail and which addresses they concern, and how delivery ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
 class Verdict(StrEnum):
-    """How the delivery to an address ended, according to the report."""
+    """How the delivery to an address ended, according to a delivery report."""
 
     FAILED = "failed"
     DELAYED = "delayed"  # said in the standard form: it is still being tried
@@ -45,9 +45,11 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The report in a bounce; None if it cannot be parsed, or is made of more parts than any report is.
+    """The delivery report in a bounce.
 
-    `subject` and `text` are the readable parts of the mail. 根拠: RFC 3464 2.3 for the standard form.
+    None if it cannot be parsed, or has too many parts to be one. `subject` and `text` are those of
+    the mail as read, `answers` the Message-IDs that its header refers to. 根拠: RFC 3464 2.3 for the
+    standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -73,7 +75,10 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The report in an automated mail that is not marked as one; None if there is none."""
+    """The report in an automated mail not marked as a bounce; every verdict is UNSURE.
+
+    Its `enclosed` and `verdicts` are empty if the mail quotes no Message-ID and names no address.
+    """
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
     identifiers = tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:_LONGEST])))
@@ -88,7 +93,10 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """The verdict on each address in the standard fields."""
+    """By address, the worst verdict in the report's standard fields.
+
+    根拠: RFC 3464 2.3 (Action, Final-Recipient).
+    """
     found: dict[str, Verdict] = {}
     for block in blocks:
         for address in _recipients(block):
@@ -138,10 +146,11 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """The verdict in free text: failed only if it is permanent or no further attempt is mentioned.
+    """The verdict in a report's free text: FAILED only if it is permanent
+    or mentions no further attempt.
 
-    A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one. Doubtful wording
-    gives neither: a person reads it.
+    Otherwise UNSURE. A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one.
+    Doubtful wording gives neither: a person reads it.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -153,7 +162,7 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """The Message-IDs in the mails or headers enclosed in the report."""
+    """Yields the Message-IDs of the mails or headers that are enclosed in a report."""
     for part in parts[1:]:
         if part["Message-ID"]:
             yield str(part["Message-ID"]).strip().strip("<>")
@@ -173,7 +182,10 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own text: everything before the copied header of the original mail."""
+    """The report's own text: everything before the copied header of the returned mail.
+
+    The whole text if no such header is found.
+    """
     start = place = 0
     before = ""
     for line in text.splitlines(keepends=True):
@@ -187,7 +199,10 @@ def _before_the_copy(text: str) -> str:
 
 
 def _why(notice: str) -> str:
-    """The first line of free text that contains a status code."""
+    """The first line of a report's text that contains a status code, else 「配信不能の通知」.
+
+    At most 300 characters.
+    """
     lines = (" ".join(line.split()) for line in notice.splitlines())
     telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))
     return next(telling, "配信不能の通知")[:300]

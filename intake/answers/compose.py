@@ -1,4 +1,4 @@
-"""Compose letters as RFC 5322 messages. No value can inject a header."""
+"""Compose letters as RFC 5322 messages, in which no value can add a header."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from intake.text.domains import domain_of
 
 
 def new_message_id(address: str, act: str = "") -> str:
-    """A Message-ID of ours, without <>, in the domain of our address.
+    """A new Message-ID in the domain of `address` (ours), without <>.
 
-    With the key of an act it is always the same: a letter queued again by the same act is that letter.
+    With `act`, the key of an act at the desk, it is always the same: a letter queued again by the
+    same act is recognised as that letter.
     """
     domain = domain_of(address) or "localhost"
     if act:
@@ -37,11 +38,10 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC
-    3834).
+    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person.
 
-    `sender` is (name, address). Headers are written here, because email.policy takes 2 ms to fold
-    one.
+    根拠: RFC 3834. `sender` is (name, address) of ours, `message_id` is without <>. Headers are
+    written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -72,7 +72,10 @@ def compose(
 def queued(
     letter: Letter, sender: tuple[str, str], at: datetime, message_id: str = ""
 ) -> dict[str, Any]:
-    """The row of the table `send` that queues a letter, composed; `message_id` "" makes a new one."""
+    """The row for the table `send` that queues a letter, with its composed bytes.
+
+    `sender` is (name, address) of ours; a new Message-ID is made if `message_id` is "".
+    """
     message_id = message_id or new_message_id(sender[1])
     return {
         "message_id": message_id,
@@ -90,9 +93,7 @@ def queued(
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """(subject, text) of a queued letter, from its bytes; 「（消去済み）」 and "" if these were
-    erased.
-    """
+    """(subject, text) of a queued letter, from its bytes; 「（消去済み）」 and "" if these were erased."""
     if not raw:
         return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)
@@ -120,7 +121,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """The value of a header field on one line, as encoded words unless it is ASCII."""
+    """The value of a header field: `text` on one line, as encoded words unless it is ASCII."""
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
@@ -130,7 +131,7 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address in a form valid for SMTP; None if there is none.
+    """The address in a form valid for SMTP; None if it has no such form.
 
     Mobile carriers issued addresses whose local part must be quoted: "a..b"@, "ab."@
     (根拠: RFC 5321 4.1.2).
@@ -148,7 +149,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """The addresses in the Cc of one of our letters."""
+    """The addresses in the Cc of one of our letters, given by its bytes; () if it has none."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]
@@ -157,7 +158,11 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """In-Reply-To and References for an answer, from those Message-IDs that are safe to repeat."""
+    """The headers In-Reply-To and References of an answer to a mail.
+
+    {} if its Message-ID is unsafe. Only Message-IDs that cannot break a header are repeated, at
+    most ten.
+    """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:
         return {}

@@ -26,9 +26,9 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """The content of the answer to a mail, reduced to what its recipient may know.
+    """The content of the letter that answers a mail, without values its recipient may not know.
 
-    `to_contact` is the contact in force, if the letter goes there instead of to the sender.
+    `to_contact` is the contact's address, if the letter goes there instead of to the sender.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -58,7 +58,7 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the attached forms; "" for each of them if the writer is a stranger."""
+    """The file names of the attached 利用申込書; "" in place of each if the writer is a stranger."""
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
 
@@ -78,9 +78,9 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact in force if it should get the letter, because a colleague changed only wishes.
+    """The contact's address, if the letter must go there because a colleague changed the wishes.
 
-    Else None.
+    None if the letter goes to the sender as usual.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -96,7 +96,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The former contact, to be notified if somebody else changed the contact; else None."""
+    """The contact's address before this mail, if somebody else changed the contact; else None."""
     if filed.filing is None or filed.before is None:
         return None
     moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
@@ -105,6 +105,8 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The notice to the former contact that the contact was changed, without the new values."""
+    """The content of the notice to the former contact:
+    that the contact was changed, not to what.
+    """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

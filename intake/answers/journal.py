@@ -1,4 +1,4 @@
-"""DIR/sends.journal: letters begun and the server's replies, each line synced."""
+"""DIR/sends.journal: which letters were begun and what the server replied, each line synced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 
 
 class Journal:
-    """An append-only log. Lines of several threads are synced together (group commit)."""
+    """An append-only file of sending results. Lines of several threads are synced together."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -26,7 +26,10 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Append lines; they are synced when this returns. StateError if writing fails."""
+        """Append entries to the file; they are on the disk when this returns.
+
+        StateError if that fails.
+        """
         with self._add:
             self._waiting += entries
             self._asked = mine = self._asked + 1
@@ -65,7 +68,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The lines written since the last `clear`; half-written lines are skipped."""
+        """The lines written since the last `clear`, as (Message-ID, ISO time, outcome, reply).
+
+        Half-written lines are skipped.
+        """
         if not self.path.exists():
             return []
         found = []

@@ -1,4 +1,4 @@
-"""The Letter: one shape from its wording to the outbox."""
+"""The class Letter: a letter from its wording until it is queued."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values that a letter is worded from."""
+    """The values that go into a letter's template, reduced to what the recipient may know."""
 
     kind: LetterKind
     received_at: datetime
@@ -51,7 +51,7 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What letters state about J-LIS."""
+    """What letters state about J-LIS, and the folder of their templates."""
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -60,7 +60,10 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings; TemplateError if a file cannot be read."""
+    """What letters state about J-LIS, from the settings.
+
+    TemplateError if the file cannot be read.
+    """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
         f"手続の御案内の文 {path} を読めません",
@@ -118,7 +121,10 @@ def _waits(reading: Reading) -> bool:
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter rendered from its template, not yet addressed; TemplateError names template and line."""
+    """The letter, worded from its template but not yet addressed.
+
+    TemplateError names the template, the line and what to correct.
+    """
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))
     first, _, rest = text.partition("\n")
@@ -178,7 +184,7 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 if unknown."""
+    """貴市, 貴町, 貴村 or 貴区 by the municipality's kind; 貴団体 if it is None (unknown)."""
     if municipality is None:
         return "貴団体"
     return {
@@ -193,12 +199,15 @@ def _moment(moment: datetime) -> str:
 
 
 def _as_in_the_notice(day: date) -> str:
-    """令和４年12月31日: without weekday, two-digit numbers half-width, as in the notice."""
+    """The date as the notice writes it: 令和４年12月31日 (no weekday, two-digit numbers half-width)."""
     return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every template with sample values; returns 「n 種類」. TemplateError if one fails."""
+    """Render every template with sample values; how many there are, as 「n 種類」.
+
+    TemplateError if one fails.
+    """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(

@@ -48,10 +48,12 @@ def send_queued(
     at_once: bool = False,
     only: str = "",
 ) -> Sent:
-    """Send the letters that are queued and due; counts of the results. A refused letter is recorded.
+    """Send the letters that are queued and due; counts of the results.
 
-    Ends early, cleanly, once `stopped`; `opened` hears of each connection. An account that was refused
-    again and again is tried after growing waits, or `at_once`. `only`: how the kind of letter begins.
+    A refused letter is recorded. `stopped` becomes true to end early; `opened` is called with the
+    socket of each connection. `at_once` tries an account that was refused before even if its
+    waiting time is not over. `only` limits sending to kinds of letter that begin with it ("" for
+    all). SmtpError or AccountRefused if the server takes no letter.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -85,7 +87,11 @@ def send_queued(
 def _due(
     state: State, at: datetime, only: str, interrupted: set[str], tried: Collection[str]
 ) -> list[Row]:
-    """Rows to send now, each once a run; those at which a connection broke come last."""
+    """The rows of letters to send now, at most 200; those at which a connection broke come last.
+
+    `only` is the beginning of the kind of letter, `tried` the Message-IDs tried in this run.
+    `interrupted` gets the Message-IDs of letters at which a connection broke.
+    """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
     interrupted |= {row["message_id"] for row in rows if row["broken"]}
@@ -93,7 +99,10 @@ def _due(
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
-    """Share the letters out by recipient. The first server's error ends it for all."""
+    """Send the letters over all connections; letters to one recipient use the same connection.
+
+    An error that a connection cannot recover from ends sending on all of them, and is raised.
+    """
     ended = threading.Event()
     kept: list[Broken] = []
 
@@ -128,7 +137,12 @@ def _carry_on(
     stack: ExitStack,
     kept: list[Broken],
 ) -> Session:
-    """Hand a share over, the letter at which a connection breaks left out; the connection then open."""
+    """Send `letters` over `session`; the connection that is open at the end.
+
+    If the connection breaks at a letter, that letter is skipped and a new connection opened;
+    letters that surely broke it are added to `kept`. SmtpError after more than five breaks in a
+    row.
+    """
     rest, in_a_row = letters, 0
     while rest:
         try:
@@ -155,7 +169,8 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Record the server's replies from the journal; return the Message-IDs begun but not finished.
+    """Record the server's replies from the journal;
+    the Message-IDs of letters begun but not finished.
 
     The caller must hold the lock for sending. A journal restored from a backup may be older than
     the record: letters the record shows as done stay done.

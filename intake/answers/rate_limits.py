@@ -1,7 +1,7 @@
-"""How many automatic answers may go out: by conversation, address, domain and hour.
+"""Limit how many automatic answers go out: per conversation, address, domain, day and hour.
 
-A mail loop and a forged sender look alike from here: many mails that call for an answer. Letters over
-a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
+A mail loop and a forged sender look alike from here: many mails that call for an answer. Letters
+over a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer about to be queued: its recipient, and the municipality and application it is about."""
+    """A letter about to be queued: recipient, code of the municipality,
+    and id of the application.
+    """
 
     recipient: str
     municipality: str | None
@@ -43,7 +45,7 @@ class Answer:
 
 
 class Tally:
-    """Counts of answers queued today and in the last hour, updated with each new answer.
+    """Counts of letters queued today and in the last hour, updated with each new letter.
 
     Recipients are counted per mailbox and per registered domain, whatever their spelling.
     """
@@ -60,14 +62,17 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold the answer, None if it may go out, in which case it is counted."""
+        """The reason to hold a letter, in Japanese.
+
+        None if it may be sent, in which case it is counted.
+        """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
             self._count(answer)
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy of an answer; if so, it is counted for that address."""
+        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
             self._count_copy(copy, 1)
@@ -90,7 +95,7 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """Counts for this recipient and municipality, and for answers about no municipality.
+        """How many letters went to this recipient about this municipality, or about none.
 
         A computing centre may apply for many villages, so each is counted separately.
         """
@@ -99,7 +104,10 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """Answers to a domain that belong to no municipality, and one for those that do."""
+        """How many letters to a domain were about no municipality, plus 1 if any were about one.
+
+        0 for a shared domain (free mail, providers).
+        """
         if is_shared(domain):
             return 0
         without = self._counts["without", domain, circle]
@@ -128,13 +136,13 @@ class Tally:
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """The normalised mailbox and the registered domain under which a recipient is counted."""
+    """(normalised mailbox, registered domain) under which a recipient is counted."""
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """The daily limit of one address; higher for prefectures' official domains only."""
+    """How many letters an address may get per day; more for prefectures' official domains."""
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 

@@ -1,4 +1,4 @@
-"""Tell whether an SMTP refusal concerns the recipient, the letter or the whole account. Pure."""
+"""Tell whether an SMTP refusal concerns the recipient, the letter or the whole account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 
 
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
-    """Whom a refusal (5xx) concerns, by where in the exchange it came and its status (根拠: RFC 3463 3)."""
+    """What a refusal (5xx) concerns, by the SMTP command refused and its status (根拠: RFC 3463 3).
+
+    `code` and `reply` are the server's reply code and text.
+    """
     found = _STATUS.match(reply)
     subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -44,23 +47,29 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Letters refused for reasons that may be the account's, until other letters tell."""
+    """Letters refused for a reason that may be the account's, until the next letters show it."""
 
     refused: list[Doubted] = field(default_factory=list)
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Take one more; whether so many were refused alike that the account is at fault."""
+        """Add a refused letter; whether now three in a row were refused with the same words.
+
+        If so, not the letters but the account is at fault.
+        """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether letters are in doubt, and this reply is another than theirs."""
+        """Whether there are such letters, and `reply` differs from the one they got.
+
+        Addresses and numbers in the replies are not compared.
+        """
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The letters in doubt, which are so no more."""
+        """The refused letters collected so far; the collection is then empty."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

@@ -1,4 +1,4 @@
-"""Which of our letters a delivery report is about, and whether to believe it.
+"""Find which of our letters a delivery report is about, and decide whether to believe the report.
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
@@ -17,7 +17,7 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that went out."""
+    """A letter of ours that was sent, with the addresses to which it was sent."""
 
     message_id: str
     recipient: str  # lower case
@@ -41,7 +41,10 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a report says about our letters, newest first; empty if it concerns none of them."""
+    """The effects of a bounce on our letters; [] if it concerns none of `letters` (newest first).
+
+    `sender` is the address that sent the report, `servers` the domains of our own mail servers.
+    """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
     doubt = ""
@@ -53,9 +56,10 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The same for a mail that is not marked as a report: always for a person to check.
+    """The effects of an automated mail not marked as a bounce:
+    always `doubted`, for a person to check.
 
-    Empty for replies from the addressee or the addressee's domain: those are absence notes, which
+    [] for replies from the addressee or the addressee's domain: those are absence notes, which
     name another contact.
     """
     mine = [each for each in letters if sender in each.people]
@@ -71,9 +75,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters to an address in the report: those not yet known as returned, else the newest.
+    """The letters whose recipient the report names:
+    those not yet known as returned, else the newest.
 
-    If there are none, the newest letter of which a copy went there.
+    If there are none, the newest letter of which a copy went to an address in the report. `letters`
+    are in order, newest first.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -98,10 +104,10 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """The verdict on a letter, and whether it concerns only the copy.
+    """(the report's verdict on a letter, whether it concerns only the copy).
 
-    If the report names neither address, the recipient's mail was forwarded to one unknown to us; with
-    a copy it is unclear which of the two was.
+    If the report names neither address, the mail was forwarded to an address unknown to us: its
+    overall verdict counts, or UNSURE if there was a copy, since either may have been forwarded.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED

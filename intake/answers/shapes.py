@@ -1,4 +1,4 @@
-"""Check that a value has the strict format without which no letter repeats it.
+"""Check that a value has the strict format that lets a letter repeat it.
 
 What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
 is no block list: a letter repeats only values in an expected format. Each function returns the
@@ -51,8 +51,9 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """The text if it is a 担当課: words that each end like a section (課, 係 …), up to 30
-    characters. Else "".
+    """The text if it is a 担当課: words that each end like a section (課, 係 …), up to 30 characters.
+
+    Else "".
     """
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)

@@ -1,4 +1,6 @@
-"""The connection to the sending server: opened, logged in, closed; its errors as sentences."""
+"""Open, log in to and close a connection to the sending server;
+its errors as Japanese sentences.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,18 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
-    """The sending server cannot be used: what is wrong, where, and the cure."""
+    """The sending server cannot be used; the message says what is wrong, where, and what to do."""
 
 
 class AccountRefused(SmtpError):
-    """The sending server takes no letter of this account: it is not the letters' doing."""
+    """The sending server takes no letter from this account; the letters are not the cause."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's reply code and text for a recipient."""
+    """(reply code, text) of the server for a recipient; the text begins with the code.
+
+    550 if the error has no code. Secrets are hidden; the text has at most 300 characters.
+    """
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = error.recipients.get(recipient, (550, b""))
@@ -41,7 +46,10 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 @contextmanager
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
-    """A logged-in connection to the sending server, closed at the end."""
+    """A logged-in connection to the sending server, as a context manager that closes it.
+
+    SmtpError if it cannot be opened, AccountRefused if the login is refused.
+    """
     if not settings.host:
         raise SmtpError(
             "送信メールサーバーが設定されていません。設定ファイルの [smtp] host を定めてください。"
@@ -94,7 +102,10 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
 
 
 class _Noting:
-    """Notes whether the text of the last letter was begun: a server that then falls silent may have it."""
+    """Notes in `text_begun` whether the text of the current letter was sent to the server.
+
+    A server that then stops answering may have accepted the letter.
+    """
 
     text_begun = False
 
@@ -108,7 +119,7 @@ class _Noting:
 
 
 class Server(_Noting, smtplib.SMTP):
-    """A connection to the sending server."""
+    """A connection to the sending server that starts unencrypted (plain or STARTTLS)."""
 
 
 class _TlsServer(_Noting, smtplib.SMTP_SSL):
@@ -142,7 +153,10 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """smtplib's way; AUTH PLAIN in UTF-8 (根拠: RFC 4616 2) where the words are not ASCII."""
+    """Log in as smtplib does; with AUTH PLAIN in UTF-8 if user or password is not ASCII.
+
+    根拠: RFC 4616 2. SmtpError if the server does not offer PLAIN then.
+    """
     if (user + password).isascii():
         server.login(user, password)
         return
@@ -170,7 +184,7 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The error that says that a connection could not be opened, or broke, in the server's own words."""
+    """The SmtpError for a connection that could not be opened or broke, with the server's words."""
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
     else:
@@ -183,7 +197,7 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """The error sentence for a server that refuses our whole account, not one letter."""
+    """The Japanese sentence for a server that refuses our whole account, not one letter."""
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"
         "送信の許可・上限と、[smtp] envelope_from、[answers] from_address をサーバーの管理者に確かめてください。"

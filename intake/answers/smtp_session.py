@@ -1,4 +1,6 @@
-"""A persistent SMTP connection that sends letters one by one."""
+"""Send letters one by one over a persistent SMTP connection,
+and note each result in the journal.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 @dataclass(slots=True)
 class Sent:
-    """Counts of the results of one run of sending."""
+    """How many letters one run of sending sent, repeated, deferred or failed, with the replies.
+
+    `replies` has one line "Message-ID: reply" for each letter that was deferred or failed.
+    """
 
     sent: int = 0
     repeated: int = 0
@@ -42,7 +47,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """State shared by the connections of one run of sending."""
+    """What the connections of one run of sending share: settings, journal, callbacks, counts."""
 
     settings: Settings
     journal: Journal
@@ -55,7 +60,7 @@ class Run:
 
 
 class Broken(Exception):
-    """The connection broke at a letter."""
+    """Raised when the connection broke while `letter` was sent at the time `at`."""
 
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
         super().__init__(str(error))
@@ -64,7 +69,7 @@ class Broken(Exception):
 
 
 class Session:
-    """An SMTP connection; closed by the ExitStack it is given."""
+    """One open SMTP connection; it is closed by the ExitStack given to it."""
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
         self._run = run
@@ -74,10 +79,11 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters. The reply to one is journalled together with the start of the next.
+        """Send these letters; stop before the next one once `halted()` is true.
 
-        Broken where the connection breaks at one, AccountRefused or SmtpError where no letter would
-        go; the letters left stay queued.
+        The reply to a letter is written to the journal together with the start of the next one.
+        Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
+        would take no letter. The letters not sent stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -90,7 +96,11 @@ class Session:
             self._settled(answers)
 
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
-        """Send one letter; the journal entries not yet written."""
+        """Send one letter; the journal entries still to be written: its result.
+
+        `before` are entries of earlier letters, which are written together with the start of this
+        one.
+        """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
         if recipient is None:
@@ -133,7 +143,11 @@ class Session:
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> list[Entry]:
-        """The server said no: what to write of it. After 421 it closes: that ends the connection."""
+        """The journal entries for a letter that the server refused.
+
+        AccountRefused if the server refuses the whole account; SmtpError after 421, with which the
+        server closes the connection.
+        """
         code, reply = reply_of(error, recipient)
         message_id = letter["message_id"]
         with suppress(smtplib.SMTPException, OSError):
@@ -157,7 +171,10 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """The letters in doubt, with what turned out of them."""
+        """The journal entries, with this outcome, of letters whose refusal was unclear.
+
+        After that, no letter is unclear.
+        """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
     def _settled(self, entries: list[Entry]) -> None:
@@ -165,7 +182,7 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write down what became of letters."""
+    """Write these results of letters to the journal, and count them in the run's totals."""
     if not entries:
         return
     run.journal.write_all(entries)
@@ -176,17 +193,20 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter has been tried for so long that a person must look."""
+    """Whether a letter has been deferred for more than three days, so that it counts as failed."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """The reply recorded for an accepted letter, noting refused copies."""
+    """The reply to record for an accepted letter: 250, with a note if copies were refused."""
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections up to `wanted`, or as many as the server allows."""
+    """Open connections into `there` until there are `wanted`, or as many as the server allows.
+
+    SmtpError if the server allows none.
+    """
     while len(there) < wanted:
         try:
             there.append(Session(run, stack))

@@ -1,4 +1,4 @@
-"""Render letter templates in a sandbox; an error in one becomes one Japanese sentence."""
+"""Render letter templates in a sandbox; an error in a template becomes one Japanese sentence."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ _LONGEST = 100_000  # characters of a letter
 
 
 class TemplateError(IntakeError):
-    """A letter's template that cannot be used."""
+    """A letter's template cannot be used; the message names it and says what to correct."""
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
-    """The template's text with its values; TemplateError names template, line and cure."""
+    """The text of the template `name` with `values` filled in.
+
+    It is looked for in `folder`, then among the shipped ones. TemplateError names the template, the
+    line if it is known, and what to correct.
+    """
     try:
         text = _environment(folder).get_template(name).render(values)
     except jinja2.UndefinedError as error:
@@ -52,7 +56,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A Jinja environment in which a template has only the given values and cannot multiply.
+    """A Jinja environment in which templates see only the given values and cannot multiply.
 
     Multiplication could exhaust memory.
     """

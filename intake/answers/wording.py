@@ -21,9 +21,9 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """A field's value as a letter words it; AS_WRITTEN if it does not have the strict format, ""
-    for "".
+    """A field's value as a letter words it; "" if the value is "".
 
+    AS_WRITTEN 「（記載のとおり）」 if the value does not have the strict format of its field.
     `addresses` are the e-mail addresses that this letter may contain.
     """
     if not value:
@@ -36,7 +36,10 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 
 
 def files(names: Sequence[str]) -> str:
-    """The names of a mail's attachments; only their number if one may not be repeated."""
+    """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 for none.
+
+    Only their number 「n件」 if a name may not be repeated or there are more than five.
+    """
     told = [shapes.file_name(name) for name in names]
     if not told:
         return "なし"
@@ -58,15 +61,18 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function that words an option as the form does; "" for any other value."""
+    """A function that returns the form's words for an option of field `name`.
+
+    "" for another value.
+    """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
 def _patterns() -> dict[str, str]:
-    """Pattern letter -> the form's words for it.
+    """By pattern letter (A, B, C), the form's words for that pattern.
 
-    A, B and C are our names for them. 根拠: 事務連絡 6.
+    The letters are our names for the patterns. 根拠: 事務連絡 6.
     """
     parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
     return {head: rest for head, _, rest in parts if rest}

@@ -1,4 +1,4 @@
-"""Decide which municipality a 利用申込書 belongs to, and which part of an application is its own."""
+"""Decide to which municipality a 利用申込書 and each value of an application belong."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application and its missing items."""
+    """The fields of an application, and what is missing (item -> words for the applicant)."""
 
     fields: Mapping[str, str]
     missing: Mapping[str, str]
@@ -45,7 +45,10 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding if one of the forms seems to belong to another municipality than `place`, else None."""
+    """A finding if a form seems to belong to another municipality than `place`; else None.
+
+    Each form is given by its labelled values.
+    """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
     questions = (f for f in found.findings if f.severity is Severity.REVIEW)
@@ -53,9 +56,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form can be that of `place`: by the name on it, or by its code if it has no name.
+    """Whether a recorded form can be that of `place`:
+    by the name on it, or by its code if it has no name.
 
-    A wrong code beside the right name is taken for a typo.
+    A wrong code with the right name is taken for a typo.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -70,11 +74,11 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The part of an application that belongs to this municipality.
+    """The fields and missing items of an application that belong to the municipality `place`.
 
-    Values found only in others' forms are dropped, as are others' codes and names. Its own forms
-    fill the gaps, or take precedence (`forms_first`, for a mail about several municipalities).
-    If every form is another's, the form counts as missing.
+    Values found only on other municipalities' forms are dropped, as are their codes and names. Its
+    own forms fill gaps, or take precedence (`forms_first`, for a mail about several
+    municipalities). If every form is another municipality's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -90,7 +94,10 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """The difference as a decision records it: fields set and dropped, items missing or (None) supplied."""
+    """The difference as the content of a decision; parts that are empty are left out.
+
+    Keys: `fields` (set or changed), `dropped` (names), `missing` (item -> words; None if supplied).
+    """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
         "fields": {n: v for n, v in after.fields.items() if before.fields.get(n) != v},
@@ -107,7 +114,11 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """The missing items: those not supplied, and required fields that were dropped."""
+    """What is missing afterwards, item -> words for the applicant.
+
+    That is what was missing before and is still not supplied, and required fields that were
+    dropped.
+    """
     still = {
         item: words
         for item, words in before.missing.items()
@@ -119,7 +130,9 @@ def _gaps(
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
-    """The municipality a form names; only the prefecture if it names no more."""
+    """The evidence of the municipality that a form names;
+    of the prefecture if it names only that.
+    """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
         return found
@@ -128,7 +141,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """The evidence of the municipality in recorded fields."""
+    """The evidence of the municipality in a form's recorded fields; [] if they name none."""
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
     return [clue for clue in clues if clue.speaks]
@@ -139,14 +152,15 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a clue may mean a municipality or its successor."""
+    """Whether a clue may mean the municipality `place` or its successor."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether a field's value fits an application of this municipality and no other.
+    """Whether the value of the field `name` can be in an application of the municipality `place`.
 
-    An unknown name may be a misspelling of its own; an unknown code may not.
+    True for fields that name no municipality. A name that no municipality has may be a misspelling
+    of its own; a code that none has is refused.
     """
     if name not in IDENTITY:
         return True

@@ -1,4 +1,4 @@
-"""Decide which version of an application a mail makes. Nothing is stored here."""
+"""Compute which version of an application a mail makes. Nothing is stored here."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The version a mail makes of an application."""
+    """The new version of an application that a mail makes."""
 
     relation: Relation
     version: int
@@ -70,7 +70,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail, in relation to the application that it is about."""
+    """The writer of a mail, graded in relation to the application that the mail is about."""
 
     writer: Writer
     address: str
@@ -81,7 +81,10 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version this reading makes of `prior`, or of a new application; None for other mail."""
+    """The version that a mail makes of `prior`, or of a new application if that is None.
+
+    None if the mail makes none: it is no application or reply, or has no fields and no form.
+    """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
     if reading.kind not in (Kind.APPLICATION, Kind.REPLY) or not _says_something(reading):
@@ -107,9 +110,10 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The sender and the contact of a first mail; empty if the sender failed authentication.
+    """The addresses that may change an application after its first mail: sender and contact.
 
-    A prefecture that applies for its municipality does not become a party.
+    Empty if the sender failed authentication. A prefecture that applies for its municipality does
+    not become a party.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -148,13 +152,19 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality itself applies after somebody else did, which replaces all fields."""
+    """Whether the municipality now applies itself, after somebody else had applied for it.
+
+    Its application then replaces all fields.
+    """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes a mail would make; with `anew`, fields it does not name are cleared."""
+    """The changes that a mail would make, as name -> (before, after).
+
+    With `anew`, fields that the mail does not name change to "".
+    """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
         name: (prior.fields.get(name, ""), value)
@@ -167,7 +177,10 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """The questions that remain for a person after the undoubted part of a mail took effect."""
+    """Yields the questions, in Japanese, that remain after a mail's certain part took effect.
+
+    `kept_out` are the fields that wait, `fields` and `parties` those of the new version.
+    """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
     address = fields.get(FieldName.EMAIL, "")
@@ -206,14 +219,20 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that are shown to staff and applicants, as name -> (before, after)."""
+    """The changes that are shown to staff and applicants, as name -> (before, after).
+
+    Left out are the application date and the municipality's name.
+    """
     return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
 
 
 def _proposed(
     reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
 ) -> dict[str, tuple[str, str]]:
-    """The changes, and the form, that take effect only when a person applies them."""
+    """The changes that take effect only when a person applies them, as name -> (before, after).
+
+    `whole`: whether the whole mail waits; then an attached form that was missing is among them.
+    """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
         proposed[FORM] = ("", "添付あり")
@@ -221,7 +240,7 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """The reasons why the whole mail must wait: an uncertain sender or application."""
+    """Yields the reasons, in Japanese, why a whole mail waits for a person; none if it need not."""
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
@@ -260,7 +279,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail doubtful rather than one field."""
+    """Whether a finding makes the whole mail uncertain rather than one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -269,7 +288,10 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The fields that wait while the rest takes effect, with their companion fields."""
+    """The names of changed fields that wait for a person, while the other changes take effect.
+
+    A field that belongs to another (such as the extension to a phone number) waits with it.
+    """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
     if new and new not in prior.parties and not author.contact_inside:
@@ -293,7 +315,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The parties after a person set the contact's address: only those in its domain remain."""
+    """The addresses that may change an application after a person set its contact's address.
+
+    These are `address`, and those of `parties` in the same domain.
+    """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
 
@@ -308,7 +333,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application after the undoubted part of the mail took effect."""
+    """The outcome of the application after the certain part of a mail took effect.
+
+    `open_questions`: whether some of the mail waits for a person.
+    """
     if prior.settled:
         return prior.outcome
     if open_questions or _asks_for_review(reading):
@@ -326,9 +354,7 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail alone has what an application needs, so that nobody would have to look at
-    it.
-    """
+    """Whether the mail alone makes an application, complete or not, that no person must look at."""
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 
@@ -358,12 +384,12 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The code of the municipality a mail comes from; None if undetermined."""
+    """The code of the municipality that a mail comes from; None if it is not determined."""
     return reading.municipality.code if reading.municipality else None
 
 
 def has_form(reading: Reading) -> bool:
-    """Whether a readable 利用申込書 is attached."""
+    """Whether a readable 利用申込書 is attached to the mail."""
     return any(attachment.form for attachment in reading.attachments)
 
 

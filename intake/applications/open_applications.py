@@ -1,4 +1,4 @@
-"""The open applications that a batch of mail is filed into, and the numbers given to new ones."""
+"""The open applications to which a batch of mails belongs, and receipt numbers for new ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail, with the rows to record; no `filing` if it changed nothing."""
+    """The result of filing one mail, with the rows to record;
+    `filing` is None if it changed nothing.
+
+    `about`, `version` and `receipt` are rows for the tables of these names, None if there is none.
+    """
 
     application: Application | None  # that it is about, after it was filed
     filing: Filing | None
@@ -47,7 +51,7 @@ class Filed:
 
 
 class OpenApplications:
-    """Open applications, indexed by receipt number, by our letters and by municipality."""
+    """Open applications, found by receipt number, by a letter of ours or by municipality."""
 
     def __init__(
         self,
@@ -72,7 +76,7 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The open applications that these mails may belong to."""
+        """The open applications in the record that these mails may belong to."""
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
             "applications",
@@ -92,9 +96,10 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail: the version it makes, and the number of an application it begins.
+        """File one mail into its application, or a new one; the result with the rows to record.
 
-        `place` is that of its reading in the order of the record.
+        `mail` is its SHA-256, `at` the time of recording, `place` the number of its reading in the
+        order of the record.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -114,7 +119,10 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """The writer's relation to the application, or to the municipality of a new one."""
+        """The writer of a mail in relation to the application `prior`.
+
+        If that is None, in relation to the municipality that the mail names.
+        """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
         register, address = self._register, reading.sender.address
@@ -140,7 +148,12 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make a version the newest of its application; a new application gets its number."""
+        """Make `filing` the newest version of the application `name`;
+        the result with the rows to record.
+
+        `name` is the application's id. Without `prior` (its version before) it gets a receipt
+        number.
+        """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
             id=name,
@@ -160,12 +173,17 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add applications as recorded."""
+        """Add applications from rows of the record."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a recorded decision, so that later mail is filed accordingly."""
+        """Apply a person's recorded decision to an application,
+        so that later mails are filed accordingly.
+
+        `what` is the kind of move, `stage` the stage after it (None: unchanged), `content` what was
+        entered. Nothing happens if the application is not loaded.
+        """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
             before = self._closed.pop(application, None)
@@ -199,11 +217,11 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications loaded."""
+        """The ids of the open applications that are loaded, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The contacts' addresses, sorted."""
+        """The e-mail addresses of the contacts of the open applications that are loaded, sorted."""
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -213,10 +231,11 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether an application blocks a second one of its municipality.
+        """Whether further mails of the municipality belong to this application.
 
-        One in 要確認 whose sender failed, or who writes from another municipality, does not: a
-        mistaken or forged mail must not hold up the municipality's own application.
+        Not to one in 要確認 all of whose parties write from another municipality's domain, or which
+        has no party since its sender failed authentication: a mistaken or forged mail must not
+        hold up the municipality's own application.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -224,7 +243,11 @@ class OpenApplications:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The application a mail belongs to: by number, by the letter it answers, by municipality."""
+        """The open application a mail belongs to; None if there is none.
+
+        It is found by receipt number, else by the letter that the mail answers, else by
+        municipality.
+        """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
             found = found or self._by_letter.get(reference)
@@ -234,7 +257,10 @@ class OpenApplications:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """The receipt number of a new application, and its row unless the number was given before."""
+        """(receipt number of a new application, row for the table `receipt`).
+
+        The row is None if the number was given before.
+        """
         if application in self._numbers:
             return self._numbers[application], None
         year = fiscal_year(received_at)
@@ -251,7 +277,7 @@ class OpenApplications:
 
 
 def receipt_number(year: int, running: int) -> str:
-    """受付番号: the fiscal year's era, a running number: receipt_number(2022, 12) is R4-0012."""
+    """The 受付番号 from fiscal year and running number: receipt_number(2022, 12) is R4-0012."""
     era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
     return f"{era}{year - first}-{running:04d}"
 
@@ -262,7 +288,9 @@ def outcome_of(stage: str) -> Outcome:
 
 
 def is_settled(stage: str) -> bool:
-    """Whether a person has carried an application beyond its receipt: no mail leads it back."""
+    """Whether a person has moved an application past receipt,
+    so that no mail changes its stage back.
+    """
     return stage not in ("received", "incomplete", "needs_review", "accepted")
 
 

@@ -1,4 +1,4 @@
-"""Grade the writer of a mail by evidence. The grade limits what it may change and what we answer.
+"""Grade the writer of a mail. The grade limits what the mail may change and what we answer.
 
 A receipt number, a reference to a letter of ours, or a municipality's name or code show which
 application is meant, but not that the writer may change it. 根拠: docs/decisions/0085.
@@ -18,7 +18,7 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender failed authentication, or its result is unreadable."""
+    """Whether the sender of a mail failed authentication, or the result of that is unreadable."""
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 
@@ -27,7 +27,7 @@ def writer_of(
 ) -> Writer:
     """The grade of a mail's sender towards an application of a municipality (code).
 
-    `parties` are the addresses on that application.
+    `parties` are the addresses that may change the application.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -46,10 +46,12 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain, by the register or by a party's address.
+    """Whether an address is in the municipality's own domain,
+    by the register or by a party's address.
 
     A party's domain counts if it contains the municipality's name and is no free-mail, provider,
-    prefecture or other municipality's domain: neighbours there may be strangers.
+    prefecture or other municipality's domain: people with an address there may be strangers.
+    `municipality` is a code.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -63,7 +65,7 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain of another municipality."""
+    """Whether an address is in a domain of municipalities other than `municipality` (a code)."""
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 

@@ -1,4 +1,4 @@
-"""When sample mails are sent: office hours of working days, mostly early or near a deadline."""
+"""Random times for sample mails: office hours of working days, more often in some months."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def moment(rng: Random) -> datetime:
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, at the latest on the last working
-    day.
+    """A random time `least` to `most` working days after `since`.
+
+    The last working day at most; 20 to 90 minutes after `since` if no working day is left.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:
@@ -30,7 +31,9 @@ def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
 
 
 def received(rng: Random, sent_at: datetime) -> datetime:
-    """A random time of arrival: within two minutes, rarely later because a gateway was slow."""
+    """A random time of receipt: up to 90 seconds after `sent_at`,
+    rarely (3 %) ten minutes to two hours.
+    """
     seconds = rng.randint(2, 90) if rng.random() < 0.97 else rng.randint(600, 7200)
     return sent_at + timedelta(seconds=seconds)
 

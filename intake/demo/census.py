@@ -24,7 +24,10 @@ _PERSONS = {  # least and most persons by kind
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Store the invented figures of both days; returns their number. `seed` makes them repeatable."""
+    """Record invented figures for both days of DAYS; returns how many.
+
+    The same `seed` gives the same figures.
+    """
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:
         transaction.add("population", rows)

@@ -1,4 +1,6 @@
-"""The other sample mail in the mailbox: questions, withdrawals, automatic mail, advertisements."""
+"""Wordings of sample mails that are no applications:
+questions, withdrawals, automatic mails, ads.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,9 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """A delivery failure report by Postfix (RFC 3464) about `draft`, a mail of ours to `recipient`."""
+    """The bytes of Postfix's report (RFC 3464) that `draft` could not be delivered
+    to `recipient`.
+    """
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"
     )

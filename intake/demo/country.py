@@ -1,4 +1,4 @@
-"""Generate the demo's mailbox; the same seed gives the same bytes."""
+"""Generate the demo's mails; the same seed gives the same bytes."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """Sample mails from municipalities of all 47 prefectures, July to December 2022, by time.
+    """Sample mails from all 47 prefectures, July to December 2022, by time of receipt.
 
-    `mails` is their number, at least 100 and at most the number of municipalities.
+    `mails` is how many, at most about the number of municipalities. ValueError if below 100.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -54,7 +54,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """Role -> number of mails in a mailbox of `mails`; every role occurs."""
+    """How many mails have each role among `mails` in all; every role occurs."""
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}
@@ -100,9 +100,9 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the order in which they apply, the first one last in the list.
+    """All municipalities in the reverse order of applying: the one that applies first is last.
 
-    The first is one of each prefecture; then some prefectures apply more often than others.
+    One of each prefecture applies first; then some prefectures apply more often than others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -1,4 +1,6 @@
-"""The staff decisions in the demo, July 2022 to April 2023; the same seed gives the same ones."""
+"""The staff decisions in the demo, July 2022 to April 2023;
+the same seed makes the same decisions.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,10 @@ Decision = tuple[str, Ruling]  # 受付番号
 
 
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
-    """Record the demo's decisions; returns their number.
+    """Record the demo's decisions; returns how many.
 
-    Decisions up to `begin` are recorded then, as backdated ones; those of each later week on its
-    Friday. `end` is the demo's last moment.
+    Decisions dated up to `begin` are recorded at `begin`; those of each later week on its Friday,
+    at the latest at `end`, the demo's last moment.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -47,9 +49,9 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Decide the first waiting withdrawal.
+    """Withdraw the application of the first waiting withdrawal mail.
 
-    Returns how many were decided, and all numbers to withdraw.
+    Returns (how many were withdrawn: 0 or 1, the receipt numbers in all withdrawal mails).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -63,10 +65,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application, in order; `row` is its row in the register of
-    applications.
+    """The decisions about one application, in order.
 
-    `leaving` are the numbers of applications that are to be withdrawn; these get no decision.
+    () if it is not complete or is to be withdrawn. `row` is its row in the register of
+    applications; `leaving` are the receipt numbers of applications that are to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -82,10 +84,9 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """The steps of the trial: 選定 or 見送り at the next selection after the application was
-    received.
+    """Yields the steps of the trial: 選定 or 見送り on the first selection day after `received`.
 
-    An application after the last selection has no steps, so that its wish stays undecided.
+    None for an application after the last selection day, so that its wish stays undecided.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -101,9 +102,10 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """The steps 締結 and 利用開始 of an application; 締結 follows `free` by a random time.
+    """Yields the steps 締結 (a random time after the day `free`) and 利用開始 of an application.
 
-    利用開始 is in the month that was asked for, but not before production starts.
+    利用開始 is in the month that was asked for, but not before production starts. Some applications
+    have no such steps.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -117,13 +119,13 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 in the form's options; UNDECIDED for any other value."""
+    """導入パターン and コンビニ交付の状況 in the form's options, by field; UNDECIDED for other values."""
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}
 
 
 def _working(day: date) -> date:
-    """The day itself, or the next working day."""
+    """The day itself if it is a working day, else the next one."""
     while not is_working_day(day):
         day += timedelta(1)
     return day

@@ -1,4 +1,4 @@
-"""The content of a sample mail, before a mail program's imitation turns it into bytes."""
+"""The content of a sample mail, before a mail program's imitation encodes it as bytes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The content of one mail.
+    """The content of one sample mail.
 
-    All its identifiers derive from `serial`, so that they are repeatable.
+    All its identifiers derive from `serial`, so that the same draft always gives the same bytes.
     """
 
     serial: str
@@ -55,7 +55,7 @@ class Draft:
 
 
 def trace(draft: Draft) -> list[str]:
-    """The header lines that servers add on the way, newest first."""
+    """The header lines that mail servers add to a mail on its way, newest first."""
     gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
     outer = f"198.51.100.{1 + draft.number('outer', 250)}"
     inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"

@@ -1,4 +1,4 @@
-"""The episodes of the demo; each puts one or more mails into the mailbox."""
+"""The episodes of the demo; each function adds one or more mails to the scribe's planned mails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINK = (
 
 
 def good(scribe: Scribe) -> None:
-    """A complete application."""
+    """Add a complete application."""
     at = calendar.moment(scribe.rng)
     made = scribe.application(scribe.office(), at)
     scribe.put(made.draft, applied(Role.GOOD, made.office), made.program)
@@ -34,9 +34,9 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """An application that lacks something; `completed`: a complete one follows days later.
+    """Add an application that lacks something; `completed` adds a complete one some days later.
 
-    `number` selects what is lacking.
+    `number` selects what it lacks.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
@@ -59,8 +59,9 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """A name shared by several municipalities, without prefecture and from an undistinctive
-    address.
+    """Add an application whose municipality's name is shared by those in `group`.
+
+    It names no prefecture, and the sender's address does not help.
     """
     place = scribe.rng.choice(group)
     office = scribe.office(place)
@@ -76,14 +77,16 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft without the lines that name the prefecture."""
+    """The draft of an application without the lines that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
 
 
 def ward(scribe: Scribe) -> None:
-    """A ward of a designated city that applies as if it were a municipality."""
+    """Add an application of a ward of a designated city,
+    which applies as if it were a municipality.
+    """
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
     city = scribe.register.by_code(chosen.city_code)
@@ -100,7 +103,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """The body names one municipality, the form another, because it was copied from a neighbour's."""
+    """Add an application with the form of another municipality, as if copied from a neighbour."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -112,7 +115,7 @@ def contradiction(scribe: Scribe) -> None:
 
 
 def forwarded(scribe: Scribe) -> None:
-    """Another section of the municipality forwards an application that was sent to it by mistake."""
+    """Add an application that another section of the municipality forwards."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = made.draft
     box, _, domain = first.sender.partition("@")
@@ -133,7 +136,7 @@ def forwarded(scribe: Scribe) -> None:
 
 
 def locked(scribe: Scribe) -> None:
-    """PPAP: the form in a password-protected zip, the password in a second mail."""
+    """Add two mails (PPAP): the form in a password-protected zip, then the password."""
     rng = scribe.rng
     made = scribe.application(scribe.office(), calendar.moment(rng))
     draft, office = made.draft, made.office
@@ -154,7 +157,7 @@ def locked(scribe: Scribe) -> None:
 
 
 def again(scribe: Scribe, made: Application) -> None:
-    """The same application sent again as a new mail."""
+    """Add the application `made` again, sent as a new mail one to three working days later."""
     at = calendar.later(scribe.rng, made.draft.sent_at, 1, 3)
     draft = replace(
         made.draft, serial=made.draft.serial + " again", subject=f"【再送】{made.draft.subject}",
@@ -164,7 +167,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """One mail to both our addresses, so that it is in the mailbox twice."""
+    """Add one mail twice: it is sent to both our addresses, which deliver into the same mailbox."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -175,7 +178,9 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """A new contact person and phone number, days after the application."""
+    """Add a correction of the application `made`, days later:
+    new contact person and phone number.
+    """
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)
     opening = "先に提出した利用申込書について、担当者の変更により訂正がありますので、差し替えをお願いいたします。\n"
@@ -186,7 +191,7 @@ def corrected(scribe: Scribe, made: Application) -> None:
 
 
 def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
-    """A municipality withdraws its application; `number` selects the wording."""
+    """Add a mail that withdraws the application `made`; `number` selects the wording."""
     titled, worded = chatter.WITHDRAWALS[number % len(chatter.WITHDRAWALS)]
     at = calendar.later(scribe.rng, made.draft.sent_at, 5, 40)
     draft = scribe.letter(made.office, titled, worded, at)
@@ -196,7 +201,7 @@ def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
 
 
 def inquiry(scribe: Scribe, number: int) -> None:
-    """A question from a municipality that has not applied; `number` selects the wording."""
+    """Add a question from a municipality that has not applied; `number` selects the wording."""
     titled, worded = chatter.QUESTIONS[number % len(chatter.QUESTIONS)]
     office = scribe.office()
     draft = scribe.letter(office, titled, worded, calendar.moment(scribe.rng))
@@ -206,7 +211,7 @@ def inquiry(scribe: Scribe, number: int) -> None:
 
 
 def absence(scribe: Scribe, number: int) -> None:
-    """An automatic out-of-office reply; `number` selects the wording."""
+    """Add an automatic out-of-office reply; `number` selects the wording."""
     titled, worded = chatter.ABSENCES[number % len(chatter.ABSENCES)]
     office = scribe.office()
     draft = scribe.draft(office, titled, Text(worded), calendar.moment(scribe.rng))
@@ -215,7 +220,7 @@ def absence(scribe: Scribe, number: int) -> None:
 
 
 def bounced(scribe: Scribe) -> None:
-    """A delivery failure report about a mail that staff had sent."""
+    """Add a delivery failure report about a mail that staff had sent by hand."""
     office = scribe.office()
     at = calendar.moment(scribe.rng)
     said = Text("先般の説明会の資料を送付します。\n")
@@ -226,7 +231,7 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """An advertisement, sometimes from a mailing list; `number` selects it."""
+    """Add an advertisement, every third one from a mailing list; `number` selects it."""
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")
@@ -249,7 +254,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """Groups of municipalities that share a name, in random order."""
+    """Groups of two or more municipalities that share a name, in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)

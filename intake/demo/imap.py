@@ -1,4 +1,4 @@
-"""A real IMAP server on loopback inside this process: nothing to install, no root.
+"""A real IMAP server on loopback in this process, for demo and tests; it needs no root.
 
 pymap's in-memory mailbox supports LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
 and returns exactly the bytes it was given. Its content is gone when it stops.
@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running server. Every client sees mail at once that is added with `append`."""
+    """A running IMAP server. Clients see a mail added with `append` at once."""
 
     host: str
     port: int
@@ -62,11 +62,13 @@ class ImapServer:
     _loop: _Loop
 
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
-        """Add one mail to a folder, which is created if new; `received_at` is its INTERNALDATE."""
+        """Add one mail to a folder, which is created if it is new;
+        `received_at` is the INTERNALDATE.
+        """
         self.append_many(folder, [(raw, received_at)])
 
     def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
-        """Add many mails to a folder, in order, as (bytes, INTERNALDATE)."""
+        """Add mails, given as (bytes, INTERNALDATE), to a folder in order."""
         messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
         self._loop.run(_append(self._session, folder, messages))
 

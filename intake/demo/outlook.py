@@ -1,4 +1,4 @@
-"""Imitate mail from Outlook: ISO-2022-JP from a POP or IMAP account, HTML from Exchange."""
+"""Imitate mails from Outlook: ISO-2022-JP from a POP or IMAP account, HTML from Exchange."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def _thread_index(draft: Draft) -> str:
 
 
 def outlook_jis(draft: Draft) -> bytes:
-    """Mail of Outlook 2016 with a POP or IMAP account: ISO-2022-JP, 7bit, RFC 2047 names in quotes."""
+    """The bytes of a mail as Outlook 2016 writes it with a POP or IMAP account.
+
+    ISO-2022-JP, 7bit, encoded words (RFC 2047) inside quoted names.
+    """
     name = "\r\n\t".join(words(draft.sender_name, _JIS))
     headers = [
         *trace(draft),
@@ -80,7 +83,10 @@ def _outlook_part(attachment: Attachment) -> bytes:
 
 
 def exchange_html(draft: Draft) -> bytes:
-    """Mail of Outlook with Exchange: UTF-8, HTML and plain text, a picture in the signature."""
+    """The bytes of a mail as Outlook writes it with Exchange.
+
+    UTF-8, HTML and plain text, with a picture in the signature.
+    """
     outer, related, inner = (f"_00{n}_{draft.token(f'b{n}', 36).upper()}_" for n in (6, 5, 0))
     server = f"TYAP{draft.token('server', 4).upper()}.prod.exchange.example"
     headers = [
@@ -161,7 +167,7 @@ p.MsoNormal {margin:0mm; text-align:justify; font-size:10.5pt; font-family:"æ¸¸ã
 
 
 def _mso_html(draft: Draft, logo: str) -> str:
-    """The body as Word's HTML, with the labelled lines as a table if there are any.
+    """The body as HTML of Word, with the labelled lines as a table if there are any.
 
     `logo` is the Content-ID of the picture in the signature.
     """

@@ -1,4 +1,4 @@
-"""Invented offices of municipalities: contact persons, phone numbers, addresses.
+"""Invent offices of municipalities: contact persons, phone numbers, addresses.
 
 None of them can exist. The names are obviously examples, addresses end in .example, and no local
 exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The applying office of a municipality, and its contact person."""
+    """The section of a municipality that applies, and its contact person."""
 
     municipality: Municipality
     section: str
@@ -92,7 +92,7 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A phone number with the prefecture's area code that cannot be assigned."""
+    """A phone number that cannot exist, with an area code of the prefecture: 「0135-00-0012」."""
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"
     return f"{area}-{exchange}-{rng.randint(1, 9999):04}"

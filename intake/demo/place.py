@@ -1,4 +1,4 @@
-"""The demo's own state folder: recreated each time, never mistaken for a real one."""
+"""The demo's state folder: emptied each time, and never a folder with anything else in it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from_address = "{address}"
 
 @contextmanager
 def clean_folder(folder: Path) -> Iterator[Path]:
-    """The folder without the previous demo, locked against a second demo.
+    """A context with the folder emptied of the previous demo, and locked against a second demo.
 
     IntakeError if it contains anything else, because only a demo's own files are ever deleted.
     """
@@ -75,7 +75,9 @@ def _empty(folder: Path) -> None:
 
 
 def new_password(folder: Path) -> str:
-    """A password for the demo's mailbox, also written to the folder for polling by hand."""
+    """A new random password for the demo's mailbox,
+    which is also written to DIR/mailbox.password.
+    """
     password = secrets.token_hex(6)
     path = folder / "mailbox.password"
     path.touch(mode=0o600)
@@ -84,14 +86,14 @@ def new_password(folder: Path) -> str:
 
 
 def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
-    """Write settings.toml for the running servers to the state folder."""
+    """Write DIR/settings.toml with the addresses of the running demo servers."""
     text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
     (folder / "settings.toml").write_text(text, encoding="utf-8")
 
 
 @contextmanager
 def no_settings_from_outside() -> Iterator[None]:
-    """Remove INTAKE_… from the environment meanwhile: a demo must never reach a real mail server."""
+    """A context without the INTAKE_… variables, so that a demo never reaches a real mail server."""
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:
         yield

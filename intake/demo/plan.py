@@ -1,4 +1,4 @@
-"""A planned mail, and the truth about it: what a correct reading must find."""
+"""A planned mail of the demo, and what a correct reading must find in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """What a mail is in the demo for."""
+    """Why a mail is in the demo: the case that it is an example of."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
@@ -52,7 +52,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail as it will be in the mailbox."""
+    """A mail of the demo as it is put into the mailbox."""
 
     raw: bytes
     received_at: datetime  # INTERNALDATE

@@ -1,4 +1,4 @@
-"""Imitations of the mail programs that municipalities use; each encodes a draft in its own way."""
+"""Imitate the mail programs that municipalities use: each function encodes a draft as one does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 72  # columns, a full-width character counting two
 
 
 def thunderbird(draft: Draft) -> bytes:
-    """Mail of Thunderbird 91: UTF-8 in base64, format=flowed."""
+    """The bytes of a mail as Thunderbird 91 writes it: UTF-8 in base64, format=flowed."""
     plain = [
         "Content-Type: text/plain; charset=UTF-8; format=flowed",
         "Content-Transfer-Encoding: base64",
@@ -31,7 +31,10 @@ def thunderbird(draft: Draft) -> bytes:
 
 
 def thunderbird_jis(draft: Draft) -> bytes:
-    """Mail of Thunderbird set to ISO-2022-JP: long lines broken by format=flowed with delsp=yes."""
+    """The bytes of a mail as Thunderbird set to ISO-2022-JP writes it.
+
+    Long lines are broken by format=flowed with delsp=yes.
+    """
     plain = [
         "Content-Type: text/plain; charset=ISO-2022-JP; format=flowed; delsp=yes",
         "Content-Transfer-Encoding: 7bit",
@@ -82,7 +85,7 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """A line broken where it is too long, by a space that DelSp=yes removes (RFC 3676)."""
+    """The line broken where it is too long, after a space that delsp=yes removes (RFC 3676)."""
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 
 
@@ -103,7 +106,9 @@ def _broken(line: str) -> list[str]:
 
 
 def becky(draft: Draft) -> bytes:
-    """Mail of Becky! 2: ISO-2022-JP, 7bit; attachment names in raw Shift_JIS."""
+    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP, 7bit;
+    attachment names in raw Shift_JIS.
+    """
     label = "ISO-2022-JP"
     identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
     headers = [
@@ -144,7 +149,9 @@ def _becky_part(attachment: Attachment) -> bytes:
 
 
 def webmail(draft: Draft) -> bytes:
-    """Mail of a municipal webmail: UTF-8 in base64, one encoded word of any length."""
+    """The bytes of a mail as a municipal webmail writes it:
+    UTF-8 in base64, one long encoded word.
+    """
     headers = [
         *trace(draft),
         f"Received: from [192.0.2.{1 + draft.number('client', 250)}] by webmail.{draft.domain}"
@@ -184,7 +191,9 @@ def _webmail_part(attachment: Attachment) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """Mail of a groupware that only knows Shift_JIS: 8bit text, encoded words in Shift_JIS."""
+    """The bytes of a mail as groupware with only Shift_JIS writes it:
+    8bit text, Shift_JIS encoded words.
+    """
     label = "Shift_JIS"
     headers = [
         *trace(draft),

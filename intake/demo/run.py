@@ -1,4 +1,4 @@
-"""Run the demo: real mail servers on this machine, sample mail, answers, managers' pages."""
+"""Run the demo: real mail servers on this machine, sample mails, letters, managers' pages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """The exit code of a demo in this folder: 0 if all counts agree, else 1.
+    """Run the demo in a folder; its exit code: 0 if all counts agree, else 1.
 
     Progress goes to `console`, the result to stdout. `serve`: whether the servers keep running
     until Ctrl-C. `mails` is the number of sample mails.
@@ -105,9 +105,11 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do.
+    """Poll, send letters and decide; months later, poll and send again.
 
-    `clocks` are the clock of the first round and that of the second.
+    What happened in both rounds. The second round must find nothing to do. `clocks` are the clock
+    of the first round and that of the second, `started` the start of the demo on the monotonic
+    clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -143,7 +145,7 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """The index files of the managers' pages: by the rules in force, and with invented fees."""
+    """(index file of the pages by the rules in force, index file of those with invented fees)."""
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
     made = []
@@ -154,8 +156,9 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """The index file that `reports build` makes, run as a program because intake never imports
-    reports.
+    """The path of the index file that `reports build` makes with these options.
+
+    It runs as a program, because intake never imports reports. IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
@@ -189,7 +192,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """How to call the program: by its name if the shell finds it, else by its path."""
+    """The command that starts `intake`: its name if the shell finds that, else its path."""
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 
@@ -223,7 +226,7 @@ def _lines(out: Console, *lines: str) -> None:
 
 
 class _Relay(Keeper):
-    """A Keeper that also delivers mails to our addresses into the mailbox."""
+    """Keeps every mail like Keeper, and also delivers mails to our addresses into the mailbox."""
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
         super().__init__(folder)

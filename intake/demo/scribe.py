@@ -1,4 +1,4 @@
-"""Write the demo's mails: fresh offices, forms and drafts, encoded by some mail program."""
+"""Write the demo's mails: invented offices, forms and drafts, encoded like some mail program."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """A written application, kept so that it can be completed, repeated, corrected or withdrawn
-    later.
-    """
+    """An application that was written, kept so that a later mail can complete or withdraw it."""
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -55,7 +53,7 @@ class Application:
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes one planned mail after another, with one random generator."""
+    """Writes the demo's mails one after another, with one random generator."""
 
     rng: Random
     register: Register
@@ -65,9 +63,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office of the municipality, or of the next one that has not applied yet.
+        """A random office of the municipality.
 
-        Its address is not used by any other office.
+        If that is None, of the next municipality that has not applied yet. Its e-mail address is
+        not used by any other office.
         """
         while True:
             place = municipality or self.fresh.pop()
@@ -78,7 +77,7 @@ class Scribe:
                 return made
 
     def other_contact(self, office: Office) -> Office:
-        """The same section with another person and phone number."""
+        """The same office with another contact person and phone number."""
         person = invent_person(self.rng)
         while person == office.contact:
             person = invent_person(self.rng)
@@ -97,12 +96,13 @@ class Scribe:
         opening: str = "",
         prefix: str = "",
     ) -> Application:
-        """An application that is written but not yet put into the mailbox.
+        """An application that is written but not yet added to the mailbox.
 
-        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk
-        writes the municipality, `program` the mail program; both are random if not given.
-        `form_name` is the municipality's name in the form, "" for its bare name without prefecture
-        and code, None for the usual one. `opening` and `prefix` are put before body and subject.
+        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk writes
+        the municipality, `program` the mail program; both are random if None. `form_name` is the
+        municipality's name in the form, "" for its bare name without prefecture and code, None for
+        the usual one. `opening` replaces the opening sentence of the body; `prefix` is put before
+        the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -121,7 +121,7 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Attachment:
-        """The filled-in 利用申込書 of an office, under a file name that people give it.
+        """The filled-in 利用申込書 of an office as an attachment with a typical file name.
 
         `lacks` are fields left blank; `form_name` as in `application`.
         """
@@ -159,8 +159,9 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """A short mail; in the templates `titled` and `worded`, {who} is the writer and {sign} the
-        signature.
+        """The draft of a short mail from the templates `titled` (subject) and `worded` (body).
+
+        In them, {who} is the writer, {sign} the signature and {name} the municipality.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -175,7 +176,7 @@ class Scribe:
         return self.rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
 
     def put(self, draft: Draft, truth: Truth, program: str) -> None:
-        """Encode the draft with the program and add it to the mailbox."""
+        """Encode the draft as the mail program does, and add it to the planned mails."""
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
     def put_raw(self, raw: bytes, received_at: datetime, truth: Truth, program: str) -> None:
@@ -183,7 +184,7 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields in a mail of this office, without those in `lacks`."""
+    """The contact fields that a mail of this office contains, without those in `lacks`."""
     every = {
         SECTION: office.section,
         CONTACT: office.contact.name.replace("\u3000", ""),
@@ -194,7 +195,7 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """The truth about a complete application of an office."""
+    """What a correct reading must find in a complete application of this office."""
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))
 
@@ -232,5 +233,5 @@ def _form_values(
 
 @lru_cache
 def _choice(name: FieldName, start: str) -> str:
-    """The option of the form that begins with `start`."""
+    """The option of the form's field `name` that begins with `start`."""
     return next(choice for choice in form_plan().choices(name) if choice.startswith(start))

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps every mail as a file for other processes."""
+"""A real SMTP server on loopback that keeps every mail, also as a file for other processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One received mail: its envelope, and the bytes between DATA and the final dot."""
+    """A mail that the server received: its envelope,
+    and the bytes between DATA and the final dot.
+    """
 
     sender: str  # "" is the null sender
     recipients: tuple[str, ...]
@@ -33,7 +35,7 @@ class Received:
 
 
 class Keeper:
-    """Accepts every mail and keeps it, also in a folder as 0001.eml and so on.
+    """Accepts every mail and keeps it in a list, and in a folder as 0001.eml and so on.
 
     A test that needs a refusing or failing server subclasses this and adds aiosmtpd's hooks
     (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
@@ -66,7 +68,7 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A running server, with the mails it has received."""
+    """A running SMTP server, with the mails it has received."""
 
     host: str
     port: int
@@ -110,7 +112,7 @@ def smtp_server(
 
 
 class _Controller(Controller):
-    """aiosmtpd's controller, extended by the number of the free port it was given."""
+    """aiosmtpd's controller with the number of the port that the system chose."""
 
     def factory(self) -> Any:
         with warnings.catch_warnings():  # AUTH without TLS is wanted here: the wire is loopback

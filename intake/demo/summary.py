@@ -1,4 +1,4 @@
-"""The result of a demo as one short table."""
+"""Summarise a demo in one short table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """All counts of a demo, for its summary."""
+    """What happened in a demo: the planned mails, passes, letters and counts."""
 
     planned: Sequence[PlannedMail]
     first: Pass
@@ -34,7 +34,7 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail is recorded exactly once, and every letter arrived exactly once."""
+        """Whether every mail was recorded and every letter received exactly once."""
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]
@@ -45,7 +45,7 @@ class Happened:
 
 
 def table(happened: Happened) -> Table:
-    """The table that is printed at the end of a demo."""
+    """The table with the demo's counts that is printed at its end."""
     made = Table(
         box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
     )

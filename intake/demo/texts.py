@@ -1,4 +1,4 @@
-"""Wordings of applications: subjects, bodies with labels, signatures."""
+"""Wordings of sample applications: subjects, bodies with labels, signatures."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A body, and its labelled lines for an HTML mail that shows them as a table."""
+    """The body of a mail, and its labelled lines for an HTML mail that shows them as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The municipality's name as a clerk may write it, never so short that it fits another one."""
+    """The municipality's name as a clerk may write it, chosen at random, but never ambiguous."""
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)
@@ -51,7 +51,7 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 
 
 def subject(rng: Random, name: str) -> str:
-    """A subject as the notice asks for; its text says 参加, its address box 利用."""
+    """A random subject for an application: as the notice asks for, with 参加 or 利用."""
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(
         (
@@ -74,7 +74,7 @@ def body(
     opening: str = "",
     signed: bool = True,
 ) -> Text:
-    """A complete body. `lacks` are the fields that the clerk forgot.
+    """A complete body of an application. `lacks` are the fields that the clerk forgot.
 
     `name` is the municipality's name in it; `table` puts the labels in a table, `opening` replaces
     the opening sentence, `signed` allows a signature.
@@ -193,7 +193,10 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """The section and name in one line, phone number and address below 連絡先."""
+    """The values with section and name on one line, and phone number and address below 連絡先.
+
+    One line per value if a field is missing.
+    """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():
         return _labelled(_OTHER, "{label}：{value}\n")(values)

@@ -1,4 +1,4 @@
-"""Encode Japanese mail: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
+"""Encode Japanese mails: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def jis(text: str) -> bytes:
 
 
 def jis_lines(text: str) -> bytes:
-    """Like `jis`, with each line beginning and ending in ASCII and CRLF between the lines."""
+    """The text in ISO-2022-JP with CRLF between its lines,
+    each of which starts and ends in ASCII.
+    """
     return b"\r\n".join(jis(line) for line in text.split("\n"))
 
 
@@ -62,7 +64,7 @@ ENCODERS: dict[str, Callable[[str], bytes]] = {
 
 
 def words(text: str, label: str, *, limit: int = 75) -> list[str]:
-    """B encoded words that are split between whole characters; ASCII text is unchanged.
+    """The text as a list of B encoded words, split between whole characters; ASCII text as it is.
 
     `label` is the charset as the program spells it; `limit` the longest word (RFC 2047: 75).
     """
@@ -74,7 +76,7 @@ def words(text: str, label: str, *, limit: int = 75) -> list[str]:
 
 
 def word(content: bytes, label: str) -> str:
-    """One B encoded word; `label` is the name of the charset in it."""
+    """`content` as one B encoded word; `label` is the name of its charset."""
     return f"=?{label}?B?{b64encode(content).decode()}?="
 
 
@@ -89,8 +91,7 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words, one per line; `fold` is the break between
-    lines.
+    """A header line with its text in encoded words; `fold` is put between them as a line break.
 
     `label` and `limit` as in `words`.
     """
@@ -98,7 +99,7 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 
 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
-    """A parameter by RFC 2231 in numbered parts: filename*0*=UTF-8''%E5…"""
+    """A MIME parameter by RFC 2231, in numbered parts if it is long: filename*0*=UTF-8''%E5…"""
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
     if len(parts) == 1:
@@ -110,18 +111,23 @@ def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
 
 
 def in_base64(content: bytes, width: int = 76) -> bytes:
-    """Base64 in lines of `width` characters, each followed by CRLF."""
+    """The content in base64, in lines of `width` characters that each end in CRLF."""
     code = b64encode(content)
     return b"".join(code[at : at + width] + b"\r\n" for at in range(0, len(code), width))
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """A message of header lines, an empty line and the body; raw bytes in headers as Latin-1."""
+    """The bytes of a message: header lines, an empty line, the body;
+    headers are encoded as Latin-1.
+    """
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
-    """The parts, each with its own headers, between boundary lines; `preamble` is text before them."""
+    """The body of a multipart: the parts, which include their headers, between boundary lines.
+
+    `preamble` is text before the first part.
+    """
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""
     for part in parts:

@@ -1,6 +1,7 @@
-"""Zip files as Japanese archivers write them: Shift_JIS names, the old PKZIP encryption.
+"""Write zip files like Japanese archivers: names in Shift_JIS, the old PKZIP encryption.
 
-Python cannot write encrypted zip files, and AES ones have a random salt; these are repeatable.
+Python cannot write encrypted zip files, and AES ones have a random salt; the same input always
+gives the same bytes here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ _ENCRYPTED = 1
 
 
 def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
-    """A zip file with this password (ASCII) and names in cp932, as senders of PPAP mail attach
-    them.
+    """The bytes of an encrypted zip file with these files (name -> content), as in PPAP mails.
+
+    `password` is ASCII; names are in cp932.
     """
     body, directory = bytearray(), bytearray()
     for name, content in files.items():
@@ -68,5 +70,5 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """One step of CRC-32, without the inversions that zlib does before and after."""
+    """The CRC-32 `value` after one more byte, without zlib's inversions before and after."""
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""Where mail comes from: an IMAP mailbox, or files."""
+"""Read mails from where they arrive: an IMAP mailbox, or files."""
 
 from intake.mailbox.batching import (
     batches,

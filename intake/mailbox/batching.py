@@ -1,4 +1,4 @@
-"""Batches of bounded number and size."""
+"""Divide items into batches of limited number and size."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ T = TypeVar("T")
 def batches(
     items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
 ) -> Iterator[list[T]]:
-    """The items in order, in batches of at most `most` items and `most_bytes` bytes.
+    """Yields the items in order, in batches of at most `most` items and `most_bytes` bytes.
 
-    An item over the limit is a batch of its own. If the source raises IntakeError, the items read
-    so far come first.
+    `size` gives the bytes of an item; an item over the limit is a batch by itself. If the source
+    raises IntakeError, the items before it are yielded first.
     """
     batch: list[T] = []
     weight = 0

@@ -1,4 +1,4 @@
-"""The connection to a mail server: opened, kept alive, closed; its errors as sentences."""
+"""Connect and log in to the IMAP server, and close; its errors become Japanese sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class MailboxError(IntakeError):
-    """The mailbox cannot be read: what is wrong, where, and the cure.
+    """The mailbox cannot be read; the message says what is wrong, where, and what to do.
 
     `uids`: the mails that were being fetched when the connection broke.
     """
@@ -32,11 +32,11 @@ class MailboxError(IntakeError):
 
 
 class FolderError(MailboxError):
-    """The server answered, and will not give one folder; the others can be read."""
+    """The server refuses one folder; other folders may be readable."""
 
 
 class LoginRefused(MailboxError):
-    """The server answered, and let us not in."""
+    """The server refused the login."""
 
 
 def connect(settings: Mailbox) -> IMAPClient:
@@ -56,9 +56,9 @@ def connect(settings: Mailbox) -> IMAPClient:
 
 
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in by password or token; LoginRefused with the server's answer where it refuses.
+    """Log in by password or token; LoginRefused, with the server's reply, if the server refuses.
 
-    A server that greets with PREAUTH knows already who we are (根拠: RFC 3501 7.1.4).
+    Does nothing if the server greeted with PREAUTH: we are logged in then (根拠: RFC 3501 7.1.4).
     """
     if client._imap.state == "AUTH":
         return
@@ -87,7 +87,10 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """LOGIN, or AUTHENTICATE PLAIN where the server wants no LOGIN or LOGIN cannot carry the words."""
+    """Log in with LOGIN; with AUTHENTICATE PLAIN if that is disabled or the words are not ASCII.
+
+    The words are user and password. MailboxError if the server offers neither that works.
+    """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it
     closed, plain = client.has_capability("LOGINDISABLED"), client.has_capability("AUTH=PLAIN")
@@ -108,7 +111,7 @@ def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
 
 
 def quoted(text: str) -> str:
-    """A text as IMAP quotes it (根拠: RFC 3501 4.3)."""
+    """A text as an IMAP quoted string (根拠: RFC 3501 4.3)."""
     inside = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inside}"'
 
@@ -133,7 +136,7 @@ def close(client: IMAPClient) -> None:
 
 @contextmanager
 def explained(settings: Mailbox) -> Iterator[None]:
-    """Raise errors of the network and the server as MailboxError, with the cure."""
+    """A context that raises errors of network and server as MailboxError, with what to do."""
     place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     try:
         yield
@@ -169,7 +172,7 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def said(error: BaseException) -> str:
-    """The server's message, shortened to one line."""
+    """The server's words in an error, on one line of at most 150 characters, without secrets."""
     words = error.args[0] if error.args else error
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror

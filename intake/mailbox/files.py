@@ -1,4 +1,4 @@
-"""Mail from files: .eml, mbox, Maildir folders."""
+"""Read mails from files: .eml, mbox, Maildir folders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path with no readable mail."""
+    """A path cannot be read, or does not exist; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One mail in a file. `position` is its place in an mbox, 0 for a file of its own."""
+    """A mail in a file. `position` is its number in an mbox, from 0; 0 in a file of one mail."""
 
     path: Path
     position: int
@@ -26,7 +26,10 @@ class Found:
 
 
 def find(paths: list[Path]) -> Iterator[Found]:
-    """All mails under the paths, in a stable order; FileError if a path does not exist."""
+    """Yields all mails in the files and folders `paths`, in a stable order.
+
+    FileError if a path does not exist or cannot be read.
+    """
     for path in paths:
         if not path.exists():
             raise FileError(

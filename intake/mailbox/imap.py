@@ -1,4 +1,7 @@
-"""The IMAP mailbox, read with EXAMINE and BODY.PEEK: nothing on the server is changed."""
+"""Read the IMAP mailbox with EXAMINE and BODY.PEEK, which change nothing on the server.
+
+Only copies of sent letters are appended, to a folder that the settings name.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A mail as the server gave it. `lacks`: why its bytes may not be the mail, "" where they may."""
+    """A mail as the server gave it. `lacks` says why its bytes may be incomplete, else ""."""
 
     uid: int
     received_at: datetime | None  # INTERNALDATE, aware; None where the server told none
@@ -46,7 +49,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as the server shows it now. Two counts of its mails: what it says, what can be found."""
+    """A folder as the server shows it now. `exists` is how many mails it says the folder has."""
 
     name: str
     uidvalidity: int
@@ -56,12 +59,12 @@ class Folder:
 
     @property
     def unnumbered(self) -> int:
-        """Mails that the server counts and gives no UID of."""
+        """How many mails the server counts in the folder without giving their UIDs."""
         return max(self.exists - len(self.uids), 0)
 
 
 class ImapMailbox:
-    """An open, logged-in connection."""
+    """An open, logged-in connection to the mailbox."""
 
     def __init__(self, client: IMAPClient, settings: Mailbox) -> None:
         self.client = client
@@ -71,9 +74,9 @@ class ImapMailbox:
         self.gave = False  # a mail, over this connection
 
     def examine(self, name: str) -> Folder:
-        """Open a folder read-only; its UIDVALIDITY, all UIDs, and how many mails it counts.
+        """Open the folder `name` read-only; its UIDVALIDITY, all UIDs, and how many mails it has.
 
-        FolderError where the server will not open it, or will not say what is in it.
+        FolderError if the server refuses to open the folder or to list its mails.
         """
         with explained(self._settings):
             try:
@@ -88,7 +91,10 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the folder that is open: as found, and where those are not all, as listed."""
+        """All UIDs of the open folder: by SEARCH, or by FETCH too if SEARCH does not find all.
+
+        FolderError if the server refuses both.
+        """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
             for start in range(1, self._exists + 1, _FOUND_AT_ONCE):
@@ -109,7 +115,10 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """What the server says now of mails by UID: INTERNALDATE and size; those that it names."""
+        """By UID, the (INTERNALDATE, size in bytes) that the server gives for these mails now.
+
+        Mails for which it gives no INTERNALDATE are left out; {} if it refuses.
+        """
         wanted = sorted(uids)
         try:
             with explained(self._settings):
@@ -124,9 +133,10 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """The mails with these UIDs in batches of bounded number and bytes; expunged ones are left out.
+        """Yields the mails with these UIDs, in batches of limited number and bytes.
 
-        One that the server does not give with the others, or not whole, is asked for by itself.
+        Deleted mails are left out. A mail that the server does not give in a batch, or gives
+        incompletely, is requested again alone; `singly` requests all of them alone.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -139,14 +149,19 @@ class ImapMailbox:
                 yield from self._one_by_one(sorted(rest))
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
-        """Each asked for by itself, given on in batches; the last one before a break too."""
+        """Yields batches of mails that were each requested alone.
+
+        If the connection breaks, the mails before are yielded first.
+        """
         mails = (mail for uid in uids for mail in self._fetch([uid]))
         yield from batches(
             self._unless_all_refused(mails), self._settings.batch, lambda mail: len(mail.raw)
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """The mails; FolderError where the server gives so many in a row not at all."""
+        """Yields the mails; FolderError after 20 empty ones in a row from a server
+        that gave none.
+        """
         refused = 0
         for mail in mails:
             refused = 0 if mail.raw or self.gave else refused + 1
@@ -155,7 +170,11 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """Those of these mails that the server gives. A broken connection names them all."""
+        """The mails of one request; those that the server does not give are left out.
+
+        A single mail that it refuses is returned without bytes, with the reason in `lacks`.
+        MailboxError with these UIDs if the connection breaks.
+        """
         try:
             with explained(self._settings):
                 answers = self._asked(_set_of(batch), "(BODY.PEEK[] INTERNALDATE RFC822.SIZE)")
@@ -174,7 +193,7 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """The server's answers to UID FETCH; _Refusal where it says no."""
+        """The server's answers to UID FETCH of these items; _Refusal if it answers NO or BAD."""
         with _refusals():
             kind, pieces = self.client._imap.uid("FETCH", uids, items)
             if kind != "OK":
@@ -182,11 +201,11 @@ class ImapMailbox:
         return answers_of(pieces)
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
-        """Wait with IDLE until the server tells of new mail, time is up, or we are to stop.
+        """Wait with IDLE for new mail, at most `seconds` or until `stopped()` is true.
 
-        True where mail came. The server must answer DONE at the end: a peer that has silently gone is
-        noticed then, by MailboxError, after the read timeout. A server that refuses IDLE is not asked
-        for it again over this connection.
+        True if the server announced mail. MailboxError, after the read timeout, if it does not
+        answer DONE at the end: so a lost connection is noticed. If it refuses IDLE, False at once,
+        and `can_idle` is False from then on.
         """
         with explained(self._settings):
             _, told = (
@@ -215,7 +234,10 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the server counts more mails than it did, those that it took away meanwhile left out."""
+        """Whether untagged responses (`told`) report more mails than were counted before.
+
+        Deleted mails reported in between are taken into account.
+        """
         news = False
         for line in told:
             if len(line) < 2 or not isinstance(line[0], int):
@@ -232,7 +254,10 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Put a mail that we sent into a folder, as read; MailboxError with the server's answer."""
+        """Append a mail that we sent to a folder, marked as read.
+
+        FolderError if the server refuses.
+        """
         with explained(self._settings):
             try:
                 with _refusals():
@@ -241,14 +266,19 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether a folder holds a mail with this Message-ID, as far as the server's search tells."""
+        """Whether a folder has a mail with this Message-ID,
+        as far as the server's SEARCH finds it.
+        """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
             self.client.select_folder(self._spelt(folder), readonly=True)
             return bool(self.client.search(["HEADER", "Message-ID", f"<{message_id}>"]))
         return False
 
     def socket(self) -> socket.socket | None:
-        """The socket, so that another thread can end a wait by closing it."""
+        """The connection's socket, so that another thread can close it to end a wait.
+
+        None if closed.
+        """
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
             return found
@@ -262,7 +292,7 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """Bytes of each mail, as far as the server tells."""
+        """By UID, the size of a mail in bytes; None or no entry if the server does not give it."""
         try:
             with explained(self._settings):
                 answers = self._asked(_set_of(uids), "(RFC822.SIZE)")
@@ -277,19 +307,26 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The name as the server writes it: a combining mark, or one letter with it, is the same."""
+        """The folder's name as the server spells it, with composed or decomposed letters.
+
+        The name itself if the server does not list it.
+        """
         if name.isascii():
             return name
         return next((n for n in self._names() if _same(n) == _same(name)), name)
 
     def _names(self) -> list[str]:
-        """The folders that the server lists; none where it lists none."""
+        """The names of the folders that the server lists; [] if it lists none."""
         with suppress(imaplib.IMAP4.error, ValueError, TypeError, IndexError):
             return [str(name) for _, _, name in self.client.list_folders()]
         return []
 
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
-        """Why a folder cannot be opened. That it is not there is said only where the list says so too."""
+        """The Japanese sentence on why the folder `name` cannot be opened, with what to do.
+
+        It says that the folder does not exist only if the server's list lacks it. `words` is the
+        server's reply, `setting` the setting that names the folder.
+        """
         names = self._names()
         if names and _same(name) not in map(_same, names):
             there = "、".join(f"「{found}」" for found in names[:20])
@@ -305,17 +342,17 @@ class ImapMailbox:
 
 
 def _same(name: str) -> str:
-    """What two spellings of one folder's name share."""
+    """A folder's name in a form for comparison: NFC, and INBOX in capitals."""
     return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 
 class _Refusal(Exception):
-    """The server answered NO or BAD; its words."""
+    """The server answered NO or BAD; the message has its words."""
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Tell what a server refuses from a connection that broke."""
+    """A context that raises _Refusal for NO and BAD; a broken connection is raised unchanged."""
     try:
         yield
     except imaplib.IMAP4.abort:
@@ -325,7 +362,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail in one answer of the server; one that cannot be understood lacks the mail, with the reason."""
+    """The mail in one answer of the server; if unreadable, without bytes, the reason in `lacks`."""
     try:
         return _understood(uid, answer)
     except Exception as error:  # no server has answered like this before: the others must come in
@@ -345,7 +382,10 @@ def _understood(uid: int, answer: Answer) -> Fetched:
 
 
 def _set_of(uids: Iterable[int]) -> str:
-    """A set as IMAP writes it: neighbours as a range, so that no line grows beyond what servers take."""
+    """A set of UIDs as IMAP writes it, with runs as ranges ("1:3,7") to keep the line short.
+
+    The UIDs must be sorted and not empty.
+    """
     text = ""
     first = last = None
     for uid in uids:
@@ -360,7 +400,10 @@ def _set_of(uids: Iterable[int]) -> str:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox, closed at the end; MailboxError if that fails."""
+    """A logged-in mailbox as a context manager that closes it.
+
+    MailboxError if it cannot be opened.
+    """
     if not settings.host or not settings.user:
         raise MailboxError(
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"

@@ -1,4 +1,4 @@
-"""What a server's answers say, mail by mail: an answer that cannot be read spoils no other. Pure."""
+"""Parse the server's FETCH answers mail by mail; an unreadable answer affects no other mail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """The items of each FETCH answer that can be read, by name; UID among them where it was told."""
+    """The items of each readable FETCH answer, as name -> value;
+    `pieces` are as imaplib gives them.
+
+    UID is among them if the server gave it.
+    """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
         with suppress(ProtocolError, ValueError, TypeError, IndexError):
@@ -43,7 +47,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """The answers that tell `item`, by UID. One that names no UID counts where only one was asked for."""
+    """By UID, the answers that contain `item`, of the mails `asked`.
+
+    An answer without a UID counts if only one mail was asked for.
+    """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
     if not named and len(asked) == len(told) == 1:
@@ -52,7 +59,7 @@ def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict
 
 
 def moment_of(value: object) -> datetime | None:
-    """An INTERNALDATE (根拠: RFC 3501 9, date-time); None where it is none."""
+    """An INTERNALDATE as an aware time (根拠: RFC 3501 9, date-time); None if it is invalid."""
     text = value.decode("ascii", "replace") if isinstance(value, bytes) else ""
     parts = _MOMENT.fullmatch(text)
     if parts is None or parts[2] not in _MONTHS:
@@ -70,15 +77,15 @@ def moment_of(value: object) -> datetime | None:
 
 
 def size_of(value: object) -> int | None:
-    """An RFC822.SIZE in bytes; None where the server told none."""
+    """An RFC822.SIZE in bytes; None if it is missing or invalid."""
     return value if isinstance(value, int) and value >= 0 else None
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
-    """Whether these bytes may be a whole mail of this size.
+    """Whether `raw` may be a whole mail for which the server gave `size` (bytes; None if unknown).
 
-    Servers estimate sizes, and say more than there is by some per cent: only far fewer bytes are a
-    stub, or cut off. No bytes are a mail only where the server says that it has none.
+    Servers estimate sizes, often some per cent too high: only a much shorter `raw` is incomplete.
+    Without bytes, only a size of 0 makes a whole mail.
     """
     if not raw:
         return size == 0
@@ -89,7 +96,7 @@ _LEAST, _SLACK = 0.75, 400  # bytes
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """The pieces of each answer together."""
+    """Yields the pieces of each answer as one list."""
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece

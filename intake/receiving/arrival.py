@@ -1,4 +1,7 @@
-"""A mail as it came: its bytes, where it was found, when it was received."""
+"""A received mail before it is read: its bytes, its place, its time of receipt.
+
+The place is folder and UID in the mailbox, or a file.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail whose bytes are in the archive: what is needed of it besides these."""
+    """What the record needs of a mail whose bytes are in the archive."""
 
     place: Place
     received_at: datetime
@@ -44,7 +47,9 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The mail as it is recorded: everything but its bytes."""
+    """The mail of `arrival` as it is recorded: hashes, size, header and place,
+    without its bytes.
+    """
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -72,19 +77,23 @@ _FIELDS = {
 
 
 def header_of(raw: bytes) -> bytes:
-    """The bytes of a mail's header, cut off after 64 kB: nobody writes a longer one."""
+    """The bytes of a mail's header, up to the first blank line; cut off after 64 kB."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def field_of(header: bytes, name: bytes) -> bytes | None:
-    """The value of the first header field with this name, still folded; None if there is none."""
+    """The value of the first header field called `name`, with its line breaks.
+
+    None if there is none. `name` is one of from, subject, date, received, in lower case.
+    """
     found = _FIELDS[name].search(header)
     return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
-    """A hash that two deliveries of one mail share: of Message-ID, From, Subject and body.
+    """A SHA-256 in hex that is equal for two deliveries of one mail:
+    of Message-ID, From, Subject, body.
 
     A mail without a Message-ID gets the hash of all its bytes.
 
@@ -105,7 +114,10 @@ def content_hash(raw: bytes) -> str:
 
 
 def _body(raw: bytes, start: int) -> Iterator[bytes]:
-    """The body in pieces, with line ends made LF and trailing white space removed."""
+    """Yields the mail from byte `start` on in pieces of about 1 MB, with line ends made LF.
+
+    White space at the end of the mail is left out.
+    """
     stop = len(raw)
     while stop > start and raw[stop - 1 : stop].isspace():
         stop -= 1
@@ -117,10 +129,11 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
-    """A mail read from a file.
+    """The arrival of a mail read from a file; `position` is its number in a file of several mails.
 
-    A number made from its content takes the place of UIDVALIDITY, because the same path may contain another mail
-    later.
+    The place has a number made from the mail's content instead of a UIDVALIDITY, because the same
+    path may contain another mail later. `now` is the time of receipt if the header gives none; a
+    finding then says so.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
@@ -137,9 +150,10 @@ def from_mailbox(
     stamp: str | None,
     lacks: str = "",
 ) -> Arrival:
-    """A mail fetched from the server.
+    """The arrival of a mail fetched from the IMAP server, with findings about what is uncertain.
 
-    `told` is the server's INTERNALDATE; it is not used if it is impossible.
+    `told` is the server's INTERNALDATE, not used if it is impossible. `stamp` is INTERNALDATE and
+    size as one text. `lacks` says what part of the mail the server did not give; "" if none.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
@@ -151,7 +165,8 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(when a mail was received, findings about that time).
 
-    The server's time is used unless both the mail's header and the clock contradict it.
+    `told`, the server's INTERNALDATE, is used unless the mail's header and the clock (`now`) both
+    contradict it.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -165,16 +180,18 @@ def _received(
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
-    """(when a mail from a file was received, whether its header says so).
+    """(when a mail from a file was received, whether that time is from its header).
 
-    The time is that of the first Received field, else that of Date, else now.
+    The time is that of the first Received field, else that of Date, else `now`.
     """
     moment = next((moment for moment in _written(raw) if _can_be(moment, now)), None)
     return (now, False) if moment is None else (moment, True)
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """The times in a mail's header at which it may have been received, the likeliest first."""
+    """Yields the times in a mail's header at which it may have been received:
+    first Received, then Date.
+    """
     header = header_of(raw)
     received = field_of(header, b"received") or b""
     for text in (received.rpartition(b";")[2], field_of(header, b"date")):
@@ -189,7 +206,9 @@ _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 
 
 def _can_be(moment: datetime, now: datetime) -> bool:
-    """Whether this mailbox can have received a mail at that moment."""
+    """Whether a mail can have been received at `moment`:
+    since 2019-05-01 JST (令和), up to a day ahead.
+    """
     return _FIRST <= moment <= now + _AHEAD
 
 

@@ -13,7 +13,9 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """The mails of a batch that are not in the record, and further deliveries of mails that are."""
+    """A batch of mails divided into new ones, further deliveries of recorded ones,
+    and forgotten ones.
+    """
 
     fresh: list[Kept] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
@@ -24,9 +26,10 @@ class Batch:
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """The batch of these mails.
+    """`mails` divided by what the record, and the batch before, already contain.
 
-    `before` is the batch before this one, which may not be in the record yet.
+    Mails are compared by their bytes and by `content_hash`. `before` is the previous batch, which
+    may not be recorded yet; None if there is none.
     """
     rows = transaction.rows(
         "known_mails",

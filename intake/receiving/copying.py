@@ -17,9 +17,10 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each sent letter once to the mailbox folder that `[answers] copy_to` names.
+    """Append each recently sent letter once to the mailbox folder `[answers] copy_to`.
 
-    A failed copy is put aside and tried again later; it delays nothing else.
+    Recently: in the last seven days. Does nothing if no folder is set. A letter or folder that
+    fails is put aside and tried again later; it delays no other work.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -50,7 +51,10 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
 
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
-    """Append a letter, unless it is there already because a run was killed before it recorded the copy."""
+    """Append a sent letter to the mailbox folder, unless the folder already has its Message-ID.
+
+    It may have it if an earlier run was killed before it recorded the copy.
+    """
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])
 

@@ -1,4 +1,6 @@
-"""Select from the record what helps to read one mail."""
+"""Select from the record what helps to read one mail:
+letters, receipt numbers, senders, passwords.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a mail's header gives to look up in the record."""
+    """What a mail's header gives to look up in the record:
+    sender, Message-IDs, receipt number, keys.
+    """
 
     address: str  # of the sender
     identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
@@ -39,7 +43,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The clues in the bytes of a mail's header."""
+    """The clues in the bytes `header` of a mail that was received at `received_at`."""
     return Clues(
         sender_of(header),
         frozenset(_identifiers(header)),
@@ -50,14 +54,14 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
 
 
 def sent_by(address: str) -> Clues:
-    """The clues that a sender's address alone gives."""
+    """The clues that a sender's address alone gives: no Message-IDs, no receipt number, no keys."""
     return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:
-    """What the record says about the mails of one batch, and what has been read since the query.
+    """What the record says about the mails of one batch, and what mails read since have added.
 
-    One query per batch keeps time and memory independent of the record's size.
+    The record is queried once per batch, so time and memory do not depend on its size.
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -82,7 +86,13 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The reading context of this mail: what the settings give, with what the record knows."""
+        """The context for reading `mail`: that of the settings (`given`),
+        completed from the record.
+
+        Added are the letters of ours and receipt numbers that the mail names, the municipalities
+        its sender wrote for before, passwords for its attachments, and the DKIM keys of its
+        signatures.
+        """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
         return replace(
@@ -97,7 +107,10 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """Passwords from mails that the sender, or another address of the same domain, sent within seven days."""
+        """The passwords from mails within seven days of `received_at`, by `address` or its domain.
+
+        For a shared domain (free mail, providers) only mails by `address` itself count.
+        """
         told = [
             password
             for other, moment, passwords in self._passwords
@@ -107,7 +120,11 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Remember what mails that are read but not yet recorded say about later ones."""
+        """Add what `readings` of `mails` (in the same order) give to later mails:
+        senders and passwords.
+
+        Needed for mails that are read but not yet recorded.
+        """
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
             if (code := code_of(reading)) and _is_certain(reading):
@@ -118,7 +135,10 @@ class Knowledge:
 
 
 def _is_certain(reading: Reading) -> bool:
-    """Whether it is certain from this mail which municipality its sender writes for."""
+    """Whether a mail shows for certain which municipality its sender writes for.
+
+    It does if it is an application, complete or incomplete, that no person must look at.
+    """
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain
 
@@ -141,7 +161,10 @@ def _receipt_number(header: bytes) -> str | None:
 
 
 def sender_of(raw: bytes) -> str:
-    """The address in From in lower case, taken from the raw header to look up earlier mails."""
+    """The address in the From field of a mail's raw bytes, in lower case; "" if there is none.
+
+    It is used only to look up earlier mails.
+    """
     field = field_of(header_of(raw), b"from") or b""
     text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
     with suppress(RecursionError, ValueError, IndexError, TypeError):  # a crafted address
@@ -150,9 +173,9 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """Those of the passwords that a recorded reading did not try.
+    """The passwords in `told` that a recorded reading (`document`) did not try.
 
-    Empty unless a file of it is locked.
+    Empty if no attachment of that mail is encrypted.
     """
     if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()

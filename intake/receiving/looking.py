@@ -1,4 +1,4 @@
-"""One pass over one folder: record the mails that are new on the server."""
+"""One pass over one IMAP folder: record the mails on the server that are not in the record."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Everything that a pass over a folder uses."""
+    """The connection, the record and the callbacks that a pass over a folder uses."""
 
     mailbox: ImapMailbox
     state: State
@@ -43,7 +43,7 @@ class Look:
 class _Wanted:
     """The mails of a folder that are not in the record.
 
-    `lacking`: those that the server gave incompletely, with the reason.
+    `lacking`: by UID, why a mail could not be taken (the server gave only a part, or an error).
     """
 
     folder: Folder
@@ -57,9 +57,9 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the new mails of one folder.
+    """Record the new mails of the folder `name`, and the pass itself.
 
-    Returns the pass, with the UIDs that are still missing.
+    Returns the pass: counts, and the UIDs on the server that could not be recorded.
     """
     started = look.clock()
     folder = look.mailbox.examine(name)
@@ -90,7 +90,8 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(the UIDVALIDITY under which the folder is recorded, the UIDs recorded under it).
 
-    If the server has assigned new UIDs, none is known: every mail is fetched and compared by content.
+    If the server has assigned UIDs anew, the set is empty: every mail is fetched and compared by
+    content.
     """
     uidvalidity = generation_of(look.state, folder)
     known = _recorded(look.state, folder.name, uidvalidity)
@@ -101,7 +102,9 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs to fetch now, without those whose last attempt failed a short while ago."""
+    """The UIDs of `wanted` to fetch now: without those that failed
+    and whose waiting time is not over.
+    """
     left = look.round.left_out(*wanted.place)
     return {
         uid
@@ -111,7 +114,10 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record these mails; put aside those that the server gives incompletely."""
+    """Fetch and record the mails `uids`; put aside those that the server gave incompletely.
+
+    MailboxError, with the folder in its `place`, if the connection fails.
+    """
     name, done = wanted.folder.name, 0
     try:
         with closing(_ahead(_arrivals(look, wanted, uids))) as batches:
@@ -163,9 +169,10 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 
 
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """The items; another thread takes the next one from the source while one is used.
+    """Yields the items; a thread takes the next item from the source while the caller uses one.
 
-    An error of the source is raised here when its turn comes. Closing waits for the item in progress.
+    An error of the source is raised after the items before it. Closing waits for the item that is
+    being taken.
     """
     source = iter(items)
     end = object()
@@ -181,7 +188,7 @@ def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
 
 
 def note(state: State, found: Pass) -> None:
-    """Record a pass."""
+    """Add a row for `found` to the table `pass` of the record."""
     row = asdict(found)
     del row["newest"]
     with state.store.transaction() as transaction:

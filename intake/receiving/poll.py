@@ -1,4 +1,4 @@
-"""One run over the mailbox or over files: record the mails that are new."""
+"""One run over the mailbox or over files: record the mails that are not in the record."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Record the new mails of every folder; returns the pass over each.
+    """Record the new mails of every folder; one Pass per folder.
 
-    MailboxError if no folder can be read.
-
-    If the connection broke at a mail or folder, the others are recorded first, and that one is
-    tried alone over a new connection. A run that fails is recorded, then raised.
+    If the connection breaks at a mail or at a folder, the rest is recorded first, and the mail or
+    folder is tried alone over a new connection. MailboxError if no folder can be read, Absent if
+    the virus scanner does not answer; both are recorded as a failed pass before they are raised.
     """
     run = Round()
     while True:
@@ -58,7 +57,10 @@ def poll(
 def mailbox_of(
     state: State, settings: Settings, clock: Callable[[], datetime]
 ) -> Iterator[ImapMailbox]:
-    """The open mailbox. After repeated refusals, logging in is tried again after growing delays."""
+    """The open mailbox, as a context manager. LoginRefused if the server refuses the login.
+
+    After repeated refusals, MailboxError without a login until a delay is over; delays grow.
+    """
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     if waits := aside.waits(Step.LOGIN, account):
         raise MailboxError(
@@ -81,9 +83,10 @@ def goes_on(
     run: Round,
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether the run continues over a new connection.
+    """Whether the run `run` can continue over a new connection after `error`.
 
-    It does if the connection broke at a mail, or at one folder of several.
+    True if the connection broke at a mail or at one folder of several, which is then left out;
+    False if nothing would be read any more.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -116,11 +119,11 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """One pass over every folder of an open mailbox that this run has not finished.
+    """Record the new mails of the folders that `run` has not finished; its passes, one per folder.
 
-    Ends after the current batch once `stopped`, and in the middle of a batch once `hurry`; the next
-    pass then does the rest. If the server refuses a folder, the others are still read; the error is
-    raised if it refuses all.
+    `stopped` becomes true to end after the current batch, `hurry` to end in the middle of one; the
+    next run records the rest. A folder that the server refuses gets a failed pass, and the next
+    one is read; FolderError if the server refuses all.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -142,7 +145,10 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over one folder; if the server refuses it, a failed pass with the reason."""
+    """The pass over the folder `name`; a failed pass if the server refuses the folder.
+
+    `alone`: whether it is the only folder. MailboxError if the connection fails.
+    """
     at = look.clock()
     if not alone and (waits := look.aside.waits(Step.HANGING, name)):
         return Pass(name, 0, at, at, error=waits.reason)
@@ -163,9 +169,9 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """A failed pass over one folder, which is put aside.
+    """A failed pass over the folder `name` for the reason `why`; the folder is put aside.
 
-    It is recorded, unless it makes the whole run fail.
+    The pass is recorded, unless `alone` (the only folder): the caller then records the failed run.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)
@@ -183,9 +189,9 @@ def import_files(
     notify: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> Counted:
-    """Record the mails of .eml files, mboxes and Maildirs.
+    """Record the mails of .eml files, mboxes and Maildirs; how many were new, repeated or failed.
 
-    Letters answer them only with `notify`.
+    Letters that answer them are queued only with `notify`.
     """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
@@ -203,12 +209,12 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """The mails of these files in batches, limited in number and bytes."""
+    """Yields the mails of these files in batches of at most `most`, limited in bytes too."""
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()
         yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Record a run that could not be made."""
+    """Record a failed run, as a pass over the first folder at `at` with the reason `why`."""
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -1,7 +1,7 @@
-"""Read mails in cells: each mail has a limit on time and memory, and a crash affects no other.
+"""Read mails in cells (separate processes): each mail has a limit on time and memory.
 
-A mail that exceeds a limit or crashes its cell gets a Reading that says so and waits for a person; its
-raw bytes are kept like those of any other.
+A mail that exceeds a limit or crashes its cell affects no other mail. It gets a Reading that
+says so and waits for a person; its raw bytes are kept like those of any other.
 """
 
 from __future__ import annotations
@@ -33,15 +33,17 @@ def read_all(
     register: Path | None = None,
     program: str = OURS,
 ) -> list[Reading]:
-    """The reading of each mail, in order; Interrupted if `hurry()` becomes true before the last one.
+    """The reading of each mail in `tasks`, in order.
 
-    `register` is the folder of the register (default: ours); tests pass a cell's module as `program`.
+    Interrupted if `hurry()` becomes true before the end. `register` is the folder of the register
+    of municipalities (default: the shipped one); tests pass the module of another cell as
+    `program`.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
 
 class Begun:
-    """Mails that are being read."""
+    """Mails whose reading in cells has begun; `readings` waits for the results."""
 
     def __init__(
         self, tasks: Sequence[Task], limits: Limits, register: Path, program: str = OURS
@@ -51,7 +53,10 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """All readings, in order; Interrupted if `hurry()` becomes true before the last one."""
+        """The readings of all mails, in order.
+
+        Interrupted if `hurry()` becomes true before the end.
+        """
         answers = self._asked.answers(hurry)
         return [
             self._reading(question, answer)
@@ -74,10 +79,12 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits that the settings give to cells that read mails."""
+    """The limits for reading cells: processes, seconds, memory, mails per process."""
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How strongly this machine confines the processes that read mails."""
+    """How strongly this machine confines the processes that read mails:
+    what they are refused, by which means.
+    """
     return pool(bounds(limits), register or data_path("register")).held()

@@ -1,6 +1,6 @@
-"""Record a batch of read mails, with the receipt numbers given and the letters queued.
+"""Record a batch of read mails with everything they cause: versions, receipt numbers, letters.
 
-Everything a mail causes is written in one transaction, so that a kill leaves all of it or nothing.
+All of it is written in one transaction, so that a kill leaves everything or nothing.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Turns readings into rows.
+    """Writes readings into the record, with the rows of other tables that they cause.
 
-    `reader` is the version of the reader, `servers` the domains whose reports on our letters count.
+    `reader` is the version of the reading software, `servers` the domains (our mail servers) whose
+    reports on our letters are believed.
     """
 
     answerer: Answerer
@@ -53,9 +54,9 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with everything they cause, and further deliveries of known ones.
+        """Record new mails with everything they cause, and further deliveries (`again`).
 
-        Returns how many mails are new.
+        Returns how many mails are new: a mail in `mails` that repeats a recorded message is not.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -70,7 +71,9 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a recorded mail, with everything it changes."""
+        """Add a new reading of a mail that is already recorded,
+        with everything the reading changes.
+        """
         self._read(transaction, [mail], at, again=True)
 
     def _read(
@@ -81,7 +84,10 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add what the readings cause: readings, versions, numbers, letters."""
+        """Add the rows that readings cause: readings, versions, receipt numbers, letters, bounces.
+
+        `again`: whether the mails were recorded before and are read a second time.
+        """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
         open_applications = OpenApplications.for_mails(
@@ -118,7 +124,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """The rows of `attempt` that a delivery report adds to our letters."""
+        """The rows for the table `attempt`, one per letter that the mail reports on; [] if none."""
         reading = mail.reading
         report = self._report(mail)
         if report is None:
@@ -143,7 +149,7 @@ class Recorder:
         ]
 
     def _report(self, mail: Read) -> Report | None:
-        """The delivery report or notice in a mail; None if there is none."""
+        """The delivery report in a bounce or other automated mail; None for any other mail."""
         reading = mail.reading
         if reading.kind is Kind.BOUNCE:
             raw = self.archive.read(mail.kept.digest)[:_BOUNCE]
@@ -162,7 +168,9 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """The same mail without an automatic answer: it waits at the desk until a person has answered it."""
+    """`filed` changed so that no letter answers the mail:
+    it is a desk item until a person answers it.
+    """
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -172,7 +180,7 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The values by which the letter that a delivery report is about can be found."""
+    """The parameters of the query for the letters that a delivery report may be about."""
     domains = {domain_of(address) for address in report.verdicts}
     return {
         "message_ids": [*report.enclosed, *report.answers],
@@ -188,7 +196,7 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Add the rows for a filed mail: its application, a version of that, and a receipt number if given."""
+    """Add to `rows` what filing a mail caused: application, version, receipt number."""
     if filed.about is not None:
         rows["about"].append(filed.about)
     if filed.version is not None:

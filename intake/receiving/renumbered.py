@@ -1,7 +1,8 @@
-"""Detect that the server has given known UIDs to other mails, as after a folder was restored from a backup.
+"""Detect that the server has given known UIDs to other mails, as after a folder was restored.
 
-Two comparisons: UIDNEXT with the highest UID we know, and INTERNALDATE and size of some known mails with
-what the server gave for them before. If one differs, the mails' bytes are compared.
+Two comparisons: UIDNEXT with the highest recorded UID, and INTERNALDATE and size of some
+recorded mails with what the server gave for them before. If a mail differs, its bytes are
+compared.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
 def generation_of(state: State, folder: Folder) -> int:
-    """The UIDVALIDITY under which the folder's mails are recorded at present."""
+    """The number under which the folder's mails are recorded at present,
+    in place of its UIDVALIDITY.
+
+    It is the server's UIDVALIDITY plus 2**48 for each time that the server has reassigned its UIDs.
+    """
     (row,) = state.store.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
     )
@@ -29,12 +34,13 @@ def generation_of(state: State, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The UIDVALIDITY to record mails under from now on, because the server reassigned the UIDs of this one."""
+    """The number to record mails under once the server has reassigned the UIDs of `uidvalidity`."""
     return uidvalidity + _ONE
 
 
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
-    """INTERNALDATE and size of a mail as one text, to be compared later.
+    """INTERNALDATE and size (bytes) of a mail as one text,
+    compared with later answers of the server.
 
     None if the server gives neither.
     """
@@ -51,9 +57,9 @@ def is_renumbered(
     uidvalidity: int,
     known: set[int],
 ) -> bool:
-    """Whether mails in the open folder have UIDs that are recorded for other mails.
+    """Whether the open folder has mails under UIDs that are recorded (`known`) for other mails.
 
-    What was compared once is not compared again until the server's answers change; it counts as False.
+    A difference that was looked into once counts as False until the server's answers change.
     """
     if not known or not folder.uids:
         return False
@@ -92,7 +98,10 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the bytes of one of these mails differ from the mail recorded under its UID."""
+    """Whether the server has another mail than the recorded one under one of `uids`.
+
+    `held` has the recorded deliveries by UID.
+    """
     for batch in mailbox.fetch(uids):
         for mail in batch:
             if mail.lacks:

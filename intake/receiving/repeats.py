@@ -1,4 +1,4 @@
-"""Find mails whose content is a message that is already in the record."""
+"""Find mails that are the same message as a recorded mail though their bytes differ."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEAREST = 5  # mails of one Message-ID that are looked into: a web form may giv
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One mail with its reading."""
+    """A mail in the archive with its reading."""
 
     kept: Kept
     reading: Reading
@@ -27,7 +27,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A further delivery of a recorded mail."""
+    """A further delivery of a recorded mail; `mail` is the SHA-256 of the recorded one."""
 
     kept: Kept
     mail: str
@@ -35,9 +35,9 @@ class Again:
 
 @dataclass(slots=True)
 class Sorted:
-    """New mails, each with the hash of its content.
+    """Mails divided into new ones (with a hash of their words) and deliveries of recorded mails.
 
-    Deliveries of known mails; mails whose bytes must not be kept.
+    `gone` are mails that were forgotten before, whose bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -49,7 +49,10 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """Divide the mails into new ones and deliveries of the mail that each of the others repeats."""
+    """`mails` and the deliveries `again`, divided into new mails and deliveries of recorded ones.
+
+    A mail that repeats the message of another one becomes a delivery of that one.
+    """
     found = Sorted()
     written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
     known = _Known(transaction, archive, written)
@@ -74,9 +77,9 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """The deliveries.
+    """Yields the deliveries `again`; `repeats` maps a mail to the mail whose message it repeats.
 
-    If the mail of one was found to repeat another mail, as a delivery of that one.
+    A delivery of a mail in `repeats` becomes a delivery of the mail it repeats.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
@@ -85,9 +88,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """Mark the bytes of mails forgotten before as not to be kept.
+    """List in `found.gone` the deliveries of mails that were forgotten: their bytes are not kept.
 
-    A delivery to the mailbox is still recorded, so that it is not fetched again.
+    A delivery to the mailbox is still recorded, so that it is not fetched again; one from a file
+    is not.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -96,7 +100,9 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """What the record and the mails just read contain of the messages of one batch."""
+    """The messages that the mails of one batch may repeat:
+    those in the record, and earlier ones of it.
+    """
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -113,14 +119,14 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Add a new mail to those that later ones may repeat."""
+        """Add a new mail to the messages that later mails of the batch may repeat."""
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)
         if said.message_id:
             self._new[said.message_id].append((kept, said))
 
     def mail_of(self, kept: Kept, said: Written) -> str | None:
-        """The sha256 of the mail that this one repeats, None if it repeats none."""
+        """The SHA-256 of the mail whose message this one repeats; None if it repeats none."""
         if said.key and said.key in self._by_words:
             return self._by_words[said.key]
         if said.message_id is None:

@@ -1,4 +1,4 @@
-"""The progress of one run over the mailbox, over all its connections."""
+"""The progress of one run over the mailbox, kept across its connections."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over one folder, as it is recorded.
+    """One pass over one folder, as it is recorded; `error` is why it failed, None if it did not.
 
-    `missing`: the UIDs on the server that we do not have.
+    `on_server` and `recorded` count mails on the server and those of them in the record; `new` are
+    recorded by this run; `missing` are UIDs on the server that are not in the record.
     """
 
     folder: str
@@ -35,13 +36,15 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """How many mails on the server we do not have: missing UIDs, and mails counted without a UID."""
+        """How many mails on the server are not in the record:
+        missing UIDs, and mails without a UID.
+        """
         return len(self.missing) + self.unnumbered
 
 
 @dataclass(slots=True)
 class Round:
-    """What a run has done and what failed, over all its connections."""
+    """What one run over the mailbox has done and what failed, across all its connections."""
 
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder
@@ -56,7 +59,11 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run continues over a new connection after this one broke at a mail."""
+        """Whether the run can continue over a new connection after this one broke at a mail.
+
+        False if the connection broke elsewhere, after 12 breaks, or if no mail came and two mails
+        failed.
+        """
         self._breaks += 1
         place = error.place
         if place is None or not error.uids:
@@ -70,7 +77,11 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put aside the mails at which connections broke, if the server gave others or they failed before."""
+        """Put aside the mails at which connections broke, so that they are tried again later.
+
+        Only if the server gave other mails in this run, or the mail failed before: otherwise the
+        server may be to blame.
+        """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):
                 aside.put(Step.MAIL, key_of(*place), why, times=2)
@@ -81,7 +92,7 @@ class Round:
 
 
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
-    """The name under which a mail on the server is put aside."""
+    """The key "folder/UIDVALIDITY/UID" under which a mail on the server is put aside."""
     return f"{folder}/{uidvalidity}/{uid}"
 
 

@@ -1,9 +1,10 @@
-"""Decide whether two mails are the same message: same Message-ID, sender and text; other bytes may differ.
+"""Decide whether two mails are the same message: same Message-ID, sender and text, other bytes.
 
-Moving to another server, a new transfer encoding or a mailing list change the bytes of a message. What a
-list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes another
-message, since some web forms give all their mails the same Message-ID. The comparison uses the decoded
-text of readings, so that bytes from strangers are parsed in cells only.
+Moving to another server, a new transfer encoding or a mailing list change the bytes of a
+message. What a list adds (a footer, a tag in the subject) is ignored; any other difference in
+the text makes another message, since some web forms give all their mails the same Message-ID.
+The comparison uses the decoded text of readings, so that bytes from strangers are parsed in
+cells only.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which messages are compared."""
+    """The parts of a mail by which messages are compared;
+    spelling variants and blanks are folded.
+    """
 
     message_id: str | None
     sender: str
@@ -54,9 +57,9 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A hash that is the same for the same message in other bytes.
+        """A SHA-256 in hex that is equal for the same message in other bytes.
 
-        None if nothing could be read.
+        None if nothing was read.
         """
         if not (self.lines or self.files):
             return None
@@ -66,7 +69,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """What is compared of a mail that was just read; None if it could not be read completely."""
+    """The parts to compare of a mail just read; None if the mail could not be read completely."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -80,7 +83,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """What is compared of a recorded reading."""
+    """The parts to compare of a recorded reading, from its JSON document."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -116,8 +119,9 @@ def _written(
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
     """Whether both are the same message, apart from what a mailing list adds.
 
-    `by_list`: whether one of them has the headers of a mailing list. An addition is ignored only if both
-    have the same Date, which a list keeps and a web form sets anew.
+    `by_list`: whether one of them has the headers of a mailing list; without them, a footer must
+    look like a list's. An addition is ignored only if both have the same Date, which a list keeps
+    and a web form sets anew.
     """
     if one.key is not None and one.key == other.key:
         return True
@@ -138,7 +142,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether the longer text is the shorter one followed by a footer."""
+    """Whether both texts are equal, or the longer one adds only a mailing list's footer."""
     if shorter.words == longer.words:
         return True
     length = len(shorter.words)
@@ -154,5 +158,5 @@ def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
 
 
 def is_listed(header: bytes) -> bool:
-    """Whether the header shows that the mail came through a mailing list."""
+    """Whether a mail's header shows that it came through a mailing list."""
     return bool(_LISTED.search(header))

@@ -29,14 +29,14 @@ _MARK = "scanner-silent"  # in the state folder: since when nobody answers
 
 
 def scanner(limits: Limits) -> Clamd | None:
-    """The scanner that the settings name, None if they name none."""
+    """The virus scanner (clamd) that the settings name; None if they name none."""
     return Clamd(limits.clamd, limits.clamd_seconds) if limits.clamd else None
 
 
 class Screening:
-    """Asks the scanner, and waits some time if it does not answer.
+    """Asks the virus scanner about mails; mails wait up to an hour if it does not answer.
 
-    Since when it has not answered is remembered in the state folder `state`.
+    A file in the folder `state` keeps since when it has not answered.
     """
 
     def __init__(
@@ -48,10 +48,10 @@ class Screening:
     def screened(
         self, tasks: Sequence[Task], hurry: Callable[[], bool] = lambda: False
     ) -> list[Task]:
-        """The mails, each with the scanner's answers about its attachments.
+        """The mails to read, in order, each with the scanner's answers about its attachments.
 
-        Raises Absent while it has not answered for less than PATIENCE; after that, attachments that were
-        not scanned stay unopened.
+        Absent if the scanner has not answered for less than PATIENCE. After that, the mails are
+        returned with attachments marked as not scanned, which stay unopened.
         """
         if self._scanner is None:
             return list(tasks)
@@ -68,9 +68,9 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Remember since when the scanner has not answered.
+        """Note in the state folder since when the scanner has not answered.
 
-        Raise the error until PATIENCE is over.
+        Absent, with `error` and the end of the wait as its text, until PATIENCE is over.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)
@@ -86,7 +86,10 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the scanner has not answered; None if it answered the last time."""
+    """Since when the scanner has not answered, from the folder `state`.
+
+    None if it last answered.
+    """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
     return None
@@ -99,9 +102,9 @@ def screened(
     register: Path,
     hurry: Callable[[], bool] = lambda: False,
 ) -> Iterator[Task]:
-    """Each mail with the scanner's answers about its attachments.
+    """Yields each mail with the scanner's answers about its attachments, in order.
 
-    Absent at the first mail without an answer.
+    Absent at the first mail for which the scanner cannot be reached.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
@@ -110,9 +113,9 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """The name of the virus found, by sha256 of the attachment; "" if none.
+    """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if none.
 
-    Attachments that are not in the result could not be scanned.
+    Attachments that could not be scanned are left out.
     """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

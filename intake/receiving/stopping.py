@@ -1,4 +1,4 @@
-"""Stop on a signal: after the mail at hand, but within five seconds even if a connection hangs."""
+"""Stop on a signal: after the current mail, but within five seconds even if a connection hangs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LOOK = 0.1
 
 
 class Stop:
-    """Whether to stop; set by SIGTERM, SIGINT or a test. The mail at hand is finished first.
+    """Whether to stop; set by SIGTERM, SIGINT or a test. The current mail is finished first.
 
-    A signal handler sets it without a lock, because it could wait for a lock that its own thread has.
+    The signal handler takes no lock, because its own thread might hold that lock.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Stop:
             self._since = time.monotonic()
 
     def overdue(self) -> bool:
-        """Whether the time allowed after the signal is over."""
+        """Whether 1.5 seconds have passed since the signal, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:
@@ -41,7 +41,10 @@ class Stop:
             time.sleep(min(left, _LOOK))
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Close this connection when the time allowed is over, since nothing else ends a wait for a silent server."""
+        """Register a connection that `enforced` closes 1.5 seconds after the signal.
+
+        Nothing else ends a wait for a silent server. None (no socket) is allowed.
+        """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]
         if sock is not None:
             self._sockets.append(sock)
@@ -56,7 +59,7 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """Within this context, connections are closed once the time allowed after the signal is over."""
+        """A context in which registered connections are closed 1.5 seconds after the signal."""
         done = threading.Event()
         guard = threading.Thread(target=self._guard, args=(done,), daemon=True)
         guard.start()

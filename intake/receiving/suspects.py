@@ -1,6 +1,6 @@
-"""Fetch mails at which a connection broke last and one by one, so that none blocks the others.
+"""Order mails so that those at which a connection broke are fetched last and one by one.
 
-Pure.
+No mail then blocks the others.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke since the process started.
+    """How often connections broke at each mail since the process started.
 
-    A connection may break during a batch for other reasons. A mail is the cause if it was the first one
-    requested over the connection, or if one broke at it before.
+    A connection may break during a batch for other reasons. A mail is the cause if it was the
+    first one requested over the connection, or if one broke at it before.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Note that a connection broke while these were fetched."""
+        """Note that a connection broke while the mails `uids` were fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Note that these were fetched."""
+        """Note that the mails `uids` were fetched: they are no longer suspect."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
     def order(
         self, folder: str, uidvalidity: int, wanted: Iterable[int], known: Collection[int] = ()
     ) -> tuple[list[int], list[int]]:
-        """(UIDs to fetch in batches, UIDs to fetch one by one with the most frequent failures last).
+        """(UIDs to fetch in batches, UIDs to fetch one by one, the most frequent failures last).
 
-        `known`: those that failed in earlier runs.
+        `known`: UIDs that failed in earlier runs.
         """
         easy: list[int] = []
         hard: list[int] = []

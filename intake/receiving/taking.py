@@ -1,4 +1,4 @@
-"""Record arrivals from the mailbox or from files: archive, look up, read, write."""
+"""Take in mails from the mailbox or from files: archive them, read them, record the results."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """How many mails of a batch were recorded, repeated or failed."""
+    """How many mails of a batch are new, were known already, or failed and were put aside."""
 
     new: int = 0
     again: int = 0
@@ -50,7 +50,7 @@ class Counted:
 
 
 class Taker:
-    """Records batches of arrivals in one state folder; the caller must hold the lock."""
+    """Takes in batches of mails for one state folder; the caller must hold the lock for polling."""
 
     def __init__(
         self,
@@ -83,10 +83,11 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the count of each once it is recorded.
+        """Archive, read and record batch after batch; yields the counts of each recorded batch.
 
-        While the cells read one batch, the previous one is recorded and the next one fetched and archived.
-        If the source or the scanner fails, what came before is recorded, then the error is raised.
+        While the cells read one batch, the previous one is recorded and the next one fetched and
+        archived. If the source or the virus scanner fails, the batches before are recorded, then
+        the error is raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -115,7 +116,7 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Record one mail alone; put it aside if that fails."""
+        """Take in one mail as a separate batch; its counts. If that fails, it is put aside."""
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
@@ -127,7 +128,11 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it, once the previous one has been read."""
+        """Archive a batch and start to read it; None if `arrivals` is None (no further batch).
+
+        `before` is the previous batch, whose readings are waited for, since they help to read this
+        one.
+        """
         if arrivals is None:
             return None
         mails = [sorted_out(arrival) for arrival in arrivals]
@@ -151,7 +156,7 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """Record a batch; if a mail prevents that, record each mail alone."""
+        """Record a batch that was read; if one mail prevents that, take in each mail alone."""
         try:
             return self._recorded_together(done)
         except _NEVER_OURS:
@@ -173,11 +178,11 @@ class Taker:
         return Counted(new, len(reads) - new + len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """Record all in one transaction; returns how many are new.
+        """Record the mails in one transaction; returns how many are new.
 
-        If that fails, each gets a transaction, and a mail that cannot be recorded an empty reading.
-
-        Such a failure is a defect of this program that one mail reveals; it must not stop the others.
+        If that fails, each mail gets its own transaction, and a mail that cannot be recorded an
+        empty reading. Such a failure is a defect of this program that one mail reveals; it must
+        not stop the others.
         """
         try:
             return self._record_at_once(reads, again)
@@ -197,7 +202,7 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Read mails again whose locked attachments can be opened with a password that came later."""
+        """Read recorded mails again whose encrypted attachments a later password may open."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
@@ -228,7 +233,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch that cells are reading."""
+    """A batch of mails that cells are reading."""
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -243,15 +248,17 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """The mail with a reading that has no effect but to wait for a person."""
+    """The mail with an empty reading that makes it wait for a person,
+    with a finding that names `error`.
+    """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """The reading with the findings about the mail's arrival.
+    """The reading with the findings about the mail's receipt added.
 
-    A doubt among them makes it wait for a person.
+    If one of these has severity REVIEW, the outcome is that a person must look at the mail.
     """
     if not mail.findings:
         return reading

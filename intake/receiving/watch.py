@@ -37,7 +37,7 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """Everything a watch needs, over all its connections."""
+    """The state that a watch keeps across all its connections to the mailbox."""
 
     state: State
     settings: Settings
@@ -52,13 +52,18 @@ class Work:
     sent_at: float = 0.0  # monotonic
 
     def taken(self, done: int, of: int) -> None:
-        """Called after mails were recorded: sends letters, which must not wait until a long pass ends."""
+        """Send letters after mails were recorded, so that they do not wait until a long pass ends.
+
+        At most every 15 seconds. The counts `done` and `of` are not used.
+        """
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
             self.send()
 
     def send(self) -> None:
-        """Send queued letters; if the SMTP server cannot be reached, mails are still recorded."""
+        """Send queued letters, unless the settings forbid answers;
+        a failure is logged, never raised.
+        """
         if self.settings.answers.since is None or self.stop():
             return
         try:
@@ -85,7 +90,7 @@ def watch(
     *,
     clock: Callable[[], datetime] = now,
 ) -> None:
-    """Record and answer mails until `stop` is set, whatever fails."""
+    """Record and answer mails until `stop` is set; a failure is recorded and tried again."""
     work = Work(state, settings, stop, clock)
     failures = 0
     with stop.enforced():
@@ -116,7 +121,9 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run continues over a new connection, without the mail or folder that failed."""
+    """Whether the run can continue over a new connection,
+    leaving out the mail or folder that failed.
+    """
     try:
         return (
             isinstance(error, MailboxError)
@@ -128,7 +135,10 @@ def _goes_on(error: Exception, work: Work) -> bool:
 
 
 def pause(failures: int, longest: float, chance: float) -> float:
-    """Seconds to wait after so many failures in a row: 1, 2, 4, …, each with up to half more."""
+    """Seconds to wait after `failures` (from 1) in a row: 1, 2, 4, …, at most `longest`.
+
+    `chance` (0–1) adds up to half of that.
+    """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
 
@@ -152,10 +162,11 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 
 
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
-    """Wait until the next pass is due: new mail in the first folder (by IDLE), or the time.
+    """Wait until the next pass is due: at new mail (by IDLE), or after `poll_seconds`.
 
-    IDLE does not announce again what came during the pass, so the highest UID is compared first.
-    Each false announcement delays the next pass further, since some servers announce mail without end.
+    Only the first folder that could be read is watched. IDLE does not announce again what came
+    during the pass, so the highest UID is compared first. Each false announcement delays the next
+    pass further, since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -172,7 +183,10 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 
 
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
-    """Whether the server announces mail before the next pass is due."""
+    """Wait up to `poll_seconds`; whether the server announced new mail in the folder of `last`.
+
+    True too if it is time to stop.
+    """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
         return True
@@ -193,7 +207,7 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
 def _write_down(
     state: State, settings: Settings, error: Exception, clock: Callable[[], datetime]
 ) -> None:
-    """Record the failed pass and write to the operator, as far as the state folder allows."""
+    """Record `error` as a failed pass and alert the operator; failures to do so are logged."""
     why = str(error)
     if not isinstance(error, IntakeError):
         unexpected(error, state.folder)
@@ -206,9 +220,6 @@ def _write_down(
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Write to the operator if that is due.
-
-    An error in doing so is logged and is no failed pass.
-    """
+    """Write an alert to the operator if one is due; an error in doing so is only logged."""
     if error := tell_operator(state, settings, at):
         log.error("operator_not_told", kind=type(error).__name__)

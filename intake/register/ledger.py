@@ -1,4 +1,4 @@
-"""The history of the register: which rows were added and removed by which update.
+"""The history of the register in the record: which update added or removed which rows.
 
 A list loaded today may change what was in force last year; a question about what was known at an
 earlier time must be answered without it.
@@ -32,9 +32,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Store the differences between the register and the last one stored, with time `at`.
+    """Record the rows by which `register` differs from the register recorded last,
+    with the time `at`.
 
-    The first register is stored without a time, as always known.
+    The first register is recorded without a time, as always known.
     """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")

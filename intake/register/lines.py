@@ -1,4 +1,4 @@
-"""Strict reading of the register's files; an error names the file, the line and the cure."""
+"""Read the register's files strictly; an error names the file, the line and what to do."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _REBUILD = "配布されたファイルに戻すか、data/register/build_regist
 
 
 def check_digit(code5: str) -> str:
-    """The check digit of the first five digits of a 全国地方公共団体コード.
+    """The check digit for the first five digits of a 全国地方公共団体コード.
 
-    ValueError if not five digits.
+    ValueError if `code5` is not five digits.
 
     根拠: 総務省「全国地方公共団体コード仕様」.
     """
@@ -70,9 +70,10 @@ def text(text: str) -> str:
 def read_rows(
     path: Path, make: Callable[[Row], T], key: tuple[str, ...] | None = None
 ) -> tuple[T, ...]:
-    """Every line of a CSV file, each made by `make`; no two may agree in the columns `key`.
+    """What `make` returns for each line of a CSV file, in order; `make` gets column -> text.
 
-    `key` defaults to all columns. IntakeError if the file, its header or a line is invalid.
+    No two lines may agree in all columns of `key` (default: all columns). IntakeError if the file,
+    its header or a line is invalid, or there is no line.
     """
     lines = csv.DictReader(_contents(path).splitlines(), strict=True)
     made: list[T] = []

@@ -1,4 +1,4 @@
-"""The dated register of municipalities, wards and prefectures, read from data/register."""
+"""The register of municipalities, wards and prefectures with dates, read from data/register."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture and its position on the tile map. `code` is two digits as text."""
+    """A prefecture and its position on the tile map of the reports.
+
+    `code` is two digits as text.
+    """
 
     code: str
     name: str
@@ -54,7 +57,7 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A municipality or ward that was renamed or abolished, and its successor."""
+    """The renaming or abolition of a municipality or ward, and its successor."""
 
     date: dt.date
     reason: str
@@ -68,7 +71,7 @@ class Change:
     frozen=True, eq=False
 )  # compared by identity, so that caches keyed by a register are fast
 class Register:
-    """All municipalities that existed since `since`, as known on `date`."""
+    """All municipalities that existed on or after the day `since`, as known on the day `date`."""
 
     date: dt.date
     since: dt.date
@@ -79,18 +82,20 @@ class Register:
 
     @cached_property
     def current(self) -> tuple[Municipality, ...]:
-        """The municipalities that exist on the register's date."""
+        """The municipalities that exist on the register's `date`."""
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on a day; a day before `since` counts as `since`."""
+        """The municipalities that existed on the day `day`;
+        a day before `since` counts as `since`.
+        """
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality with a 6-digit code: the current one, else the last that had it.
+        """The municipality with a 6-digit code: the current one, else the last that had the code.
 
-        None if none.
+        None if there is none.
         """
         return self._by_code.get(code or "")
 
@@ -107,7 +112,7 @@ class Register:
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
-        """The successors of an abolished municipality; empty for a current one."""
+        """The municipalities that replaced an abolished or renamed one; () for a current one."""
         if municipality.valid_to is None:
             return ()
         follow = dict.fromkeys(
@@ -128,14 +133,17 @@ class Register:
 
 
 def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether a municipality or ward existed on a day."""
+    """Whether the municipality or ward existed on the day `day`; both ends of its period count."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in a folder; cached. IntakeError names file, line and cure."""
+    """The register in the files of a folder, cached.
+
+    IntakeError names file, line and what to do.
+    """
     date, since = read_dates(folder / "register.toml")
     prefectures = {
         p.code: p
@@ -179,7 +187,7 @@ _READ: Mapping[str, Reader] = {  # by column; any other column requires a text
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
     """A function that makes a `kind` from a CSV line whose columns are named like its attributes.
 
-    `otherwise` are readers for columns, in place of those in `_READ`.
+    `otherwise` gives, by column, functions that parse a cell, in place of those in `_READ`.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

@@ -28,12 +28,12 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table that cannot be used; the message names file, row and cure."""
+    """A table cannot be used; the message names the file, the row and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one sheet, and the heading of each column made of all header lines over it."""
+    """The rows of one sheet; the heading of a column joins all header lines above it."""
 
     path: Path
     sheet: str  # "" of a CSV file
@@ -42,7 +42,9 @@ class Table:
     rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The columns whose heading contains all words in `all_of` and none in `none_of`."""
+        """The numbers (from 0) of columns whose heading contains all words of `all_of`,
+        none of `none_of`.
+        """
         return [
             at
             for at, heading in enumerate(self.headings)
@@ -51,18 +53,17 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The one column whose heading contains all of these words.
+        """The number (from 0) of the one column whose heading has all words of `all_of`,
+        none of `none_of`.
 
-        TableError if it is not exactly one.
-
-        `what` is the Japanese name of the column in the error.
+        TableError, with `what` as the Japanese name of the column, if it is not exactly one.
         """
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The one column in `found`.
+        """The one column number in `found`; TableError if it does not contain exactly one.
 
-        TableError, naming the columns in question, if it is not exactly one.
+        The error names the columns, and calls the one sought `what`.
         """
         if len(found) == 1:
             return found[0]
@@ -85,13 +86,16 @@ class Table:
 def read_table(path: Path) -> Table:
     """The first table with a column 団体コード in a workbook or CSV file.
 
-    TableError if there is none.
+    TableError if there is none or the file cannot be read.
     """
     return read_tables(path)[0]
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The tables with a column 団体コード on the visible sheets. TableError if there is none."""
+    """The tables with a column 団体コード on the visible sheets of a workbook, or in a CSV file.
+
+    TableError if there is none or the file cannot be read.
+    """
     found = [table for grid in _sheets(path) if not grid.hidden and (table := _table(path, grid))]
     if not found:
         raise TableError(
@@ -119,7 +123,10 @@ def _table(path: Path, grid: Grid) -> Table | None:
 
 
 def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
-    """(column 団体コード, row of that heading, first row with a code below it); None if absent."""
+    """(column 団体コード, row of that heading, first row with a code below it), all from 0.
+
+    None if there is no such column.
+    """
     under: dict[int, int] = {}
     for number, row in enumerate(rows):
         for at, line in under.items():
@@ -136,10 +143,10 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of a column: its header lines joined.
+    """The heading of the column `at`: its header lines in the rows `above`, joined by spaces.
 
-    Over columns with figures an empty header cell continues the cell to its left, but not beyond
-    the cell of the line above.
+    Over columns with figures (`counted`) an empty header cell continues the cell to its left, but
+    not beyond the cell of the line above.
     """
     parts: list[str] = []
     edge = 0
@@ -204,7 +211,7 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード with its leading zero and check digit restored; "" if the text is none."""
+    """A 団体コード of six digits, with leading zero and check digit restored; "" if it is no code."""
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""

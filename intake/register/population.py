@@ -1,4 +1,4 @@
-"""Load official population figures (住民基本台帳人口) of one day into the store.
+"""Load official population figures (住民基本台帳人口) of one day into the record.
 
 A table that is not understood is refused: exactly one column's whole heading must say 「人口」, the
 sheet must be that of 総計, and sums in the table must equal those of its municipalities.
@@ -43,7 +43,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The persons in each row, by code; in rows without a code, which are sums, by name."""
+    """The persons in each row of a table: by code, and by name in rows without a code (sums)."""
 
     by_code: Mapping[str, int]
     by_name: Mapping[str, int]
@@ -52,11 +52,12 @@ class _Figures:
 def load_population(
     state: State, path: Path, on: date, at: datetime, *, accept_difference: bool = False
 ) -> Loaded:
-    """Store the 住民基本台帳人口 of the day `on` from the official table, all of it or nothing.
+    """Record the 住民基本台帳人口 of the day `on` from the official table, all of it or nothing.
 
     TableError if the table is not understood, its sums do not match, a row's code and name are two
     municipalities, the day is still to come, the table is of another day, or a figure differs by
-    more than a fifth from the previous one. `accept_difference` accepts the last two.
+    more than a fifth from that of the nearest earlier day. `accept_difference` accepts the last
+    two.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -93,9 +94,9 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The table of all residents (総計), by the names and titles of the sheets.
+    """The table of all residents (総計), chosen by the names and titles of the sheets.
 
-    TableError if unclear.
+    TableError if it is not exactly one, or has only 日本人 or 外国人.
     """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)
@@ -115,7 +116,10 @@ def _total_table(tables: Sequence[Table]) -> Table:
 
 
 def _column(table: Table) -> int:
-    """The one column of persons. TableError if 男 and 女 beside it do not add up to it."""
+    """The number (from 0) of the column with the population.
+
+    TableError if it is not exactly one, or if the columns 男 and 女 do not add up to it.
+    """
     found = [
         at
         for at, heading in enumerate(table.headings)
@@ -159,7 +163,10 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The persons of one sex in a row, from the column headed like that of all; None if absent."""
+    """The persons of one sex (男 or 女) in a row; None if there is no such column.
+
+    It is the column whose heading equals that of the population `column` but for the sex.
+    """
     wanted = table.headings[column].split(" ")
     found = [
         at
@@ -202,7 +209,10 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """(name, its persons in the table, the codes of its parts) for prefectures, cities and Japan."""
+    """Yields (name, persons in the table, codes of its parts) for each sum in the table.
+
+    Sums are of prefectures, cities with wards, and all of Japan.
+    """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
         five = f"{number}000"
@@ -238,7 +248,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """The figures of the nearest earlier day by code; {} if there is none."""
+    """By code, the persons on the nearest earlier day among `rows`; {} if there is none."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -1,4 +1,4 @@
-"""Update the register from 総務省's list of codes: show the changes, then apply them."""
+"""Update the register from 総務省's list of codes: compute the changes, then apply them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder of the register in force: the state folder's, else the packaged one."""
+    """The folder of the register in force: DIR/register if it is there, else the shipped one."""
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
 
@@ -33,7 +33,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The differences between a new list of codes and the register."""
+    """The differences between a new list of codes and the register, on the day `on`."""
 
     on: date
     new: tuple[Municipality, ...]
@@ -42,7 +42,7 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between 総務省's list of 全国地方公共団体コード and the register on a day.
+    """The differences between 総務省's list of 全国地方公共団体コード (`path`) and the register on a day.
 
     TableError if the list is not understood or incomplete.
     """
@@ -65,7 +65,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A name for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
+    """A municipality's name in a form for comparison: 檮原 and 梼原, 須惠 and 須恵 become equal."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -100,7 +100,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for unknown romaji that matches no domain."""
+    """A placeholder for the romaji of a municipality with this code, which matches no domain."""
     return f"code{code}"
 
 
@@ -117,7 +117,8 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the updated register to the state folder, keeping history; returns its path.
+    """Write the updated register to DIR/register, with ended municipalities kept;
+    returns that folder.
 
     `successors` is old code -> new code for every municipality that no longer exists; IntakeError
     if one is missing, because nothing is guessed. `reason` is recorded with each change.
@@ -152,7 +153,9 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Store the differences of the register in force from the last one stored."""
+    """Record how the register in force differs from the register recorded last,
+    with the time `at`.
+    """
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 

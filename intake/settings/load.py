@@ -1,6 +1,6 @@
 """Load settings from DIR/settings.toml; INTAKE_MAILBOX__HOST=… in the environment overrides them.
 
-All of them are validated when they are loaded.
+All settings are validated when they are loaded.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """A setting that cannot be used; the message names it, with reason and cure."""
+    """A setting cannot be used; the message names it, with the reason and what to do."""
 
 
 class Settings(Section):
@@ -56,7 +56,10 @@ class Settings(Section):
 
 
 def load_settings(state: Path) -> Settings:
-    """The settings in force for a state folder; SettingsError names file, setting and cure."""
+    """The validated settings of the state folder `state`; defaults if it has no settings.toml.
+
+    SettingsError names file, setting and what to do.
+    """
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
     _refuse_secrets(path, content)
@@ -68,7 +71,10 @@ def load_settings(state: Path) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """What the file says, with INTAKE_SECTION__NAME of the environment in place of the same setting."""
+    """The file's settings as nested dicts, with those of the environment in their place.
+
+    The environment names a setting INTAKE_SECTION__NAME.
+    """
     found = deepcopy(dict(content))
     for variable, text in environment.items():
         first, *steps = variable.lower().split("__")
@@ -86,7 +92,10 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """The settings with [oauth2] copied to each server that uses it; SettingsError if it is missing."""
+    """The settings with [oauth2] copied to each server with auth = "oauth2" that has none itself.
+
+    SettingsError if there is no section [oauth2].
+    """
     known: dict[str, Server] = {}
     for name in ("mailbox", "smtp"):
         server: Server = getattr(settings, name)
@@ -135,7 +144,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """The settings with relative paths resolved against a folder."""
+    """A section with its relative paths, nested ones too, resolved against the folder `base`."""
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):

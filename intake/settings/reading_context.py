@@ -1,4 +1,4 @@
-"""The settings that reading depends on: our addresses, trusted servers, limits, keys."""
+"""Make the context of reading from the settings: our addresses, trusted servers, limits, keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 
 def reading_context(settings: Settings) -> ReadingContext:
-    """The context every mail is read in, from the settings; SettingsError if a key cannot be read."""
+    """The part of the reading context that is the same for every mail, from the settings.
+
+    SettingsError if a key or certificate cannot be read.
+    """
     answers, trust = settings.answers, settings.trust
     ours = (
         answers.from_address,
@@ -40,9 +43,10 @@ def reading_context(settings: Settings) -> ReadingContext:
 
 
 def own_servers(settings: Settings) -> frozenset[str]:
-    """The registered domains of the servers that carry our letters.
+    """The registered domains of the mail servers that carry our letters.
 
-    Shared domains (free mail, providers) are left out, because any of their customers can write from them.
+    Shared domains (free mail, providers) are left out, because any of their customers can write
+    from them.
     """
     answers, smtp, mailbox = settings.answers, settings.smtp, settings.mailbox
     addresses = (answers.from_address, smtp.envelope_from, mailbox.user, *answers.own_addresses)
@@ -53,7 +57,10 @@ def own_servers(settings: Settings) -> frozenset[str]:
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:
-    """selector._domainkey.domain -> public key record, of the files in a folder."""
+    """By "selector._domainkey.domain", the public key records in the files of a folder.
+
+    Files with other names are ignored. SettingsError if one cannot be read or has no key.
+    """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         found = [(_KEY_FILE.fullmatch(path.name), path) for path in files]
@@ -70,7 +77,10 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates in a file or folder, each as DER in base64. SettingsError if one is invalid."""
+    """The certificates in a file, or in all files of a folder, each as DER in base64.
+
+    SettingsError if one cannot be read or is invalid.
+    """
     try:
         files = (
             sorted(each for each in place.iterdir() if each.is_file())
@@ -103,7 +113,10 @@ def _certificates_in(path: Path, content: bytes) -> list[str]:
 
 
 def _record(path: Path) -> str:
-    """The record on one line, with the quoted pieces of a zone file joined."""
+    """The DKIM record in a file on one line, with the quoted pieces of a zone file joined.
+
+    SettingsError if it has no public key.
+    """
     text = path.read_text(encoding="ascii")[:_LONGEST_KEY]
     record = "".join(_PIECES.findall(text)) or " ".join(text.split())
     if "p=" not in record.replace(" ", ""):

@@ -1,4 +1,4 @@
-"""Secrets: from the environment, a private file, or the system's key store.
+"""Read secrets from the environment, a private file, or the system's key store.
 
 Every secret read is registered, so that `hidden` removes it from messages.
 """
@@ -22,11 +22,11 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """A secret cannot be read, or others can read it: which, and the cure."""
+    """A secret cannot be read, or others can read its file; the message says what to do."""
 
 
 def remember(secret: str) -> str:
-    """The secret itself; registered for redaction by `hidden`."""
+    """The secret, unchanged; from now on `hidden` removes it, and its base64 form, from texts."""
     if len(secret) >= _SHORTEST:
         _known.add(secret)
         _known.add(b64encode(secret.encode()).decode().rstrip("="))
@@ -34,7 +34,7 @@ def remember(secret: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """The text with all registered secrets redacted."""
+    """The text with all secrets read so far replaced by 「（秘密）」."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
@@ -43,9 +43,10 @@ def hidden(text: str) -> str:
 def read_secret(
     name: str, value: SecretStr | None, file: Path | None, key: tuple[str, str] | None = None
 ) -> str:
-    """The secret called `name`, from the first source that is set; "" if none is.
+    """The secret from the first source that is set: `value` (environment), `file`, key store.
 
-    `key`: service and user in the system's key store. SecretError if it cannot be read.
+    "" if none is set. `name` is the setting, for messages; `key` is (service, user) in the system's
+    key store. SecretError if the secret cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())
@@ -55,7 +56,10 @@ def read_secret(
 
 
 def secret_file(name: str, path: Path) -> str:
-    """The text of a secret file; SecretError if others can read it."""
+    """The text of a secret file; SecretError if it cannot be read, or others can read it.
+
+    `name` is the setting, for messages.
+    """
     why_open = open_to_others(name, path)
     if why_open:
         raise SecretError(why_open)
@@ -69,7 +73,7 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """Why a secret file is unsafe, with the cure; "" if it is safe or does not exist."""
+    """Why a secret file is unsafe, with what to do; "" if it is safe or does not exist."""
     if os.name != "posix":  # modes say nothing there
         return ""
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The sections of the settings file, each setting with what it means beside it."""
+"""The sections of the settings file; a comment after each setting says what it means."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """A list as it is; what the environment says of one, as JSON."""
+    """A list as it is in the file; a text from the environment, read as JSON.
+
+    ValueError if it is no JSON.
+    """
     try:
         return json.loads(names) if isinstance(names, str) else names
     except ValueError:
@@ -44,7 +47,9 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 
 
 class OAuth2(Section):
-    """Where tokens for XOAUTH2 come from: Microsoft 365, Google, or a server of one's own."""
+    """Where access tokens for XOAUTH2 come from: Microsoft 365, Google,
+    or the organisation's server.
+    """
 
     grant: Grant = "client_credentials"  # how a token is asked for
     token_url: str = ""  # where; https only
@@ -71,14 +76,14 @@ class OAuth2(Section):
         return self
 
     def secret(self) -> str:
-        """The client's secret; "" where none is set. SecretError where it cannot be read."""
+        """The client's secret; "" if none is set. SecretError if it cannot be read."""
         key = (self.client_secret_keyring, self.client_id) if self.client_secret_keyring else None
         return read_secret(
             "[oauth2] client_secret_file", self.client_secret, self.client_secret_file, key
         )
 
     def refresh(self) -> str:
-        """The refresh token; SecretError where it cannot be read."""
+        """The refresh token; SecretError if it cannot be read."""
         return read_secret(
             "[oauth2] refresh_token_file", self.refresh_token, self.refresh_token_file
         )
@@ -92,7 +97,10 @@ _NEEDED: dict[Grant, tuple[str, ...]] = {
 
 
 class Server(Section):
-    """What both mail servers need. The password comes from the environment or a file."""
+    """The settings that the IMAP server and the SMTP server share.
+
+    The password comes from the environment, a file or the system's key store.
+    """
 
     host: str = ""  # the server's name
     port: int = Field(0, ge=0, le=65535)  # 0: the usual one for this security
@@ -114,7 +122,10 @@ class Server(Section):
         return self
 
     def secret(self) -> str:
-        """The password; SecretError where it cannot be read, or others can read its file."""
+        """The password; "" if none is set.
+
+        SecretError if it cannot be read, or others can read its file.
+        """
         key = (self.password_keyring, self.user) if self.password_keyring else None
         return read_secret("password_file", self.password, self.password_file, key)
 
@@ -127,7 +138,7 @@ class Mailbox(Server):
 
 
 def _ascii(address: str) -> str:
-    """An address that every server can carry."""
+    """The address unchanged; ValueError if it has characters that not every mail server accepts."""
     if not (address.isascii() and address.isprintable()):
         raise ValueError("は英数字と記号（ASCII）だけのメールアドレスにしてください")
     return address
@@ -137,7 +148,7 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """Who hears when passes keep failing."""
+    """Who is alerted, and after how many failures and what delays."""
 
     operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
@@ -152,7 +163,7 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """Nothing is queued or sent until `answer_since` is set."""
+    """How mails are answered. No letter is queued or sent until `answer_since` is set."""
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
@@ -181,26 +192,35 @@ class Answers(Section):
 
     @property
     def sender(self) -> tuple[str, str]:
-        """Name and address in From of our letters."""
+        """(name, address) for the From field of our letters."""
         return self.from_name, self.from_address
 
     @property
     def since(self) -> datetime | None:
-        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
+        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo.
+
+        None if it is not set.
+        """
         if self.answer_since is None or self.answer_since.tzinfo is not None:
             return self.answer_since
         return self.answer_since.replace(tzinfo=JST)
 
 
 class Desk(Section):
-    """When the desk calls something late, in working days. Our choice: the notice sets no limit."""
+    """From when the desk marks items as overdue, in working days.
+
+    The values are our choice: the notice sets no limit.
+    """
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
     remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
 
 
 class Reading(Section):
-    """What reading one mail may use. A reached limit stops that mail, not the others."""
+    """Limits of time and memory for reading one mail, and the virus scanner.
+
+    If a mail reaches a limit, only this mail fails.
+    """
 
     processes: int = Field(2, ge=1, le=64)  # mails read at the same time
     seconds: float = Field(20.0, gt=0)  # per mail
@@ -221,26 +241,32 @@ class Reading(Section):
 
 
 class Access(Section):
-    """Whom the state folder is open to besides the account that runs the programs."""
+    """The group that may use the state folder, besides the account that runs the programs."""
 
     group: str = ""  # a group of the operating system; empty: nobody
 
 
 class Keeping(Section):
-    """Retention periods. None has a default: what is not set is 未確定."""
+    """Retention periods in years. None has a default: one that is not set is 未確定."""
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
 
 
 class Determination(Section):
-    """Who determines fees. Where accounts are named, one of them proposes and another approves."""
+    """Who determines fees. If accounts are listed, one of them proposes and another one approves.
+
+    Without accounts, one command does both, in the name of the person it is given.
+    """
 
     accounts: Names = ()  # of the operating system; empty: one command, by whom it names
 
 
 class Trust(Section):
-    """Who sent a mail: what is believed of it. A mail that fails is never answered."""
+    """How senders of mails are authenticated.
+
+    A mail that fails authentication is never answered.
+    """
 
     policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at
     authserv_ids: Names = ()  # servers of ours whose Authentication-Results are believed
@@ -264,7 +290,7 @@ class Trust(Section):
 
 
 class Attachments(Section):
-    """What opening the attachments of one mail may cost. A reached limit is named in a finding."""
+    """Limits for opening the attachments of one mail. If one is reached, a finding names it."""
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
     unpacked_mb: int = Field(60, ge=1, le=400)  # all that is unpacked from one mail
@@ -279,7 +305,9 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """Those that differ from the usual, by the reader's names; sizes in bytes."""
+        """The limits that differ from their defaults, by the names that the reader uses;
+        sizes in bytes.
+        """
         usual = type(self)()
         return {
             name.removesuffix("_mb"): value * (_MB if name.endswith("_mb") else 1)

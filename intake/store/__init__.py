@@ -1,4 +1,4 @@
-"""The only place that opens DuckDB to write: one short transaction, then closed again."""
+"""The record (DuckDB): each use opens the file for one short transaction and closes it again."""
 
 from intake.store.record import (
     Row,

@@ -1,4 +1,4 @@
-"""Keep raw mails on disk, each named by its sha256 and synced before anything is computed from it."""
+"""Keep raw mails on disk, named by SHA-256 and synced before anything is computed from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """The files DIR/mail/ab/abcd….eml: written once, never changed, readable by the account only."""
+    """The files DIR/mail/ab/abcd….eml: written once, never changed, private to our account."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,7 +28,11 @@ class Archive:
         return self.root / digest[:2] / f"{digest}.eml"
 
     def keep(self, mails: Mapping[str, bytes]) -> None:
-        """Write these mails, given by sha256, to disk and sync them."""
+        """Write these mails (SHA-256 -> bytes) to disk and sync them;
+        mails already there are skipped.
+
+        StateError if the disk is full or cannot be written.
+        """
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         failure = StateError.explaining(
             f"受信メールを {self.root} に保存できません",
@@ -59,7 +63,10 @@ class Archive:
         return raw
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Remove mails that must not be kept, such as a forgotten one that came again."""
+        """Remove the files of mails that must not be kept, such as forgotten mails received again.
+
+        StateError if a file cannot be removed.
+        """
         for path in map(self.path, digests):
             failure = StateError.explaining(
                 f"消去した申込みのメールが再び届きましたが、{path} を消せません",
@@ -69,9 +76,9 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Remove half-written files of killed processes.
+        """Remove half-written files that killed processes left.
 
-        Call it only while no other process writes.
+        Call it only while no process writes.
         """
         for part in self.root.glob("*.part"):
             with suppress(OSError):

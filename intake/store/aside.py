@@ -1,7 +1,7 @@
-"""Put aside what failed for one mail, letter, folder or account, with the reason, and continue with the rest.
+"""Put aside what failed for one mail, letter, folder or account, so that the rest continues.
 
-Every failed attempt is a row of the record, and the next one is due after growing delays (view
-setback_now), so that a new process does not repeat what is known to fail.
+Every failed attempt is a row of the table `setback` with its reason. The next attempt is due after
+growing delays (view setback_now), so that a new process does not repeat what is known to fail.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """A failure that no later success has ended."""
+    """A mail, letter, folder or account at which a step failed, and has not succeeded since."""
 
     step: Step
     what: str
@@ -48,18 +48,18 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether the next attempt is not due yet."""
+        """Whether at the time `at` the next attempt is not due yet."""
         return self.last_at <= at < self.due_at
 
 
 def setbacks(state: State) -> list[Setback]:
-    """All failures that no later success has ended, the oldest first."""
+    """All failures in the record that no later success has ended, the oldest first."""
     rows = state.store.rows("setbacks") if state.store.exists() else []
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
 
 class Aside:
-    """What is put aside in one state folder: as the record said when this was made, with changes since."""
+    """The failures of one state folder: read from the record once, then kept up to date."""
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state, self._clock = state, clock
@@ -70,27 +70,30 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why the last attempt failed; None if none failed or a later one succeeded."""
+        """Why the last attempt at `what` failed; None if none failed or a later one succeeded."""
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The failure, if the next attempt is not due yet; else None."""
+        """The failure at `what`, if the time for the next attempt has not come; else None."""
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that an attempt failed. `times`: how many attempts this counts for."""
+        """Record that the step failed at `what` because of `why`; it counts as `times` attempts."""
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that these succeeded; what had not failed before is ignored."""
+        """Record that the step succeeded for these; those without a failure before are skipped."""
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """Do one thing of many: an error is put aside, except the types in `passing`, which are raised."""
+        """A context for one of many attempts: an error in it is recorded instead of raised.
+
+        The types in `passing` are raised and not recorded; without an error, success is recorded.
+        """
         try:
             yield
         except passing:
@@ -109,12 +112,12 @@ class Aside:
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
-    """A row of `setback`."""
+    """A row for the table `setback`; `why` is the reason, None if the attempt succeeded."""
     return {"step": step, "what": what, "tried_at": at, "reason": why}
 
 
 def reason_of(error: Exception, state: State) -> str:
-    """Why something failed, as a sentence; an unforeseen error is also written to error.log."""
+    """Why something failed, as a Japanese sentence; an unforeseen error also goes to error.log."""
     if isinstance(error, IntakeError):
         return str(error)
     logs.unexpected(error, state.folder)

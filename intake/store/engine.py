@@ -1,4 +1,4 @@
-"""One DuckDB engine per process, to which the record's file is attached for each use.
+"""Open DuckDB: one engine per process, to which the record's file is attached for each use.
 
 Starting DuckDB takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
 """
@@ -25,9 +25,9 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to this file, which is locked until `let_go`.
+    """A connection to the DuckDB file at `path`, which is locked until `let_go`.
 
-    If the same thread has the file open already, it is attached once. A file that cannot be written is
+    If this process has the file open already, it is attached once. A file that cannot be written is
     opened read-only. Raises the errors of DuckDB.
     """
     connection = _engine().cursor()
@@ -50,7 +50,10 @@ def _can_write(path: Path) -> bool:
 
 
 def let_go(connection: duckdb.DuckDBPyConnection) -> None:
-    """Close the connection, undo what was not committed, and unlock the file if no other has it open."""
+    """Close a connection of `open_file` and undo what was not committed.
+
+    The file is unlocked once no other connection of this process uses it.
+    """
     last = _open.pop()
     try:
         with suppress(duckdb.TransactionException):  # there is none

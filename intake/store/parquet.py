@@ -1,4 +1,4 @@
-"""Write the snapshot as Parquet: one file per table, with column types that every engine reads alike."""
+"""Write the snapshot as Parquet: one file per table, with column types that all engines know."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _LAST = "meta"  # says of when the others are: it is replaced after them
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
-    """Write DIR/TABLE.parquet for each table of a snapshot; returns the files, meta.parquet last.
+    """Write FOLDER/TABLE.parquet for each table of the snapshot;
+    the files' paths, meta.parquet last.
 
     Times are UTC in microseconds, JSON is text. Each file replaces the earlier one in one step.
     StateError if the folder cannot be written.

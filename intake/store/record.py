@@ -1,4 +1,4 @@
-"""The only place that opens DuckDB to write: one short transaction, then closed again."""
+"""The record: the only module that opens DuckDB to write, for one short transaction at a time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder: its store, its archive of raw mail, its snapshot."""
+    """A state folder: the record, the archive of mails, the snapshot, the sending journal."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +52,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Keep a file on which a decision is based as DIR/evidence/SHA256."""
+        """Save `content`, on which a decision is based, as DIR/evidence/DIGEST (its SHA-256)."""
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
             f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
@@ -64,7 +64,7 @@ class State:
 
 
 class Store:
-    """The record. Every call opens the file, does its work and closes it."""
+    """The record in one DuckDB file. Every call opens the file, does its work and closes it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,10 +74,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One transaction: committed at the end, rolled back by an exception.
+        """A transaction as a context: committed at the end, rolled back by an exception.
 
-        A commit is synced to the log beside the record. If there is no space to merge the log into the
-        record, the commit is still valid, and the next one to open the record tries again.
+        A commit is synced to a log file next to the record. If there is no space to merge the log
+        into the record, the commit is still valid, and the next process to open the record merges
+        it. StateError if the record cannot be opened or written.
         """
         committed: list[bool] = []
         with self._held(committed) as connection:
@@ -88,7 +89,9 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """The open store, with a new DuckDB file attached under this name."""
+        """The open record with another DuckDB file attached as `name`;
+        a new file if there is none.
+        """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
             yield Transaction(connection)
@@ -121,12 +124,15 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of a named query (queries/NAME.sql), each a dict."""
+        """The rows of queries/QUERY.sql with `values` bound, each a dict of column to value."""
         with self.transaction() as transaction:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """Open the store, waiting a bounded time while another process holds it."""
+        """Open the record, and create it if there is none.
+
+        StateError if another process holds it too long.
+        """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
             _lay(self.path)
@@ -139,9 +145,10 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the file at this path.
+        """A connection to the record's file.
 
-        An error if the file was replaced before it was locked.
+        IOException if another process replaced the file before it was locked; the caller tries
+        again.
         """
         found = _which(self.path)
         connection = engine.open_file(self.path)
@@ -151,32 +158,32 @@ class Store:
         return connection
 
     def fold_log(self) -> None:
-        """Merge the log that a killed process left beside the record into the record."""
+        """Merge the log file that a killed process left next to the record into the record."""
         with self._held() as connection:
             connection.execute("CHECKPOINT")
 
 
 class Transaction:
-    """What can be done with an open store."""
+    """Queries and additions within one open transaction."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of queries/NAME.sql with its $values bound."""
+        """The rows of queries/QUERY.sql with `values` bound, each a dict of column to value."""
         bound = {name: _storable(value) for name, value in values.items()}
         cursor = self.connection.execute(sql(f"queries/{query}"), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def document(self, reading: int) -> dict[str, Any]:
-        """The document of one reading."""
+        """The JSON document of the reading with this id: what was read from a mail, as a dict."""
         (row,) = self.rows("document", id=reading)
         document: dict[str, Any] = json.loads(row["document"])
         return document
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Append rows to a table; dicts and lists in them become JSON."""
+        """Append rows, all with the same columns, to a table; dicts and lists become JSON."""
         if not rows:
             return
         columns = list(rows[0])
@@ -184,14 +191,15 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """So many new numbers in the order of the record."""
+        """The next `count` numbers in the common order of the record's rows."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Empty the derived table of versions before replay fills it again.
+        """Empty the table of application versions, which are computed,
+        before replay fills it again.
 
-        The parts into which a person split a mail stay while that decision is not undone.
+        The parts into which a person split a mail remain as long as that decision holds.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -209,7 +217,10 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """The value with half surrogate pairs of broken mails replaced by 「?」, since no column can store them."""
+    """The value with half surrogate pairs, which no column can store, replaced by 「?」.
+
+    They come from broken mails.
+    """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     return [_storable(each) for each in value] if isinstance(value, list) else value
@@ -225,7 +236,10 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened`, tried again for LONGEST_WAIT seconds while another process has the record open."""
+    """The result of `opened()`, tried again while another process holds the record.
+
+    StateError, with what to do, after 30 seconds or if `path` cannot be opened.
+    """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()
     from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
@@ -243,7 +257,7 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Create an empty record in one step, so that nobody ever finds an incomplete one."""
+    """Create an empty record at `path` in one step, so that no process finds an incomplete one."""
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         made.unlink(missing_ok=True)

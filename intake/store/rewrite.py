@@ -1,4 +1,4 @@
-"""Write the record into a new file, which then replaces it in one step.
+"""Write the record into a new file without forgotten rows, which then replaces the old file.
 
 DuckDB keeps the bytes of deleted rows in the file, so that only a new file is free of them.
 """
@@ -31,15 +31,15 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """The path of the new record until it replaces the old one."""
+    """The path of the new record file until it replaces the old one."""
     return store.path.with_suffix(".fresh")
 
 
 @contextmanager
 def frozen(store: Store) -> Iterator[FrozenStore]:
-    """The record, opened read-only and locked against writing.
+    """The record as a context: readable, but locked against writing by other processes.
 
-    StateError if others keep it open.
+    StateError if another process keeps it open, or writing fails.
     """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
@@ -59,12 +59,12 @@ def frozen(store: Store) -> Iterator[FrozenStore]:
 
 
 def discard(store: Store) -> None:
-    """Remove a half-written new record."""
+    """Remove the new record file if it is there, half-written or not."""
     discard_database(fresh_path(store))
 
 
 class FrozenStore:
-    """A record that nobody can change, and the new record that will replace it."""
+    """A record locked against writing, and the new file that will replace it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         self._connection = connection
@@ -72,9 +72,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without these rows into a new file, sync and check it.
+        """Write the record without forgotten rows into a new file, then check and sync it.
 
-        `gone` has the ids to leave out by kind.
+        `gone` has the ids to leave out by kind of row; `forgetting` is the row that records this
+        act.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -91,15 +92,17 @@ class FrozenStore:
         sync_file(path)
 
     def put_in_place(self) -> None:
-        """Replace the old record by the new one.
+        """Replace the old record file by the new one.
 
-        The old file stays locked a moment longer, for those who opened it just before.
+        The old file stays locked 0.1 seconds longer, for processes that opened it just before.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record what is forgotten, now and before."""
+        """Add to the new record which ids are forgotten:
+        those in `gone` and those of earlier acts.
+        """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
         run("INSERT INTO forgotten BY NAME FROM old.forgotten")
@@ -130,7 +133,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest number in the order of the old record."""
+        """The highest number in the common order of rows (column `place`) in the old record."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -144,7 +147,10 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Refuse a new record if a table, except `desk_entry`, has more or fewer rows than in the old one."""
+        """StateError if a table of the new record has more or fewer rows than in the old one.
+
+        `desk_entry` and the tables about forgetting may differ.
+        """
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (
                 f'SELECT (SELECT count(*) FROM "{table}") - (SELECT count(*) FROM old."{table}")'  # noqa: S608 - names from the catalog
@@ -162,7 +168,7 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record read-only as `old`; nobody can open it for writing until it is detached.
+    """Attach the record read-only as `old`; no process can write to it until it is detached.
 
     The log that a killed process may have left is merged into the record first.
     """

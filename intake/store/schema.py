@@ -1,4 +1,4 @@
-"""The tables and views of the record: created if new, migrated if older, refused if newer."""
+"""Make the tables and views of the record: created if new, migrated if older, refused if newer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """The files migrations/NNNN_why.sql, by the version to which each leads."""
+    """By version, the path of migrations/NNNN_why.sql that changes the tables to this version."""
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 
@@ -24,10 +24,10 @@ SCHEMA_VERSION = max(migrations())  # that of a store laid today
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Give an open store the tables and views of this version; StateError if it is from a newer one.
+    """Bring the tables and views of an open record to this version; StateError if they are newer.
 
-    Tables are changed in one transaction, after the store was copied. If the process is killed, the store
-    is unchanged, and the next one to open it starts again.
+    Tables are changed in one transaction, after the record was copied. If the process is killed,
+    the record is unchanged, and the next process to open it starts again.
     """
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
     version, views = _found(connection)
@@ -69,7 +69,9 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 
 
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
-    """Copy the store as it is to DIR/before-upgrade/store-vN.duckdb; returns that path."""
+    """Copy the record before a migration to DIR/before-upgrade/store-vN.duckdb;
+    returns that path.
+    """
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
     failure = StateError.explaining(
         f"記録 {path} を新しい版にする前の控え {kept} を作れません",
@@ -84,7 +86,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
 
 
 def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write the whole of an open store into a new, private file."""
+    """Copy an open record into a new DuckDB file that only our account can read."""
     ours = connection.execute("SELECT current_database()").fetchall()[0][0]
     connection.execute("ATTACH ? AS copied", [str(target)])
     try:
@@ -95,7 +97,10 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """In one transaction: run the steps, create missing tables, then all views of this version."""
+    """In one transaction: run the SQL of `steps`, create missing tables, then make all views anew.
+
+    `since` is the version of the tables before; 0 if there are none.
+    """
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
         connection.execute(f'DROP VIEW "{name[0]}"')

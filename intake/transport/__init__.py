@@ -1,4 +1,4 @@
-"""TLS, keep-alive and tokens for connections to mail servers."""
+"""Connect to other servers: TLS, keep-alive, access tokens and the virus scanner."""
 
 from intake.transport.tls import (
     CertificateError,

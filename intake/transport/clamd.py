@@ -1,4 +1,7 @@
-"""Ask ClamAV's daemon over its socket (clamd(8): zPING, zVERSION, zINSTREAM), within limits."""
+"""Ask the virus scanner ClamAV over a socket, within limits of time and size.
+
+根拠: clamd(8): zPING, zVERSION, zINSTREAM.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ _LONGEST_NAME = 100
 
 
 class Absent(IntakeError):
-    """No scanner answers at the configured address."""
+    """The virus scanner does not answer at the address in the settings."""
 
 
 class Unanswered(Exception):
-    """The scanner answers, but not whether this content is clean; the message says why."""
+    """The virus scanner answers, but not whether this content is clean; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Clamd:
     seconds: float  # for one content
 
     def version(self) -> str:
-        """The scanner's name and version. Raises Absent if none answers."""
+        """The name and version of the virus scanner. Absent if it does not answer."""
         self._ping()
         try:
             return self._asked(b"VERSION", None, _CONNECT)
@@ -40,7 +43,10 @@ class Clamd:
             raise self._absent(error) from None
 
     def name_in(self, content: bytes) -> str:
-        """The name of the virus in the content; "" if it is clean. Raises Absent or Unanswered."""
+        """The name of the virus in the content; "" if it is clean.
+
+        Absent if the scanner does not answer, Unanswered if it gives no result for this content.
+        """
         try:
             reply = self._asked(b"INSTREAM", content, self.seconds)
         except OSError as error:
@@ -102,7 +108,10 @@ def _send(connection: socket.socket, data: bytes, end: float) -> None:
 
 
 def _reply(connection: socket.socket, end: float) -> str:
-    """The reply up to the end of the line or connection; `end` is its deadline (monotonic clock)."""
+    """The scanner's reply on one line, up to a zero byte or the end of the connection.
+
+    `end` is the deadline on the monotonic clock. OSError if nothing is received by then.
+    """
     said = b""
     while b"\0" not in said and len(said) < _LONGEST_REPLY:
         connection.settimeout(_left(end))

@@ -1,7 +1,8 @@
-"""Access tokens for XOAUTH2: requested over verified TLS, cached in memory until shortly before expiry.
+"""Access tokens for XOAUTH2: requested over verified TLS,
+cached in memory until shortly before expiry.
 
 RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service account).
-Nothing but one POST to the address in the settings: no discovery, no redirection followed.
+Only one POST to the address in the settings is made: no discovery, no redirection followed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(IntakeError):
-    """The server issued no token: its message, and the cure."""
+    """No access token could be had; the message has the server's reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ _kept: dict[tuple[OAuth2, str], Token] = {}
 
 
 def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
-    """An access token for a mailbox, cached; TokenError if the server issues none.
+    """The access token for the mailbox of `user`, from the cache if it has not expired.
 
-    `fresh`: request a new one, because the mail server refused the cached one.
+    `fresh` requests a new one, because the mail server refused the cached one. TokenError if the
+    server issues none.
     """
     found = _kept.get((settings, user))
     if fresh or found is None or found.until <= time.monotonic():
@@ -59,9 +61,10 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Log in with a token; retry once with a new token if a cached one is `refused`.
+    """Call `log_in` with an access token; once more with a new one if a cached one is refused.
 
-    `log_in` gets the token. TokenError if the server issues none.
+    `refused` is the exception that `log_in` raises if the mail server refuses the token. TokenError
+    if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -74,7 +77,9 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The XOAUTH2 initial response; registered for redaction."""
+    """The XOAUTH2 initial response for a user and token;
+    it is registered as a secret to be hidden.
+    """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
     return words
@@ -110,7 +115,10 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """The service account's signed assertion (JWT, RS256) for the mailbox."""
+    """The service account's signed assertion for the mailbox of `user`, valid for 10 minutes.
+
+    JWT, RS256. TokenError if the key cannot be used.
+    """
     try:
         import jwt
     except ModuleNotFoundError:
@@ -182,7 +190,7 @@ def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
 
 
 def _refusal(settings: OAuth2, error: HTTPError) -> str:
-    """The server's reason for refusing a token, with the cure."""
+    """The Japanese sentence with the server's reason for refusing a token, and what to do."""
     said: dict[str, Any] = {}
     with suppress(TokenError, OSError, HTTPException):
         said = _read(settings, error.read(_LONGEST_ANSWER))
@@ -201,7 +209,9 @@ _CURES = {
 
 
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
-    """Save a new refresh token over the old one, if the server issued one."""
+    """Replace the refresh token in its file by the one the server issued;
+    nothing if it issued none.
+    """
     path = settings.refresh_token_file
     if not isinstance(text, str) or path is None or settings.refresh_token is not None:
         return

@@ -11,11 +11,16 @@ from intake.terms import IntakeError
 
 
 class CertificateError(IntakeError):
-    """The CA file cannot be used: which, and the cure."""
+    """The file of certificate authorities cannot be used;
+    the message names it and says what to do.
+    """
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A verifying TLS context that trusts the system's CAs, or the CA in a file."""
+    """A verifying TLS context (1.2 or newer) that trusts the system's CAs, or those in `ca_file`.
+
+    CertificateError if the file cannot be read.
+    """
     try:
         context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
@@ -32,7 +37,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def keep_alive(sock: socket.socket | None) -> None:
-    """Enable TCP keep-alive: a lost peer is detected within two minutes."""
+    """Enable TCP keep-alive, by which a lost connection is detected within two minutes."""
     if sock is None:
         return
     with suppress(OSError, AttributeError):

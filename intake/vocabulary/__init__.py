@@ -1,1 +1,1 @@
-"""Every code of the domain with its Japanese name and sentences, each declared once."""
+"""The codes of the domain with their Japanese names and sentences, each declared once."""

@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Labelled(StrEnum):
-    """A string enum whose members have one Japanese name for desk, pages and letters."""
+    """A string enum whose members have one Japanese name, `label`, for desk, pages and letters."""
 
     label: str
 
@@ -26,7 +26,7 @@ class Severity(Labelled):
 
 
 class Kind(Labelled):
-    """What kind of mail it is."""
+    """The kind of a mail."""
 
     APPLICATION = "application", "利用申込み"
     WITHDRAWAL = "withdrawal", "取下げの申出"
@@ -40,7 +40,7 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading a mail."""
+    """The result of reading a mail; for an application, its state by all mails so far."""
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"
@@ -126,5 +126,5 @@ def item_label(name: str) -> str:
 
 
 def label_of(names: type[Labelled], code: str) -> str:
-    """The Japanese name of a recorded code; an unknown code is shown as 「その他（code）」."""
+    """The Japanese name of a recorded code in the enum `names`; an unknown code is 「その他（code）」."""
     return names(code).label if code in set(names) else f"その他（{code}）"

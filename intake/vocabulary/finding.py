@@ -1,4 +1,4 @@
-"""The Finding, and the declaration of each kind of finding."""
+"""The class Finding, and FindingKind, by which each kind of finding is declared."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 class Finding:
     """Something that a person should know about a mail.
 
-    `message` is for staff; `applicant` may be said in a letter, None if it must not. `field` is a
-    FieldName, "form", "municipality" or None. `where` is the place in the mail, such as 「本文」.
+    `message` is for staff; `applicant` is the text for a letter, None if no letter may mention it.
+    `field` is a FieldName, "form", "municipality" or None. `where` is the place in the mail, such
+    as 「本文」.
     """
 
     code: str
@@ -25,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups by which pages count what waits for a person."""
+    """The groups in which pages count what waits for a person."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -71,7 +72,7 @@ class FindingKind:
     def __call__(
         self, *, where: str | None = None, severity: Severity | None = None, **words: object
     ) -> Finding:
-        """A finding of this kind at a place; `severity` overrides the usual one.
+        """A finding of this kind at the place `where`; `severity` replaces the kind's own.
 
         `words` fill the placeholders in the message.
         """
@@ -89,7 +90,7 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """The same kind of finding with another message, for another cause.
+        """This kind of finding with another message for staff, for another cause.
 
         `applicant` replaces the words for the applicant; None keeps them.
         """
@@ -97,7 +98,7 @@ class FindingKind:
 
 
 def codes_of(*kinds: FindingKind | Mapping[FieldName, FindingKind]) -> frozenset[str]:
-    """The codes of these kinds; a mapping gives the codes of its kinds for all fields."""
+    """The codes of these kinds of findings; a mapping stands for the kinds of all its fields."""
     return frozenset(kind.code for each in kinds for kind in _spread(each))
 
 

@@ -1,4 +1,4 @@
-"""The kinds of letters we send, the states of a letter, and the results of sending attempts."""
+"""The kinds of letters we send, the states of a letter, and the results of attempts to send one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LetterKind(Labelled):
 
 
 class LetterState(Labelled):
-    """The state of a letter."""
+    """The state of a letter that was queued."""
 
     HELD = "held", "保留"
     FAILED = "failed", "送信できず"

@@ -1,4 +1,6 @@
-"""The moves that may be decided about an application: where each leads and what it asks for."""
+"""The moves (decisions) possible for an application:
+from which stages, to which, with which values.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, S
 
 
 class Move(Labelled):
-    """A decision that a person may take; the label is the text of its button."""
+    """A decision that a person may take about an application;
+    the label is the text of its button.
+    """
 
     IDENTIFY = "identify", "市区町村を決める"
     CORRECT = "correct", "項目を直す"
@@ -36,7 +40,9 @@ class Move(Labelled):
 
 
 class ValueKind(Enum):
-    """The kind of value of an entry: decides which widget asks for it, how it is read and shown."""
+    """The kind of value of an entry: it decides which widget asks for it,
+    and how it is read and shown.
+    """
 
     TEXT = auto()
     MUNICIPALITY = auto()
@@ -60,7 +66,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a decision: its key in the store and for `--set`, and its Japanese label."""
+    """One value of a decision: its key in the record and for `--set`, and its Japanese label."""
 
     key: str
     label: str
@@ -70,13 +76,13 @@ class Entry:
 
     @property
     def named(self) -> str:
-        """Label and key together, for use in a sentence."""
+        """Label and key as 「label（key）」, for use in a sentence."""
         return f"{self.label}（{self.key}）"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One move: the stages it may start from, the stage it leads to, the values it needs.
+    """What a move requires: stages to start from, the stage it leads to, values to enter.
 
     `to` is None if the stage stays, or depends on what is still missing. `day` is the name of the
     column for the decision's day in the register of applications, "" if it has none.
@@ -126,7 +132,7 @@ COSTS: Mapping[str, tuple[str, str]] = {
 
 
 def _confirmed(field: FieldName) -> Entry:
-    """An entry that confirms a choice of the form at the start of use. 根拠: 事務連絡 6."""
+    """An entry in which a person confirms the field's value when use starts. 根拠: 事務連絡 6."""
     return Entry(field, field.label, ValueKind.CHOICE)
 
 

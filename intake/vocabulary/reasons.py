@@ -1,4 +1,4 @@
-"""The reasons why something waits for a person, each with its one name and its group on pages."""
+"""The reasons why a desk item waits for a person, each with its Japanese name and its group."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ REASONS: Mapping[str, Reason] = {
 
 
 def reason_of(code: str) -> Reason:
-    """The reason with this code; for an unknown code of an older version, "needs_review"."""
+    """The reason with this code; "needs_review" for an unknown code, as of an older version."""
     return REASONS.get(code, REASONS["needs_review"])

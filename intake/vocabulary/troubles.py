@@ -1,4 +1,6 @@
-"""What can be amiss with a running poller, and what `intake doctor` checks: each with its cure. Pure."""
+"""The troubles of a running poller, and the checks of `intake doctor`,
+each with what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from intake.vocabulary.codes import Labelled
 
 
 class Curable(Labelled):
-    """A code with its Japanese name and, in Japanese, what a person does about it."""
+    """A code with its Japanese name (`label`) and, in Japanese,
+    what a person does about it (`cure`).
+    """
 
     cure: str
 
@@ -19,7 +23,9 @@ class Curable(Labelled):
 
 
 class Trouble(Curable):
-    """A kind of trouble that the record shows: the same for `doctor`, `status`, the desk and the operator."""
+    """A kind of trouble that the record shows, for `doctor`, `status`,
+    the desk and mails to the operator.
+    """
 
     PASSES = (
         "passes",
@@ -84,7 +90,7 @@ class Trouble(Curable):
 
 
 class Checked(Curable):
-    """A check of `intake doctor`. Its own sentence says what is wrong here; the cure is what helps in general."""
+    """A check of `intake doctor`; `cure` is what helps in general if it fails."""
 
     PACKAGES = (
         "packages",

@@ -1,1 +1,1 @@
-"""Every kind of finding, in one module for each subject; `every` lists them all by code."""
+"""The kinds of findings, in one module per subject; the module `every` lists them all by code."""

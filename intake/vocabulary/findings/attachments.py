@@ -1,4 +1,4 @@
-"""Findings about attachments: why one was not opened, or not read completely."""
+"""Kinds of findings about attachments: why one was not opened, or not read completely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All kinds of findings by code."""
+"""All kinds of findings, by code and by group."""
 
 from __future__ import annotations
 

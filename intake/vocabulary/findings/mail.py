@@ -1,4 +1,4 @@
-"""Findings about a mail as a whole: its structure, characters, date and kind."""
+"""Kinds of findings about a mail as a whole: its structure, characters, date and kind."""
 
 from __future__ import annotations
 

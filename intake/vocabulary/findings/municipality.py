@@ -1,4 +1,4 @@
-"""Findings about the municipality that a mail comes from."""
+"""Kinds of findings about the municipality that a mail comes from."""
 
 from __future__ import annotations
 

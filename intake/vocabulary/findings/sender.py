@@ -1,4 +1,4 @@
-"""Findings about the sender: for staff only, never in a letter."""
+"""Kinds of findings about the sender of a mail: for staff only, never in a letter."""
 
 from __future__ import annotations
 
