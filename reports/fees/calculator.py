@@ -73,7 +73,8 @@ class Fee:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of ②, whose amounts add up to the total; () if no month is in use."""
+        """The lines of ②, whose amounts add up to the total; () if no month is charged or free by
+        the trial."""
         return tuple(lines(self.year))
 
     @cached_property
@@ -92,9 +93,7 @@ class Fee:
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The lines of ①, ③ and ④, which are not part of the total.
-        () if ② has no line, that is, if no month of the fiscal year is in use.
-        """
+        """The lines of ①, ③ and ④, which are not part of the total; () if ② has no line."""
         if not self.lines:
             return ()
         rules = self.rules.at(year_months(self.fiscal_year)[-1])

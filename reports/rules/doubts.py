@@ -36,7 +36,7 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """Warnings about unusual values of all rules, in catalog order, then those about pairs of rules.
+    """Warnings about unusual values: rule by rule in catalog order, then those of checks across rules.
     `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
