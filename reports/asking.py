@@ -27,8 +27,7 @@ class Answer:
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages, to be looked up by title or id: sections["都道府県別の割合"].frame().
-        """
+        """All sections of the pages, to be looked up by title or id: sections["都道府県別の割合"].frame()."""
         from reports.sections.every import sections
 
         return sections(self.overview)

@@ -1,5 +1,4 @@
-"""Writes files into a folder so that someone reading it on a network share never sees half a file.
-"""
+"""Writes files into a folder so that someone reading it on a network share never sees half a file."""
 
 from __future__ import annotations
 

@@ -35,8 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 (`share`, 0–1) to be reached by the day `by`, set by the person who builds the pages.
-    """
+    """A 申込割合 (`share`, 0–1) to be reached by the day `by`, set by the person who builds the pages."""
 
     share: Fraction
     by: date
@@ -60,8 +59,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question; each is computed on first access and then cached.
-    """
+    """All figures of a snapshot for one question; each is computed on first access and then cached."""
 
     snapshot: Snapshot
     question: Question

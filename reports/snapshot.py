@@ -59,8 +59,7 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot. It shows the state it was opened in, even after a newer one is published.
-    """
+    """An open snapshot. It shows the state it was opened in, even after a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -85,8 +84,7 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """A whole table for JSON: a dict of "columns" (their names) and "rows" (lists of values).
-        """
+        """A whole table for JSON: a dict of "columns" (their names) and "rows" (lists of values)."""
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
@@ -145,8 +143,7 @@ class Snapshot:
 
     @property
     def register_day(self) -> date | None:
-        """The day up to which the register of municipalities has changes; None if it is not stated.
-        """
+        """The day up to which the register of municipalities has changes; None if it is not stated."""
         text = self.meta.get("register_date", "")
         return date.fromisoformat(text) if text else None
 

@@ -29,8 +29,7 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """The counts of each prefecture on every day since the first application, by prefecture code.
-    """
+    """The counts of each prefecture on every day since the first application, by prefecture code."""
     found: dict[str, list[PrefectureDay]] = {}
     for row in snapshot.rows("history_by_prefecture", as_of=as_of or snapshot.day, known=known):
         day = PrefectureDay(row["on_date"], row["code"], row["name"], shares_of_row(row))

@@ -24,8 +24,7 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Minutes from the arrival of a mail to the letter: number of letters, median, 95th percentile.
-    """
+    """Minutes from the arrival of a mail to the letter: number of letters, median, 95th percentile."""
 
     letters: int
     median: float | None

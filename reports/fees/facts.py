@@ -1,5 +1,4 @@
-"""The facts that fees are computed from, each with its source: register, applications, populations.
-"""
+"""The facts that fees are computed from, each with its source: register, applications, populations."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Forecasts of fee totals: coming years, additional adopters, and the effect of each assumed value.
-"""
+"""Forecasts of fee totals: coming years, additional adopters, and the effect of each assumed value."""
 
 from __future__ import annotations
 
@@ -67,8 +66,7 @@ def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Ca
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities with an open application that have never started use, sorted.
-    """
+    """The codes of the municipalities with an open application that have never started use, sorted."""
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
@@ -185,8 +183,7 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The tiers with each 導入割合 multiplied by `factor`, at most 1; the discount rates do not change.
-    """
+    """The tiers with each 導入割合 multiplied by `factor`, at most 1; the discount rates do not change."""
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 
 

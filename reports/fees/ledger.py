@@ -1,5 +1,4 @@
-"""Files of 算定 (determinations of fees): written once, chained by hashes that the record also keeps.
-"""
+"""Files of 算定 (determinations of fees): written once, chained by hashes that the record also keeps."""
 
 from __future__ import annotations
 

@@ -81,8 +81,7 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
 
 
 def period(days: Sequence[date]) -> str:
-    """The months as Japanese text: 「1月～3月」, or 「1月」 for a single month. `days` must not be empty.
-    """
+    """The months as Japanese text: 「1月～3月」, or 「1月」 for a single month. `days` must not be empty."""
     first, last = days[0], days[-1]
     return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"
 

@@ -160,7 +160,7 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """"trial" (in use, free of ②), "before" (in use before production starts, not charged) or
+    """ "trial" (in use, free of ②), "before" (in use before production starts, not charged) or
     "charged"."""
     end = ask(on.trial_end)
     if end is not None and month <= end:

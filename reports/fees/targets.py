@@ -1,5 +1,4 @@
-"""How many more adopters each prefecture needs for the next discount tier, and its effect in yen.
-"""
+"""How many more adopters each prefecture needs for the next discount tier, and its effect in yen."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The same facts under several sets of rules: the totals of each year, and who pays more or less.
-"""
+"""The same facts under several sets of rules: the totals of each year, and who pays more or less."""
 
 from __future__ import annotations
 

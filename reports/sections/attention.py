@@ -1,4 +1,5 @@
-"""The sections of names: whom to call, what has stopped, which prefectures are one or two short of a tier."""
+"""The sections that name municipalities to call, stuck applications, and prefectures close to a
+tier."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The three sections; `question` says what is listed and in which order, `says` why a list is empty."""
+    """Yields the sections "call", "stopped" and "near".
+    `question` says what is listed and in which order, `says` why a list is empty.
+    """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     yield Section(
