@@ -27,7 +27,7 @@ class Answer:
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages, to be looked up by title or id: sections["都道府県別の割合"].frame()."""
+        """All sections of the pages, by title or id, e.g. sections["都道府県別の割合"].frame()."""
         from reports.sections.every import sections
 
         return sections(self.overview)
@@ -55,10 +55,11 @@ def ask(
     snapshot: Path | None = None,
 ) -> Answer:
     """The answer of the snapshot for a day.
-    `as_of` is the day asked about (default: that of the data); with `known`, records made after that
-    day are ignored; both may be written as 「2022-12-31」. `scenario` is the 試算 that supplies 未確定
-    values, `against` a second one to compare with. `rules` is another folder of rules, `snapshot`
-    another file (default: the office's own data, or the demo). IntakeError names the cure.
+    `as_of` is the day asked about (default: that of the data); with `known`, records made after
+    that day are ignored; both may be written as 「2022-12-31」. `scenario` is the 試算 that supplies
+    未確定 values, `against` a second one to compare with. `rules` is another folder of rules,
+    `snapshot` another file (default: the office's own data, or the demo). IntakeError names the
+    cure.
     """
     from reports.overview import Question, overview
 

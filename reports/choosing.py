@@ -149,8 +149,8 @@ def section(found: Overview, title: str) -> Section:
 
 class Choices:
     """The widgets of a notebook; `shows` displays outputs that follow what is chosen in them.
-    Initially the day is that of the data and the fiscal year that of the day. `prefecture` is a name,
-    `town` the code of a municipality in it (default: its first), `scenario` the name of a 試算.
+    Initially the day is that of the data and the fiscal year that of the day. `prefecture` is a
+    name, `town` the code of a municipality in it (default: its first), `scenario` the name of a 試算.
     """
 
     def __init__(
@@ -185,8 +185,8 @@ class Choices:
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
         """Display the result of `made`, and update it after each change of the choice.
-        `names` are attributes of Figures, or paths such as "found.shares.now", whose values are passed as
-        positional arguments; `fixed` are constant keyword arguments.
+        `names` are attributes of Figures, or paths such as "found.shares.now", whose values are
+        passed as positional arguments; `fixed` are constant keyword arguments.
         """
 
         def answer() -> object:
@@ -211,8 +211,8 @@ class Choices:
         return Figures(found, self._prefecture.value, self._town.value, self._year.value)
 
     def _offer_towns(self, chosen: str | None = None) -> None:
-        """Fill the list of municipalities with those of the prefecture, and choose one, which updates outputs.
-        `chosen` is a code (default: the first one).
+        """Fill the list of municipalities with those of the prefecture, and choose one, which
+        updates outputs. `chosen` is a code (default: the first one).
         """
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)

@@ -44,9 +44,9 @@ class Goal:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a snapshot; each part may be omitted.
-    `as_of` is the day asked about; with `known`, records made after that day are ignored; `scenario`
-    names assumed values for rules that are 未確定, `against` a second scenario to compare with;
-    `rules` is another folder of rules.
+    `as_of` is the day asked about; with `known`, records made after that day are ignored;
+    `scenario` names assumed values for rules that are 未確定, `against` a second scenario to compare
+    with; `rules` is another folder of rules.
     """
 
     as_of: date | None = None
@@ -102,20 +102,20 @@ class Overview:
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """Every municipality with its stage and days: now, a week ago, a month ago."""
+        """Every municipality with its stage and days: now, one week earlier and one month earlier."""
         return self._compared(towns)
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities to call and the applications that have stopped."""
+        """The municipalities to call and the stuck applications."""
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
         )
 
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
-        """One row for each municipality that has applied: its answers to three questions of the form.
-        The columns are those of sql/answers.sql.
+        """One row for each municipality that has applied: its answers to three questions of the
+        form. The columns are those of sql/answers.sql.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
@@ -200,9 +200,9 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """The figures of a snapshot for a question (default: on the day of the data, without a scenario).
-    SnapshotError if the day is after the data, RuleError if rules or a scenario cannot be read,
-    IntakeError if `against` is given without `scenario`.
+    """The figures of a snapshot for a question (default: on the day of the data, without a
+    scenario). SnapshotError if the day is after the data, RuleError if rules or a scenario cannot
+    be read, IntakeError if `against` is given without `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

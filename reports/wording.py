@@ -36,8 +36,8 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """The label of sample data and the scenario's name, as text to be added to every line of plain output.
-    "" for real data without a scenario.
+    """The label of sample data and the scenario's name, as text to be added to every line of plain
+    output. "" for real data without a scenario.
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 

@@ -52,7 +52,9 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 
 def path(found: Overview, name: str, suffix: str) -> str:
-    """The path of a download: 「data/NAME.xlsx」, or under a scenario 「data/NAME-試算-SCENARIO.xlsx」."""
+    """The path of a download: 「data/NAME.xlsx」; under a scenario 「data/NAME-試算-SCENARIO.xlsx」.
+    `name` is the title of the table, `suffix` the extension without a dot.
+    """
     return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
 
@@ -77,8 +79,8 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """The lines above each table in a workbook: warning of 試算, label of sample data, days of the data.
-    The first two are "" if they do not apply.
+    """The lines above each table in a workbook: warning of 試算, label of sample data, dates of the
+    data. The first two are "" if they do not apply.
     """
     state = dict(definitions.state(found).rows)
     names = ("基準日", "データの時点", "市区町村の登録簿")

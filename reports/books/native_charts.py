@@ -39,8 +39,8 @@ _FILLS = ("accent", "s3", "line")
 
 
 class Span(NamedTuple):
-    """The cells of a chart: row of headings, last row, and the columns (1-based) that have its values.
-    Column 1 of the sheet names the rows.
+    """The cells of a chart: row of headings, last row, and the columns (from 1) that have its
+    values. Column 1 of the sheet names the rows.
     """
 
     sheet: Worksheet

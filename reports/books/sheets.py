@@ -88,8 +88,8 @@ def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
     """Write the table from the row on, and return (row of its headings, last row).
-    Text longer than `widest` (half-width characters) is wrapped; 0 leaves the column widths unchanged.
-    Columns never become narrower. `cells` are ready-made values.
+    Text longer than `widest` (half-width characters) is wrapped; 0 leaves the column widths
+    unchanged. Columns never become narrower. `cells` are ready-made values.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):

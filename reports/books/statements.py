@@ -40,8 +40,8 @@ def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
     """Write the 利用料内訳書 of each municipality with lines, and the 利用料一覧, into a new folder.
-    Returns (folder, number of municipalities). Each file is written atomically; SiteError if the folder
-    cannot be written. `label` names sample data, `about` is the scenario's 説明.
+    Returns (folder, number of municipalities). Each file is written atomically; SiteError if the
+    folder cannot be written. `label` names sample data, `about` is the scenario's 説明.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -67,8 +67,8 @@ def _files(
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
     """The 利用料内訳書 as one HTML page that prints on A4 and needs no other file.
-    `label` names sample data, `about` is the scenario's 説明, `back` the address of a link at the top that
-    is not printed; "" leaves each out.
+    `label` names sample data, `about` is the scenario's 説明, `back` the address of a link at the top
+    that is not printed; "" leaves each out.
     """
     return render(
         "fee.html.j2",

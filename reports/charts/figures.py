@@ -91,8 +91,8 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """A figure as a dict for a page's script: data, layout, and colours for dark mode (light → dark).
-    Under a scenario the layout is marked 試算.
+    """A figure as a dict for a page's script: data, layout, and colours for dark mode (light →
+    dark). Under a scenario the layout is marked 試算.
     """
     return block_of(json.loads(figure.to_json()), scenario)
 

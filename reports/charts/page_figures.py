@@ -179,8 +179,8 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """A stacked bar chart of ② in each fiscal year: recorded users, and what expected users would add.
-    Years that are 未確定 are left out.
+    """A stacked bar chart of ② in each fiscal year: recorded users, and what expected users would
+    add. Years that are 未確定 are left out.
     """
     known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
     amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
@@ -209,9 +209,9 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of the municipalities in use at the end of past months, then of those expected, by layer.
-    `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least and the most
-    expected at the end of each month of `ahead`.
+    """A bar chart of the municipalities in use at the end of past months, then of those expected,
+    by layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
+    and the most expected at the end of each month of `ahead`.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]

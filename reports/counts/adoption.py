@@ -80,8 +80,8 @@ class PrefectureShares:
 @dataclass(frozen=True, slots=True)
 class Adoption:
     """The counts on a day: nationwide, by prefecture in order of code, and by kind of municipality.
-    `unsettled` and `not_in_register` are numbers of applications that no count includes: those whose
-    municipality is not settled, and those of municipalities not in the register.
+    `unsettled` and `not_in_register` are numbers of applications that no count includes: those
+    whose municipality is not settled, and those of municipalities not in the register.
     """
 
     as_of: date
@@ -93,7 +93,7 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
+        """The prefectures with the highest 申込割合 first, those with equal ratios in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
@@ -109,7 +109,8 @@ class Before(NamedTuple, Generic[T]):
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The counts on a day (default: the day of the data).
-    With `known`, records made after that day are ignored; with both dates fixed the result is stable.
+    With `known`, records made after that day are ignored; with both dates fixed the result is
+    stable.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)

@@ -22,9 +22,9 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention: the reason in Japanese, and for how many days it has existed.
-    `persons` is its population, None if unknown; `wish` is the month (its first day) in which it wished
-    to begin use, None if the reason is another one.
+    """A municipality that needs attention: the reason in Japanese, and for how many days it has
+    existed. `persons` is its population, None if unknown; `wish` is the month (its first day) in
+    which it wished to begin use, None if the reason is another one.
     """
 
     town: Town
@@ -36,9 +36,9 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`call`: municipalities to call, by URGENCY, then the longest overdue and the most populous first.
-    `stopped`: applications that are not complete, the longest wait first. `today`: whether the day is
-    that of the data, because only then the reasons why applications wait are known.
+    """`call`: municipalities to call, by URGENCY, then the longest overdue and the most populous
+    first. `stopped`: applications that are not complete, the longest wait first. `today`: whether
+    the day is that of the data, because only then the reasons why applications wait are known.
     """
 
     call: tuple[Concern, ...]
@@ -53,8 +53,9 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call and the stuck applications on the day `as_of`; `towns` are as of that day.
-    With `known` nobody counts as overdue, because the snapshot has the wished months only as of now.
+    """The municipalities to call and the stuck applications on the day `as_of`; `towns` are as of
+    that day. With `known` nobody counts as overdue, because the snapshot has the wished months only
+    as of now.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -76,16 +77,16 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """For each municipality (by code) that had applied by the day: the month it wishes to begin use.
-    The month is given as its first day.
+    """For each municipality (by code) that had applied by the day: the month it wishes to begin
+    use. The month is given as its first day.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality whose request to withdraw, received on `since`, is still undecided.
-    None if there is no such request.
+    """The concern of a municipality whose request to withdraw, received on `since`, is still
+    undecided. None if there is no such request.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
@@ -104,7 +105,8 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
     """The concern of an application that is not complete; None for other applications.
-    `asked` has the row of sql/asked.sql (why a person must look) by code; it is empty for a past day.
+    `asked` has the row of sql/asked.sql (why a person must look) by code; it is empty for a past
+    day.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -62,8 +62,8 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """All municipalities in the register of the day (default: the day of the data), in order of code.
-    With `known`, records made after that day are ignored.
+    """All municipalities in the register of the day (default: the day of the data), in order of
+    code. With `known`, records made after that day are ignored.
     """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
@@ -78,8 +78,8 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """(name of the population band, counts) for each band on a day; municipalities without one come last.
-    [] if no municipality has a population on record.
+    """(name of the population band, counts) for each band on a day; municipalities without one come
+    last. [] if no municipality has a population on record.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

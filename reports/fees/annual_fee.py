@@ -25,8 +25,8 @@ def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
     """The yearly amount of a municipality in a fiscal year by the price table of ② or of ③.
-    `rules` say which population counts; `course` is the application whose form may state one. `yen` is
-    None if a rule is 未確定 or the population is unknown.
+    `rules` say which population counts; `course` is the application whose form may state one. `yen`
+    is None if a rule is 未確定 or the population is unknown.
     """
     source = rules.population_source
     if table.value and table.value[0].kinds:

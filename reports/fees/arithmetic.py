@@ -30,8 +30,8 @@ class Arithmetic(NamedTuple):
 
 class Carried(NamedTuple):
     """The exact yen of the earlier parts of the same fiscal year.
-    Months and tax are rounded over the whole year, so that a year cut into parts costs the same as a
-    year in one piece.
+    Months and tax are rounded over the whole year, so that a year cut into parts costs the same as
+    a year in one piece.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -90,7 +90,8 @@ class _Running:
 
     def prorate(self, annual: int, count: int) -> int | None:
         """The change in yen from the yearly fee to `count` months of it (0 or below).
-        Months are rounded together with the year's earlier parts, so that 12 months cost the yearly fee.
+        Months are rounded together with the year's earlier parts, so that 12 months cost the yearly
+        fee.
         """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
@@ -102,8 +103,8 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """The tax in yen on the charged `yen`, and its exact amount before rounding; (None, 0) if 未確定.
-        The tax is rounded together with that of the fiscal year's earlier parts.
+        """The tax in yen on the charged `yen`, and its exact amount before rounding; (None, 0) if
+        未確定. The tax is rounded together with that of the fiscal year's earlier parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -127,11 +128,11 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """The yen of each line for `count` months of a yearly amount, and the exact amounts of the year so far.
-    `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts; None is
-    未確定. What remains is rounded after each step, or once at the end; tax is computed on the rounded
-    amount and rounded separately. `carried` are the exact amounts of earlier months of the same
-    fiscal year; the second result includes them.
+    """The yen of each line for `count` months of a yearly amount, and the exact amounts of the year
+    so far. `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts;
+    None is 未確定. What remains is rounded after each step, or once at the end; tax is computed on the
+    rounded amount and rounded separately. `carried` are the exact amounts of earlier months of the
+    same fiscal year; the second result includes them.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -149,8 +150,8 @@ def amounts(
 
 class Reckoned:
     """Computes the consecutive parts of one municipality's fiscal year.
-    Parts with equal figures are computed together even if use was interrupted between them, so that an
-    interruption does not change what the months cost.
+    Parts with equal figures are computed together even if use was interrupted between them, so that
+    an interruption does not change what the months cost.
     """
 
     def __init__(self) -> None:

@@ -12,8 +12,8 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 @dataclass(frozen=True, slots=True)
 class Because:
     """The rules and facts behind an amount, why it is 未確定, and why it may still change.
-    `+` joins the reasons of two amounts. `missing` is empty exactly if the amount is known; `estimates`
-    are sentences about days or figures that are still in the future.
+    `+` joins the reasons of two amounts. `missing` is empty exactly if the amount is known;
+    `estimates` are sentences about days or figures that are still in the future.
     """
 
     rules: tuple[AnyValue, ...] = ()

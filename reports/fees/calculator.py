@@ -142,7 +142,7 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The yen of ② for a municipality and fiscal year; None is 未確定."""
+        """The yen of ② of one municipality for a fiscal year; None is 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
@@ -213,8 +213,8 @@ class Calculator:
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month, in this or an earlier fiscal year, for which the municipality is charged.
-        The lengths of discounts are counted from it.
+        """The first month, in this or an earlier fiscal year, for which the municipality is
+        charged. The lengths of discounts are counted from it.
         """
 
         def first() -> date:

@@ -49,9 +49,9 @@ class Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Times:
     """How many days applications took from 申込み to 締結, as a Kaplan-Meier estimate.
-    `curve` has pairs (days, share of applications not agreed after that many days), in which waiting
-    applications count for as long as they have waited. `agreed` and `waiting` are the numbers of
-    applications behind the estimate.
+    `curve` has pairs (days, share of applications not agreed after that many days), in which
+    waiting applications count for as long as they have waited. `agreed` and `waiting` are the
+    numbers of applications behind the estimate.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -59,7 +59,7 @@ class Times:
     waiting: int
 
     def not_agreed(self, days: int) -> float:
-        """The share of applications not agreed after `days` days, from 1 to 0."""
+        """The share (1–0) of applications that are not agreed `days` days after 申込み."""
         place = bisect_right(self.curve, days, key=lambda point: point[0])
         return self.curve[place - 1][1] if place else 1.0
 
@@ -87,7 +87,8 @@ class Coming:
 
     def span(self, end: date) -> tuple[int, int]:
         """The lowest and the highest number of municipalities in use at the end of the day `end`.
-        The lowest assumes that nobody else agrees, the highest that all applicants begin when they wish.
+        The lowest assumes that nobody else agrees, the highest that all applicants begin when they
+        wish.
         """
         expected = self.in_use(end)
         least = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -97,7 +98,8 @@ class Coming:
 class Tried(NamedTuple):
     """A forecast made on the past day `made` for the day `for_day`, and what really came.
     `foreseen`, `before` and `came` are numbers of municipalities in use: forecast, forecast by the
-    former method (all applicants begin on the next 1 April), and recorded. `span` is that of Coming.
+    former method (all applicants begin on the next 1 April), and recorded. `span` is that of
+    Coming.
     """
 
     made: date
@@ -117,8 +119,9 @@ class Tried(NamedTuple):
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
     """The forecast of starts of use as known on a day (default: the day of the facts).
     `wishes` maps codes to the month (its first day) in which the municipality wishes to begin.
-    Municipalities that have agreed begin in that month, or next month if it has passed. Of those that
-    have only applied, each month begins as many as have probably agreed by then, the likeliest first.
+    Municipalities that have agreed begin in that month, or next month if it has passed. Of those
+    that have only applied, each month begins as many as have probably agreed by then, the likeliest
+    first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -153,9 +156,9 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """Forecasts made at the end of each past month, each for `horizons` months later, with what came.
-    `wishes(day)` maps the code of each municipality that had applied by the day to the month it wished
-    to begin. [] if there are no applications.
+    """Forecasts made at the end of each past month, each for `horizons` months later, with what
+    came. `wishes(day)` maps the code of each municipality that had applied by the day to the month
+    it wished to begin. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -269,7 +272,8 @@ def _month_after(day: date) -> date:
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
-    """The last day of each month from `first` to `last`."""
+    """Yields the last day of each month from the month of `first`, as long as it is not after
+    `last`."""
     end = _month_after(first) - timedelta(days=1)
     while end <= last:
         yield end

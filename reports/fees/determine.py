@@ -66,9 +66,9 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
-    """Raise DetermineError if the fiscal year is not over, or the day of determination is in the future.
-    `as_of` is the day of the facts, `on` the day of determination. A provisional determination may be
-    made before the fiscal year ends.
+    """Raise DetermineError if the fiscal year is not over, or the day of determination is in the
+    future. `as_of` is the day of the facts, `on` the day of determination. A provisional
+    determination may be made before the fiscal year ends.
     """
     end = date(year + 1, 3, 31)
     if on > today:
@@ -94,7 +94,8 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
     `before` is the year's newest determination (None: none yet). A provisional one cannot follow a
-    final one; a final one that follows a provisional one must cover all municipalities (`only` empty).
+    final one; a final one that follows a provisional one must cover all municipalities (`only`
+    empty).
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -151,9 +152,10 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """The content of a determination's file, for JSON: the fees with all lines, and the source records.
-    `names` are entries added to the head (who determined). A municipality that is open or not among
-    `found` keeps its fee from the determination `before`, if both are provisional or both are final.
+    """The content of a determination's file, for JSON: the fees with all lines, and the source
+    records. `names` are entries added to the head (who determined). A municipality that is open or
+    not among `found` keeps its fee from the determination `before`, if both are provisional or both
+    are final.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -191,8 +193,8 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fees differ from those in the determination `before`, with the cause.
-    Fees that are 未確定 now are left out.
+    """The municipalities whose fees differ from those in the determination `before`, with the
+    cause. Fees that are 未確定 now are left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []

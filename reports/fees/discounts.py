@@ -34,9 +34,9 @@ from reports.wording import date_of, percent
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A discount as it applies to one municipality: its rate, the sentence that explains it, its reasons.
-    `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may differ between
-    months; `at` gives the rate of each.
+    """A discount as it applies to one municipality: its rate, the sentence that explains it, its
+    reasons. `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may
+    differ between months; `at` gives the rate of each.
     """
 
     rate: Rate
@@ -47,7 +47,8 @@ class Reduction:
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
         """The rate (0–1) in a month; None if 未確定.
-        `first` is the first month the municipality is ever charged for, `annual` the yearly fee in yen.
+        `first` is the first month the municipality is ever charged for, `annual` the yearly fee in
+        yen.
         """
         if self.rate is None:
             return None
@@ -104,8 +105,8 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application that the rule value `name` stands for, with the mail or decision behind it.
-    None if the record has no such day.
+    """The day of the application that the rule value `name` stands for, with the mail or decision
+    behind it. None if the record has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
@@ -143,8 +144,8 @@ def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
     """The discount by the prefecture's 導入割合 for one municipality and fiscal year.
-    `ratios` counts adopters under these facts; `persons` returns the population of a code and is called
-    only if the ratio is by population.
+    `ratios` counts adopters under these facts; `persons` returns the population of a code and is
+    called only if the ratio is by population.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -216,7 +217,7 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """The first days of the months from `first` to the end of the fiscal year."""
+    """Yields the first day of each month from that of `first` to the end of the fiscal year `year`."""
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 

@@ -61,10 +61,11 @@ class Confirmed(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A stage of an application and the days on which it was in that stage.
-    `since` is the first day; `until` is the day after the last, or None if the stage has not ended. If
-    `until` is not after `since`, the stage never applied, because something recorded later replaced it.
-    `applied`, `agreed` and `in_use` say whether 申込割合, 締結割合 and 利用開始割合 count the stage.
+    """A stage of an application and the days on which the application was in it.
+    `since` is the first day; `until` is the day after the last, or None if the stage has not ended.
+    If `until` equals `since`, the next stage came on the same day; if it is earlier, a later record
+    replaced the stage, which then never applied. `applied`, `agreed` and `in_use` say whether 申込割合,
+    締結割合 and 利用開始割合 count the stage.
     """
 
     stage: str
@@ -81,7 +82,7 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether the ratio for a stage (申込み, 締結, 利用開始) counts this period."""
+        """Whether the ratio of `stage` (申込み, 締結 or 利用開始) counts this period."""
         return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
 
 
@@ -139,7 +140,9 @@ class Course:
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
-        """The day the application first reached a stage, with what recorded it; None if it never did."""
+        """The day on which the application first reached a stage, with the mail or decision behind
+        it. None if it never reached the stage.
+        """
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
@@ -160,8 +163,8 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A stage in use that ends before it begins, because something recorded later contradicts it.
-        None if there is none, which is normal.
+        """A stage in use that ends before it begins, because something recorded later contradicts
+        it. None if there is none, which is normal.
         """
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
@@ -215,7 +218,8 @@ class Population(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Everything that fees are computed from, as it was on the day `as_of`.
-    If `known` is a date, records made after it are ignored.
+    If `known` is a date, records made after it are ignored. `rows`, `courses` and `populations` are
+    by the code of the municipality, in order of time.
     """
 
     as_of: date

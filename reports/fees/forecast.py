@@ -87,7 +87,8 @@ def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
     """How the fee total of a fiscal year changes if each assumed value is replaced, one at a time.
-    `codes` are the municipalities added up (default: all). Assumed values of ①, ③ and ④ are left out.
+    `codes` are the municipalities added up (default: all). Assumed values of ①, ③ and ④ are left
+    out.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -131,8 +132,8 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternative values to try: every other choice, amounts and rates 10% lower and higher, days
-    and lengths one month shorter and longer.
+    """Yields alternative values to try: every other choice, amounts and rates 10% lower and higher,
+    days and lengths one month shorter and longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):

@@ -82,7 +82,8 @@ def read(path: Path) -> Made:
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
     """Write a determination to a new read-only file with the next number, and return its path.
-    With `proposed` it is a proposal that waits for approval. DetermineError if it cannot be written.
+    With `proposed` it is a proposal that waits for approval. DetermineError if it cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

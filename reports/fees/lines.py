@@ -116,8 +116,8 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """For 早期導入割引 and the prefecture discount: which limit (cap or floor) reduced it, as Japanese text.
-    "" for a discount that no limit reduced.
+    """For 早期導入割引 and the prefecture discount: which limit (cap or floor) reduced it, as Japanese
+    text. "" for a discount that no limit reduced.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

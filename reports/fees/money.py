@@ -68,7 +68,8 @@ class Determined:
 class Outlook:
     """The forecast total of ② in one fiscal year, in yen (None: 未確定), in three cumulative steps.
     `recorded` counts municipalities whose 利用開始 is recorded, `agreed` adds those that have agreed,
-    `applied` those that have applied, each from the month it is expected to begin (see fees.coming).
+    `applied` those that have applied, each from the month it is expected to begin (see
+    fees.coming).
     """
 
     fiscal_year: int
@@ -97,8 +98,8 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
     """(month, totals) for each of the twelve months of the fiscal year.
-    Each amount is spread evenly in whole yen over the months it is for, with the remainder in the last
-    one, so that the months add up to the fiscal year exactly.
+    Each amount is spread evenly in whole yen over the months it is for, with the remainder in the
+    last one, so that the months add up to the fiscal year exactly.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:

@@ -46,8 +46,8 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Months:
     """The months of one fiscal year in one time of use, each as its first day.
-    `trial` are free of ②; `charged` are in use and charged; `filled` are not in use but charged, because
-    a rule charges the whole year. `because` has the rules behind this.
+    `trial` are free of ②; `charged` are in use and charged; `filled` are not in use but charged,
+    because a rule charges the whole year. `because` has the rules behind this.
     """
 
     trial: tuple[date, ...]
@@ -58,7 +58,7 @@ class Months:
 
 @lru_cache(maxsize=256)
 def year_months(year: int) -> tuple[date, ...]:
-    """The first days of the twelve months of a fiscal year."""
+    """The first days of the twelve months of a fiscal year, from April to March."""
     return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
 
 
@@ -71,9 +71,10 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The times of use a municipality pays for, by start, and the reasons why the list may be incomplete.
-    Times of use taken over from an old code are included. The second result is () as a rule; it names
-    the rule 承継 if it is needed but 未確定, and a start of use contradicted by a later record.
+    """The times of use a municipality pays for, by start, and the reasons why the list may be
+    incomplete. Times of use taken over from an old code are included. The second result is () as a
+    rule; it names the rule 承継 if it is needed but 未確定, and a start of use contradicted by a later
+    record.
     """
     own = facts.courses.get(code, ())
     found = [

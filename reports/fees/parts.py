@@ -103,7 +103,8 @@ class Part:
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
         """Yields (month, kind of line, yen); the yen are None if the amount is 未確定.
-        Each amount is spread evenly in whole yen over the months it is for, the remainder in the last.
+        Each amount is spread evenly in whole yen over the months it is for, the remainder in the
+        last.
         """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
@@ -148,7 +149,7 @@ class Year(NamedTuple):
 
     @property
     def courses(self) -> list[Course]:
-        """The applications behind the times of use, once each."""
+        """The distinct applications behind the times of use, in order of time."""
         return list(dict.fromkeys(stretch.span.course for stretch in self.stretches))
 
 

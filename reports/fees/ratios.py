@@ -54,7 +54,7 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """The codes of the municipalities on the day, by prefecture."""
+        """The codes of the municipalities that exist on the day, by prefecture code."""
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

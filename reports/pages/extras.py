@@ -59,8 +59,8 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
     """The pages with these titles (概要, 利用料, …, a prefecture's name, or 全て), by file name.
-    The file names have no suffix. [] stands for all pages about the whole country; IntakeError for an
-    unknown title.
+    The file names have no extension. [] stands for all pages about the whole country; IntakeError
+    for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

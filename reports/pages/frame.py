@@ -151,8 +151,9 @@ def html(
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Markup:
     """The table as HTML for a page.
-    `links` are the addresses that row heads link to, by the row's key; `within` those of other cells, by
-    (row key, column title). With `sortable` the page's script lets readers sort and filter rows.
+    `links` are the addresses that row heads link to, by the row's key; `within` those of other
+    cells, by (row key, column title). With `sortable` the page's script lets readers sort and
+    filter rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}

@@ -34,9 +34,9 @@ class Built:
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
     """Make all pages and files of the site, write them to `out`, and return the site.
-    Files are first made in a temporary folder within `out`, then moved one by one, assets before the
-    pages that use them, so that a reader always sees a complete page. Other files in `out` are left
-    alone. SiteError if `out` cannot be written.
+    Files are first made in a temporary folder within `out`, then moved one by one, assets before
+    the pages that use them, so that a reader always sees a complete page. Other files in `out` are
+    left alone. SiteError if `out` cannot be written.
     """
     _refuse_installed(out)
     with _uncollected():
@@ -60,7 +60,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """The content of each file of the site by path: assets first, then pages, the index last."""
+    """The content of each file of the site by path: assets, sheets, pages, and the index last."""
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}
     sheets = {path: html.encode() for path, html in made.sheets.items()}

@@ -25,8 +25,9 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 def single(page: Page, site: Site) -> str:
     """The HTML of the page with styles and scripts inside; links to other pages become plain text.
-    Its content security policy allows only these scripts, each by its hash. Scripts run in order after
-    the page is read; if a browser cannot unpack plotly, the tables still show what the charts do.
+    Its content security policy allows only these scripts, each by its hash. Scripts run in order
+    after the page is read; if a browser cannot unpack plotly, the tables still show what the charts
+    do.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]

@@ -41,8 +41,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Site:
     """All pages, the index first, and further files by path.
-    `assets` are shared by pages (text, or a file to copy); `sheets` are documents for print: the summary
-    for a meeting, and the 利用料内訳書 that fees on the pages link to.
+    `assets` are shared by pages (text, or a file to copy); `sheets` are documents for print: the
+    summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
     """
 
     pages: tuple[Page, ...]

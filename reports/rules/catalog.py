@@ -85,11 +85,10 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The value of every rule on one day, in the order of the bill.
-
-    One object serves all days between two changes of any rule. What is declared here is all there
-    is to a rule: its name (that of its file), the type of its value, its unit, the clause of the
-    notice, and what its file may choose from.
+    """The value of every rule on one day, in the order in which a bill is computed.
+    One object serves all days between two changes of any rule. The fields define the rules: the
+    name of a rule (and of its file), the type of its value, its unit, the clause of the notice, and
+    the choices its file has.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

@@ -36,8 +36,8 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """Warnings about unusual values: rule by rule in catalog order, then those of checks across rules.
-    `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
+    """Warnings about unusual values: rule by rule in catalog order, then those of checks across
+    rules. `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -73,8 +73,8 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The yen or number to compare with the rule's next value; for price bands the yen of the first band.
-    0 if the value has no such number.
+    """The yen or number to compare with the rule's next value; for price bands the yen of the first
+    band. 0 if the value has no such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen

@@ -61,8 +61,9 @@ def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
     """All rules of a folder; with `scenario`, its values are used where a rule is 未確定.
-    `folder` and `scenarios` default to data/rules and data/scenarios. RuleError names file, line and
-    cure if a file cannot be read exactly.
+    A scenario's file that says 「置換: はい」 replaces the rule's values on all days. `folder` and
+    `scenarios` default to data/rules and data/scenarios. RuleError names file, line and cure if a
+    file cannot be read exactly.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -85,8 +86,8 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule made from each file, by name. All files are tried; if any is refused, one RuleError lists
-    every refusal on a line.
+    """The rule made from each file, by name. All files are tried; if any is refused, one RuleError
+    lists every refusal on a line.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -231,8 +232,8 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule that applies once to each municipality has a second value without 対象.
-    `items` are the file's nodes of `values`, in the same order.
+    """Raise RuleError if a rule that applies once to each municipality has a second value without
+    対象. `items` are the file's nodes of `values`, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

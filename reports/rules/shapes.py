@@ -14,8 +14,8 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table, which applies to populations from `lower` to below `upper`, or to `kinds`.
-    `upper` None means no upper limit; `yen` is the price of a year.
+    """One row of a price table, which applies to populations from `lower` to below `upper`, or to
+    `kinds`. `upper` None means no upper limit; `yen` is the price of a year.
     """
 
     lower: int
@@ -171,7 +171,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """A method of rounding and its unit in yen."""
+    """How an amount is rounded: the method (切捨て, 切上げ, 四捨五入) and the unit in yen."""
 
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int

@@ -70,7 +70,8 @@ class Entry:
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
         """The nodes of the mapping by key; `what` names the mapping in errors.
-        RuleError if it is not a mapping, has a key that is neither needed nor allowed, or lacks a needed one.
+        RuleError if it is not a mapping, has a key that is neither needed nor allowed, or lacks a
+        needed one.
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
@@ -91,8 +92,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; RuleError with file and line if the file cannot be read or parsed.
-    The root must not be empty; its type is not checked.
+    """The root node of a YAML file; RuleError with file and line if the file cannot be read or
+    parsed. The root must not be empty; its type is not checked.
     """
     name = shown(path)
     try:

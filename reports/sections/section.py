@@ -30,8 +30,8 @@ class Chart(NamedTuple):
 class Section:
     """A question with its answer, from which pages, files, terminal and notebooks are made.
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
-    sentences; `chart` is None if nothing can be drawn; `note` defines what is counted. `needs` names
-    the rules that are 未確定 and keep amounts of the table 未確定; () if all amounts are known.
+    sentences; `chart` is None if nothing can be drawn; `note` defines what is counted. `needs`
+    names the rules that are 未確定 and keep amounts of the table 未確定; () if all amounts are known.
     """
 
     id: str

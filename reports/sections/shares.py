@@ -111,8 +111,8 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """A sentence on the stages whose number has not changed this month: since when, and mails since then.
-    "" if all have changed this month.
+    """A sentence on the stages whose number has not changed this month: since when, and mails since
+    then. "" if all have changed this month.
     """
     level = {}
     for place, stage in enumerate(STAGES):

@@ -33,8 +33,8 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """One row for each application that is not complete: municipality, reason, days since its first mail.
-    `prefectures` maps codes to names.
+    """One row for each application that is not complete: municipality, reason, days since its first
+    mail. `prefectures` maps codes to names.
     """
     return Table(
         caption="止まっている申込み（受信からの日数の長い順、単位：日）",
@@ -46,8 +46,8 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """One row for each prefecture: municipalities lacking for the next tier, its effect in yen, applicants.
-    `towns` maps codes to the names of municipalities.
+    """One row for each prefecture: municipalities lacking for the next tier, its effect in yen,
+    applicants. `towns` maps codes to the names of municipalities.
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),

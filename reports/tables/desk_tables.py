@@ -139,8 +139,9 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """One row for each month: letters sent, and median and 95th percentile of the time from mail to letter.
-    With `last`, only that many months, the newest; the last row is for all letters (`whole`).
+    """One row for each month: letters sent, and median and 95th percentile of the time from mail to
+    letter. With `last`, only that many months, the newest; the last row is for all letters
+    (`whole`).
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]

@@ -216,8 +216,8 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
-    """One row for each replaced value: rule, assumed value, other value, change of the total in yen.
-    The largest change comes first.
+    """One row for each replaced value: rule, assumed value, other value, change of the total in
+    yen. The largest change comes first.
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

@@ -24,8 +24,8 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """One row for each of the `members` of a prefecture: stage, days of each step, fees of near years.
-    `name` is the prefecture's.
+    """One row for each of the `members` of a prefecture: stage, days of each step, fees of near
+    years. `name` is the prefecture's.
     """
     fees = fees_of(found)
     return Table(
@@ -179,8 +179,8 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """One row for each fiscal year: the determined total, the total as computed now, and the difference.
-    `kept` has the newest determination of each year that has one.
+    """One row for each fiscal year: the determined total, the total as computed now, and the
+    difference. `kept` has the newest determination of each year that has one.
     """
     rows = []
     for year, parts in years.items():
@@ -240,8 +240,9 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """One row for each number of months ahead: the newest forecast, what came, mean errors of all forecasts.
-    The last column is the mean error of the former method. Horizons without a forecast are left out.
+    """One row for each number of months ahead: the newest forecast, what came, mean errors of all
+    forecasts. The last column is the mean error of the former method. Horizons without a forecast
+    are left out.
     """
     rows = []
     for months in horizons:

@@ -147,8 +147,8 @@ def by_answer(
     when: str,
 ) -> Table:
     """One row for each prefecture, then 全国: how many municipalities gave each answer to a question.
-    `item` is the key of the answer in `answers`, `title` its Japanese name. `when` precedes the caption
-    and names the day of the answers; it is "" if that is the day of `adoption`.
+    `item` is the key of the answer in `answers`, `title` its Japanese name. `when` precedes the
+    caption and names the day of the answers; it is "" if that is the day of `adoption`.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))

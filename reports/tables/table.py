@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its heading, how its values become text, and what a page offers for it.
-    `show` converts a value to text; `numeric` aligns it right; `order` gives a sort key if rows are not
-    sorted by the text. With `choose` a page can filter by one value, in a numeric column by whether
-    there is an amount. With `bar` a page draws each ratio as a bar behind the text.
+    `show` converts a value to text; `numeric` aligns it right; `order` gives a sort key if rows are
+    not sorted by the text. With `choose` a page can filter by one value, in a numeric column by
+    whether there is an amount. With `bar` a page draws each ratio as a bar behind the text.
     """
 
     title: str
@@ -34,9 +34,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of values; the first column names each row, and the columns define how values become text.
-    `keys` identify the rows, in order, for links; () if there are none. `total` says that the last row is
-    a sum. On a page the id of a row is `prefix` followed by its key.
+    """Rows of values; the first column names each row, and the columns define how values become
+    text. `keys` identify the rows, in order, for links; () if there are none. `total` says that the
+    last row is a sum. On a page the id of a row is `prefix` followed by its key.
     """
 
     caption: str

@@ -23,8 +23,8 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """One row for each of these municipalities: its yen under each variant, and the difference from the first.
-    `when` names the years in the caption.
+    """One row for each of these municipalities: its yen under each variant, and the difference from
+    the first. `when` names the years in the caption.
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)
