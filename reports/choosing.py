@@ -143,7 +143,7 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages with this title."""
+    """The section of the overview's pages with this title; an IntakeError if there is none."""
     return sections(found)[title]
 
 
@@ -211,7 +211,7 @@ class Choices:
         return Figures(found, self._prefecture.value, self._town.value, self._year.value)
 
     def _offer_towns(self, chosen: str | None = None) -> None:
-        """Fill the list of municipalities with those of the prefecture, and choose one, which
+        """Fill the list of municipalities with those of the prefecture and choose one, which
         updates outputs. `chosen` is a code (default: the first one).
         """
         facts = self._of.found.facts

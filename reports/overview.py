@@ -35,7 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 (`share`, 0–1) to be reached by the day `by`, set by the person who builds the pages."""
+    """A 申込割合 (`share`, 0–1) to be reached by the day `by`; set by the person who builds the pages."""
 
     share: Fraction
     by: date
@@ -107,7 +107,7 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities to call and the stuck applications."""
+        """The municipalities to call, and the stopped (incomplete) applications."""
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
         )

@@ -101,8 +101,8 @@ class Snapshot:
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that may determine fees, if proposal and approval need different accounts;
-        () otherwise."""
+        """The accounts that may determine fees, if proposing and approving need different accounts;
+        else ()."""
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
@@ -131,9 +131,8 @@ class Snapshot:
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of`, or the day of the data if it is None; SnapshotError if it is later than
-        the data. For later days nothing is known, so figures would wrongly say that nothing
-        changed.
+        """The day `as_of` (default: the day of the data); SnapshotError if it is later than the
+        data. For later days nothing is known, so figures would wrongly say that nothing changed.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(

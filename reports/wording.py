@@ -36,7 +36,7 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """The label of sample data and the scenario's name, as text to be added to every line of plain
+    """The label of sample data and the name of a 試算, as text to be added to each line of plain
     output. "" for real data without a scenario.
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))

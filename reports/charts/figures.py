@@ -91,14 +91,16 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """A figure as a dict for a page's script: data, layout, and colours for dark mode (light →
-    dark). Under a scenario the layout is marked 試算.
+    """A figure as a dict for a page's script, with the keys data, layout and dark.
+    "dark" maps each light colour to its dark-mode colour. With a `scenario` the layout is marked
+    試算.
     """
     return block_of(json.loads(figure.to_json()), scenario)
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """`block` for a figure that is already a dict of data and layout."""
+    """`block` for a figure that is already a dict of data and layout; `scenario` marks the layout
+    試算."""
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}
 
@@ -173,7 +175,8 @@ def span(days: Sequence[date]) -> list[date]:
 
 
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
-    """Axis settings with a tick every 1, 3, 6 or 12 months, depending on the length of the period."""
+    """Plotly axis settings with a tick every 1, 3, 6 or 12 months, depending on the period of
+    `days`."""
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)
     first = days[0].replace(month=1, day=1).isoformat()

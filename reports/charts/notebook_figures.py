@@ -106,6 +106,7 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
     """A chart of what a prefecture's present users owe together, by the number of further adopters.
     `owed` are pairs (further adopters, yen or None); `name` is the prefecture's.
+    `scenario` is named in the title; "" for none.
     """
     title = marked_words(
         f"{name}の利用団体の利用料（②）の合計（円）と、新たに導入する団体の数", scenario
@@ -125,7 +126,9 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """A bar chart of the fee total of each fiscal year; years that are 未確定 have no bar."""
+    """A bar chart of the fee total of each fiscal year; years that are 未確定 have no bar.
+    `scenario` is named in the title; "" for none.
+    """
     figure = go.Figure(layout=layout(height=320))
     figure.add_bar(
         x=[year_name(item.fiscal_year) for item in sums],

@@ -47,7 +47,7 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """A line chart of a prefecture's three ratios by day, with the nationwide 申込割合 for comparison."""
+    """A line chart of a prefecture's three ratios by day, compared with the nationwide 申込割合."""
     return go.Figure(prefecture_spec(days, country_line(history)))
 
 
@@ -179,7 +179,7 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """A stacked bar chart of ② in each fiscal year: recorded users, and what expected users would
+    """A stacked bar chart of ② in each fiscal year: what recorded users owe, and what expected ones
     add. Years that are 未確定 are left out.
     """
     known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
@@ -209,8 +209,8 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of the municipalities in use at the end of past months, then of those expected,
-    by layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
+    """A bar chart of municipalities in use: real numbers of past month ends, then expected ones by
+    layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
     and the most expected at the end of each month of `ahead`.
     """
     figure = go.Figure(layout=layout(height=320))

@@ -22,7 +22,8 @@ class Scale:
     step: int  # percent
 
     def shade(self, ratio: Fraction | None) -> int:
-        """The class of a ratio: 0 for 0 or None, else 1 to 5; an upper bound belongs to its class."""
+        """The class of a ratio: 0 for 0 or None, else 1 to 5. A ratio on a bound belongs to the
+        lower class."""
         if not ratio:
             return 0
         return min(CLASSES, -(-ratio * 100 // self.step))

@@ -49,12 +49,14 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers of municipalities at least at each stage, in the order of STAGES."""
+        """The numbers of municipalities at least at each of STAGES (申込み, 締結, 利用開始), in that order."""
         return self[1:]
 
     @property
     def ratios(self) -> tuple[Fraction | None, ...]:
-        """The ratios (0–1) in the order of RATIOS; each is None if there are no municipalities."""
+        """The ratios (0–1) of RATIOS (申込割合, 締結割合, 利用開始割合), in that order.
+        Each is None if there are no municipalities.
+        """
         return tuple(
             Fraction(count, self.municipalities) if self.municipalities else None
             for count in self.counts
@@ -109,8 +111,8 @@ class Before(NamedTuple, Generic[T]):
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The counts on a day (default: the day of the data).
-    With `known`, records made after that day are ignored; with both dates fixed the result is
-    stable.
+    With `known`, records made after that day are ignored. With both dates given, the result never
+    changes.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)

@@ -1,5 +1,4 @@
-"""Municipalities that a manager should call, the most urgent first, and applications that are
-stuck."""
+"""Municipalities to call, the most urgent first, and stopped (incomplete) applications."""
 
 from __future__ import annotations
 
@@ -22,9 +21,9 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention: the reason in Japanese, and for how many days it has
-    existed. `persons` is its population, None if unknown; `wish` is the month (its first day) in
-    which it wished to begin use, None if the reason is another one.
+    """A municipality that needs attention: the reason (`why`, Japanese) and its age in `days`.
+    `persons` is its population, None if unknown; `wish` is the month (its first day) in which it
+    wished to begin use, None if the reason is another one.
     """
 
     town: Town
@@ -36,9 +35,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`call`: municipalities to call, by URGENCY, then the longest overdue and the most populous
-    first. `stopped`: applications that are not complete, the longest wait first. `today`: whether
-    the day is that of the data, because only then the reasons why applications wait are known.
+    """The municipalities to call (`call`) and the incomplete applications (`stopped`) on a day.
+    `call` is sorted by URGENCY, then the longest overdue and the most populous first; `stopped` by
+    the longest wait. `today` is whether the day is that of the data, because only then the reasons
+    why applications wait are known.
     """
 
     call: tuple[Concern, ...]
@@ -53,9 +53,9 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call and the stuck applications on the day `as_of`; `towns` are as of
-    that day. With `known` nobody counts as overdue, because the snapshot has the wished months only
-    as of now.
+    """The municipalities to call and the stopped (incomplete) applications on the day `as_of`.
+    `towns` are all municipalities as of that day; `populations` are by code. With `known` nobody
+    counts as overdue, because the snapshot has the wished months only as of now.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -77,16 +77,16 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """For each municipality (by code) that had applied by the day: the month it wishes to begin
-    use. The month is given as its first day.
+    """The month in which each municipality that had applied by the day wishes to begin use.
+    Keys are codes; a month is given as its first day.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality whose request to withdraw, received on `since`, is still
-    undecided. None if there is no such request.
+    """The concern of a municipality that asked on `since` to withdraw, which staff have not
+    decided. None if there is no such request.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 

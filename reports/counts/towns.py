@@ -50,20 +50,20 @@ class Town:
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether it has reached at least each stage, in the order of adoption.STAGES."""
+        """Whether it has reached at least 申込み, 締結 and 利用開始, in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
     def stage_days(self) -> tuple[date | None, date | None, date | None]:
-        """The first day of each stage, in the order of adoption.STAGES; None if not reached."""
+        """The first day of 申込み, 締結 and 利用開始, in this order; None if not reached."""
         return self.received_on, self.agreed_on, self.in_use_on
 
 
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """All municipalities in the register of the day (default: the day of the data), in order of
-    code. With `known`, records made after that day are ignored.
+    """All municipalities in the register on the day (default: that of the data), in order of code.
+    With `known`, records made after that day are ignored.
     """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
@@ -78,8 +78,8 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """(name of the population band, counts) for each band on a day; municipalities without one come
-    last. [] if no municipality has a population on record.
+    """(name, counts) of each population band on a day; municipalities without a population come
+    last. [] if no municipality has a population on record. `populations` are by code.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

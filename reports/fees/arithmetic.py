@@ -29,9 +29,9 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact yen of the earlier parts of the same fiscal year.
-    Months and tax are rounded over the whole year, so that a year cut into parts costs the same as
-    a year in one piece.
+    """The exact yen of the earlier parts of the same fiscal year: before discounts, after them, and
+    tax. Months and tax are rounded over the whole year, so that a year cut into parts costs the
+    same as a year in one piece.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -43,7 +43,9 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The signed yen of each line of a fee; they add up to what is owed. None is 未確定."""
+    """The signed yen of each line of a fee, which add up to what is owed; None is 未確定.
+    `base` is the yearly fee, `months` what prorating takes off; discounts are 0 or below.
+    """
 
     base: int | None  # the yearly amount
     months: int | None  # what prorating takes off
@@ -103,8 +105,8 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """The tax in yen on the charged `yen`, and its exact amount before rounding; (None, 0) if
-        未確定. The tax is rounded together with that of the fiscal year's earlier parts.
+        """(tax in yen on the charged `yen`, its exact amount before rounding); (None, 0) if 未確定.
+        The tax is rounded together with that of the fiscal year's earlier parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -128,11 +130,11 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """The yen of each line for `count` months of a yearly amount, and the exact amounts of the year
-    so far. `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts;
-    None is 未確定. What remains is rounded after each step, or once at the end; tax is computed on the
-    rounded amount and rounded separately. `carried` are the exact amounts of earlier months of the
-    same fiscal year; the second result includes them.
+    """The yen of each line for `count` months of a yearly amount, and the exact yen of the year so
+    far. `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts; None
+    is 未確定. What remains is rounded after each step, or once at the end; tax is computed on the
+    rounded amount and rounded separately. `carried` are the exact yen of earlier months of the same
+    fiscal year; the second result includes them.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))

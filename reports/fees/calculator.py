@@ -73,8 +73,8 @@ class Fee:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of ②, whose amounts add up to the total; () if no month is charged or free by
-        the trial."""
+        """The lines of ②, whose amounts add up to the total; () if no month is charged or in the
+        trial."""
         return tuple(lines(self.year))
 
     @cached_property
@@ -213,8 +213,8 @@ class Calculator:
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month, in this or an earlier fiscal year, for which the municipality is
-        charged. The lengths of discounts are counted from it.
+        """The first month of this or an earlier fiscal year for which the municipality is charged.
+        The lengths of discounts are counted from it.
         """
 
         def first() -> date:

@@ -156,8 +156,8 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """Forecasts made at the end of each past month, each for `horizons` months later, with what
-    came. `wishes(day)` maps the code of each municipality that had applied by the day to the month
+    """Past forecasts with what came: made at the end of each past month, for `horizons` months
+    later. `wishes(day)` maps the code of each municipality that had applied by the day to the month
     it wished to begin. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
@@ -272,8 +272,7 @@ def _month_after(day: date) -> date:
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
-    """Yields the last day of each month from the month of `first`, as long as it is not after
-    `last`."""
+    """Yields the last day of each month from that of `first` on, up to the day `last`."""
     end = _month_after(first) - timedelta(days=1)
     while end <= last:
         yield end

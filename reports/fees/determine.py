@@ -40,7 +40,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Fees of a fiscal year in two groups: those that can be determined, and those that cannot yet."""
+    """Fees of a fiscal year in two groups: those that can be determined, and those that are still
+    open."""
 
     settled: tuple[Fee, ...]
     open: tuple[Fee, ...]
@@ -66,7 +67,7 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
-    """Raise DetermineError if the fiscal year is not over, or the day of determination is in the
+    """Raise DetermineError if the fiscal year has not ended or the day of determination is in the
     future. `as_of` is the day of the facts, `on` the day of determination. A provisional
     determination may be made before the fiscal year ends.
     """
@@ -110,7 +111,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if the rules include a scenario, or if there is no fee to determine."""
+    """Raise DetermineError if the rules include a scenario, or if no fee in `found.settled` has
+    lines."""
     if rules.scenario:
         raise DetermineError(
             f"試算「{rules.scenario}」の金額は算定できません。--scenario を付けずに実行してください。"
@@ -152,10 +154,10 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """The content of a determination's file, for JSON: the fees with all lines, and the source
-    records. `names` are entries added to the head (who determined). A municipality that is open or
-    not among `found` keeps its fee from the determination `before`, if both are provisional or both
-    are final.
+    """The content of a determination's file as a dict for JSON: all fees with lines, and the
+    records used. `names` are entries added to the head (who determined). A municipality that is
+    open or not among `found` keeps its fee from the determination `before` if both are provisional
+    or both are final.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -193,8 +195,8 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fees differ from those in the determination `before`, with the
-    cause. Fees that are 未確定 now are left out.
+    """The municipalities whose fee differs from that in the determination `before`, with the cause.
+    Fees that are 未確定 now are left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
@@ -270,7 +272,7 @@ def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
 
 
 def said(difference: Difference) -> str:
-    """A difference as one line of Japanese text: municipality, yen then and now, 差額, cause."""
+    """The difference as one line of Japanese text: municipality, yen then and now, 差額, cause."""
     amount = f"{difference.amount:+,}円".replace("-", "－")
     return (
         f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"

@@ -34,9 +34,9 @@ from reports.wording import date_of, percent
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A discount as it applies to one municipality: its rate, the sentence that explains it, its
-    reasons. `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may
-    differ between months; `at` gives the rate of each.
+    """A discount for one municipality: its rate, the sentence that explains it, and its reasons.
+    `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may differ between
+    months; `at` gives the rate of each.
     """
 
     rate: Rate
@@ -69,7 +69,10 @@ def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application: whether its day is on or before a deadline, the rate, the length."""
+    """早期導入割引 of one application: whether its day is on or before a deadline, the rate, the length.
+    The `rate` of the result is 0 if it is too late, None if a rule is 未確定 or the record lacks the
+    day.
+    """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
     several = isinstance(rules.early_rate.value, tuple)
@@ -105,8 +108,8 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application that the rule value `name` stands for, with the mail or decision
-    behind it. None if the record has no such day.
+    """The day that the rule value `name` (受信日, 締結日, …) stands for, with the mail or decision behind
+    it. None if the record has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
@@ -145,7 +148,8 @@ def prefecture(
 ) -> Reduction:
     """The discount by the prefecture's 導入割合 for one municipality and fiscal year.
     `ratios` counts adopters under these facts; `persons` returns the population of a code and is
-    called only if the ratio is by population.
+    called only if the ratio is by population. The `rate` of the result is None if a rule or
+    population it needs is 未確定.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -223,7 +227,8 @@ def _months(first: date, year: int) -> Iterator[date]:
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """The 導入割合 by number of municipalities or by population; None if it cannot be computed."""
+    """The 導入割合 by number of municipalities or by population; None if a population it needs is
+    unknown."""
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
         known = {code: persons(code) for code in count.codes}
@@ -246,7 +251,7 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 
 def _since(rule: str | None, on: date, year: int) -> date:
     """The first month from which a rate assessed on the day `on` applies in the fiscal year `year`.
-    date.min if it applies to all months.
+    `rule` is the value of the rule prefecture_from; date.min means all months.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

@@ -146,7 +146,8 @@ def scenario_note(name: str, about: str) -> dict[str, str] | None:
 
 def plain(fee: Fee) -> dict[str, Any]:
     """One fee as a dict for JSON: municipality, status, total (yen), lines, other costs, open
-    points."""
+    points. Amounts that are 未確定 are None.
+    """
     return {
         "code": fee.code,
         "prefecture": fee.row.prefecture_name,

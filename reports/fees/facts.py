@@ -163,9 +163,8 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A stage in use that ends before it begins, because something recorded later contradicts
-        it. None if there is none, which is normal.
-        """
+        """A stage in use that ends before it begins because a later record contradicts it; None
+        normally."""
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
@@ -178,8 +177,7 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """A municipality as the register describes it from `valid_from` to `valid_to` (None: open-
-    ended)."""
+    """A municipality as the register describes it from `valid_from` to `valid_to` (None: no limit)."""
 
     code: str
     prefecture: str  # code

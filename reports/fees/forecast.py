@@ -86,9 +86,9 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the fee total of a fiscal year changes if each assumed value is replaced, one at a time.
-    `codes` are the municipalities added up (default: all). Assumed values of ①, ③ and ④ are left
-    out.
+    """The changed fee total of a fiscal year for each assumed value and each alternative to it.
+    One value is replaced at a time. `codes` are the municipalities added up (default: all). Assumed
+    values of ①, ③ and ④ are left out.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes

@@ -22,7 +22,7 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 
 class Line(NamedTuple):
-    """One line of a fee: its label, an amount in yen (None: 未確定), how it was computed, and the
+    """One line of a fee: its label, an amount in yen (None: 未確定), how it was computed, and its
     reasons."""
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
@@ -68,7 +68,8 @@ def lines(year: Year) -> Iterator[Line]:
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
     """Why a municipality owes nothing for a fiscal year, as a Japanese sentence without 「。」.
-    Only to be called if the total is known and nothing is charged.
+    To be called only if the total is known and nothing is charged; `year` is the computed fiscal
+    year.
     """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"

@@ -148,8 +148,8 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination of each of these fiscal years, by year; years without one are left
-    out."""
+    """The newest determination of each of these fiscal years, by year; years that have none are
+    left out."""
     found = {}
     for year in years:
         try:
@@ -190,8 +190,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How next fiscal year's total changes if each assumed value is replaced; () without a
-    scenario."""
+    """The changed total of the next fiscal year for each assumed value and each alternative to it.
+    () without a scenario; only municipalities that are charged then are added up.
+    """
     if not found.scenario:
         return ()
     charged = [

@@ -71,10 +71,10 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The times of use a municipality pays for, by start, and the reasons why the list may be
-    incomplete. Times of use taken over from an old code are included. The second result is () as a
-    rule; it names the rule 承継 if it is needed but 未確定, and a start of use contradicted by a later
-    record.
+    """(times of use that a municipality pays for, by start; reasons why that list may be
+    incomplete). Times of use taken over from an old code are included. The reasons are normally ();
+    they name the rule 承継 if it is needed but 未確定, and a start of use that a later record
+    contradicts.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -161,8 +161,7 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """ "trial" (in use, free of ②), "before" (in use before production starts, not charged) or
-    "charged"."""
+    """ "trial" (in use, free of ②), "before" (in use before production, not charged) or "charged"."""
     end = ask(on.trial_end)
     if end is not None and month <= end:
         return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"

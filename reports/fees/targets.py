@@ -22,9 +22,9 @@ class Target:
     `rate` is the present discount (0–1); `next` is None on the highest tier. `more` is the number
     of municipalities lacking; `applied` are codes that have applied but do not count yet,
     `untouched` codes that have not applied. `worth_of_one` and `worth_of_next` are the yen that
-    today's users would save in the fiscal year with one more adopter, and with `more` adopters;
-    `owed_by_newcomers` is what those `more` would owe if they began on the day of the facts,
-    applicants first. None is 未確定.
+    municipalities in use on the day of the facts would save in the fiscal year with one more
+    adopter, and with `more`; `owed_by_newcomers` is what those `more` would owe if they began on
+    that day, applicants first. Yen are None while 未確定.
     """
 
     prefecture: str
@@ -118,7 +118,7 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of further adopters, yen that today's users of the prefecture then owe
+    """Pairs (number of further adopters, yen that the prefecture's present users then owe
     together). The first pair is for 0 further adopters; the yen are None while 未確定. [] if a rule is
     未確定 or the year's assessment has passed. `prefecture` is a code.
     """
@@ -170,8 +170,9 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """If each prefecture gains `more` adopters: the yen that today's users save, and those
-    newcomers owe. Both results are by prefecture code; None is 未確定. `plain` are the targets.
+    """(yen that today's users save, yen that newcomers owe) if each prefecture gains `more`
+    adopters. Both are by prefecture code, None for 未確定. `plain` are the targets; applicants join
+    first.
     """
     joining = [
         code

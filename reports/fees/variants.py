@@ -35,8 +35,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """The municipalities whose fees of these years differ between the variants, at most `most` of
-    them. The largest difference comes first; a municipality that is 未確定 under a variant comes last.
+    """At most `most` municipalities whose fees of these years, added up, differ between the
+    variants. The largest difference comes first; a municipality that is 未確定 under a variant comes
+    last.
     """
     first = variants[0].fees
     found = []

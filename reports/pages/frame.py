@@ -68,7 +68,8 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """A note on which municipalities are counted, if the register is newer than the day; "" if not."""
+    """A note that the day's municipalities are counted, if the register is newer than the day; else
+    ""."""
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""
 
@@ -81,7 +82,7 @@ def _running(found: Overview) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section as one page shows it: its table as HTML, and the links to its files from that page."""
+    """A section as one page shows it: its table as HTML, and links from that page to its files."""
 
     section: Section
     table: Markup
@@ -90,8 +91,7 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether it needs the full width of the page: if it has a chart, or a table with long
-        rows."""
+        """Whether it needs the full width of the page: it has a chart, or a table with long rows."""
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
         return self.section.chart is not None or longest > _NARROW
@@ -134,7 +134,9 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
-    """The sections with these ids, prepared for the page `here`; ids that do not exist are skipped."""
+    """The sections with these ids for the page `here`, in this order; unknown ids are skipped.
+    `links` are those of html().
+    """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 

@@ -114,8 +114,8 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """A prefecture's discount, its distance to the next tier (both as text), and whether that is
-    near. If `target` is None: its 申込割合 and the numbers behind it, and False.
+    """(discount, distance to the next tier, whether that is near) of a prefecture, the first two as
+    text. If `target` is None: its 申込割合, the numbers behind it, and False.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)

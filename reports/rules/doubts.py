@@ -36,7 +36,7 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """Warnings about unusual values: rule by rule in catalog order, then those of checks across
+    """Warnings about unusual values, rule by rule in catalog order, then those of checks across
     rules. `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
@@ -73,7 +73,7 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The yen or number to compare with the rule's next value; for price bands the yen of the first
+    """The number to compare with the rule's next value: yen, months, or the yen of the first price
     band. 0 if the value has no such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
@@ -202,7 +202,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Warns if production does not start on the day after the trial ends."""
+    """Yields a warning if production does not start on the day after the trial ends."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -212,7 +212,7 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """Warns if the amount after discounts is rounded to more than 1 yen.
+    """Yields a warning if the amount after discounts is rounded to a unit above 1 yen.
     Rounding the remainder down rounds the discount up, and the reverse.
     """
     value = rules["rounding"].values[-1]
@@ -226,7 +226,8 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """Warns if the least fee after discounts (割引後の下限) is above the yearly fee of some price band."""
+    """Yields a warning if the least fee after discounts (割引後の下限) is above the fee of some price
+    band."""
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0
     low = [band for band in fee.value or () if isinstance(band, Band) and band.yen < floor]
@@ -240,8 +241,8 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_stages(rules: Rules) -> Iterator[Doubt]:
-    """Warns about a deadline or number of months that is unused because early_rate is a list of
-    stages."""
+    """Yields warnings about early_deadline and early_months if early_rate's list of stages replaces
+    them."""
     if isinstance(rules["early_rate"].values[-1].value, tuple):
         for name in ("early_deadline", "early_months"):
             value = rules[name].values[-1]
@@ -253,7 +254,7 @@ def _of_stages(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Warns if the two discounts together can exceed 100% of the fee."""
+    """Yields a warning if the two discounts together can exceed 100% of the fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -86,8 +86,8 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule made from each file, by name. All files are tried; if any is refused, one RuleError
-    lists every refusal on a line.
+    """The rule made from each file, by name; `make` is called with path and name.
+    All files are tried; if any is refused, one RuleError lists every refusal on a line.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -128,7 +128,7 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of the scenario's files that have no effect because their rule already has a value."""
+    """The file names of a scenario that have no effect, because their rule already has a value."""
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
     return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
@@ -232,8 +232,8 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule that applies once to each municipality has a second value without
-    対象. `items` are the file's nodes of `values`, in the same order.
+    """Raise RuleError if a rule applied once to each municipality has a second value without 対象.
+    `items` are the file's nodes of `values`, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

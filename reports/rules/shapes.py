@@ -14,8 +14,8 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table, which applies to populations from `lower` to below `upper`, or to
-    `kinds`. `upper` None means no upper limit; `yen` is the price of a year.
+    """One row of a price table: for populations from `lower` to below `upper`, or for the `kinds`.
+    `upper` None means no upper limit; `yen` is the price of a year.
     """
 
     lower: int

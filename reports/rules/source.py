@@ -54,7 +54,7 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text with full-width digits and signs made half-width; RuleError as in `text`."""
+        """The node's text with digits and signs made half-width; RuleError as in `text`."""
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
@@ -92,8 +92,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; RuleError with file and line if the file cannot be read or
-    parsed. The root must not be empty; its type is not checked.
+    """The root node of a YAML file; RuleError with file and line if it cannot be read or parsed.
+    The root is not empty, but its type is not checked.
     """
     name = shown(path)
     try:
@@ -150,7 +150,7 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node; RuleError if an unquoted text is followed by a " #" comment on the same line."""
+    """The text node; RuleError if a " #" comment follows an unquoted text on the same line."""
     end = node.end_mark
     plain = not getattr(node, "style", None)
     rest = lines[end.line][end.column :] if plain and end and end.line < len(lines) else ""

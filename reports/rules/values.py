@@ -309,8 +309,8 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of all steps, written as one rounding or as one for each step.
-    Tax without a rounding is rounded to 1 yen, by the method of the discounts.
+    """The rounding of each step, written as one rounding for all steps or one for each.
+    Without a rounding of its own, tax is rounded to 1 yen by the method of the discounts.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

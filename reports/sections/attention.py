@@ -1,5 +1,4 @@
-"""The sections that name municipalities to call, stuck applications, and prefectures close to a
-tier."""
+"""The sections that name municipalities to call, stopped applications, and prefectures near a tier."""
 
 from __future__ import annotations
 
@@ -17,8 +16,9 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections "call", "stopped" and "near".
-    `question` says what is listed and in which order, `says` why a list is empty.
+    """Yields three sections: "call", "stopped" and "near" (municipalities, applications,
+    prefectures). The `question` of each says what is listed and in which order, `says` why its list
+    is empty.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention

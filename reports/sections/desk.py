@@ -1,4 +1,5 @@
-"""The sections on the desk: mails, time to a letter, waiting items, missing items, the mailbox."""
+"""The sections on the desk: mails, time to a letter, waiting items, what applications lacked,
+mailbox."""
 
 from __future__ import annotations
 

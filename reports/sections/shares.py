@@ -111,7 +111,7 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """A sentence on the stages whose number has not changed this month: since when, and mails since
+    """A sentence on stages whose number did not change this month: since when, and mails since
     then. "" if all have changed this month.
     """
     level = {}

@@ -10,7 +10,7 @@ from reports.sentences.summary import mailbox_steps
 def status(found: Overview) -> str:
     """The situation as one line of Japanese sentences.
     It names problems of the mailbox, the distance to the goal if one is set, the number of
-    municipalities to call and the number of stuck applications.
+    municipalities to call and the number of stopped applications.
     """
     seen = found.attention
     told = (

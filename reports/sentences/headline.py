@@ -76,7 +76,7 @@ def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
 
 
 def key_figures(found: Overview) -> list[KeyFigure]:
-    """The key figures of all groups in one list."""
+    """All key figures of the overview in one list (those of `groups`)."""
     return [figure for _, figures in groups(found) for figure in figures]
 
 
@@ -153,7 +153,7 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The targets of the prefectures below the highest tier, the closest to their next tier first."""
+    """The targets of prefectures below the highest tier, the closest to their next tier first."""
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 

@@ -105,8 +105,8 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The discount by 導入割合 in a fiscal year for the prefecture's users, or if there are none,
-    others. None if the prefecture has no municipalities.
+    """The discount by 導入割合 in a fiscal year for the prefecture's users (if none, for any
+    municipality). None if the prefecture has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))

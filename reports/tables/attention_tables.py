@@ -1,5 +1,4 @@
-"""Tables of municipalities to call, of stuck applications, and of prefectures close to a discount
-tier."""
+"""Tables of municipalities to call, of stopped applications, and of prefectures close to a tier."""
 
 from __future__ import annotations
 
@@ -48,6 +47,7 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
     """One row for each prefecture: municipalities lacking for the next tier, its effect in yen,
     applicants. `towns` maps codes to the names of municipalities.
+    `caption` is marked with `scenario`, the name of a 試算; "" for none.
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),

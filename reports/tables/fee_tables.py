@@ -70,7 +70,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
     """One row for each fee that is charged or 未確定, and the sum in the last row; free ones are left
-    out."""
+    out.
+    `scenario` is named in the caption; "" for none.
+    """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
         (
@@ -98,6 +100,7 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     """One row for each prefecture, then 全国: numbers of fees by status, and the total of ② in yen.
     A total is 未確定 if any fee in it is.
+    `scenario` is named in the caption; "" for none.
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
@@ -177,7 +180,9 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """One row for each fiscal year: fees charged, fees 未確定, their total in yen."""
+    """One row for each fiscal year: fees charged, fees 未確定, their total in yen.
+    `scenario` is named in the caption; "" for none.
+    """
     return Table(
         caption=marked("今後の利用料（②）の見込み（単位：団体・円）", scenario),
         columns=(
@@ -218,6 +223,7 @@ def side_by_side(
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
     """One row for each replaced value: rule, assumed value, other value, change of the total in
     yen. The largest change comes first.
+    `scenario` is named in the caption; "" for none.
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

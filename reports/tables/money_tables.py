@@ -1,4 +1,6 @@
-"""Tables of what municipalities owe, and of fee totals by fiscal year and month."""
+"""Tables of what municipalities owe, and of fee totals by fiscal year and month.
+"Near years" are the previous fiscal year, the current one and the next.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """One row for each of the `members` of a prefecture: stage, days of each step, fees of near
-    years. `name` is the prefecture's.
+    """One row for each of the `members` of a prefecture: stage, day of each step, and its fees.
+    The fees are of the previous, the current and the next fiscal year; `name` is the prefecture's.
     """
     fees = fees_of(found)
     return Table(
@@ -68,8 +70,9 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """One row for each municipality: stage, days, fees of near years, why nothing is owed this
-    year."""
+    """One row for each municipality: code, stage, days, fees, and why nothing is owed this year.
+    The fees are of the previous, the current and the next fiscal year.
+    """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     this = fees[found.fiscal_year]
     return Table(
@@ -100,7 +103,7 @@ def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]
 
 @lru_cache(maxsize=2)
 def fees_of(found: Overview) -> _Fees:
-    """The fees of the near fiscal years, by fiscal year and then by code."""
+    """The fees of the previous, current and next fiscal year, by fiscal year and then by code."""
     return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
 
 
@@ -157,7 +160,9 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
     """One row for each fiscal year: number of fees, and yen before discounts, of each discount and
-    after."""
+    after.
+    `scenario` is named in the caption; "" for none.
+    """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
         columns=(Column("年度", year_name), *_PARTS),
@@ -166,7 +171,9 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """One row for each month of a fiscal year, as in `fee_years`, and `total` in the last row."""
+    """One row for each month of a fiscal year, as in `fee_years`, and `total` in the last row.
+    `scenario` is named in the caption; "" for none.
+    """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
         caption=marked(
@@ -181,6 +188,7 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
     """One row for each fiscal year: the determined total, the total as computed now, and the
     difference. `kept` has the newest determination of each year that has one.
+    `scenario` is named in the caption; "" for none.
     """
     rows = []
     for year, parts in years.items():
@@ -210,7 +218,9 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """One row for each fiscal year: the total of ② in yen in three cumulative steps of certainty."""
+    """One row for each fiscal year: the total of ② in yen in three cumulative steps of certainty.
+    `scenario` is named in the caption; "" for none.
+    """
     titles = (
         f"{Layer.SURE}団体だけ",
         f"{Layer.AGREED}の団体を加える",

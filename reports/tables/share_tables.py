@@ -42,7 +42,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """One row for each prefecture with its three ratios, the highest 申込割合 first."""
+    """One row for each prefecture with its three ratios, the highest 申込割合 first.
+    `scenario` is named in the caption; "" for none.
+    """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
     return Table(
@@ -181,6 +183,7 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
     """One row for each month end and prefecture, with numbers and ratios of each stage.
     The newest month ends on the last day of the data.
+    `scenario` is named in the caption; "" for none.
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()

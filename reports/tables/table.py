@@ -1,4 +1,4 @@
-"""A table of values, which pages, notebooks, workbooks and the terminal each display in their way."""
+"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own way."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ def sums(
     variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
 ) -> Table:
     """One row for each fiscal year: the total of ② under each variant, and its difference from the
-    first."""
+    first.
+    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.sums.
+    """
     rows = tuple((year, *_compared(totals)) for year, totals in found)
     columns = (Column("年度", year_name), *_columns(variants))
     return Table(marked("年度ごとの②の合計（単位：円）", scenario), columns, rows)
@@ -25,6 +27,7 @@ def moved(
 ) -> Table:
     """One row for each of these municipalities: its yen under each variant, and the difference from
     the first. `when` names the years in the caption.
+    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.moved.
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)
