@@ -57,7 +57,8 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """The prefecture's counts on each day since the first application."""
+        """The prefecture's numbers of municipalities by stage, day by day since the first
+        application."""
         return self.found.by_prefecture[self.prefecture]
 
     @property
@@ -100,8 +101,8 @@ class Figures:
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """Pairs (number of further adopters, yen that the prefecture's present users then owe
-        together)."""
+        """Pairs (number of further adopters, yen that the prefecture's users then owe together, or
+        None)."""
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
 

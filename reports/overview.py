@@ -92,12 +92,15 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """Each prefecture's counts on every day since the first application, by prefecture code."""
+        """Each prefecture's numbers of municipalities by stage, day by day since the first
+        application. Keys are prefecture codes.
+        """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """The nationwide counts on every day since the first application."""
+        """The nationwide numbers of municipalities by stage, day by day since the first
+        application."""
         return history.nationwide(self.by_prefecture)
 
     @cached_property
@@ -121,7 +124,7 @@ class Overview:
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """(name of a population band, counts of its municipalities); [] if no population is on
+        """(name of a population band, its municipalities by stage); [] if no population is on
         record."""
         return by_size(self.towns.now, self.facts.populations, self.day)
 

@@ -67,15 +67,14 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The result of sql/<view>.sql with its parameters bound, as one dict by column name for
-        each row."""
+        """The rows of sql/<view>.sql with its parameters bound, each as a dict by column name."""
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of any SQL query with its parameters bound, as a DataFrame; SnapshotError if
-        it fails."""
+        """The result of any SQL query, its parameters bound, as a DataFrame; SnapshotError if it
+        fails."""
         try:
             return self._connection.execute(question, values or None).df()
         except duckdb.Error as error:
@@ -90,8 +89,8 @@ class Snapshot:
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
 
     def sha256(self) -> str:
-        """The SHA-256 of the file at the snapshot's path, which may have been replaced since it was
-        opened."""
+        """The SHA-256 of the file now at the snapshot's path, even if it was replaced after
+        opening."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property

@@ -143,7 +143,8 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """page_figures.fee_years, marked 試算 under a scenario."""
+    """A stacked bar chart of ② in each fiscal year, after and before discounts, marked with
+    `scenario`."""
     return under(page_figures.fee_years(years), scenario)
 
 

@@ -22,7 +22,7 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 class Inset(NamedTuple):
     """Remote islands that the map shows in a frame elsewhere.
-    Islands in the box (degrees) are moved by `right` and `up` degrees into `frame`.
+    Islands in the box west–east, south–north (degrees) are moved by `right` and `up` degrees.
     """
 
     name: str

@@ -70,7 +70,9 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """The counts of one prefecture, with its column and row on the tile map (from the top left)."""
+    """One prefecture's numbers of municipalities by stage, and its place on the tile map.
+    `tile_col` and `tile_row` are counted from the top left.
+    """
 
     code: str
     name: str
@@ -81,9 +83,9 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """The counts on a day: nationwide, by prefecture in order of code, and by kind of municipality.
-    `unsettled` and `not_in_register` are numbers of applications that no count includes: those
-    whose municipality is not settled, and those of municipalities not in the register.
+    """Numbers of municipalities by stage on a day: nationwide, by prefecture (by code), by kind.
+    `unsettled` and `not_in_register` are numbers of applications that are not included: those whose
+    municipality is not settled, and those of municipalities not in the register.
     """
 
     as_of: date
@@ -102,7 +104,7 @@ class Adoption:
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value now, one week earlier and one month earlier."""
+    """A value on a day (`now`), one week earlier and one month earlier."""
 
     now: T
     week: T
@@ -110,7 +112,7 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """The counts on a day (default: the day of the data).
+    """The numbers of municipalities by stage on a day (default: the day of the data).
     With `known`, records made after that day are ignored. With both dates given, the result never
     changes.
     """
@@ -138,7 +140,7 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """The counts as a dict for JSON: counts are int, ratios are float from 0 to 1 or None."""
+    """The numbers and ratios as a dict for JSON: numbers are int, ratios float from 0 to 1 or None."""
     return {
         "as_of": adoption.as_of.isoformat(),
         "known": adoption.known.isoformat() if adoption.known else None,
@@ -159,9 +161,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Counts in persons instead of municipalities; `shares` is None if a population is not known.
-    `code` is the prefecture's, "" for the country; `unknown` is the number of municipalities whose
-    population is not known.
+    """Numbers of persons, by the stage of their municipality; `shares` is None if a population is
+    unknown. `code` is the prefecture's, "" for the country; `unknown` is the number of
+    municipalities whose population is not known.
     """
 
     code: str
@@ -172,7 +174,7 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The counts in persons of each prefecture in order of code, then of the country."""
+    """The numbers of persons by stage of each prefecture in order of code, then of the country."""
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [
         PopulationShares(

@@ -1,5 +1,4 @@
-"""How well applicants are served: mails by day, time to a letter, problems found, polls of the
-mailbox."""
+"""How well applicants are served: mails by day, time to a letter, problems found, mailbox polls."""
 
 from __future__ import annotations
 
@@ -73,7 +72,7 @@ class Service:
 
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
-    """The service to applicants up to a day (default: the day of the data); `desk` is its state
+    """How applicants were served up to a day (default: the day of the data); `desk` is its state
     then."""
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)

@@ -78,8 +78,9 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """(name, counts) of each population band on a day; municipalities without a population come
-    last. [] if no municipality has a population on record. `populations` are by code.
+    """(name of a population band, its municipalities by stage) for each band on a day.
+    Municipalities without a population come last; [] if there are no others. `populations` are by
+    code.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

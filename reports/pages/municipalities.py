@@ -21,7 +21,7 @@ def _counts(found: Overview, rows: int) -> str:
 
 
 def municipalities(found: Overview) -> str:
-    """The HTML of the page; rows link to the prefecture's page, fees to the 利用料内訳書."""
+    """The HTML of the page of applicants; rows link to the prefecture's page, fees to the 利用料内訳書."""
     every = sections(found)
     section = every["applicants"]
     links = Paths(found.scenario, paths.MUNICIPALITIES)

@@ -22,7 +22,7 @@ MONTHS = 12  # shown here; all there are stand in the files of the data page
 
 
 def operations(found: Overview) -> str:
-    """The HTML of the page on the state of the desk and on how well applicants are served."""
+    """The HTML of the page on the desk: mails, letters, waiting items, polls of the mailbox."""
     desk, service = found.desk, found.service
     return page(
         found,

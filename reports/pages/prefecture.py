@@ -29,8 +29,8 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """The HTML of a prefecture's page; `around` are the previous and the next prefecture to link
-    to. `country` is the nationwide 申込割合 for its chart.
+    """The HTML of a prefecture's page. `around` are the previous and the next prefecture to link
+    to; `country` is the nationwide 申込割合 for its chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

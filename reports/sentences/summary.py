@@ -42,8 +42,7 @@ def extremes(adoption: Adoption) -> str:
 
 
 def kind_extremes(adoption: Adoption) -> str:
-    """A sentence naming the kinds of municipality with the highest and lowest 申込割合; "" if all are
-    0."""
+    """A sentence on the kinds of municipality with the highest and lowest 申込割合; "" if all are 0."""
     return extremes_of([(names.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
 
 
@@ -66,8 +65,9 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """The names joined with 「・」; if there are more than `most`, the first ones and the total
-    number."""
+    """The names joined with 「・」; of more than `most` names the first ones and 「など12都道府県」.
+    `what` is the Japanese word for what is counted.
+    """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 

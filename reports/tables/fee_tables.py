@@ -69,8 +69,7 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """One row for each fee that is charged or 未確定, and the sum in the last row; free ones are left
-    out.
+    """One row for each fee that is charged or 未確定, not for free ones, and the sum in the last row.
     `scenario` is named in the caption; "" for none.
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
@@ -222,8 +221,7 @@ def side_by_side(
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
     """One row for each replaced value: rule, assumed value, other value, change of the total in
-    yen. The largest change comes first.
-    `scenario` is named in the caption; "" for none.
+    yen. The largest change comes first. `scenario` is named in the caption; "" for none.
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

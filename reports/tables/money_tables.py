@@ -218,8 +218,9 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """One row for each fiscal year: the total of ② in yen in three cumulative steps of certainty.
-    `scenario` is named in the caption; "" for none.
+    """One row for each fiscal year: three totals of ② in yen, each including the less certain users
+    too. They count 利用開始の記録がある, then also 締結済み, then also 申込済み municipalities. `scenario` is named
+    in the caption; "" for none.
     """
     titles = (
         f"{Layer.SURE}団体だけ",
@@ -250,8 +251,8 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """One row for each number of months ahead: the newest forecast, what came, mean errors of all
-    forecasts. The last column is the mean error of the former method. Horizons without a forecast
+    """For each number of months ahead: the newest forecast, what came, and the mean error of all
+    forecasts. The last column is the mean error of the former method. `horizons` without a forecast
     are left out.
     """
     rows = []
