@@ -161,7 +161,8 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """ "trial" (in use, free of ②), "before" (in use before production, not charged) or "charged"."""
+    """The kind of a month in use: "trial" (free of ②), "charged", or "before" production (not
+    charged)."""
     end = ask(on.trial_end)
     if end is not None and month <= end:
         return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"
