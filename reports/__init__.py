@@ -1,4 +1,4 @@
-"""The read side: figures, pages and workbooks from a snapshot and rules."""
+"""The reports: figures, pages and workbooks, made from a snapshot of the record and from rules."""
 
 from reports.asking import ask
 

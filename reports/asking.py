@@ -1,4 +1,4 @@
-"""The one door to the figures, for notebooks and scripts: ask for a day, what was known of it, a scenario."""
+"""Entry point for notebooks and scripts: ask for figures by day, known records and scenario."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What one snapshot answers to one question; `overview` holds the figures before they are shown."""
+    """The answer to one question to a snapshot; `overview` has the figures before they are
+    formatted."""
 
     overview: Overview
 
     @property
     def sections(self) -> Sections:
-        """Every section of the pages, by its title or id: sections["都道府県別の割合"].frame()."""
+        """All sections of the pages, by title or id, e.g. sections["都道府県別の割合"].frame()."""
         from reports.sections.every import sections
 
         return sections(self.overview)
 
     def sql(self, question: str, **values: object) -> DataFrame:
-        """The rows that SQL finds in the snapshot, with $NAME bound to each named value.
-
+        """The rows of an SQL query on the snapshot, with $NAME bound to each named value.
         The tables are those of the snapshot; the macros of reports/sql/macros.sql can be used as well.
-        Raises SnapshotError with what DuckDB says, if the question cannot be answered.
+        SnapshotError with DuckDB's message if the query fails.
         """
         return self.overview.snapshot.frame(question, **values)
 
@@ -54,12 +54,12 @@ def ask(
     rules: Path | None = None,
     snapshot: Path | None = None,
 ) -> Answer:
-    """What the snapshot says of a day.
-
-    `as_of` is the day asked about (default: that of the data), `known` leaves out what was recorded after
-    that day; both may be written as 「2022-12-31」. `scenario` lays a 試算 over the rules, `against` names a
-    second one to compare it with. `rules` is another folder of rules, `snapshot` another file; by default
-    the office's own are read, or those of the demo. Raises IntakeError in a sentence with the cure.
+    """The answer of the snapshot for a day.
+    `as_of` is the day asked about (default: that of the data); with `known`, records made after
+    that day are ignored; both may be written as 「2022-12-31」. `scenario` is the 試算 that supplies
+    未確定 values, `against` a second one to compare with. `rules` is another folder of rules,
+    `snapshot` another file (default: the office's own data, or the demo). IntakeError names the
+    cure.
     """
     from reports.overview import Question, overview
 
@@ -71,7 +71,8 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """The day named, None where none is; IntakeError where its text cannot be read. `what` names it there."""
+    """The date; None if `named` is None. IntakeError if its text is no date; `what` names it in the
+    error."""
     if named is None or isinstance(named, date):
         return named
     try:

@@ -1,6 +1,6 @@
-"""Widgets of a notebook that choose a day, a prefecture, a municipality, a fiscal year and a 試算.
-
-What is shown of a choice follows the next one by itself. Nothing of either is saved with the notebook.
+"""Notebook widgets to choose a day, a prefecture, a municipality, a fiscal year and a 試算.
+Outputs that depend on the choice are updated when it changes. Neither widgets nor outputs are
+saved with the notebook.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """What one choice shows: an overview, and of its figures those of a year, prefecture, municipality."""
+    """The figures for one choice of prefecture, municipality (both as codes) and fiscal year."""
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
         self.found = found
@@ -57,17 +57,18 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """The shares of the prefecture, day by day."""
+        """The prefecture's numbers of municipalities by stage, day by day since the first
+        application."""
         return self.found.by_prefecture[self.prefecture]
 
     @property
     def name(self) -> str:
-        """The prefecture's name."""
+        """The name of the chosen prefecture."""
         return self.days[0].name
 
     @property
     def sentences(self) -> Sequence[str]:
-        """What the prefecture's page says."""
+        """The sentences on the page of the chosen prefecture."""
         every = prefectures.prefectures(self.found)
         return list(prefectures.sentences(every[int(self.prefecture) - 1]))
 
@@ -77,12 +78,12 @@ class Figures:
 
     @property
     def rules_only(self) -> Rules:
-        """The rules without a scenario."""
+        """The rules that come with the software, without a scenario."""
         return load_rules()
 
     @property
     def fee(self) -> Fee:
-        """Of the municipality in the year."""
+        """The fee of the chosen municipality for the chosen fiscal year."""
         return self.fees.fee(self.town, self.year)
 
     @cached_property
@@ -95,12 +96,13 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """What the fees of each year consist of."""
+        """The fee totals of each fiscal year, by year."""
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """What the prefecture's users owe together, by how many more municipalities adopt."""
+        """Pairs (number of further adopters, yen that the prefecture's users then owe together, or
+        None)."""
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
 
@@ -110,7 +112,8 @@ class Figures:
 
     @property
     def if_all_joined(self) -> Sequence[YearSum]:
-        """The same, if every municipality that has applied used it from the next fiscal year on."""
+        """The five-year forecast if every applicant began use with the fiscal year after the chosen
+        one."""
         facts, start = self.found.facts, date(self.year + 1, 4, 1)
         joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
         return forecast.forecast(joined, self.year)
@@ -133,22 +136,22 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How far each open rule moves what the prefecture owes."""
+        """How the total of the prefecture in the chosen year changes if each assumed value is
+        replaced."""
         facts = self.found.facts
         codes = facts.prefecture(self.name)
         return forecast.sensitivity(facts, self.found.rules, self.year, codes)
 
 
 def section(found: Overview, title: str) -> Section:
-    """A section of the pages by its title."""
+    """The section of the overview's pages with this title; an IntakeError if there is none."""
     return sections(found)[title]
 
 
 class Choices:
-    """The widgets, and by `shows` what their choice shows.
-
-    At first the day is that of the data, the year that of the day; `town` is the code of a
-    municipality of the prefecture, `scenario` a 試算.
+    """The widgets of a notebook; `shows` displays outputs that follow what is chosen in them.
+    Initially the day is that of the data and the fiscal year that of the day. `prefecture` is a
+    name, `town` the code of a municipality in it (default: its first), `scenario` the name of a 試算.
     """
 
     def __init__(
@@ -178,13 +181,13 @@ class Choices:
         self._again.on_click(lambda _: self._read_again())
 
     def __getattr__(self, name: str) -> Any:
-        """A figure of what is chosen now (see Figures)."""
+        """An attribute of Figures for the current choice."""
         return getattr(self.__dict__["_of"], name)
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
-        """Show what a function makes of these figures, now and after every choice.
-
-        `names` are names of Figures or paths, as "found.shares.now"; `fixed` stays as it is.
+        """Display the result of `made`, and update it after each change of the choice.
+        `names` are attributes of Figures, or paths such as "found.shares.now", whose values are
+        passed as positional arguments; `fixed` are constant keyword arguments.
         """
 
         def answer() -> object:
@@ -209,7 +212,9 @@ class Choices:
         return Figures(found, self._prefecture.value, self._town.value, self._year.value)
 
     def _offer_towns(self, chosen: str | None = None) -> None:
-        """The municipalities of the prefecture; choosing one shows everything anew."""
+        """Fill the list of municipalities with those of the prefecture and choose one, which
+        updates outputs. `chosen` is a code (default: the first one).
+        """
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)
         rows = [row for code in codes if (row := facts.row(code, facts.as_of))]
@@ -217,7 +222,9 @@ class Choices:
         self._town.value = chosen or rows[0].code
 
     def _choose(self) -> None:
-        """Show everything anew; what cannot be chosen is said, and leaves all as it is."""
+        """Compute the figures anew and update all outputs.
+        An IntakeError is shown as a message, and the outputs stay as they were.
+        """
         self._said.value = "計算しています…"
         try:
             self._of = self._figures()
@@ -228,7 +235,7 @@ class Choices:
             self._said.value = escape(str(error))
 
     def _read_again(self) -> None:
-        """Open the snapshot that is there now, which may be a newer one."""
+        """Open the snapshot file again, and update all outputs if it is newer."""
         before, self._snapshot = self._snapshot, open_for_notebook()
         if self._snapshot.made_at == before.made_at:
             self._said.value = f"{_age(before)}　これより新しいデータはまだありません。"
@@ -243,7 +250,7 @@ def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropd
 
 
 class _Drawn:
-    """A figure that can be shown anew in its place, which plotly's own way of showing cannot."""
+    """A plotly figure that can be updated in place, which plotly's own display does not support."""
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
@@ -253,14 +260,15 @@ class _Drawn:
 
 
 class _Words(str):
-    """Text that is shown without quotation marks."""
+    """Text that a notebook shows without quotation marks."""
 
     __slots__ = ()
     __repr__ = str.__str__
 
 
 def _shown(made: object) -> object:
-    """Sentences as text; anything else as it shows itself."""
+    """`made` in a form for display: figures updatable, texts and lists of texts without quotation
+    marks."""
     if isinstance(made, Figure):
         return _Drawn(made)
     if isinstance(made, str):
@@ -271,7 +279,7 @@ def _shown(made: object) -> object:
 
 
 def _age(snapshot: Snapshot) -> str:
-    """Which data this is, when it was made, and how long ago that was."""
+    """HTML that says which data is shown, when it was published, and how long ago."""
     old = datetime.now(UTC) - snapshot.made_at
     hours, minutes = divmod(old // timedelta(minutes=1), 60)
     ago = f"{old.days} 日前" if old.days else f"{hours} 時間前" if hours else f"{minutes} 分前"

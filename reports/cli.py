@@ -1,4 +1,4 @@
-"""The commands of the read side; thin."""
+"""The command line of the reports; each command's code is in reports/commands."""
 
 from __future__ import annotations
 
@@ -63,14 +63,16 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """Options given before the command; those behind it win."""
+    """Options given before the command's name; those given after it take precedence."""
 
     snapshot: Path | None
     out: Path | None
 
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
-    """All commands by name and help; only those wanted can run, and only their modules are imported."""
+    """The command line with the names and help of all commands.
+    Only commands in `wanted` can run, and only their modules are imported, for speed.
+    """
     app = Program(
         no_args_is_help=True,
         add_completion=False,
@@ -94,11 +96,11 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _not_wanted() -> None:
-    """Takes the place of a command whose name was not typed."""
+    """Stand-in for a command that was not called."""
 
 
 def main() -> None:
-    """Run the command line; every failure is one Japanese sentence on stderr."""
+    """Run the command line and exit; every failure is one Japanese sentence on stderr."""
     console.forgiving()
     if mixture := problem():
         print(f"エラー：{mixture}", file=sys.stderr)
@@ -107,7 +109,8 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """The exit code of a command: 0 done, 2 could not run."""
+    """Run a command with these arguments and return its exit code: 0 done, 2 or the error's code if
+    not."""
     try:
         return console.run(command_line(arguments), "reports", arguments)
     except IntakeError as error:
@@ -122,7 +125,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _unforeseen(error: Exception) -> str:
-    """Where it happened and of what kind, never with the values met."""
+    """A Japanese sentence with the type and the place of an unexpected error, without any data
+    values."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name} {frame.lineno}行目"
     return (

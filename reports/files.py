@@ -1,4 +1,4 @@
-"""Puts files into a folder so that a reader on a share never meets half of one."""
+"""Writes files into a folder so that someone reading it on a network share never sees half a file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from intake.terms import IntakeError
 
 
 class SiteError(IntakeError):
-    """The pages cannot be written: one Japanese sentence with the cure."""
+    """Files cannot be written; the message is one Japanese sentence with the cure."""
 
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    """Puts the files into the folder, in their order, each whole; SiteError where that cannot be done."""
+    """Write the files into the folder `out` one after the other, each of them atomically.
+    Keys are relative paths, values the content or a file to copy. SiteError if writing fails.
+    """
     failure = SiteError.explaining(
         f"{out} に書き込めません",
         "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。",

@@ -1,4 +1,4 @@
-"""What pages call the codes of the snapshot: the names of the vocabulary, and how pages group them."""
+"""Japanese names of the snapshot's codes, as pages show and group them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """Why something waits for a person, as pages count it: the group of the reason."""
+    """The Japanese name of the group that a reason for waiting on a person (a code) belongs to."""
     return reason_of(code).group.label
 
 
 def finding(code: str) -> str:
-    """The habit behind a finding, never what one sender wrote; one not declared is 「そのほか」."""
+    """The Japanese name of a finding by its code; 「そのほか」 for an unknown code.
+    It never contains what a sender wrote.
+    """
     return FINDINGS[code].name if code in FINDINGS else Group.OTHER.label
 
 
 def municipality_kind(kind: MunicipalityKind) -> str:
-    """The kind as a heading; cities are counted without the designated ones."""
+    """The Japanese name of a kind of municipality, for headings; 市 excludes 政令指定都市."""
     return "市（政令指定都市を除く）" if kind is MunicipalityKind.CITY else kind.value

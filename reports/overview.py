@@ -1,4 +1,4 @@
-"""Everything the pages, the workbook and the downloads are made from, gathered once from a snapshot."""
+"""All figures behind the pages, the workbook and the downloads, computed from one snapshot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 (`share`, from 0 to 1) to be reached by a day; set by the person who builds the pages."""
+    """A 申込割合 (`share`, 0–1) to be reached by the day `by`; set by the person who builds the pages."""
 
     share: Fraction
     by: date
@@ -43,10 +43,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a snapshot; every part may be left out.
-
-    `as_of` is the day asked about, `known` leaves out what was recorded after it, `scenario` names assumed
-    values laid over the rules, `against` a second set to compare with, `rules` another folder of rules.
+    """What is asked of a snapshot; each part may be omitted.
+    `as_of` is the day asked about; with `known`, records made after that day are ignored;
+    `scenario` names assumed values for rules that are 未確定, `against` a second scenario to compare
+    with; `rules` is another folder of rules.
     """
 
     as_of: date | None = None
@@ -59,7 +59,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """What a snapshot answers to a question. Each figure is computed when first asked for, and then kept."""
+    """All figures of a snapshot for one question; each is computed on first access and then cached."""
 
     snapshot: Snapshot
     question: Question
@@ -74,12 +74,12 @@ class Overview:
 
     @property
     def scenario(self) -> str:
-        """The scenario's name, "" where none is laid over the rules."""
+        """The name of the scenario that supplies assumed values; "" without one."""
         return self.rules.scenario
 
     @property
     def fiscal_year(self) -> int:
-        """The fiscal year of the day."""
+        """The fiscal year that contains the day asked about."""
         return fiscal_year(self.day)
 
     def _compared(self, of: Callable[[Snapshot, date, date | None], T]) -> Before[T]:
@@ -92,34 +92,40 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """The shares of each prefecture, by its code, on every day from the first application on."""
+        """Each prefecture's numbers of municipalities by stage, day by day since the first
+        application. Keys are prefecture codes.
+        """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """The nationwide shares of every day."""
+        """The nationwide numbers of municipalities by stage, day by day since the first
+        application."""
         return history.nationwide(self.by_prefecture)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """Every municipality with its stage and days: now, a week ago, a month ago."""
+        """Every municipality with its stage and days: now, one week earlier and one month earlier."""
         return self._compared(towns)
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities to call and the applications that have stopped."""
+        """The municipalities to call, and the stopped (incomplete) applications."""
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
         )
 
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
-        """What each municipality that has applied answers to three questions of the form (sql/answers.sql)."""
+        """One row for each municipality that has applied: its answers to three questions of the
+        form. The columns are those of sql/answers.sql.
+        """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """The shares of each band of population; () where no population is on record."""
+        """(name of a population band, its municipalities by stage); [] if no population is on
+        record."""
         return by_size(self.towns.now, self.facts.populations, self.day)
 
     @cached_property
@@ -132,7 +138,9 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """The days that charts of days name: the end of the trial, and each 1 April since the first application."""
+        """(day, Japanese name) of the days marked in charts, up to the day asked about.
+        They are the end of the trial and each 1 April since the first application.
+        """
         first = self.history[0].on_date if self.history else self.day
         trial = self.rules.at(self.day).trial_end
         ends = (
@@ -149,7 +157,8 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years shown: from that of the first 利用開始 on record to some years ahead."""
+        """The fiscal years shown: from the first 利用開始 on record to three years after the current
+        one."""
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
         ]
@@ -158,29 +167,30 @@ class Overview:
 
     @property
     def near_years(self) -> tuple[int, ...]:
-        """The fiscal year that has closed (where one is shown), the one of the day, and the next."""
+        """The previous fiscal year (if shown), the current one and the next."""
         return tuple(
             year for year in self.years if self.fiscal_year - 1 <= year <= self.fiscal_year + 1
         )
 
     @property
     def years_so_far(self) -> tuple[int, ...]:
-        """The fiscal year of the day, then the one that has closed (where one is shown)."""
+        """The current fiscal year, then the previous one (if shown)."""
         return tuple(year for year in reversed(self.near_years) if year <= self.fiscal_year)
 
     @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
-        """The fees of every municipality by fiscal year."""
+        """The fees of all municipalities, by fiscal year."""
         return {year: self.calculator.fees(year) for year in self.years}
 
     @cached_property
     def coming(self) -> Coming:
-        """The municipalities in use, and those expected to begin use."""
+        """The forecast of municipalities in use and expected to begin use."""
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
-        """What was foreseen at the end of each past month, for HORIZONS months later, beside what came."""
+        """Forecasts made at the end of each past month for HORIZONS months later, with what really
+        came."""
         return tried(self.facts, self._wishes, HORIZONS)
 
     def _wishes(self, day: date) -> Mapping[str, date]:
@@ -193,9 +203,9 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """What the snapshot answers to the question (default: as of the data's day, by the rules alone).
-
-    Raises SnapshotError for a day after the data's, RuleError where rules or scenario cannot be read.
+    """The figures of a snapshot for a question (default: on the day of the data, without a
+    scenario). SnapshotError if the day is after the data, RuleError if rules or a scenario cannot
+    be read, IntakeError if `against` is given without `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

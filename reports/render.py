@@ -1,4 +1,4 @@
-"""Templates to HTML: every value escaped, a name that is missing is an error."""
+"""Renders HTML templates: every value is escaped, and a missing value is an error."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """The named template with these values."""
+    """The HTML of the named file in reports/templates with these values."""
     return _environment().get_template(template).render(values)

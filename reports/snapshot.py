@@ -1,4 +1,4 @@
-"""Opens the snapshot, read-only, and answers the named questions in sql/."""
+"""Opens the snapshot of the record read-only, and runs the named queries in sql/."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 
 
 class SnapshotError(IntakeError):
-    """The snapshot cannot be read: one Japanese sentence with the cure."""
+    """The snapshot cannot be read; the message is one Japanese sentence with the cure."""
 
 
 class Snapshot:
-    """An open snapshot. It keeps showing the state it was opened on, also when a new one is published."""
+    """An open snapshot. It shows the state it was opened in, even after a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -67,13 +67,14 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows of sql/<view>.sql with its parameters bound, as dictionaries by column name."""
+        """The rows of sql/<view>.sql with its parameters bound, each as a dict by column name."""
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The rows of any question in SQL, its parameters bound; SnapshotError if it cannot be answered."""
+        """The result of any SQL query, its parameters bound, as a DataFrame; SnapshotError if it
+        fails."""
         try:
             return self._connection.execute(question, values or None).df()
         except duckdb.Error as error:
@@ -82,54 +83,55 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """A whole table as plain values: the names of its columns, and its rows."""
+        """A whole table for JSON: a dict of "columns" (their names) and "rows" (lists of values)."""
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
 
     def sha256(self) -> str:
-        """The hash of the file as it is now."""
+        """The SHA-256 of the file now at the snapshot's path, even if it was replaced after
+        opening."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property
     def determinations(self) -> dict[str, str]:
-        """The files of 算定 that were published, by name, each with its hash."""
+        """The SHA-256 of each published determination (算定) file, by its name."""
         return {row["name"]: row["sha256"] for row in self.rows("determinations")}
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that determine fees, where proposal and approval are apart; () else."""
+        """The accounts that may determine fees, if proposing and approving need different accounts;
+        else ()."""
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
     def label(self) -> str:
-        """What must stand on everything made from this data, e.g. 「見本データ（架空）」, or ""."""
+        """A label that everything made from this data must show, e.g. 「見本データ（架空）」; "" for real
+        data."""
         return self.meta.get("label", "")
 
     @property
     def made_at(self) -> datetime:
-        """When the snapshot was published, in Tokyo."""
+        """When the snapshot was published, in Tokyo time."""
         return _moment(self.meta["made_at"])
 
     @property
     def data_until(self) -> datetime | None:
-        """The newest successful pass over the mailbox, in Tokyo; None before the first."""
+        """When the mailbox was last polled successfully, in Tokyo time; None if never."""
         text = self.meta.get("data_until", "")
         return _moment(text) if text else None
 
     @property
     def day(self) -> date:
-        """The day the data is from: what is asked without a date is asked for this day.
-
-        A sample that plays in the past names its own day (meta `as_of`).
+        """The day of the data, which is the default day of every query.
+        Sample data set in the past names its day in meta `as_of`.
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day asked for (default: the day the data is from); SnapshotError for a later one.
-
-        Nothing is known of later days: their figures would say that nothing changed.
+        """The day `as_of` (default: the day of the data); SnapshotError if it is later than the
+        data. For later days nothing is known, so figures would wrongly say that nothing changed.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -140,7 +142,7 @@ class Snapshot:
 
     @property
     def register_day(self) -> date | None:
-        """The day up to which the register of municipalities reaches."""
+        """The day up to which the register of municipalities has changes; None if it is not stated."""
         text = self.meta.get("register_date", "")
         return date.fromisoformat(text) if text else None
 
@@ -165,13 +167,16 @@ class Snapshot:
 
 
 def default_path() -> Path:
-    """Where the snapshot lies when none is named: in INTAKE_STATE, else in the default state folder."""
+    """The default path of the snapshot: in the folder INTAKE_STATE, else in the default state
+    folder."""
     named = os.environ.get("INTAKE_STATE", "")
     return (Path(named) if named else default_state()) / "snapshot.duckdb"
 
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
-    """The snapshot at the path (default: default_path()), opened read-only; else SnapshotError."""
+    """The snapshot at the path (default: default_path()), opened read-only.
+    SnapshotError if it is missing, unreadable, of another version or no snapshot.
+    """
     path = path or default_path()
     if not path.is_file():
         raise SnapshotError(_missing(path))
@@ -189,7 +194,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """That there is none, and how to get one; the demo's is named where it lies beside."""
+    """A sentence that there is no snapshot and how to make one; names the demo's if that exists."""
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (
@@ -204,7 +209,8 @@ def _missing(path: Path) -> str:
 
 
 def open_for_notebook() -> Snapshot:
-    """The snapshot a notebook reads: the office's own, else that of the demo, whose label says so."""
+    """The snapshot that notebooks read: the office's own, else that of the demo, which is labelled
+    as such."""
     path = default_path()
     demo = default_state() / "demo" / "snapshot.duckdb"
     if "INTAKE_STATE" not in os.environ and not path.is_file() and demo.is_file():
@@ -249,7 +255,8 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The columns there are, by table; SnapshotError where the file is none of ours."""
+    """The (table, column) pairs in the file; SnapshotError if it is not a snapshot of this
+    software."""
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()

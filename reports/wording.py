@@ -1,4 +1,4 @@
-"""How figures and dates are written for readers. Pure."""
+"""Formats figures and dates as Japanese text for readers."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ UNDETERMINED = "未確定"
 
 
 def number(value: int) -> str:
-    """「1,741」."""
+    """An integer with thousands separators: 「1,741」."""
     return f"{value:,}"
 
 
 @lru_cache(maxsize=4096)
 def yen(amount: int | None) -> str:
-    """「1,234円」, 「－1,234円」 for a deduction, 「未確定」 for None."""
+    """An amount in yen as text: 「1,234円」, 「－1,234円」 for a negative amount, 「未確定」 for None."""
     if amount is None:
         return UNDETERMINED
     return f"{amount:,}円".replace("-", "－")
 
 
 def rounded_yen(amount: int) -> str:
-    """An amount of at least 0 yen in whole 万円: 「463万円」, 「1億円」, 「1億2,000万円」; for charts."""
+    """An amount (0 yen or more) rounded to 万円, for charts: 「463万円」, 「1億円」, 「1億2,000万円」."""
     hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
     if not hundred_million:
         return f"{ten_thousand:,}万円"
@@ -36,27 +36,31 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
+    """The label of sample data and the name of a 試算, as text to be added to each line of plain
+    output. "" for real data without a scenario.
+    """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
 def suffix(scenario: str) -> str:
-    """What stands in the name of every file of a scenario: 「-試算-仮定A」, else ""."""
+    """What is added to the name of each file made under a scenario: 「-試算-仮定A」; "" without one."""
     return f"-試算-{scenario}" if scenario else ""
 
 
 def marked(words: str, scenario: str) -> str:
-    """The words with 試算 and the scenario's name before it, where one is laid over the rules."""
+    """The words preceded by 【試算「…」】; unchanged if `scenario` is ""."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
 def signed(value: int) -> str:
-    """「+56」, 「±0」, 「−3」."""
+    """An integer with its sign: 「+56」, 「±0」, 「−3」."""
     return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
 
 
 def percent(ratio: Fraction | None) -> str:
-    """「26.4%」, half up; 0.0% and 100.0% only where it is exactly none or all; 「－」 without a ratio."""
+    """A ratio from 0 to 1 as 「26.4%」, rounded half up; 「－」 for None.
+    0.0% and 100.0% appear only if the ratio is exactly 0 or 1.
+    """
     if ratio is None:
         return NOTHING
     tenths = _tenths(ratio)
@@ -67,12 +71,12 @@ def percent(ratio: Fraction | None) -> str:
 
 @lru_cache(maxsize=1024)
 def percent_of(rate: Fraction | Decimal) -> str:
-    """A rate as rules write it, never rounded to tenths: 「12.5%」, 「5%」."""
+    """A rate from 0 to 1 as rules write it, with up to four decimals: 「12.5%」, 「5%」."""
     return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def points(now: Fraction | None, before: Fraction | None) -> str:
-    """The difference of two ratios, 「+3.2ポイント」; of the exact ratios, not the rounded ones."""
+    """The difference of two ratios as 「+3.2ポイント」, computed before rounding; 「－」 if one is None."""
     if now is None or before is None:
         return NOTHING
     tenths = _tenths(now - before)
@@ -85,58 +89,60 @@ def _tenths(ratio: Fraction) -> Decimal:
 
 
 def day(value: date) -> str:
-    """「令和４年12月31日（土）」, two digits narrow as dashboards set them."""
+    """A date with its day of the week: 「令和4年12月31日（土）」, with half-width digits."""
     return _narrow(wareki(value))
 
 
 @lru_cache(maxsize=4096)
 def date_of(value: date) -> str:
-    """「令和4年12月31日」, without the day of the week."""
+    """A date without the day of the week: 「令和4年12月31日」."""
     return _narrow(wareki(value, weekday=False))
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """「12月31日」, with its year where that is another than the year of `near`."""
+    """A date as 「12月31日」; with the year if that differs from the year of `near`."""
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
     return f"{value.month}月{value.day}日"
 
 
 def moment(value: datetime) -> str:
-    """「令和４年12月31日（土）18時00分」."""
+    """A date and time: 「令和4年12月31日（土）18時00分」."""
     return f"{day(value)}{time_of_day(value)}"
 
 
 def at_present(value: date, asked: date) -> str:
-    """「現在（令和5年4月30日）」 for what is known of the data's day only; "" where that is the day asked for."""
+    """「現在（令和5年4月30日）」, for figures that are known for the day `value` of the data only.
+    "" if that is the day asked for.
+    """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
 
 def month(value: date) -> str:
-    """「令和4年12月」."""
+    """The month of a date: 「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
 
 
 @lru_cache(maxsize=256)
 def year_name(year: int) -> str:
-    """「令和4年度」."""
+    """A fiscal year: 「令和4年度」."""
     return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
 def month_of_chart(value: date) -> str:
-    """「R5.4」, as the names of months below a chart."""
+    """The month of a date for the axis of a chart: 「R5.4」."""
     return small_day(value).rpartition(".")[0]
 
 
 def month_until(value: date) -> str:
-    """「令和4年12月」 on its last day, before that 「令和4年12月（15日まで）」."""
+    """「令和4年12月」 if `value` is the last day of the month, else 「令和4年12月（15日まで）」."""
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
 
 
 @lru_cache(maxsize=4096)
 def small_day(value: date | None) -> str:
-    """「R4.12.31」 for narrow columns, 「－」 without a day."""
+    """A date for narrow columns: 「R4.12.31」; 「－」 for None."""
     if value is None:
         return NOTHING
     year = month(value).removeprefix("令和").split("年")[0].replace("元", "1")
@@ -144,7 +150,7 @@ def small_day(value: date | None) -> str:
 
 
 def duration(minutes: float | None) -> str:
-    """「45秒」, 「3.2分」, 「5.0時間」, 「2.1日」; 「－」 where it is not known."""
+    """A number of minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
     if minutes is None:
         return NOTHING
     for unit, size in (("日", 1440), ("時間", 60), ("分", 1)):
@@ -154,12 +160,13 @@ def duration(minutes: float | None) -> str:
 
 
 def short_prefecture(name: str) -> str:
-    """「神奈川」 for 神奈川県, 「北海道」 as it is: names on the tiles of the map."""
+    """A prefecture's name for the tile map: 「神奈川」 for 神奈川県; 「北海道」 stays as it is."""
     return name if name == "北海道" else name[:-1]
 
 
 def month_before(value: date) -> date:
-    """The same day of the month before; a month's last day leads to the last day of the month before."""
+    """The same day one month earlier; the last day of a month becomes the last day of the month
+    before."""
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:
         return last_of_previous

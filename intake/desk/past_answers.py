@@ -44,7 +44,10 @@ def _past(row: Row) -> PastAnswer:
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
     """The answers without repetitions of the same text; the first of each is kept."""
-    return list({each.text: each for each in reversed(list(found))}.values())[::-1]
+    kept: dict[str, PastAnswer] = {}
+    for each in found:
+        kept.setdefault(each.text, each)
+    return list(kept.values())
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -1,4 +1,5 @@
-"""Values of a table as a spreadsheet keeps them: numbers, ratios and dates as such, the rest as words."""
+"""Converts values of a table to spreadsheet cells: numbers, ratios and dates stay values, others
+text."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ _NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
 
 
 class Value(NamedTuple):
-    """What a cell holds, and the format a spreadsheet shows it in ("" for words)."""
+    """The content of a cell and its spreadsheet number format ("" for text)."""
 
     content: str | int | float | date
     format: str = ""
@@ -35,7 +36,7 @@ _FORMATS: Mapping[Callable[[Any], str], str] = {
 
 
 def values(table: Table) -> list[list[Value]]:
-    """The cells of the table's rows."""
+    """The cells of the table's rows, without headings."""
     return [
         [value(column, content) for column, content in zip(table.columns, row, strict=True)]
         for row in table.rows
@@ -43,7 +44,7 @@ def values(table: Table) -> list[list[Value]]:
 
 
 def value(column: Column, content: Any) -> Value:
-    """One cell: what counts stays a number, what readers see as words becomes those words."""
+    """One cell: numbers of numeric columns and dates stay values, everything else becomes text."""
     if isinstance(content, datetime):
         return Value(content.replace(tzinfo=None), "yyyy/m/d h:mm")
     if isinstance(content, date):
@@ -57,7 +58,9 @@ def value(column: Column, content: Any) -> Value:
 
 
 def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
-    """The table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF; `mark` is a column before it."""
+    """The table as a CSV file that Excel opens correctly: UTF-8 with BOM, CRLF.
+    With `mark` (試算 or sample) a first column repeats it in each row; `cells` are ready-made values.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     first = [mark] if mark else []
@@ -68,7 +71,8 @@ def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
 
 
 def plain(cell: Value) -> str | int | float:
-    """The cell in a CSV file: days as 2022-12-31, and no text that a spreadsheet takes for a formula."""
+    """The content of a cell for CSV: dates as 2022-12-31; text that looks like a formula gets a
+    「'」."""
     content = cell.content
     if isinstance(content, datetime):
         return content.isoformat(sep=" ", timespec="minutes")

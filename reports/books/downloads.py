@@ -1,4 +1,4 @@
-"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes."""
+"""All tables of the site as .xlsx and .csv, and the managers' workbook: paths and contents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDER = "data"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One table to take away: paths count from the folder of the site, `rows` are without the sum."""
+    """A table to download: paths are relative to the site's folder; `rows` does not count a sum."""
 
     name: str
     about: str
@@ -27,7 +27,7 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """What there is to download, as a table to look at."""
+    """One row for each table to download: title, content, number of rows, paths."""
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),
@@ -38,7 +38,7 @@ def listing(found: Overview) -> Table:
 
 
 def listed(found: Overview) -> tuple[Download, ...]:
-    """What there is to download, in the order of the data page."""
+    """The tables to download, in the order of the data page."""
     return tuple(
         Download(
             each.title,
@@ -52,17 +52,19 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 
 def path(found: Overview, name: str, suffix: str) -> str:
-    """data/NAME.xlsx; with a scenario data/NAME-試算-SCENARIO.xlsx."""
+    """The path of a download: 「data/NAME.xlsx」; under a scenario 「data/NAME-試算-SCENARIO.xlsx」.
+    `name` is the title of the table, `suffix` the extension without a dot.
+    """
     return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
 
 def workbook(found: Overview) -> str:
-    """The path of the managers' workbook, whose charts stay charts in Excel."""
+    """The path of the managers' workbook, which has native Excel charts."""
     return path(found, managers_book.NAME, "xlsx")
 
 
 def files(found: Overview) -> dict[str, bytes]:
-    """Each file of the downloads by its path."""
+    """The content of each file to download, by path."""
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
@@ -77,7 +79,9 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """What stands above each table: 試算, sample or not, the day, the state of the data."""
+    """The lines above each table in a workbook: warning of 試算, label of sample data, dates of the
+    data. The first two are "" if they do not apply.
+    """
     state = dict(definitions.state(found).rows)
     names = ("基準日", "データの時点", "市区町村の登録簿")
     until = "　".join(f"{name}：{state[name]}" for name in names if name in state)

@@ -1,4 +1,4 @@
-"""The managers' workbook: the figures of the pages with charts that stay charts in Excel."""
+"""The managers' workbook: the figures of the pages, with native Excel charts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """A table on its sheet: its row of titles, its last row, and its last row without the sum."""
+    """A table on a sheet: the row of its headings (`head`) and its last row, including a sum."""
 
     sheet: Worksheet
     head: int
@@ -47,7 +47,8 @@ class _Placed(NamedTuple):
 
 
 def book(found: Overview, about: Sequence[str]) -> Workbook:
-    """The workbook; `about` stands on top of every sheet: 試算, sample or not, the day."""
+    """The managers' workbook; `about` are the lines at the top of every sheet (see
+    downloads.above)."""
     made = new_book()
     _overview(made, found, about)
     _progress(made, found, about)
@@ -69,7 +70,7 @@ _ALSO = (
 
 
 def key_figures(found: Overview) -> Table:
-    """The key figures, as numbers with their unit, and what they are compared with."""
+    """One row for each key figure: title, value (a number if possible), unit, detail, comparisons."""
     rows = [
         (
             figure.title,
@@ -139,7 +140,8 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """The tables of the desk on one sheet; no row of titles is frozen or repeated in print, since there are several."""
+    """Add one sheet with all tables of the desk; having several, it has no frozen or repeated
+    headings."""
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
     into.page_setup.fitToHeight = 1
     mails = desk_tables.mails(found.desk)
@@ -155,7 +157,7 @@ def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
-    """The table on a sheet of its own, with room (rows) for a chart above it."""
+    """Put a table on a new sheet, with `room` empty rows above it for a chart."""
     into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
     into.print_title_rows = f"{head}:{head}"
@@ -173,7 +175,7 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Puts a chart to the right of its table, so that both print on one page."""
+    """Put a chart to the right of its table, so that both print on one page."""
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

@@ -1,4 +1,4 @@
-"""Charts that stay charts in Excel: drawn from cells, in the colours and dashes of the pages."""
+"""Native Excel charts, drawn from cells in the colours and dashes of the pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ _FILLS = ("accent", "s3", "line")
 
 
 class Span(NamedTuple):
-    """Where a chart's cells are: the row of titles, the last row, columns from 1 (the first names the rows)."""
+    """The cells of a chart: row of headings, last row, and the columns (from 1) that have its
+    values. Column 1 of the sheet names the rows.
+    """
 
     sheet: Worksheet
     head: int
@@ -52,7 +54,7 @@ class Span(NamedTuple):
 
 
 def lines(title: str, span: Span) -> LineChart:
-    """One line a column, told apart by colour and dash."""
+    """A line chart with one line for each column, distinguished by colour and dash."""
     chart = LineChart()
     for place, series in enumerate(_series(chart, span)):
         colour, dash, width = _LOOKS[place % len(_LOOKS)]
@@ -66,7 +68,9 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """One bar a row and column; `across` draws them from left to right, the first on top."""
+    """A bar chart with one bar for each row and column, with number format `number`.
+    With `across` the bars are horizontal, the first row on top.
+    """
     chart = BarChart()
     chart.type = "bar" if across else "col"
     chart.gapWidth = 40

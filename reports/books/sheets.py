@@ -1,4 +1,4 @@
-"""A table as a worksheet, and a workbook as bytes that are the same whenever the data is."""
+"""Puts tables on worksheets, and makes workbook files that are byte-identical for equal data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ _LINE = 18.0  # points
 
 
 def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Worksheet:
-    """A new sheet for A4, with 試算 in its name where a scenario is used; it and `label` on each page."""
+    """A new A4 worksheet in the book; under a scenario its name begins with 試算.
+    The scenario and `label` are printed at the top of each page.
+    """
     title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
     made: Worksheet = book.create_sheet(title)
     made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9
@@ -55,7 +57,7 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook without sheets, in a font that offices have."""
+    """A workbook without sheets, with a default font that offices have."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -63,7 +65,8 @@ def new_book() -> Workbook:
 
 
 def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
-    """Writes the lines from the row `top` on, the first as a title, and returns the first free row."""
+    """Write the non-empty lines from row `top` on, the first as a title, and return the first free
+    row."""
     row = top - 1
     for row, line in enumerate(filter(None, lines), top):
         _set(into, row, 1, Value(line), "plain" if row > top else "title" if top == 1 else "bold")
@@ -71,7 +74,7 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Lets the sentences of these rows break within the columns of the table on the sheet."""
+    """Merge the cells of these rows over the table's columns, so that long sentences wrap."""
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
         cell = into.cell(row, 1)
@@ -84,10 +87,9 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
 def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
-    """Writes the table from the row on and returns two rows: that of its titles, and its last one.
-
-    Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are. No
-    column becomes narrower than a table above has made it.
+    """Write the table from the row on, and return (row of its headings, last row).
+    Text longer than `widest` (half-width characters) is wrapped; 0 leaves the column widths
+    unchanged. Columns never become narrower. `cells` are ready-made values.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -113,7 +115,9 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook of this one table, which can be filtered and sorted; what it is of stands above it."""
+    """A workbook with this one table, to filter and sort; `about` are the lines above it.
+    `name` is the sheet's; `cells` are ready-made values; `label` names sample data.
+    """
     book = new_book()
     made = sheet(book, name, scenario, label)
     head, last = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
@@ -125,7 +129,8 @@ def table_book(
 
 
 def content(book: Workbook, made_at: datetime) -> bytes:
-    """The workbook as a file; equal data gives equal bytes (`made_at`: when the data was published)."""
+    """The workbook as .xlsx bytes; equal data gives equal bytes (`made_at`: when the data was
+    published)."""
     out = io.BytesIO()
     with _Archive(out, "w", ZIP_DEFLATED) as archive:
         archive.stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
@@ -134,12 +139,12 @@ def content(book: Workbook, made_at: datetime) -> bytes:
 
 
 class _Archive(ZipFile):
-    """A zip without the time of its making."""
+    """A zip file without the time at which it was made."""
 
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Adds a part, dated 1980 as every part."""
+        """Add a part, dated 1980 like all parts."""
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
             raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
@@ -149,7 +154,7 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Adds a part that lies in a file."""
+        """Add a part from a file."""
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
 
@@ -166,7 +171,7 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Gives the cell its look; equal looks of a book are put together once, which is what takes time."""
+    """Set the style of a cell; equal styles within a book are built once, because building is slow."""
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:
         words = look.split()
@@ -193,7 +198,7 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Room for text that breaks: not every program finds it by itself."""
+    """Set the heights of rows with wrapped text, because not every program does so itself."""
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):
         texts = [
@@ -205,7 +210,7 @@ def _heights(into: Worksheet, row: int, lines: Cells) -> None:
 
 
 def _broken(text: str, width: float) -> int:
-    """The number of lines a text takes in a column."""
+    """The number of lines that a text takes in a column of this width."""
     if len(text) * 2 < width and "\n" not in text:
         return 1
     return sum(max(1, ceil(_wide(part) / (width - 1))) for part in text.split("\n"))

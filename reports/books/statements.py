@@ -1,4 +1,6 @@
-"""Writes 利用料内訳書 (.xlsx and a page for PDF) and the accounting register into a folder. 試算 on each."""
+"""Writes 利用料内訳書 (.xlsx and HTML to print as PDF) and the 利用料一覧 into a folder.
+Under a scenario every file is marked 試算.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,9 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """The folder with one .xlsx and page for each municipality that used it, and the register; their number.
-
-    Each file is put in its place whole. Raises SiteError where the folder cannot be written.
+    """Write the 利用料内訳書 of each municipality with lines, and the 利用料一覧, into a new folder.
+    Returns (folder, number of municipalities). Each file is written atomically; SiteError if the
+    folder cannot be written. `label` names sample data, `about` is the scenario's 説明.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -64,9 +66,8 @@ def _files(
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
-    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself.
-
-    `label` says that the data is a sample, `about` what a scenario assumes, `back` where a link above leads
+    """The 利用料内訳書 as one HTML page that prints on A4 and needs no other file.
+    `label` names sample data, `about` is the scenario's 説明, `back` the address of a link at the top
     that is not printed; "" leaves each out.
     """
     return render(
@@ -86,7 +87,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
 
 
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
-    """The 利用料内訳書 of one municipality: its lines, the total of ②, and below it ①, ③ and ④."""
+    """The 利用料内訳書 of one municipality as a workbook: lines and total of ②, below it ①, ③ and ④."""
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)
     title = (
@@ -124,9 +125,8 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """The register for accounting: one row a municipality that used it in the year.
-
-    Amounts in yen, 未確定 in words, never 0 for what is not known; nothing where there is no line.
+    """利用料一覧 for accounting: one row for each municipality with lines in the fiscal year.
+    Amounts are in yen; an unknown one is 「未確定」, never 0; a cell is empty if there is no such line.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

@@ -1,4 +1,4 @@
-"""Charts as plotly figures: the same ones on the pages and in notebooks, in one look."""
+"""Plotly charts that pages and notebooks share, all in the same style."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """How many municipalities stood at least at each stage, day by day; some days are `named`."""
+    """A line chart of the number of municipalities at least at each stage on each day.
+    `named` are (day, text) of vertical lines that mark events.
+    """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
     drawn = history[:: -(1 + len(history) // _DAYS)][::-1]  # the last day is always one of them
@@ -43,7 +45,8 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
 
 
 def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
-    """A fine upright line for each place on the x axis, its name above the chart, to the left of the line."""
+    """Plotly shapes: a thin vertical line at each (x position, text), with the text at its upper
+    end."""
     return [
         {
             "type": "line", "x0": str(place), "x1": str(place), "y0": 0, "y1": 1, "yref": "paper",
@@ -56,7 +59,7 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The same line by fewer points: those next to which the value changes, the first and the last."""
+    """The points without those whose value equals both neighbours', which draw the same line."""
     last = len(points) - 1
     return [
         point
@@ -68,7 +71,7 @@ def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
-    """The prefectures with the highest 申込割合 as bars, the highest on top."""
+    """A bar chart of the `places` prefectures with the highest 申込割合, the highest on top."""
     best = adoption.ranked()[:places]
     figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
     figure.add_bar(
@@ -88,18 +91,22 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """The figure as plain values for a page, with its colours for dark screens, marked if it is a 試算."""
+    """A figure as a dict for a page's script, with the keys data, layout and dark.
+    "dark" maps each light colour to its dark-mode colour. With a `scenario` the layout is marked
+    試算.
+    """
     return block_of(json.loads(figure.to_json()), scenario)
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The same of a figure's plain values: data and layout."""
+    """`block` for a figure that is already a dict of data and layout; `scenario` marks the layout
+    試算."""
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The layout with 試算 and the scenario's name above the chart, unless its title says so already."""
+    """The layout with 【試算「…」】 above the chart; unchanged if its title already contains 試算."""
     title = (shown.get("title") or {}).get("text") or ""
     if "試算" in title:
         return dict(shown)
@@ -114,7 +121,7 @@ def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
 
 
 def layout(height: int) -> dict[str, Any]:
-    """The look all charts share."""
+    """The plotly layout that all charts share, for a chart of this height in pixels."""
     axis = {
         "gridcolor": LIGHT["line"],
         "linecolor": LIGHT["muted"],
@@ -152,7 +159,9 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Places for labels of these values: in their order, at least the gap apart, from below upwards."""
+    """Positions for the labels of these values, in the order of the values, at least `gap` apart.
+    Labels that are too close are moved up.
+    """
     places = dict.fromkeys(range(len(values)), 0.0)
     floor = float("-inf")
     for index in sorted(range(len(values)), key=lambda i: (values[i], -i)):
@@ -161,12 +170,13 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """From the first day to the last, at least a week."""
+    """[first day, last day] for the x axis, at least a week apart."""
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
-    """A tick each month, or each third, sixth, twelfth where there are many; years where they begin."""
+    """Plotly axis settings with a tick every 1, 3, 6 or 12 months, depending on the period of
+    `days`."""
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)
     first = days[0].replace(month=1, day=1).isoformat()

@@ -1,4 +1,5 @@
-"""Small multiples: the shares of each prefecture, drawn alike, to be compared on one screen."""
+"""Small multiples: one small SVG chart for each prefecture, on one scale so that they can be
+compared."""
 
 from __future__ import annotations
 
@@ -16,24 +17,27 @@ Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
 
 
 def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
-    """The share at the top of every drawing: the next tenth above all shares and tiers."""
+    """The ratio at the upper edge of every chart: the next tenth above all ratios and tiers (0.1 to
+    1)."""
     shares = [share or Fraction(0) for of in days.values() for share in of[-1].shares.ratios]
     return Fraction(ceil(max((*shares, *tiers, Fraction(1, 10))) * 10), 10)
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """By prefecture the paths (SVG) of its shares over the last MONTHS, one for each of STAGES."""
+    """For each prefecture (by code) the SVG paths of its ratios over the last MONTHS months.
+    There is one path for each of STAGES; `top` is the ratio at the upper edge.
+    """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
 
 
 def height_of(share: Fraction, top: Fraction) -> int:
-    """Where a share is drawn, from above."""
+    """The distance of a ratio from the upper edge of a chart, in units of HEIGHT."""
     return round(HEIGHT * (1 - share / top))
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """Level lines from one change at a month's end to the next."""
+    """The SVG path of one stage's ratio: steps at the ends of months."""
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
     for place, day in enumerate(ends):

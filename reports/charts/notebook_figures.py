@@ -1,4 +1,4 @@
-"""What only notebooks show: the maps as figures, fees and shares drawn apart, 試算 on a figure of a scenario."""
+"""Plotly charts that only notebooks show: maps, fees and ratios, marked 試算 under a scenario."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reports.wording import marked as marked_words
 
 
 def outline_map(adoption: Adoption) -> go.Figure:
-    """Japan with its islands, each prefecture in the shade of its 申込割合, as the pages draw it."""
+    """A map of Japan in which each prefecture is shaded by its 申込割合, as on the pages."""
     figure = go.Figure(layout=layout(height=720))
     scale, cells = tiles(adoption)
     for tile in cells:
@@ -48,7 +48,7 @@ def outline_map(adoption: Adoption) -> go.Figure:
 
 
 def tile_map(adoption: Adoption) -> go.Figure:
-    """Japan as 47 equal cells, shaded by 申込割合."""
+    """A map of Japan as 47 equal squares, each shaded by the prefecture's 申込割合."""
     scale, cells = tiles(adoption)
     figure = go.Figure(layout=layout(height=680))
     figure.add_scatter(
@@ -74,7 +74,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """The map with its title, and what each shade stands for."""
+    """The map with a title and a legend of its shades."""
     for shade, words in scale.legend():
         square = {"symbol": "square", "size": 14, "color": LIGHT[f"s{shade}"]}
         square["line"] = {"color": LIGHT["muted"], "width": 0.7}
@@ -88,7 +88,7 @@ def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure
 
 
 def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]]:
-    """The rings as one line with gaps (None) between them."""
+    """The points of all rings in a row, with (None, None) between rings to interrupt the line."""
     for place, ring in enumerate(rings):
         if place:
             yield None, None
@@ -96,14 +96,18 @@ def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]
 
 
 def under(figure: go.Figure, scenario: str) -> go.Figure:
-    """The figure marked with 試算 and the scenario's name; unchanged if no scenario is used."""
+    """A copy of the figure, marked with 試算 and the scenario's name; without marks if `scenario` is
+    ""."""
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return go.Figure(data=plain["data"], layout=shown)
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """What the present users of a prefecture owe together, by how many more municipalities adopt."""
+    """A chart of what a prefecture's present users owe together, by the number of further adopters.
+    `owed` are pairs (further adopters, yen or None); `name` is the prefecture's.
+    `scenario` is named in the title; "" for none.
+    """
     title = marked_words(
         f"{name}の利用団体の利用料（②）の合計（円）と、新たに導入する団体の数", scenario
     )
@@ -122,7 +126,9 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """The sum of each fiscal year as a bar; years that are 未確定 have none."""
+    """A bar chart of the fee total of each fiscal year; years that are 未確定 have no bar.
+    `scenario` is named in the title; "" for none.
+    """
     figure = go.Figure(layout=layout(height=320))
     figure.add_bar(
         x=[year_name(item.fiscal_year) for item in sums],
@@ -137,7 +143,8 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """What the fees of each year consist of, with 試算 on it."""
+    """A stacked bar chart of ② in each fiscal year, after and before discounts, marked with
+    `scenario`."""
     return under(page_figures.fee_years(years), scenario)
 
 

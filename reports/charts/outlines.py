@@ -1,4 +1,4 @@
-"""The outlines of the prefectures for a map, the far islands moved into insets. Pure but for one file."""
+"""The outlines of the prefectures for a map, with remote islands moved into insets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Far islands that the map shows elsewhere: those in the box are moved into the frame."""
+    """Remote islands that the map shows in a frame elsewhere.
+    Islands in the box west–east, south–north (degrees) are moved by `right` and `up` degrees.
+    """
 
     name: str
     west: float
@@ -34,12 +36,12 @@ class Inset(NamedTuple):
     times: float = 1  # how much larger than life each island is drawn
 
     def holds(self, ring: Ring) -> bool:
-        """Whether an island lies in the box."""
+        """Whether an island (its first point) is in the box."""
         x, y = ring[0]
         return self.west < x < self.east and self.south < y < self.north
 
     def moved(self, ring: Ring) -> Ring:
-        """An island where the map shows it."""
+        """The ring of an island at the place and size at which the map shows it."""
         middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
         return tuple(
             (
@@ -62,8 +64,7 @@ INSETS = (
 @cache
 def outlines() -> Mapping[str, tuple[Ring, ...]]:
     """The outer rings of each prefecture by its code, the largest first: closed, clockwise, no holes.
-
-    北方四島 are part of 北海道. Islands below about 9 km² are left out.
+    北方四島 are part of 北海道. Islands smaller than about 9 km² are left out.
     """
     text = data_path("register", "outlines.geojson").read_text(encoding="utf-8")
     return {
@@ -76,7 +77,9 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The outlines as the map shows them: 沖縄・奄美 at the upper left, 小笠原 near the other islands."""
+    """The outlines as shown on the map, by prefecture code.
+    沖縄・奄美 are moved to the upper left, 小笠原 close to the other islands.
+    """
     return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}
 
 
@@ -85,7 +88,7 @@ def _placed(ring: Ring) -> Ring:
 
 
 class Drawing(NamedTuple):
-    """The placed outlines on a flat sheet: SVG paths by prefecture, lines around the insets, the size."""
+    """The map as SVG: a path for each prefecture code, lines around the insets, width and height."""
 
     paths: Mapping[str, str]
     frames: tuple[str, ...]
@@ -94,7 +97,7 @@ class Drawing(NamedTuple):
 
 
 def drawing(width: int = 1000) -> Drawing:
-    """The map as SVG paths on a sheet `width` units wide, the top at 0."""
+    """The map as SVG paths, `width` units wide, with y = 0 at the top."""
     points = [_flat(point) for rings in placed().values() for ring in rings for point in ring]
     points += [_flat(point) for inset in INSETS for point in inset.frame]
     left, top = min(x for x, _ in points), min(y for _, y in points)

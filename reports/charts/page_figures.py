@@ -1,4 +1,5 @@
-"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits."""
+"""Plotly charts of single pages: a prefecture's ratios, fees by year and month, mails, times to
+letters."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _WAN = 10_000  # axes count in 万円
 
 
 class Line(NamedTuple):
-    """One line of a chart of shares: days, percent, and the share it ends with."""
+    """A line of a chart of ratios: its days (ISO), percentages, and last ratio (0–1, None without
+    days)."""
 
     days: Sequence[str]
     percent: Sequence[float]
@@ -32,12 +34,12 @@ class Line(NamedTuple):
 
 
 def country_line(history: Sequence[Day]) -> Line:
-    """The country's 申込割合 day by day, the same on every prefecture's page."""
+    """The nationwide 申込割合 by day, which is drawn on every prefecture's page."""
     return _line([(day.on_date, day.shares) for day in history], 0)
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line by the days on which a count changes."""
+    """The line of a stage's ratio, with points only where a number changes."""
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
     last = days[-1][1].ratios[stage] if days else None
@@ -45,14 +47,16 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """The three shares of a prefecture day by day, beside the country's 申込割合."""
+    """A line chart of a prefecture's three ratios by day, compared with the nationwide 申込割合."""
     return go.Figure(prefecture_spec(days, country_line(history)))
 
 
 def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
-    """The same as plain values: 47 of them are made at once. Some days are `named`."""
+    """The chart of `prefecture` as a dict of data and layout, which is faster for 47 prefectures.
+    `named` are (day, text) of vertical lines that mark events.
+    """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
         (label, LIGHT[colour], dash, width, _line(shares, stage))
@@ -79,7 +83,7 @@ def _trace(label: str, colour: str, dash: str, width: int, line: Line) -> dict[s
 
 
 def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
-    """The names of the lines with the share each ends with, kept apart."""
+    """Annotations that name each line and its last ratio at its right end, without overlap."""
     values = [float(line.last or 0) * 100 for _, _, line in lines]
     places = spread(values, gap=max([*values, 1]) * 0.11)
     return [
@@ -92,9 +96,8 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """What is owed in each fiscal year before tax is added, and what the two discounts take off it, stacked.
-
-    The whole bar is the amount before discounts, which is written on it.
+    """A stacked bar chart of ② in each fiscal year: after discounts, and each of the two discounts.
+    A bar's full height is the amount before discounts and tax. Years that are 未確定 are left out.
     """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
@@ -107,7 +110,9 @@ def fee_years(years: Mapping[int, Parts]) -> go.Figure:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
-    """What is owed in each month before tax, and what the two discounts take off it, stacked."""
+    """A stacked bar chart of ② in each month: after discounts, and each discount; before tax.
+    Months that are 未確定 are left out.
+    """
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
 
@@ -145,7 +150,7 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 
 
 def _yen_axis(figure: go.Figure, top: int) -> None:
-    """Ticks in 万円, from a hundred million yen on in 億円, up to the highest amount `top` in yen."""
+    """Set the ticks of the y axis to whole 万円 or 億円, up to the highest amount `top` in yen."""
     steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
     step = next(step for step in steps if top / step <= 6)
     ticks = range(0, top + step, step)
@@ -156,7 +161,7 @@ def _yen_axis(figure: go.Figure, top: int) -> None:
 
 
 def _fill(colour: str, pattern: str) -> dict[str, Any]:
-    """The look of a bar: plain, or hatched where it has a pattern."""
+    """The style of a bar: filled, or hatched if `pattern` is not ""."""
     return {
         "color": LIGHT[colour] if not pattern else LIGHT["ground"],
         "line": {"color": LIGHT[colour], "width": 1},
@@ -165,7 +170,7 @@ def _fill(colour: str, pattern: str) -> dict[str, Any]:
 
 
 def _stacked(figure: go.Figure) -> None:
-    """Bars upon one another, named above the chart."""
+    """Make the figure's bars stacked, with the legend above the chart."""
     figure.update_layout(
         barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 40, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
@@ -174,7 +179,9 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """Each fiscal year with those on record, and what those expected to begin would add, stacked."""
+    """A stacked bar chart of ② in each fiscal year: what recorded users owe, and what expected ones
+    add. Years that are 未確定 are left out.
+    """
     known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
     amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
     return _bars(
@@ -202,9 +209,9 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """The municipalities in use at the end of past months, then those expected, by layer of certainty.
-
-    `spans` are the least and the most expected at the end of each month of `ahead`.
+    """A bar chart of municipalities in use: real numbers of past month ends, then expected ones by
+    layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
+    and the most expected at the end of each month of `ahead`.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
@@ -245,7 +252,9 @@ LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip
-    """Two scenarios side by side, one pair of bars a fiscal year."""
+    """A bar chart with two bars for each fiscal year, the totals under two scenarios.
+    `compared` are (fiscal year, yen, yen); years with a None are left out.
+    """
     known = [row for row in compared if row[1] is not None and row[2] is not None]
     figure = _bars(
         [year_name(year) for year, *_ in known],
@@ -259,7 +268,8 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """Mails of each day of the last year: those settled without a person, and those looked at."""
+    """A stacked bar chart of the mails of each day of the last year: settled without a person, and
+    others."""
     days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
     figure = go.Figure(layout=layout(height=300))
     layers = (
@@ -281,7 +291,7 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 
 
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
-    """Median and 95th percentile of the time to a letter by month, on a scale of minutes."""
+    """A line chart of the median and 95th percentile of the minutes from mail to letter, by month."""
     figure = go.Figure(layout=layout(height=280))
     lines = (
         ("中央値", "accent", "solid", [wait.median for _, wait in found]),

@@ -1,4 +1,4 @@
-"""The colours of pages and charts: greys, one accent, one sequence of shades."""
+"""The colours of pages and charts: greys, one accent, and one series of shades."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ _IN_CHARTS = ("ground", "panel", "ink", "muted", "line", "accent", "mid")  # eac
 
 
 def in_dark() -> dict[str, str]:
-    """Each light colour of a chart with the dark one that takes its place."""
+    """The dark-mode colour for each light colour that charts use."""
     return {LIGHT[name]: DARK[name] for name in _IN_CHARTS}

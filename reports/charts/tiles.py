@@ -1,4 +1,4 @@
-"""The map of Japan as 47 equal cells, the shares it can show, and the classes its shades stand for."""
+"""The tile map of Japan (47 equal cells), the ratios it can show, and its classes of shades."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ Counts = Mapping[str, tuple[int, int]]  # by prefecture: how many, of how many
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Shades of display only (no tier of a rule): class 0 is none, 1 to 5 are steps of equal width."""
+    """Five shades of equal width `step` (percent), for display only; class 0 means a ratio of 0."""
 
     step: int  # percent
 
     def shade(self, ratio: Fraction | None) -> int:
-        """The class of a ratio: 0 for none, else 1 to 5; a bound belongs to the class below it."""
+        """The class of a ratio: 0 for 0 or None, else 1 to 5. A ratio on a bound belongs to the
+        lower class."""
         if not ratio:
             return 0
         return min(CLASSES, -(-ratio * 100 // self.step))
 
     def legend(self) -> list[tuple[int, str]]:
-        """Each class with its words, the lowest first."""
+        """(class, Japanese text of its range) for each class, the lowest first."""
         bounds = [
             (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
         ]
@@ -37,7 +38,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One prefecture's cell: place (from the top left), words, shade."""
+    """One prefecture's cell: column and row (from the top left), texts, class of shade, ratio."""
 
     code: str
     name: str
@@ -51,13 +52,15 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The finest scale whose five classes reach the largest ratio."""
+    """The Scale with the smallest step whose five classes reach the largest of the ratios."""
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
-    """The cells of a share, in order of code, and their scale; by default of 申込割合."""
+    """The scale and the cells, in order of prefecture code, for a ratio (default: 申込割合).
+    `counts` has (number, of how many) by prefecture code.
+    """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
     scale = scale_for(ratios.values())
@@ -78,7 +81,7 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """The three shares of RATIOS by their names."""
+    """(number, of how many) by prefecture code for each ratio of RATIOS, by the ratio's name."""
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
         for n, name in enumerate(RATIOS)
@@ -86,8 +89,9 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """What the page's script needs to show a share: the words of the shades, and of each prefecture the shade,
-    the share and the count in words, and the share as a number."""
+    """A dict for the page's script: "legend" (texts of the classes) and "rows" by prefecture code.
+    A row is [class of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
+    """
     rows = {
         cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells
     }

@@ -1,4 +1,4 @@
-"""The command that determines fees; thin."""
+"""The commands determine, approve and compare; the logic is in reports/fees."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def fix(
 
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
-    """Who determines and approves, as kept; DetermineError where that may not be."""
+    """The head entries that say who determines and approves; DetermineError if they may not."""
     accounts = here.snapshot.accounts
     if accounts:
         _refuse_account(accounts)
@@ -218,7 +218,8 @@ def compare(
 
 
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
-    """Prints the fees of a fiscal year under each scenario, and who pays more under which."""
+    """Print the fee totals of a fiscal year under each scenario, and the municipalities that differ
+    most."""
     if len(names) < 2:
         raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")
     say_head(here)

@@ -1,4 +1,4 @@
-"""The commands about rules and fees; thin."""
+"""The commands rules, fees and explain; the logic is in reports/rules and reports/fees."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def list_rules(
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Say that the files can be used, what in them is odd, and read back what is settled."""
+    """Print that the files are valid, the values read from them, and warnings about unusual values."""
     odd: dict[str, None] = {}
     unused: list[str] = []
     for name in [scenario] if scenario else [None, *scenario_names()]:
@@ -105,7 +105,8 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Prints five fiscal years under each variant, and the ten municipalities that move most."""
+    """Print five fiscal years' totals under each variant, and the ten municipalities that differ
+    most."""
     say_head(here)
     found = moved(variants, YEARS)
     show(variant_tables.sums(variants, sums(variants, YEARS), here.scenario))

@@ -1,4 +1,4 @@
-"""Options the commands share, what they ask for, and how the answer is shown in the terminal."""
+"""Options that commands share, the overview they ask for, and output to the terminal."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def asked(
     as_of: str | None,
     known: str | None,
 ) -> Overview:
-    """What the snapshot (named before or behind the command) answers under rules and scenario."""
+    """The overview for a command's options.
+    The snapshot is the one named after the command, else before it, else the default.
+    """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
 
@@ -65,7 +67,7 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Print the heading of every answer: sample data or not, 試算, as known when, by which rules."""
+    """Print the heading of every result: label of sample data, warning of 試算, day of the records."""
     from reports.fees.explain import banner
 
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):
@@ -74,7 +76,9 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """Prints by which rules what was known on a day is computed: those may have changed since."""
+    """If only records up to a day are used, print that day and the version of the rules.
+    The version matters because rules may have changed since that day.
+    """
     if found.known:
         print(
             f"{date_of(found.known)}までに記録されたことによる（きまりの版：{found.rules.version}）"
@@ -82,18 +86,18 @@ def say_known(found: Overview) -> None:
 
 
 def show_json(values: Any) -> None:
-    """Prints plain values as JSON that people can read, too."""
+    """Print values as indented JSON with Japanese text unescaped."""
     print(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 def show(table: Table, wrap: bool = False) -> None:
-    """Prints the table; cells stay on one line unless they may wrap. No figure is ever cut short."""
+    """Print the table; cells stay on one line unless `wrap`. No figure is ever cut off."""
     wide = None if sys.stdout.isatty() else 160
     Console(width=wide).print(_for_terminal(table, wrap))
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table for the terminal; long headings break before their last two signs."""
+    """The table for rich; headings of 4 to 7 characters break before their last two."""
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
     )

@@ -1,4 +1,4 @@
-"""The commands about what may come, and those that write 利用料内訳書; thin."""
+"""The commands tiers, forecast and statement; the logic is in reports/fees and reports/books."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that make the pages and the sheet for a meeting; thin."""
+"""The commands build and brief; the logic is in reports/pages."""
 
 from __future__ import annotations
 

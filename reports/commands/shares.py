@@ -1,4 +1,4 @@
-"""The command that counts the shares; thin."""
+"""The command adoption, which shows 申込割合, 締結割合 and 利用開始割合."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that shows one section of the pages in the terminal; thin."""
+"""The command show, which prints one section of the pages in the terminal."""
 
 from __future__ import annotations
 

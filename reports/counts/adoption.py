@@ -1,4 +1,4 @@
-"""Shares of municipalities by stage, each under the stage's own name, on any date."""
+"""Counts municipalities by stage on any day, and computes 申込割合, 締結割合 and 利用開始割合."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are, and how many stand at least at each stage."""
+    """The number of municipalities, and of those that have reached at least each stage."""
 
     municipalities: int
     applied: int
@@ -49,12 +49,14 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers of STAGES."""
+        """The numbers of municipalities at least at each of STAGES (申込み, 締結, 利用開始), in that order."""
         return self[1:]
 
     @property
     def ratios(self) -> tuple[Fraction | None, ...]:
-        """The shares of RATIOS, between 0 and 1; None where there is no municipality."""
+        """The ratios (0–1) of RATIOS (申込割合, 締結割合, 利用開始割合), in that order.
+        Each is None if there are no municipalities.
+        """
         return tuple(
             Fraction(count, self.municipalities) if self.municipalities else None
             for count in self.counts
@@ -62,13 +64,15 @@ class Shares(NamedTuple):
 
     @property
     def application_ratio(self) -> Fraction | None:
-        """申込割合."""
+        """申込割合 (0–1); None if there are no municipalities."""
         return self.ratios[0]
 
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """One prefecture's shares, with its place on the tile grid (from the top left)."""
+    """One prefecture's numbers of municipalities by stage, and its place on the tile map.
+    `tile_col` and `tile_row` are counted from the top left.
+    """
 
     code: str
     name: str
@@ -79,9 +83,9 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """The shares on a day: nationwide, by prefecture in order of code, by kind of municipality.
-
-    `unsettled` and `not_in_register` are applications that are counted in none of the shares.
+    """Numbers of municipalities by stage on a day: nationwide, by prefecture (by code), by kind.
+    `unsettled` and `not_in_register` are numbers of applications that are not included: those whose
+    municipality is not settled, and those of municipalities not in the register.
     """
 
     as_of: date
@@ -93,14 +97,14 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
+        """The prefectures with the highest 申込割合 first, those with equal ratios in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """Something now, and as it was a week and a month before."""
+    """A value on a day (`now`), one week earlier and one month earlier."""
 
     now: T
     week: T
@@ -108,9 +112,9 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """The shares on a day (default: the day the data is from), of what is recorded to hold on it.
-
-    `known` leaves out what was recorded after that day: with both dates fixed the answer never changes.
+    """The numbers of municipalities by stage on a day (default: the day of the data).
+    With `known`, records made after that day are ignored. With both dates given, the result never
+    changes.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -136,7 +140,7 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """The shares as plain values for scripts: counts are int, ratios float between 0 and 1 or null."""
+    """The numbers and ratios as a dict for JSON: numbers are int, ratios float from 0 to 1 or None."""
     return {
         "as_of": adoption.as_of.isoformat(),
         "known": adoption.known.isoformat() if adoption.known else None,
@@ -157,9 +161,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """The shares by population (persons); None where a municipality's population is not known.
-
-    `code` is the prefecture's, "" for the country; `unknown` counts municipalities.
+    """Numbers of persons, by the stage of their municipality; `shares` is None if a population is
+    unknown. `code` is the prefecture's, "" for the country; `unknown` is the number of
+    municipalities whose population is not known.
     """
 
     code: str
@@ -170,7 +174,7 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The shares by population of each prefecture in order of code, the country last."""
+    """The numbers of persons by stage of each prefecture in order of code, then of the country."""
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [
         PopulationShares(
@@ -181,7 +185,7 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The shares that a row of a question in sql/ counts."""
+    """The Shares in a row of a query in sql/ that has its four columns."""
     return Shares(*(row[name] for name in Shares._fields))
 
 

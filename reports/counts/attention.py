@@ -1,4 +1,4 @@
-"""The municipalities a manager should call, the most urgent first, and the applications that have stopped."""
+"""Municipalities to call, the most urgent first, and stopped (incomplete) applications."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention: `why` in words for readers, and for how many `days` it has.
-
-    `persons` is its population, None where it is not known; `wish` the first day of the month in which it
-    wished to begin use, None where that is not the reason.
+    """A municipality that needs attention: the reason (`why`, Japanese) and its age in `days`.
+    `persons` is its population, None if unknown; `wish` is the month (its first day) in which it
+    wished to begin use, None if the reason is another one.
     """
 
     town: Town
@@ -36,10 +35,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The municipalities to call by URGENCY, the longest overdue and the most populous first; the applications
-    that are not complete, the longest wait first.
-
-    `today` is whether the day is the one the data is from: why an application waits is known of that day only.
+    """The municipalities to call (`call`) and the incomplete applications (`stopped`) on a day.
+    `call` is sorted by URGENCY, then the longest overdue and the most populous first; `stopped` by
+    the longest wait. `today` is whether the day is that of the data, because only then the reasons
+    why applications wait are known.
     """
 
     call: tuple[Concern, ...]
@@ -54,9 +53,9 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """Both lists as of a day, from the municipalities as they stood on it.
-
-    With `known` nobody is past a wish, because the snapshot holds wishes only as they are known now.
+    """The municipalities to call and the stopped (incomplete) applications on the day `as_of`.
+    `towns` are all municipalities as of that day; `populations` are by code. With `known` nobody
+    counts as overdue, because the snapshot has the wished months only as of now.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -78,18 +77,23 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The month, as its first day, in which each municipality that had applied by a day wishes to begin use."""
+    """The month in which each municipality that had applied by the day wishes to begin use.
+    Keys are codes; a month is given as its first day.
+    """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality whose request to withdraw nobody has decided yet; None without one."""
+    """The concern of a municipality that asked on `since` to withdraw, which staff have not
+    decided. None if there is no such request.
+    """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The concern of a complete application whose month wished for has passed without use; None else."""
+    """The concern of a complete application whose wished month has passed without start of use;
+    else None."""
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
@@ -100,9 +104,9 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The concern of an application that is not complete; None for others.
-
-    `asked` has the reason why a person must look, by municipality; it is empty for a past day.
+    """The concern of an application that is not complete; None for other applications.
+    `asked` has the row of sql/asked.sql (why a person must look) by code; it is empty for a past
+    day.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -1,4 +1,4 @@
-"""The shares day by day: of every prefecture, and of the country."""
+"""Numbers of municipalities by stage on every day, for each prefecture and nationwide."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from reports.snapshot import Snapshot
 
 
 class Day(NamedTuple):
-    """The nationwide shares of one day."""
+    """The nationwide numbers of municipalities by stage on one day."""
 
     on_date: date
     shares: Shares
 
 
 class PrefectureDay(NamedTuple):
-    """One prefecture's shares on one day."""
+    """One prefecture's numbers of municipalities by stage on one day."""
 
     on_date: date
     code: str
@@ -29,7 +29,9 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """The shares of each prefecture, by its code, on each day from the first application on."""
+    """Each prefecture's numbers of municipalities by stage, day by day since the first application.
+    Keys are prefecture codes. With `known`, records made after that day are ignored.
+    """
     found: dict[str, list[PrefectureDay]] = {}
     for row in snapshot.rows("history_by_prefecture", as_of=as_of or snapshot.day, known=known):
         day = PrefectureDay(row["on_date"], row["code"], row["name"], shares_of_row(row))
@@ -38,7 +40,8 @@ def by_prefecture(
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
-    """The shares of the country: those of the prefectures added up, day by day."""
+    """The nationwide numbers of municipalities by stage, day by day, added up from the
+    prefectures'."""
     return tuple(
         Day(rows[0].on_date, Shares(*map(sum, zip(*(row.shares for row in rows), strict=True))))
         for rows in zip(*days.values(), strict=True)

@@ -1,4 +1,5 @@
-"""How the desk stands: mails, letters, what waits for a person, what the last pass found."""
+"""The state of the desk: mails, letters, items waiting for a person, and the last poll of the
+mailbox."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class LetterCount:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a person for one reason, and since when the oldest of it."""
+    """Items that wait for a person for one reason: how many, since when the oldest, how many over a
+    week."""
 
     reason: str
     items: int
@@ -37,7 +39,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The newest good pass over every folder, added up; `missing` is on the server and not recorded."""
+    """Numbers of mails at the last successful poll, added up over all folders.
+    `missing` are mails on the server that are not in the record.
+    """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
     on_server: int
@@ -48,7 +52,9 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The desk on a day. What waits is known only of the day the data is from, `waiting_on`."""
+    """The state of the desk on a day.
+    What waits for a person is known only for the day of the data, `waiting_on`.
+    """
 
     day: date
     waiting_on: date
@@ -61,7 +67,7 @@ class Operations:
 
     @property
     def of_today(self) -> bool:
-        """Whether the day asked for is the one the data is from."""
+        """Whether the day asked for is the day of the data."""
         return self.day == self.waiting_on
 
     @property
@@ -74,7 +80,7 @@ class Operations:
 
     @property
     def oldest(self) -> date | None:
-        """Since when the oldest waits; None where nothing does."""
+        """The day since when the oldest item waits for a person; None if nothing waits."""
         return min((item.oldest for item in self.waiting), default=None)
 
     def letters_in(self, *states: str) -> int:
@@ -84,7 +90,9 @@ class Operations:
 def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
-    """How the desk stood on a day (default: the day the data is from)."""
+    """The state of the desk on a day (default: the day of the data).
+    With `known`, the stages of applications ignore records made after that day.
+    """
     day = snapshot.asked(as_of)
     mails = snapshot.rows("mails", as_of=day)
     letters = snapshot.rows("letters", as_of=day, now=day == snapshot.day)

@@ -1,4 +1,4 @@
-"""How well applicants are served: mails by day, time to a letter, what goes wrong, passes."""
+"""How well applicants are served: mails by day, time to a letter, problems found, mailbox polls."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Minutes from arrival to letter: the median and the 95th percentile of so many letters."""
+    """Minutes from the arrival of a mail to the letter: number of letters, median, 95th percentile."""
 
     letters: int
     median: float | None
@@ -32,7 +32,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, how it weighs, and in how many mails."""
+    """A finding in readings: its code, severity and field, and the number of mails that have it."""
 
     code: str
     severity: str
@@ -51,7 +51,9 @@ class PassDay:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The service up to a day. `late_start` letters answered mails older than our first pass."""
+    """The service to applicants up to a day.
+    `late_start` is the number of letters that answer mails older than our first poll.
+    """
 
     days: tuple[MailDay, ...]
     wait: Wait
@@ -65,12 +67,13 @@ class Service:
 
     @property
     def alone_ratio(self) -> Fraction | None:
-        """Mails settled without a person, of all; None without any mail."""
+        """The share (0–1) of mails settled without a person; None if there are no mails."""
         return Fraction(self.alone, self.mails) if self.mails else None
 
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
-    """The service up to a day (default: the day the data is from)."""
+    """How applicants were served up to a day (default: the day of the data); `desk` is its state
+    then."""
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)
     served = [(row["sent_on"], row["minutes"]) for row in letters if not row["before"]]
@@ -107,7 +110,7 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """Mails and those a person looked at, by month (its first day)."""
+    """(first day of the month, mails, mails that a person looked at) for each month, in order."""
     mails, people = Counter[date](), Counter[date]()
     for day in days:
         mails[day.on_date.replace(day=1)] += day.mails

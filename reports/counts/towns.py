@@ -1,4 +1,4 @@
-"""Each municipality with its stage and days; groups of them by size."""
+"""Each municipality with its stage and days, and counts of municipalities by population band."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality on a day: its stage (None: has not applied) and the first day of each stage."""
+    """A municipality on a day: its stage (None: it has not applied) and the first day of each
+    stage."""
 
     code: str
     prefecture: str
@@ -43,30 +44,33 @@ class Town:
 
     @property
     def accepted(self) -> bool:
-        """Whether its application has been complete, and was not withdrawn."""
+        """Whether its application was completed (受付完了) or agreed, and was not withdrawn or
+        dismissed."""
         return self.applied and bool(self.accepted_on or self.agreed_on)
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """At which of adoption.STAGES it stands at least."""
+        """Whether it has reached at least 申込み, 締結 and 利用開始, in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
     def stage_days(self) -> tuple[date | None, date | None, date | None]:
-        """The first day of each of adoption.STAGES."""
+        """The first day of 申込み, 締結 and 利用開始, in this order; None if not reached."""
         return self.received_on, self.agreed_on, self.in_use_on
 
 
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Every municipality of the day's register, in order of code."""
+    """All municipalities in the register on the day (default: that of the data), in order of code.
+    With `known`, records made after that day are ignored.
+    """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """How many municipalities there are, and how many have reached at least each stage."""
+    """The number of these municipalities, and of those that have reached at least each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -74,7 +78,10 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """The shares of each band of population on a day, those without a figure last; [] without any."""
+    """(name of a population band, its municipalities by stage) for each band on a day.
+    Municipalities without a population come last; [] if there are no others. `populations` are by
+    code.
+    """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:
         groups[size_of(populations.get(town.code, ()), on)].append(town)
@@ -84,12 +91,13 @@ def by_size(
 
 
 def size_of(figures: Sequence[Population], on: date) -> str:
-    """The band of SIZES that the newest of these figures, as of a day, falls into; NO_SIZE without one."""
+    """The name of the population band on a day, by the newest of these figures up to it; else
+    NO_SIZE."""
     persons = persons_of(figures, on)
     return NO_SIZE if persons is None else [name for least, name in SIZES if persons >= least][-1]
 
 
 def persons_of(figures: Sequence[Population], on: date) -> int | None:
-    """The newest of these figures as of a day; None without one."""
+    """The newest of these population figures up to the day, in persons; None if there is none."""
     known = [figure for figure in figures if figure.on <= on]
     return max(known).persons if known else None

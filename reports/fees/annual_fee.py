@@ -1,4 +1,5 @@
-"""The yearly amount by population or kind: which figure of population, and which band it falls in."""
+"""The yearly amount of ② or ③ for a municipality: which population counts, and which price band
+applies."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class AnnualFee:
-    """A yearly amount in yen (None is 未確定), the sentence that explains it, and its reasons."""
+    """A yearly amount in yen (None: 未確定), the Japanese sentence that explains it, and its reasons."""
 
     yen: int | None
     how: str
@@ -23,9 +24,9 @@ class AnnualFee:
 def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
-    """The yearly amount of a municipality by a table of prices: that of ② or that of ③.
-
-    `rules` say which population counts; `course` is the application that may state it.
+    """The yearly amount of a municipality in a fiscal year by the price table of ② or of ③.
+    `rules` say which population counts; `course` is the application whose form may state one. `yen`
+    is None if a rule is 未確定 or the population is unknown.
     """
     source = rules.population_source
     if table.value and table.value[0].kinds:
@@ -51,7 +52,9 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The official population on the rule's day; None if it is not loaded."""
+    """The 住民基本台帳人口 exactly on the day that the rules name for the fiscal year.
+    None if that population is not in the record, or the rule is 未確定.
+    """
     day = rules.population_date.value
     known = {found.on: found.persons for found in facts.populations.get(code, ())}
     return known.get(day.on(year)) if day else None
@@ -75,7 +78,9 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """The population of the rule's day, else the newest before it, else the one stated."""
+    """The population on the day the rules name, else the newest earlier one, else the form's.
+    Returns (persons, fact, reasons why it is an estimate), or Missing if there is none.
+    """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]
     if not known:

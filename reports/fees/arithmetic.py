@@ -1,4 +1,5 @@
-"""The yen of a fee: exact fractions in between, whole yen in every line, rounding as the rule names it."""
+"""The arithmetic of a fee: exact fractions inside, whole yen in every line, rounded as the rules
+say."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ Rate = Fraction | None  # None is 未確定
 
 
 class Arithmetic(NamedTuple):
-    """How the rules reduce, round and tax an amount; None where a rule is 未確定."""
+    """How the rules combine discounts, round and tax an amount.
+    A field is None if its rule is 未確定, but `cap` None means that there is no cap.
+    """
 
     combination: str | None
     rounding: Steps | None
@@ -26,10 +29,9 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact yen of the earlier parts of the same fiscal year.
-
-    With them, months and tax are rounded over the whole year, so that a year cut into parts costs
-    the same as a year in one piece.
+    """The exact yen of the earlier parts of the same fiscal year: before discounts, after them, and
+    tax. Months and tax are rounded over the whole year, so that a year cut into parts costs the
+    same as a year in one piece.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -41,7 +43,9 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The yen of each line, by the line's kind: they add up to what is owed. None is 未確定."""
+    """The signed yen of each line of a fee, which add up to what is owed; None is 未確定.
+    `base` is the yearly fee, `months` what prorating takes off; discounts are 0 or below.
+    """
 
     base: int | None  # the yearly amount
     months: int | None  # what prorating takes off
@@ -56,7 +60,9 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """The amount after each step. A step returns the yen by which the amount moved: that line's yen."""
+    """The exact amount after each step of one fee.
+    Each step method returns the yen by which it changed the amount, which is that line's yen.
+    """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
         self.exact: Fraction | None = NONE
@@ -67,7 +73,9 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """The yen by which the amount moves; None from the first 未確定 on."""
+        """Move the amount to `target`, rounded as the rules say, and return the change in yen.
+        None if `target`, or the target of an earlier step, is 未確定.
+        """
         before, self.exact = self.exact, target
         if before is None or target is None:
             self.exact = None
@@ -83,7 +91,10 @@ class _Running:
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:
-        """The yen between a yearly fee and `count` months of it; a full year, however cut, is the yearly fee."""
+        """The change in yen from the yearly fee to `count` months of it (0 or below).
+        Months are rounded together with the year's earlier parts, so that 12 months cost the yearly
+        fee.
+        """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
             return self.to(target)
@@ -94,7 +105,9 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """The tax on the yen charged and its exact amount; rounded by itself over the year's parts."""
+        """(tax in yen on the charged `yen`, its exact amount before rounding); (None, 0) if 未確定.
+        The tax is rounded together with that of the fiscal year's earlier parts.
+        """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
         if (
@@ -117,11 +130,11 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """The yen for `count` months of a yearly amount, and the exact amounts of the year so far.
-
-    The rates are those of the two reductions. Rounding acts on what remains: after each step, or
-    once on the sum. The tax is taken of the rounded amount and rounded by itself. `carried` is what
-    the municipality owes for earlier months of the same fiscal year; the second result includes it.
+    """The yen of each line for `count` months of a yearly amount, and the exact yen of the year so
+    far. `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts; None
+    is 未確定. What remains is rounded after each step, or once at the end; tax is computed on the
+    rounded amount and rounded separately. `carried` are the exact yen of earlier months of the same
+    fiscal year; the second result includes them.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -138,10 +151,9 @@ def amounts(
 
 
 class Reckoned:
-    """The parts of one municipality's fiscal year, one after the other.
-
-    Months with equal figures are computed together although a break in use is between them, so that
-    a use that ended and was taken up again costs what its months cost in one piece.
+    """Computes the consecutive parts of one municipality's fiscal year.
+    Parts with equal figures are computed together even if use was interrupted between them, so that
+    an interruption does not change what the months cost.
     """
 
     def __init__(self) -> None:
@@ -153,7 +165,7 @@ class Reckoned:
     def part(
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
-        """The yen for the next `count` months; the arguments are those of `amounts`."""
+        """The yen of each line for the next `count` months; the arguments are those of `amounts`."""
         figures = None if count is None else (annual, early, prefecture, how)
         if figures is None or figures != self._figures:
             self._start, self._count, self._owed = self._carried, 0, None
@@ -166,7 +178,9 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """What is owed beyond an earlier part, as lines that begin with the yearly amount again."""
+    """The yen of `owed` minus those of the earlier part `before`, line by line.
+    The `base` line is again the whole yearly amount; the `months` line makes up for it.
+    """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
     months = None if more.months is None else more.months - (owed.base or 0)
@@ -176,7 +190,9 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The yen of both reductions; what remains is never below `least`."""
+    """The yen (0 or below; None: 未確定) of 早期導入割引 and of the prefecture discount.
+    `run` is moved to what remains, which is never below `least` yen.
+    """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
     if early is None or prefecture is None or (both and order is None):
@@ -194,7 +210,9 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """What the reductions leave at least of these months, never more than there is."""
+    """The least yen that must remain of these months after discounts, by cap and floor.
+    It is never more than the undiscounted amount `whole`; 0 if there is neither cap nor floor.
+    """
     by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
     return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))
 

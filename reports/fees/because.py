@@ -1,4 +1,5 @@
-"""What an amount follows from, carried with it from the first figure to the last line."""
+"""The reasons behind an amount (rules, facts, gaps), which are passed on from each figure to its
+line."""
 
 from __future__ import annotations
 
@@ -11,9 +12,8 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 @dataclass(frozen=True, slots=True)
 class Because:
     """The rules and facts behind an amount, why it is 未確定, and why it may still change.
-
-    The reasons of a sum are the sum of the reasons. `missing` is empty exactly if the amount is
-    known; `estimates` are sentences about days or figures that are still to come.
+    `+` joins the reasons of two amounts. `missing` is empty exactly if the amount is known;
+    `estimates` are sentences about days or figures that are still in the future.
     """
 
     rules: tuple[AnyValue, ...] = ()
@@ -39,5 +39,7 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons of an amount that these rules give; those without a value are missing, then `missing`."""
+    """The reasons of an amount that follows from these rules.
+    Rules that are 未確定 are added to its `missing`, before those given as `missing`.
+    """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -1,4 +1,4 @@
-"""利用料 (②) by municipality and fiscal year: first in numbers, then, where asked for, in lines with reasons."""
+"""Computes 利用料 (②) by municipality and fiscal year; lines and reasons are made on demand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from reports.rules.model import Rules
 
 
 class Status(StrEnum):
-    """Whether a fee is known, and whether anything is owed."""
+    """Whether a fee is known and charged, known and free, or 未確定."""
 
     CHARGED = "計算済み"
     FREE = "負担なし"
@@ -36,7 +36,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's fee for one fiscal year. Words and reasons are made when first asked for."""
+    """One municipality's fee (②) for one fiscal year; texts and reasons are computed on first
+    access."""
 
     row: Row
     fiscal_year: int
@@ -50,12 +51,12 @@ class Fee:
 
     @property
     def scenario(self) -> str:
-        """The name of the scenario laid over the rules; "" without one."""
+        """The name of the scenario that the fee was computed under; "" without one."""
         return self.rules.scenario
 
     @cached_property
     def total(self) -> int | None:
-        """The yen of ② alone; None is 未確定."""
+        """The yen of ② without the other costs (①, ③, ④); None is 未確定."""
         return self.year.total
 
     @property
@@ -66,13 +67,14 @@ class Fee:
 
     @property
     def why(self) -> str:
-        """Why nothing is owed; "" if something is, or may be."""
+        """A sentence why nothing is owed; "" if the status is CHARGED or UNDETERMINED."""
         free = self.status is Status.FREE
         return why_free(self.facts, self.code, self.year) if free else ""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of ②, which add up to the total."""
+        """The lines of ②, whose amounts add up to the total; () if no month is charged or in the
+        trial."""
         return tuple(lines(self.year))
 
     @cached_property
@@ -81,17 +83,17 @@ class Fee:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """Why the total is 未確定, each reason once; () if it is known."""
+        """Why the total is 未確定, each reason once; () if the total is known."""
         return tuple(dict.fromkeys(self._because.missing))
 
     @property
     def estimates(self) -> tuple[str, ...]:
-        """Why the total may still change, each reason once."""
+        """Sentences why the total may still change, each once; () if it is final."""
         return tuple(dict.fromkeys(self._because.estimates))
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """①, ③ and ④, which are no part of the total; () for a municipality that never used ②."""
+        """The lines of ①, ③ and ④, which are not part of the total; () if ② has no line."""
         if not self.lines:
             return ()
         rules = self.rules.at(year_months(self.fiscal_year)[-1])
@@ -104,7 +106,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
-    """Computes fees from facts under rules; remembers what is the same for many municipalities."""
+    """Computes fees from facts under rules, and caches intermediate results that municipalities
+    share."""
 
     facts: Facts
     rules: Rules
@@ -113,35 +116,42 @@ class Calculator:
     _here: dict[object, Any] = field(default_factory=dict)  # holds under these rules
 
     def under(self, rules: Rules) -> Calculator:
-        """The same facts under other rules; what the change does not concern is not computed again."""
+        """A calculator with the same facts under other rules, which shares cached results that do
+        not change."""
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of a municipality; IntakeError if the register has none of that code in that year."""
+        """The fee of a municipality for a fiscal year.
+        IntakeError if the register has no municipality with that code in that year.
+        """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """The fees of these municipalities (default: all of `codes(year)`), in the order given."""
+        """The fees of these municipalities for a fiscal year, in the order given (default:
+        `codes(year)`)."""
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
-        """The municipalities on the last day of the fiscal year, and those charged that ended in it."""
+        """The sorted codes of the municipalities on the last day of the fiscal year.
+        Codes with applications that were replaced by another code during that year are included.
+        """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
         gone = {change.old for change in self.facts.changes if fiscal_year(change.on) == year}
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The yen of ② for a municipality and fiscal year; None is 未確定."""
+        """The yen of ② of one municipality for a fiscal year; None is 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The yen of ② for these municipalities together; None (未確定) if that of any of them is."""
+        """The yen of ② of these municipalities added up; None (未確定) if any of them is 未確定."""
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """The numbers of a fiscal year: what is owed, in parts, and what they follow from."""
+        """The computed fiscal year of a municipality: its times of use, each in parts of equal
+        figures."""
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
         reckoned, taken = Reckoned(), frozenset[date]()
@@ -161,7 +171,9 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """The months charged, grouped while all figures stay equal, with the terms of the first."""
+        """Yields (terms, months, figures) for each run of charged months with equal figures.
+        The terms are those of the first month of the run.
+        """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
             month: self._terms(code, year, span.course, self.rules.at(month))
@@ -183,7 +195,7 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """The reduction by the prefecture's 導入割合, for one municipality."""
+        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year."""
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
             self._kept, (code if alone else code[:2], year, prefecture_rules(rules)),
@@ -194,12 +206,16 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """The months of a span; computed once for all that start and end alike within the year."""
+        """The months of a time of use in the fiscal year, cached by everything they depend on.
+        `taken` are months already charged for another time of use.
+        """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month the municipality was ever charged for: reductions begin with it."""
+        """The first month of this or an earlier fiscal year for which the municipality is charged.
+        The lengths of discounts are counted from it.
+        """
 
         def first() -> date:
             found, _ = spans(self.facts, code, year, self.rules)
@@ -215,7 +231,7 @@ class Calculator:
 
 
 def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
-    """What is kept under the key; made and kept if it is not there yet."""
+    """The value cached in `kept` under the key; computed by `make` and stored on the first call."""
     if key not in kept:
         kept[key] = make()
     made: T = kept[key]
@@ -223,7 +239,8 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """All of the first and the last day of use that the months of a year depend on."""
+    """A cache key of the start and end of use, as far as the months of the fiscal year depend on
+    them."""
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
@@ -232,12 +249,12 @@ def _ends(span: Span, year: int) -> tuple[object, object]:
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:
-    """A calculator for these facts and rules."""
+    """A new Calculator of these facts under these rules."""
     return Calculator(facts, rules, Ratios(facts))
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:
-    """The totals added up, in yen; None (未確定) if any of them is."""
+    """The totals of the fees added up, in yen; None (未確定) if any total is 未確定."""
     return _sum(fee.total for fee in fees)
 
 

@@ -1,4 +1,4 @@
-"""When the municipalities that have applied can be expected to begin use, and how well that was foreseen before."""
+"""Forecasts when the municipalities that have applied will begin use, and tests past forecasts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MONTHS_AHEAD = 24
 
 
 class Layer(StrEnum):
-    """How certain the beginning of a municipality's use is, the most certain first."""
+    """How certain a municipality's start of use is, the most certain first."""
 
     SURE = "利用開始の記録がある"
     AGREED = "締結済み"
@@ -26,7 +26,7 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """A municipality expected to begin use: on a recorded day, or on the first day of a month."""
+    """A municipality expected to begin use on a recorded day, or on the first day of a month."""
 
     code: str
     layer: Layer
@@ -34,9 +34,9 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How far a municipality's newest application had come by a day; a day is None if it lay ahead.
-
-    `left` is the day on which the application was withdrawn, dismissed or ended.
+    """The dates of a municipality's newest application as known on a day.
+    `agreed` and `started` are None if they had not happened; `left` is the day on which the
+    application was withdrawn, dismissed or ended, or None.
     """
 
     code: str
@@ -48,11 +48,10 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How many days applications took from 申込み to 締結.
-
-    `curve` holds pairs (days, share of applications not agreed after that many days): the Kaplan-Meier
-    estimate, in which applications that still wait count for as long as they have waited. `agreed` and
-    `waiting` are the numbers of applications it rests on.
+    """How many days applications took from 申込み to 締結, as a Kaplan-Meier estimate.
+    `curve` has pairs (days, share of applications not agreed after that many days), in which
+    waiting applications count for as long as they have waited. `agreed` and `waiting` are the
+    numbers of applications behind the estimate.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -60,20 +59,21 @@ class Times:
     waiting: int
 
     def not_agreed(self, days: int) -> float:
-        """The share of applications not agreed after `days` days, from 1 to 0."""
+        """The share (1–0) of applications that are not agreed `days` days after 申込み."""
         place = bisect_right(self.curve, days, key=lambda point: point[0])
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The days within which this share of all applications is agreed; None where it is never reached."""
+        """The least days within which this share (0–1) of all applications is agreed; None if never
+        reached."""
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Who is in use and who is expected to begin, as foreseen on `day`; `times` is what 申込済み rest on.
-
-    `earliest` is the first day on which each that has only applied could begin, were it to agree in time.
+    """The municipalities in use or expected to begin, as forecast on `day`.
+    `times` is the estimate behind the starts of layer 申込済み. `earliest` has, for each municipality
+    that has only applied, the first day on which it could begin if it agreed in time.
     """
 
     day: date
@@ -82,21 +82,24 @@ class Coming:
     earliest: tuple[date, ...]
 
     def in_use(self, end: date) -> Counter[Layer]:
-        """The number of municipalities expected to be in use at the end of a day, by layer."""
+        """The number of municipalities expected to be in use at the end of the day `end`, by layer."""
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The number in use if nobody else agrees, and if all that have applied begin when they wish."""
+        """The lowest and the highest number of municipalities in use at the end of the day `end`.
+        The lowest assumes that nobody else agrees, the highest that all applicants begin when they
+        wish.
+        """
         expected = self.in_use(end)
         least = expected[Layer.SURE] + expected[Layer.AGREED]
         return least, least + sum(day <= end for day in self.earliest)
 
 
 class Tried(NamedTuple):
-    """A forecast made on a past day for another, in municipalities in use, and what came.
-
-    `before` is what the former method foresaw: all that have applied begin on the next 1 April. `span` is that
-    of Coming.
+    """A forecast made on the past day `made` for the day `for_day`, and what really came.
+    `foreseen`, `before` and `came` are numbers of municipalities in use: forecast, forecast by the
+    former method (all applicants begin on the next 1 April), and recorded. `span` is that of
+    Coming.
     """
 
     made: date
@@ -109,16 +112,16 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether what came lies within the span."""
+        """Whether the recorded number is within the forecast span, both ends included."""
         return self.span[0] <= self.came <= self.span[1]
 
 
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
-    """Who is expected to begin use, as known on a day (default: that of the facts).
-
-    `wishes` are the months (as their first days) in which municipalities wish to begin, by code. Who has
-    agreed begins in that month, or in the next month if it has passed. Of those that have only applied, as
-    many begin in each month as have probably agreed by then, the most probable first.
+    """The forecast of starts of use as known on a day (default: the day of the facts).
+    `wishes` maps codes to the month (its first day) in which the municipality wishes to begin.
+    Municipalities that have agreed begin in that month, or next month if it has passed. Of those
+    that have only applied, each month begins as many as have probably agreed by then, the likeliest
+    first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -135,7 +138,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """The facts with the beginnings assumed that no record has: what is owed then is an estimate."""
+    """The facts with the expected starts of use added where none is recorded.
+    Fees computed from them are estimates.
+    """
     courses = dict(facts.courses)
     for start in starts:
         if start.layer is Layer.SURE:
@@ -151,9 +156,9 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """Forecasts made at the end of each past month, for so many months later, beside what came.
-
-    `wishes` gives the months wished for by those that had applied by a day.
+    """Past forecasts with what came: made at the end of each past month, for `horizons` months
+    later. `wishes(day)` maps the code of each municipality that had applied by the day to the month
+    it wished to begin. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -195,7 +200,7 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
-    """The first day up to `day` on which the course was at least at the stage."""
+    """The first day up to `day` on which the application was at least at the stage; None if never."""
     return min(
         (p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None
     )
@@ -238,7 +243,9 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """How probable it is that an application, not agreed on `day`, is in use from the month on."""
+    """The probability (0–1) that an application not agreed on `day` is in use in the month.
+    `wish` is the month in which the municipality wishes to begin, or None.
+    """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:
         return 0.0
@@ -265,7 +272,7 @@ def _month_after(day: date) -> date:
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
-    """The last day of each month from `first` to `last`."""
+    """Yields the last day of each month from that of `first` on, up to the day `last`."""
     end = _month_after(first) - timedelta(days=1)
     while end <= last:
         yield end

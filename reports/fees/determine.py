@@ -1,4 +1,4 @@
-"""算定: fees as determined, with everything they follow from; later differences with their cause."""
+"""算定: the official determination of fees with all its sources, and later differences with causes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
-    """Fees cannot be determined, or a kept determination cannot be trusted."""
+    """Fees cannot be determined, or the file of an earlier determination is missing or altered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A municipality whose fee (yen) is no longer the one determined, and the cause."""
+    """A municipality whose fee has changed since it was determined.
+    `determined` and `now` are the yen then and now; `cause` is a Japanese text.
+    """
 
     code: str
     name: str
@@ -32,20 +34,22 @@ class Difference:
 
     @property
     def amount(self) -> int:
-        """差額 in yen: positive if more is owed than was determined."""
+        """差額 in yen: positive if more is owed now than was determined."""
         return self.now - self.determined
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The fees of a fiscal year: those that can be determined, and those still open."""
+    """Fees of a fiscal year in two groups: those that can be determined, and those that are still
+    open."""
 
     settled: tuple[Fee, ...]
     open: tuple[Fee, ...]
 
     @property
     def named(self) -> str:
-        """The open municipalities, each with its reason; "" if there is none."""
+        """The names of the open municipalities, each with its reason, as Japanese text; "" if none
+        is open."""
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -54,16 +58,18 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """The fees asked for (default: all), sorted into those that can be determined and the others."""
+    """The fees of the codes in `only` (default: all fees), sorted into determinable and open ones.
+    A fee is open if it is 未確定 or still an estimate.
+    """
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
     return Sorted(tuple(fee for fee in asked if fee not in left), tuple(left))
 
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
-    """Raise DetermineError if the fiscal year is not over, or the day of determination is in the future.
-
-    `as_of` is the day of the facts, `on` the day of determination; a provisional one may be early.
+    """Raise DetermineError if the fiscal year has not ended or the day of determination is in the
+    future. `as_of` is the day of the facts, `on` the day of determination. A provisional
+    determination may be made before the fiscal year ends.
     """
     end = date(year + 1, 3, 31)
     if on > today:
@@ -87,7 +93,11 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
 def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
-    """Raise DetermineError if a determination would be provisional in part, or provisional again."""
+    """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
+    `before` is the year's newest determination (None: none yet). A provisional one cannot follow a
+    final one; a final one that follows a provisional one must cover all municipalities (`only`
+    empty).
+    """
     if before is None or before["determination"]["provisional"] is provisional:
         return
     if provisional:
@@ -101,7 +111,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError under a scenario, or if no fee can be determined."""
+    """Raise DetermineError if the rules include a scenario, or if no fee in `found.settled` has
+    lines."""
     if rules.scenario:
         raise DetermineError(
             f"試算「{rules.scenario}」の金額は算定できません。--scenario を付けずに実行してください。"
@@ -143,10 +154,10 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """The content of a determination's file: all lines, and all records they were computed from.
-
-    A municipality that is open now, or was not asked for, keeps what the determination `before` says
-    of it, unless that one was provisional and this one is not.
+    """The content of a determination's file as a dict for JSON: all fees with lines, and the
+    records used. `names` are entries added to the head (who determined). A municipality that is
+    open or not among `found` keeps its fee from the determination `before` if both are provisional
+    or both are final.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -184,7 +195,9 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fees differ from those in the determination `before`."""
+    """The municipalities whose fee differs from that in the determination `before`, with the cause.
+    Fees that are 未確定 now are left out.
+    """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
     for fee in fees:
@@ -201,7 +214,9 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """The causes of a difference, the original one first: course, other facts, rules, ratios."""
+    """Yields the causes of a difference as Japanese text, the most original first.
+    The order is: start and end of use, other facts, rules, 導入割合. `old` and `now` are plain fees.
+    """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)
     rest = [name for name in dict.fromkeys((*facts[0], *facts[1])) if name not in _RECORDED]
@@ -240,7 +255,7 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The values of each fact in all lines, without repetition."""
+    """The distinct values of each fact in all lines of a plain fee, by the fact's name."""
     found: dict[str, dict[str, None]] = {}
     for line in fee.get("lines", ()):
         for fact in line["facts"]:
@@ -249,14 +264,15 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A sentence that names the rule files changed since the determination; "" if none is."""
+    """A Japanese sentence that names the rule files changed since the determination; "" if none
+    changed."""
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
 
 
 def said(difference: Difference) -> str:
-    """A difference as one line of text."""
+    """The difference as one line of Japanese text: municipality, yen then and now, 差額, cause."""
     amount = f"{difference.amount:+,}円".replace("-", "－")
     return (
         f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"
@@ -265,7 +281,7 @@ def said(difference: Difference) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """The heading of a comparison: which determination it is against."""
+    """The heading of a list of differences, which names the determination compared with."""
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"
     return (

@@ -1,4 +1,4 @@
-"""The two reductions of ②: for early adopters, and by the prefecture's 導入割合 (根拠: 事務連絡 3)."""
+"""The two discounts of ②: 早期導入割引, and that by the prefecture's 導入割合 (根拠: 事務連絡 3)."""
 
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ from reports.wording import date_of, percent
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A reduction as one municipality gets it: its rate, the sentence that explains it, its reasons.
-
-    `rate` is 0 if the reduction does not apply and None while it is 未確定; if it changes from month
-    to month, `at` says what it is in each.
+    """A discount for one municipality: its rate, the sentence that explains it, and its reasons.
+    `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may differ between
+    months; `at` gives the rate of each.
     """
 
     rate: Rate
@@ -47,7 +46,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate in a month; `first` is the first month ever charged, `annual` the yen of a year."""
+        """The rate (0–1) in a month; None if 未確定.
+        `first` is the first month the municipality is ever charged for, `annual` the yearly fee in
+        yen.
+        """
         if self.rate is None:
             return None
         begin = first
@@ -61,13 +63,16 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The rules that `early` follows from."""
+    """The values of all rules that 早期導入割引 depends on."""
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application: whether its day is by a deadline, which rate, for how long."""
+    """早期導入割引 of one application: whether its day is on or before a deadline, the rate, the length.
+    The `rate` of the result is 0 if it is too late, None if a rule is 未確定 or the record lacks the
+    day.
+    """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
     several = isinstance(rules.early_rate.value, tuple)
@@ -95,7 +100,7 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
-    """The stages of the rate; a single deadline with rate and months is one stage."""
+    """The stages of 早期導入割引; a rule with a single deadline, rate and months gives one stage."""
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
         return rate
@@ -103,7 +108,9 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application's course that a rule names, with what recorded it."""
+    """The day that the rule value `name` (受信日, 締結日, …) stands for, with the mail or decision behind
+    it. None if the record has no such day.
+    """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
     if name == COMPLETED:
@@ -118,7 +125,7 @@ Persons = Callable[[str], int | None]
 
 
 def prefecture_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The rules that `prefecture` follows from."""
+    """The values of all rules that the prefecture discount depends on."""
     whom = rules.prefecture_from, rules.prefecture_for, rules.succession, rules.population_date
     return *_assessment(rules), *whom
 
@@ -129,7 +136,7 @@ def _assessment(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 class _Share(NamedTuple):
-    """A prefecture's 導入割合 on a day, the municipalities that have adopted by then, and the fact."""
+    """A prefecture's 導入割合 (0–1) on a day, the codes of its adopters, and the fact that states it."""
 
     ratio: Fraction
     adopted: frozenset[str]
@@ -139,9 +146,10 @@ class _Share(NamedTuple):
 def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
-    """The reduction by the prefecture's 導入割合 for one municipality and fiscal year.
-
-    `ratios` counts adopters under these facts; `persons` is asked only if the ratio is by population.
+    """The discount by the prefecture's 導入割合 for one municipality and fiscal year.
+    `ratios` counts adopters under these facts; `persons` returns the population of a code and is
+    called only if the ratio is by population. The `rate` of the result is None if a rule or
+    population it needs is 未確定.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -177,7 +185,7 @@ def _judged(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The tier of the one day on which the fiscal year is assessed."""
+    """The discount if 導入割合 is assessed on one day of the fiscal year."""
     (share,), (on,) = shares, days
     rate, how = _rate(rules, share.ratio), str(share.fact.value)
     if rules.prefecture_for.value == ADOPTERS and code not in share.adopted:
@@ -197,7 +205,7 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The tiers reached by each month; none is lost again."""
+    """The discount if 導入割合 is assessed every month and a tier once reached is kept."""
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
     for month, share in zip(days, shares, strict=True):
@@ -213,13 +221,14 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """The first days of the months from `first` to the end of the fiscal year."""
+    """Yields the first day of each month from that of `first` to the end of the fiscal year `year`."""
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """The ratio by number or by population; None if it cannot be computed."""
+    """The 導入割合 by number of municipalities or by population; None if a population it needs is
+    unknown."""
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
         known = {code: persons(code) for code in count.codes}
@@ -234,14 +243,16 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The rate of the highest tier that the ratio reaches; 0 below the first."""
+    """The rate (0–1) of the highest tier that the ratio reaches; 0 below the first tier."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
 
 
 def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month of the fiscal year `year` for which a rate assessed on the day holds."""
+    """The first month from which a rate assessed on the day `on` applies in the fiscal year `year`.
+    `rule` is the value of the rule prefecture_from; date.min means all months.
+    """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min
     first = on.replace(day=1)

@@ -1,4 +1,4 @@
-"""A fee in words for people, and as plain values for scripts."""
+"""A fee as Japanese text for people, and as dicts for JSON."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ SUBSIDY = (
 
 
 def banner(scenario: str) -> str:
-    """「【試算「仮定A」】…」, or "" without a scenario."""
+    """The warning on results of a scenario: 「【試算「仮定A」】…」; "" without a scenario."""
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
 def ruled_by(rules: Rules) -> str:
-    """Which scenario is laid over the rules, and what it says of itself; that there is none."""
+    """A Japanese sentence with the scenario's name and its 説明, or one saying that only rules were
+    used."""
     return (
         f"{banner(rules.scenario)} {rules.about}"
         if rules.scenario
@@ -38,15 +39,14 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """A sentence with the day of the facts and, if given, the day on which they were known."""
+    """Japanese text that names 基準日 and, if given, the day up to which records were used."""
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The explanation of one fee as text of several lines.
-
-    `label` names sample data; `about` is what the scenario says of itself.
+    """The explanation of one fee as Japanese text of several lines.
+    `label` names the data if they are samples; `about` is the scenario's 説明.
     """
     return "\n".join(_sentences(fee, facts, label, about))
 
@@ -103,7 +103,7 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 
 def _amount(line: Line) -> str:
-    """The yen; for ③ not owed twice the reason, because 0円 would read as if nothing were charged."""
+    """The yen as text; 「二重の負担なし」 for ③ not charged twice, because 0円 would read like a free cost."""
     twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
     return "二重の負担なし" if twice else yen(line.amount)
 
@@ -128,7 +128,8 @@ def _open(missing: Sequence[Missing]) -> Iterator[str]:
 
 
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
-    """The head of every JSON answer: scenario, days, version of the rules."""
+    """The entries common to every JSON result: label of the data, scenario, days, version of the
+    rules."""
     return {
         "label": label,
         "scenario": scenario_note(rules.scenario, rules.about),
@@ -139,12 +140,14 @@ def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
 
 
 def scenario_note(name: str, about: str) -> dict[str, str] | None:
-    """The scenario's name, assumptions and a warning for JSON; None without a scenario."""
+    """A dict for JSON of the scenario's name (試算), 前提 and 注意; None without a scenario."""
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """One fee as plain values for JSON."""
+    """One fee as a dict for JSON: municipality, status, total (yen), lines, other costs, open
+    points. Amounts that are 未確定 are None.
+    """
     return {
         "code": fee.code,
         "prefecture": fee.row.prefecture_name,
@@ -174,7 +177,7 @@ def _plain_line(line: Line) -> dict[str, Any]:
 
 
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
-    """One value of a rule as plain values for JSON; `value` is None while it is 未確定."""
+    """One dated value of a rule as a dict for JSON; its `value` is None while it is 未確定."""
     return {
         "rule": rule.rule,
         "name": rule.name,

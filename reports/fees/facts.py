@@ -1,4 +1,4 @@
-"""The facts that fees follow from, each with its source: register, courses of applications, populations."""
+"""The facts that fees are computed from, each with its source: register, applications, populations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from reports.wording import date_of
 
 
 class Fact(NamedTuple):
-    """One fact that an amount follows from: its name, its value, and the record it comes from."""
+    """A fact that an amount follows from: its name in Japanese, its value, and the record it comes
+    from."""
 
     what: str
     value: str | date
@@ -22,17 +23,18 @@ class Fact(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The value as people write it."""
+        """The value as Japanese text: a date as 「令和5年2月1日」, other values as they are."""
         return date_of(self.value) if isinstance(self.value, date) else self.value
 
     @property
     def sentence(self) -> str:
-        """「利用開始日：令和5年2月1日（受付番号 R4-0012、決定 7）」."""
+        """The fact with its source as text: 「利用開始日：令和5年2月1日（受付番号 R4-0012、決定 7）」."""
         return f"{self.what}：{self.words}（{self.source}）"
 
 
 class Mark(NamedTuple):
-    """A day of an application's course, and the decision or mail that records it."""
+    """A day in an application's history, with the number of the decision or the id of the mail
+    behind it."""
 
     on: date
     decision: int | None = None
@@ -46,7 +48,7 @@ class Mark(NamedTuple):
 
 
 class Confirmed(NamedTuple):
-    """What staff recorded, with the decision and the day of the decision."""
+    """A value that staff recorded, with the number and the day of the decision that records it."""
 
     value: str
     decision: int
@@ -59,11 +61,11 @@ class Confirmed(NamedTuple):
 
 
 class Period(NamedTuple):
-    """One stage of an application with the days on which it holds.
-
-    `since` is its first day; `until` is the day after its last, or None while it lasts. If `until` is not
-    after `since`, the stage never held, because something recorded later replaced it. `applied`, `agreed`
-    and `in_use` say which of the three ratios count the stage.
+    """A stage of an application and the days on which the application was in it.
+    `since` is the first day; `until` is the day after the last, or None if the stage has not ended.
+    If `until` equals `since`, the next stage came on the same day; if it is earlier, a later record
+    replaced the stage, which then never applied. `applied`, `agreed` and `in_use` say whether 申込割合,
+    締結割合 and 利用開始割合 count the stage.
     """
 
     stage: str
@@ -80,12 +82,13 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether the ratio for a stage (申込み, 締結, 利用開始) counts this period."""
+        """Whether the ratio of `stage` (申込み, 締結 or 利用開始) counts this period."""
         return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
 
 
 class Use(NamedTuple):
-    """One time of use, from its first day to its last; `ended` is None while it goes on."""
+    """A time of use of the system: its first day and its last day; `ended` is None if use has not
+    ended."""
 
     started: Mark
     ended: Mark | None = None
@@ -93,9 +96,8 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """One application's stages, what its form states, and what staff recorded about it.
-
-    `assumed` marks a course that is not in the record but supposed for a what-if question.
+    """The history of one application: its stages, what its form states, and what staff recorded.
+    `assumed` is True for a history that is not in the record but assumed for a what-if question.
     """
 
     application: str
@@ -115,12 +117,12 @@ class Course:
 
     @property
     def source(self) -> str:
-        """Where the applicant's words came from."""
+        """The receipt number and first mail of the application, as Japanese text."""
         number = f"受付番号 {self.receipt}" if self.receipt else "受付番号なし"
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the application has reached a stage (申込み, 締結, 利用開始) and still counts for it on the day."""
+        """Whether the ratio for a stage (申込み, 締結, 利用開始) counts the application on the day."""
         return any(
             period.counts(stage)
             for period in self.periods
@@ -132,17 +134,22 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded of a cost (introduction_yen, certificates) for a fiscal year."""
+        """What staff recorded for a fiscal year; None if nothing.
+        `name` is introduction_yen (①, in yen) or certificates (④, number of certificates).
+        """
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
-        """The day the application first reached a stage, with what recorded it; None if it never did."""
+        """The day on which the application first reached a stage, with the mail or decision behind
+        it. None if it never reached the stage.
+        """
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The times of use, earliest first; an application may end and be reopened."""
+        """The times of use, earliest first; there are several if use ended and the application was
+        reopened."""
         found: list[Use] = []
         for period in self.periods:
             if not period.in_use or _never(period):
@@ -156,11 +163,12 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A time of use that ends before it begins because of a later record; None as a rule."""
+        """A stage in use that ends before it begins because a later record contradicts it; None
+        normally."""
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """What recorded the end of use on the day."""
+        """The day on which use ended, with the decision or mail that recorded the end."""
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -169,7 +177,7 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """A municipality as the register describes it between two days (None is open-ended)."""
+    """A municipality as the register describes it from `valid_from` to `valid_to` (None: no limit)."""
 
     code: str
     prefecture: str  # code
@@ -180,7 +188,7 @@ class Row(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        """Whether the register has the row on the day."""
+        """Whether the row is valid on the day."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )
@@ -191,7 +199,7 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The day from which a municipality's old code gives way to a new one."""
+    """The day from which a municipality has a new code instead of the old one, and the reason."""
 
     on: date
     old: str
@@ -207,7 +215,10 @@ class Population(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything fees are computed from, as of one day and as known on one day."""
+    """Everything that fees are computed from, as it was on the day `as_of`.
+    If `known` is a date, records made after it are ignored. `rows`, `courses` and `populations` are
+    by the code of the municipality, in order of time.
+    """
 
     as_of: date
     known: date | None
@@ -221,7 +232,8 @@ class Facts:
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities on `as_of` whose name, written with its prefecture, contains the words."""
+        """The municipalities on `as_of` whose full name, with the prefecture, contains `words`; []
+        if none does."""
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
@@ -235,7 +247,8 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """The facts plus one supposed course for each of these municipalities, starting on one day."""
+        """The facts with one assumed application added for each code, which starts use on the day
+        `start`."""
         courses = dict(self.courses)
         for code in codes:
             courses[code] = (*courses.get(code, ()), assumed(code, start))
@@ -243,7 +256,7 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """A supposed course of a municipality that applies, agrees and starts on one day."""
+    """An assumed application of a municipality that applies, agrees and starts use on one day."""
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -259,8 +272,7 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts of a snapshot.
-
+    """The facts in a snapshot.
     `as_of` is the day they describe (default: the last day of the data); with `known`, everything
     recorded after that day is ignored.
     """
@@ -291,7 +303,8 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """The municipality's latest row of the fiscal year; IntakeError if the register has none."""
+    """The municipality's latest row in the register within the fiscal year; IntakeError if there is
+    none."""
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):
         if (row.valid_from or first) <= last and (row.valid_to or last) >= first:

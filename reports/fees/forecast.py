@@ -1,4 +1,4 @@
-"""Forecasts: years to come, further adopters, and the weight of each assumed value."""
+"""Forecasts of fee totals: coming years, additional adopters, and the effect of each assumed value."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """One fiscal year: the number of fees charged and 未確定, and their sum in yen (None if any is 未確定)."""
+    """The fees of one fiscal year: how many are charged, how many 未確定, and their total in yen.
+    `total` is None if any fee is 未確定.
+    """
 
     fiscal_year: int
     charged: int
@@ -40,7 +42,9 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The yen of a fiscal year if one assumed value is replaced by another, and the difference."""
+    """The total of a fiscal year in yen if one assumed value is replaced, and the difference.
+    `value` is the assumed value and `other` its replacement, both as Japanese text.
+    """
 
     rule: str
     name: str
@@ -52,17 +56,17 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The sums of `years` fiscal years from `first` on, from recorded and supposed courses."""
+    """The fee totals of `years` fiscal years, beginning with `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """A calculator that supposes these municipalities to apply, agree and start on one day."""
+    """A calculator that assumes that these municipalities apply, agree and start use on one day."""
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The municipalities with an open application that have not started to use the system."""
+    """The codes of the municipalities with an open application that have never started use, sorted."""
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
@@ -82,9 +86,9 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the sum of a fiscal year changes with each assumed value, one value at a time.
-
-    `codes` are the municipalities added up; by default all of the fiscal year.
+    """The changed fee total of a fiscal year for each assumed value and each alternative to it.
+    One value is replaced at a time. `codes` are the municipalities added up (default: all). Assumed
+    values of ①, ③ and ④ are left out.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -106,7 +110,7 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """The first reason why the sum is 未確定, with the number of municipalities that have one."""
+    """The reason why the first 未確定 fee has no amount, and how many fees are 未確定; "" if none is."""
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
         return ""
@@ -115,7 +119,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with one assumed value replaced on every day on which it is assumed."""
+    """The rules with one assumed value replaced by `other` on all days on which it is assumed."""
     changed: Mapping[str, Any] = {
         rule.id: rule
         if rule.id != other.rule
@@ -128,7 +132,9 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Alternative values to try: each other choice, figures a tenth less and more, days a month apart."""
+    """Yields alternative values to try: every other choice, amounts and rates 10% lower and higher,
+    days and lengths one month shorter and longer.
+    """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
         for order in known.choices:
@@ -170,7 +176,7 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The same day so many months later; a month's last day leads to the last day of the other month."""
+    """The day moved by a number of months; the last day of a month stays the last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     is_last = day.day == monthrange(day.year, day.month)[1]
@@ -178,7 +184,7 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The same rates from other 導入割合 on, never above all municipalities."""
+    """The tiers with each 導入割合 multiplied by `factor`, at most 1; the discount rates do not change."""
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 
 

@@ -1,4 +1,4 @@
-"""The files of 算定: each written once, chained by hashes that the record keeps too."""
+"""Files of 算定 (determinations of fees): written once, chained by hashes that the record also keeps."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ Made = dict[str, Any]
 
 
 def folder(snapshot: Path) -> Path:
-    """The folder of determinations: beside the snapshot."""
+    """The folder of the determination files: `determinations` in the folder of the snapshot."""
     return snapshot.resolve().parent / "determinations"
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """The determinations of a fiscal year, oldest first."""
+    """The paths of a fiscal year's determination files, oldest first; [] if there are none."""
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The path of the proposal that awaits approval; None if there is none."""
+    """The path of the fiscal year's proposal that waits for approval; None if there is none."""
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year; None before the first.
-
-    DetermineError if any of them is missing, altered, exchanged or out of order. That shows in its own
-    hash, in the hash that the next one keeps of it, and in the hash that the record keeps.
+    """The newest determination of a fiscal year as a dict; None if there is none.
+    DetermineError if a file is missing, altered, exchanged or out of order, which is checked by the
+    hash in the file, the hash in its successor and the hash in the record.
     """
     paths = kept(place, year)
     seen = {
@@ -66,7 +65,8 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination's file; DetermineError if the file was altered."""
+    """The content of a determination file as a dict; DetermineError if it is unreadable or was
+    altered."""
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))
         told = found.pop("sha256")
@@ -81,9 +81,9 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination once, under the next number and read-only, and return its path.
-
-    With `proposed` it is a proposal that awaits approval. DetermineError if it cannot be written.
+    """Write a determination to a new read-only file with the next number, and return its path.
+    With `proposed` it is a proposal that waits for approval. DetermineError if it cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

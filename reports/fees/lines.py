@@ -1,4 +1,4 @@
-"""The lines of a fee as people read them, rendered from its numbers and their reasons."""
+"""The lines of a fee as Japanese text, made from its amounts and their reasons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 
 class Line(NamedTuple):
-    """One line of a fee: an amount in yen (None is 未確定), how it came about, and its reasons."""
+    """One line of a fee: its label, an amount in yen (None: 未確定), how it was computed, and its
+    reasons."""
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
     label: str
@@ -49,7 +50,7 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """The lines of ② in the order of the bill; their amounts add up to the year's total."""
+    """The lines of ② in the order of a bill; their amounts add up to the year's total."""
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
@@ -66,7 +67,10 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """Why a municipality owes nothing for a year, as a sentence without its full stop."""
+    """Why a municipality owes nothing for a fiscal year, as a Japanese sentence without 「。」.
+    To be called only if the total is known and nothing is charged; `year` is the computed fiscal
+    year.
+    """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"
     if year.stretches:
@@ -78,13 +82,13 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
 
 
 def period(days: Sequence[date]) -> str:
-    """「1月～3月」 from the first and last of these months; 「1月」 for a single one."""
+    """The months as Japanese text: 「1月～3月」, or 「1月」 for a single month. `days` must not be empty."""
     first, last = days[0], days[-1]
     return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The line of the months of trial: ② is free (根拠: 事務連絡 5)."""
+    """The line of the trial months, with 0 yen, because ② is free in them (根拠: 事務連絡 5)."""
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
     how = f"試行運用期間中の{len(trial)}か月は②の負担がない。{OTHER_COSTS}"
@@ -94,7 +98,7 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """The label and the explanation of each amount, in the order of `part.amounts`."""
+    """(label, explanation) of each amount, in the order of `part.amounts`."""
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
     if early and prefecture and how.combination == LARGER:
@@ -113,7 +117,9 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """For each of the two reductions, which bound made it smaller; empty where none did."""
+    """For 早期導入割引 and the prefecture discount: which limit (cap or floor) reduced it, as Japanese
+    text. "" for a discount that no limit reduced.
+    """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]
     bounds += [f"割引後の下限 年{how.floor:,}円"] if how.floor else []

@@ -1,4 +1,4 @@
-"""Sums of fees for managers: by fiscal year and month, by discount, determined and expected."""
+"""Fee totals for managers: by fiscal year and month, by discount, determined and forecast."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Sums of ② in yen: before discounts, each discount (0 or below), tax, and the total.
-
-    A sum is None (未確定) if any amount in it is. `fees` is the number of fees charged or 未確定,
-    `undetermined` the number of the latter.
+    """Totals of ② in yen: before discounts, each discount (0 or below), tax, and the sum.
+    A total is None (未確定) if any amount in it is. `fees` is the number of fees that are charged or
+    未確定, `undetermined` the number that are 未確定.
     """
 
     fees: int
@@ -41,14 +40,16 @@ class Parts:
 
     @property
     def after(self) -> int | None:
-        """What the discounts leave, before tax is added; None if an amount of it is 未確定."""
+        """The yen after discounts and before tax; None if any of these amounts is 未確定."""
         parts = (self.before, self.early, self.prefecture)
         return None if None in parts else sum(part or 0 for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """The newest determination (算定) of a fiscal year; `problem` says why its file cannot be trusted."""
+    """The newest determination (算定) of a fiscal year, with its total in yen.
+    If its file cannot be trusted, only `problem` is set and says why.
+    """
 
     fiscal_year: int
     on: date | None = None
@@ -59,16 +60,16 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """Its name on every page: 「仮の算定」 before the fiscal year is over, else 「算定」."""
+        """「仮の算定」 for a provisional determination (made before the fiscal year ended), else 「算定」."""
         return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The sum of ② in one fiscal year, in yen (None is 未確定), in layers that each hold the one before.
-
+    """The forecast total of ② in one fiscal year, in yen (None: 未確定), in three cumulative steps.
     `recorded` counts municipalities whose 利用開始 is recorded, `agreed` adds those that have agreed,
-    `applied` those that have applied, as far as they are expected to begin (see fees.coming).
+    `applied` those that have applied, each from the month it is expected to begin (see
+    fees.coming).
     """
 
     fiscal_year: int
@@ -78,7 +79,7 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The sums over the fees of one fiscal year."""
+    """The totals over fees of one fiscal year; fees that are free are left out."""
     sums = _Sums()
     for fee in fees:
         if fee.status is not Status.FREE:
@@ -91,14 +92,14 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The sums of each fiscal year shown."""
+    """The totals of each fiscal year of the overview, by fiscal year."""
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """The sums of each month; every amount is spread in equal yen over its months, the rest on the last.
-
-    The months add up to the fiscal year exactly.
+    """(month, totals) for each of the twelve months of the fiscal year.
+    Each amount is spread evenly in whole yen over the months it is for, with the remainder in the
+    last one, so that the months add up to the fiscal year exactly.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -112,7 +113,7 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
 
 
 class _Sums:
-    """Running sums by kind of line; a kind that contains an unknown amount is unknown."""
+    """Running totals by kind of line; a kind that contains an unknown amount has no total."""
 
     def __init__(self) -> None:
         self.yen: Counter[str] = Counter()
@@ -147,7 +148,8 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination of each of these fiscal years that has one."""
+    """The newest determination of each of these fiscal years, by year; years that have none are
+    left out."""
     found = {}
     for year in years:
         try:
@@ -173,7 +175,7 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Each fiscal year from that of the day on, in layers of certainty."""
+    """The forecast totals of the current and each later fiscal year of the overview."""
     starts = found.coming.starts
     layers = [
         calculator(with_starts(found.facts, [s for s in starts if s.layer in taken]), found.rules)
@@ -188,7 +190,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the next fiscal year's sum changes with each assumed value; () without a scenario."""
+    """The changed total of the next fiscal year for each assumed value and each alternative to it.
+    () without a scenario; only municipalities that are charged then are added up.
+    """
     if not found.scenario:
         return ()
     charged = [

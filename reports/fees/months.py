@@ -1,4 +1,6 @@
-"""Which months of a fiscal year are charged (根拠: 事務連絡 5): trial, production, start and end."""
+"""Which months of a fiscal year are charged, depending on trial, production, start and end of use.
+根拠: 事務連絡 5.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,9 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One time of use, as far as it is this municipality's.
-
-    If the municipality took it over from an old code, it begins with the month `begin`; if a new
-    code takes it over, it ends before the month `until`.
+    """A time of use, or the part of it for which one municipality pays.
+    If the municipality took it over from an old code, it pays from the month `begin`; if a new code
+    takes it over, it pays for the months before `until`. None means no such limit.
     """
 
     course: Course
@@ -33,21 +34,20 @@ class Span:
 
     @property
     def start(self) -> date:
-        """The first day of use."""
+        """The first day of use, even if another code paid at that time."""
         return self.use.started.on
 
     @property
     def end(self) -> date | None:
-        """The last day of use, None while it goes on."""
+        """The last day of use; None if use has not ended."""
         return self.use.ended.on if self.use.ended else None
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
     """The months of one fiscal year in one time of use, each as its first day.
-
-    `trial` are free of ②. `charged` are in use and charged. `filled` are out of use, yet charged,
-    because a rule charges the whole year. `because` has the rules that were asked.
+    `trial` are free of ②; `charged` are in use and charged; `filled` are not in use but charged,
+    because a rule charges the whole year. `because` has the rules behind this.
     """
 
     trial: tuple[date, ...]
@@ -58,23 +58,23 @@ class Months:
 
 @lru_cache(maxsize=256)
 def year_months(year: int) -> tuple[date, ...]:
-    """The first days of the twelve months of a fiscal year."""
+    """The first days of the twelve months of a fiscal year, from April to March."""
     return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
 
 
 @lru_cache(maxsize=4096)
 def last_day(month: date) -> date:
-    """The last day of the month that begins on the day."""
+    """The last day of a month, which is given as its first day."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The municipality's times of use by their start, and why the list may be incomplete.
-
-    Included are those taken over from an old code. The second result names a rule 承継 without a
-    value, and a start of use that something recorded later contradicts; it is empty as a rule.
+    """(times of use that a municipality pays for, by start; reasons why that list may be
+    incomplete). Times of use taken over from an old code are included. The reasons are normally ();
+    they name the rule 承継 if it is needed but 未確定, and a start of use that a later record
+    contradicts.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -117,19 +117,21 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Collects the rules that are asked for."""
+    """Returns values of rules and remembers which rules were asked for."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
 
     def __call__(self, rule: DatedValue[V]) -> V | None:
-        """The rule's value."""
+        """The rule's value; None if it is 未確定."""
         self.rules.setdefault(rule.rule, rule)
         return rule.value
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """The span's months in the fiscal year; a month that another span has `taken` is left out."""
+    """The months of a time of use in the fiscal year.
+    `taken` are months already charged for another time of use, which are not charged again.
+    """
     ask = _Asked()
     use = [
         (month, _kind(month, rules.at(month), ask))
@@ -159,7 +161,8 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """What a month in use is: "trial" (free of ②), "before" production, or "charged"."""
+    """The kind of a month in use: "trial" (free of ②), "charged", or "before" production (not
+    charged)."""
     end = ask(on.trial_end)
     if end is not None and month <= end:
         return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"
@@ -168,7 +171,9 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month is charged; one in use from its first day to its last always is."""
+    """Whether a month is charged, by the rules about months of which only a part is in use.
+    A rule that is 未確定 counts as yes here; the gap is reported by `Months.because`.
+    """
     answers = []
     if month < span.start:
         answers.append(ask(on.start_month))
@@ -180,7 +185,8 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months out of use that are charged because a rule charges the whole year."""
+    """The months not in use that are charged because a rule charges the whole fiscal year; () if
+    none."""
     all_months = year_months(year)
     if len(charged) == len(all_months):
         return ()

@@ -1,4 +1,4 @@
-"""①, ③ and ④: shown below the total of ② as 参考, never part of it (根拠: 事務連絡 2)."""
+"""①, ③ and ④, shown as 参考 below the total of ② and never part of it (根拠: 事務連絡 2)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """The lines of ①, ③ and ④ for a municipality and fiscal year, as far as they are known.
-
-    `course` is the application that says what is known of コンビニ交付.
+    """The three lines of ①, ③ and ④ for a municipality and fiscal year; unknown amounts are None.
+    `course` is the application whose form and decisions say whether the municipality is in コンビニ交付.
     """
     konbini = _konbini(course, year, rules)
     return (
@@ -35,7 +34,8 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The amount that staff recorded for the fiscal year, with the decision that records it."""
+    """The line of ①: the yen that staff recorded for the fiscal year; None (未確定) if nothing is
+    recorded."""
     label, found = "① 導入経費", course.cost("introduction_yen", year)
     if found is None:
         missing = Missing("導入経費の額", "団体ごとの額が記録されていません")
@@ -54,14 +54,17 @@ def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
 
 
 class _Konbini(NamedTuple):
-    """Whether a municipality is in コンビニ交付: in, joins, outside; or doubt, unknown."""
+    """Whether a municipality is in コンビニ交付, with the reasons.
+    `kind` is "in", "joins", "outside", "doubt" (contradictory) or "unknown".
+    """
 
     kind: str
     because: Because
 
 
 def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
-    """The status at the end of the fiscal year: as staff confirmed it, else as the form states it."""
+    """The コンビニ交付 status at the end of the fiscal year, as staff confirmed it, else as the form
+    says."""
     pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
     if pattern or konbini:
         said = ((_PATTERN, pattern), (_KONBINI, konbini))
@@ -117,7 +120,8 @@ _UNKNOWN = {
 
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
-    """The price of one certificate times the count that staff recorded for the fiscal year."""
+    """The line of ④: the price of one certificate times the number that staff recorded for the
+    year."""
     label, price, outside = (
         "④ コンビニ等事業者への委託手数料",
         rules.commission,

@@ -1,4 +1,4 @@
-"""A fiscal year in numbers: the months charged, grouped where every figure is the same, with reasons."""
+"""A fiscal year's fee in numbers: the charged months, grouped by equal figures, with reasons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What the amount of a month depends on under the rules of that month."""
+    """The yearly fee, both discounts and the rules that the amount of one month depends on."""
 
     annual: AnnualFee
     early: Reduction
@@ -32,7 +32,8 @@ class Terms:
 
 
 class Figures(NamedTuple):
-    """The numbers of one month; months with equal figures are computed together."""
+    """The numbers that the amount of one month depends on; months with equal ones are computed
+    together."""
 
     annual: int | None  # yen of a whole year; None is 未確定, as for the rates
     early: Rate
@@ -41,7 +42,7 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The figures of a month; `first` is the first month the municipality was ever charged for."""
+    """The figures of a month; `first` is the first month the municipality is ever charged for."""
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
     return Figures(annual, early, ratio, arithmetic(terms.rules))
@@ -49,7 +50,7 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """How the rules of a day reduce, round and tax an amount."""
+    """How the rules in force on a day combine discounts, round and tax an amount."""
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -64,7 +65,7 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Months of one time of use with equal figures, and the yen owed for them together."""
+    """Months of one time of use with equal figures, and the yen owed for these months together."""
 
     months: tuple[date, ...]  # in use, as their first days
     due: tuple[date, ...]  # these, and months out of use that are charged with them
@@ -75,7 +76,7 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """The reasons of each amount, in the order of `amounts`."""
+        """The reasons of each amount, in the order of the fields of `amounts`."""
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING
         return (
@@ -88,7 +89,7 @@ class Part:
 
     @property
     def combined(self) -> bool:
-        """Whether the rule of combining reductions has an effect on these months."""
+        """Whether the rule on combining discounts affects the amounts of these months."""
         rates, how = self.figures[1:3], self.figures.arithmetic
         return all(rates) or (any(rates) and (how.cap is not None or bool(how.floor)))
 
@@ -101,7 +102,10 @@ class Part:
         return because if because.missing else because + Because((rules.rounding,))
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
-        """Each amount in equal yen on the months it is for, the rest on the last: month, kind, yen."""
+        """Yields (month, kind of line, yen); the yen are None if the amount is 未確定.
+        Each amount is spread evenly in whole yen over the months it is for, the remainder in the
+        last.
+        """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
             sign = -1 if yen and yen < 0 else 1
@@ -111,7 +115,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """One time of use in the fiscal year, with its months in parts (none if all are free)."""
+    """One time of use within the fiscal year; its charged months are in `parts`, () if none is
+    charged."""
 
     span: Span
     months: Months
@@ -119,37 +124,39 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """Everything owed by a municipality for ② in one fiscal year."""
+    """Everything that one municipality owes for ② in one fiscal year."""
 
     stretches: tuple[Stretch, ...]
     open_ends: tuple[Missing, ...]  # why the times of use may be incomplete
 
     @property
     def parts(self) -> Iterator[Part]:
-        """The parts of all times of use, in order."""
+        """The parts of all times of use, in order of time."""
         return (part for stretch in self.stretches for part in stretch.parts)
 
     @property
     def total(self) -> int | None:
-        """The yen owed; None if any of it is 未確定."""
+        """The yen owed for ②; None if any amount is 未確定 or the times of use may be incomplete."""
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
         return None if unknown else sum(total or 0 for total in totals)
 
     @property
     def because(self) -> Because:
-        """The reasons of the total: those of all parts together."""
+        """The reasons of the total: the reasons of all amounts joined."""
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))
 
     @property
     def courses(self) -> list[Course]:
-        """The applications behind the times of use, once each."""
+        """The distinct applications behind the times of use, in order of time."""
         return list(dict.fromkeys(stretch.span.course for stretch in self.stretches))
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months of a time of use are charged: the rules asked, its days, what is still to come."""
+    """Why the months of a time of use are charged: rules, start and end, and estimates.
+    `as_of` is the day of the facts; a later start of use is an estimate.
+    """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)
         if span.start > as_of
@@ -161,7 +168,7 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first and, if it is over, the last day of use."""
+    """The first day of use and, if use has ended, the last, as facts with their sources."""
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

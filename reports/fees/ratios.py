@@ -1,4 +1,4 @@
-"""導入割合: which municipalities of a prefecture count as adopters on a day."""
+"""Counts, for 導入割合, the municipalities of each prefecture that have adopted by a day."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from reports.rules.catalog import SUCCEEDS
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A prefecture's municipalities on a day, and the adopters among them.
-
+    """The codes of a prefecture's municipalities on a day, and the adopters among them.
     `former` are adopters whose code no longer exists; the rule 承継 decides whether they count.
     """
 
@@ -29,7 +28,8 @@ class Count:
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """The code that has taken the place of a code by the day."""
+    """The code that a municipality with this code has on the day; the same code if it did not
+    change."""
     for change in facts.changes:
         if change.old == code and change.on <= on:
             code = change.new
@@ -38,15 +38,14 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Counts of adopters under the facts; each stage and day is counted once and kept."""
+    """Counts adopters in the facts; the result for each stage and day is cached."""
 
     facts: Facts
     _counted: dict[tuple[str, date, bool], Mapping[str, Count]] = field(default_factory=dict)
     _registers: dict[date, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
-        """The count of each prefecture, by its code, of those that have reached a stage on a day.
-
+        """For each prefecture (by code), the municipalities that have reached the stage on the day.
         `succession` is the value of the rule 承継.
         """
         key = (stage, on, succession == SUCCEEDS)
@@ -55,7 +54,7 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """The codes of the municipalities on the day, by prefecture."""
+        """The codes of the municipalities that exist on the day, by prefecture code."""
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

@@ -1,4 +1,4 @@
-"""How many adopters each prefecture lacks for the next tier, and how many yen that would save."""
+"""How many more adopters each prefecture needs for the next discount tier, and its effect in yen."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from reports.wording import date_of, year_name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One prefecture's 導入割合 on a day, and what it lacks for the next tier.
-
-    `next` is None on the highest tier. `more` is the number of municipalities lacking; `applied` are
-    codes that have applied but do not count yet, `untouched` those that have not applied. `worth_of_one`
-    and `worth_of_next` are the yen that today's users would save in the fiscal year through one more
-    adopter, or through `more` of them; `owed_by_newcomers` is what those `more` would owe themselves if they
-    began on the day of the facts, those that have applied before others. None is 未確定.
+    """A prefecture's 導入割合 on a day, and what it lacks for the next discount tier.
+    `rate` is the present discount (0–1); `next` is None on the highest tier. `more` is the number
+    of municipalities lacking; `applied` are codes that have applied but do not count yet,
+    `untouched` codes that have not applied. `worth_of_one` and `worth_of_next` are the yen that
+    municipalities in use on the day of the facts would save in the fiscal year with one more
+    adopter, and with `more`; `owed_by_newcomers` is what those `more` would owe if they began on
+    that day, applicants first. Yen are None while 未確定.
     """
 
     prefecture: str
@@ -42,7 +42,8 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """The yen by which the next tier moves the sum of ② in the prefecture; None is 未確定."""
+        """The change in yen of the prefecture's total of ② if it reaches the next tier; None is
+        未確定."""
         owed, less = self.owed_by_newcomers, self.worth_of_next
         return None if owed is None or less is None else owed - less
 
@@ -53,7 +54,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The target of every prefecture; if `missing` says why they are 未確定, there are none."""
+    """The targets of all prefectures, counted on the day `on`.
+    If they are 未確定, `missing` says why and `targets` is ().
+    """
 
     on: date
     fiscal_year: int
@@ -63,9 +66,8 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """What each prefecture lacks for the next tier of a fiscal year, counted on a day.
-
-    `on` is that day; by default the day of the facts.
+    """What each prefecture lacks for the next discount tier of a fiscal year.
+    `on` is the day on which adopters are counted; by default the day of the facts.
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -97,14 +99,17 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year from `year` on whose 導入割合 is assessed on or after the day."""
+    """The first fiscal year from `year` on whose assessment of 導入割合 is not before the day.
+    `year` itself if there is none within three years.
+    """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
     return next(ahead, year)
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """A reason if the year's day of assessment is over by `day`; None if it is still to come."""
+    """The reason if the fiscal year's assessment was before `day`; None if not, or if the rule is
+    未確定."""
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
@@ -113,10 +118,9 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs of a number of further adopters and the yen that today's users then owe together.
-
-    They begin with 0 further adopters. Yen are None while 未確定. The list is empty if a rule is 未確定 or
-    the day of assessment has passed.
+    """Pairs (number of further adopters, yen that the prefecture's present users then owe
+    together). The first pair is for 0 further adopters; the yen are None while 未確定. [] if a rule is
+    未確定 or the year's assessment has passed. `prefecture` is a code.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -134,7 +138,7 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The targets by prefecture, without the yen they are worth."""
+    """The targets by prefecture code, with the three amounts in yen left None."""
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
     counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
@@ -166,7 +170,10 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """If each prefecture gains `more` adopters: the yen that today's users save, and what the newcomers owe."""
+    """(yen that today's users save, yen that newcomers owe) if each prefecture gains `more`
+    adopters. Both are by prefecture code, None for 未確定. `plain` are the targets; applicants join
+    first.
+    """
     joining = [
         code
         for at, target in plain.items()

@@ -1,4 +1,4 @@
-"""The same facts under several rules side by side: what each year comes to, and who pays more."""
+"""The same facts under several sets of rules: the totals of each year, and who pays more or less."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """A named set of rules with the calculator that applies them to the facts."""
+    """A named set of rules, as a calculator that applies it to the facts."""
 
     name: str
     fees: Calculator
 
 
 class Moved(NamedTuple):
-    """A municipality whose fee differs between variants, and its yen under each."""
+    """A municipality whose fees differ between variants, with its yen under each (None: 未確定)."""
 
     row: Row
     totals: tuple[Yen, ...]
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """The total of ② of each fiscal year under each variant."""
+    """(fiscal year, totals of ② in yen under each variant) for each year; None is 未確定."""
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 
 
@@ -35,9 +35,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """At most `most` municipalities whose fees of these years differ most between the variants.
-
-    A municipality that is 未確定 under some variant comes last, because its difference is unknown.
+    """At most `most` municipalities whose fees of these years, added up, differ between the
+    variants. The largest difference comes first; a municipality that is 未確定 under a variant comes
+    last.
     """
     first = variants[0].fees
     found = []

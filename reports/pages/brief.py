@@ -1,4 +1,4 @@
-"""One sheet for a meeting, and the same as text to paste into a mail."""
+"""A one-page summary for a meeting, as HTML and as text to paste into a mail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
 class Brief(NamedTuple):
-    """The sheet as a page of HTML that prints on one A4 page, and the text for a mail."""
+    """The summary as HTML that prints on one A4 page, and as plain text for a mail."""
 
     html: str
     text: str
@@ -29,7 +29,7 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The parts of the sheet, in the words that both forms of it show; `banner` is "" without a 試算."""
+    """The contents of the summary, from which HTML and text are made; `banner` is "" without a 試算."""
 
     dates: str
     label: str
@@ -41,7 +41,7 @@ class Sheet:
 
 
 def brief(found: Overview) -> Brief:
-    """What a meeting needs of the overview: status, figures, what changed, what may come, whom to call."""
+    """The summary of an overview: status, key figures, changes, forecast, municipalities to call."""
     (_, funnel), (_, money), *_ = headline.groups(found)
     sheet = Sheet(
         _dates(found),

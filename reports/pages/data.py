@@ -1,4 +1,4 @@
-"""The page of data: every table to take away, what the figures mean, what they were made from."""
+"""The page of data: all tables as files, definitions of the figures, versions of data and rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.tables import definitions, fee_tables
 
 
 def data(found: Overview) -> str:
-    """The page that leads to the files beside it."""
+    """The HTML of the data page, which links to the files to download."""
     return page(
         found,
         paths.DATA,

@@ -1,4 +1,4 @@
-"""Pages to attach to a mail, complete in one file, and pages as PDF: which, under what names, where."""
+"""Additional outputs: pages as single HTML files to attach to a mail, and pages as PDF."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SUBJECT = "利用申込みの状況"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted beside the site. No `pages` named: those about the whole country."""
+    """Which additional files to make; `pages` are titles, () for all pages about the whole country."""
 
     single: bool = False
     pdf: bool = False
@@ -31,13 +31,15 @@ class Wanted:
 
 
 class NoBrowser(IntakeError):
-    """The pages are made, but nothing here can print them."""
+    """The pages were made, but no browser on this machine can print them as PDF."""
 
     exit_code = 1
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """The files made beside the site, which is in place already; NoBrowser where none can print."""
+    """Write the additional files next to a built site, and return their paths.
+    NoBrowser if PDFs are wanted and there is no browser; the HTML files are written before.
+    """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
     if wanted.single:
@@ -56,7 +58,10 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages asked for by 概要, 利用料, … or a prefecture's name, each by the name of its file."""
+    """The pages with these titles (概要, 利用料, …, a prefecture's name, or 全て), by file name.
+    The file names have no extension. [] stands for all pages about the whole country; IntakeError
+    for an unknown title.
+    """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}
     prefectures = {

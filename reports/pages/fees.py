@@ -1,4 +1,4 @@
-"""The page about fees: years, months, what is determined, what may come, two scenarios."""
+"""The page about fees: years, months, determinations, forecasts, comparison of two scenarios."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OPEN_LEAD = (
 
 
 def fees(found: Overview) -> str:
-    """The page about fees; what is 未確定 is said once, with the rules that are missing."""
+    """The HTML of the page about fees; what is 未確定 is explained once, with the missing rules."""
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)
     unknown = years[found.fiscal_year].total is None
@@ -121,7 +121,7 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """The rules of ② that nothing real settles; a value assumed for a 試算 settles none."""
+    """The key figure of how many rules of ② are 未確定; values assumed by a 試算 still count as 未確定."""
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = _unsettled(found)
     assumed = sum(bool(value.scenario) for value in of_fee)

@@ -1,4 +1,4 @@
-"""What every page shows: days, age of the data, marks of 試算 and sample, links to the other pages."""
+"""The frame that all pages share: days, age of the data, marks of 試算 and sample data, links."""
 
 from __future__ import annotations
 
@@ -31,9 +31,8 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The HTML of a page: the template, in the frame that all pages share.
-
-    `name` is that of the page (see paths), `values` are what the template shows.
+    """The HTML of a page: the template within the frame that all pages share.
+    `name` is the page's name (see paths), `values` are what the template shows.
     """
     return render(template, **_head(found, Paths(found.scenario, name)), **values)
 
@@ -69,20 +68,21 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """Which municipalities are counted, where the register reaches beyond the day."""
+    """A note that the day's municipalities are counted, if the register is newer than the day; else
+    ""."""
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""
 
 
 def _running(found: Overview) -> Markup:
-    """What stands at the top of every sheet of paper, as the content of a CSS string."""
+    """The label and scenario for the top of each printed sheet, safe within a quoted CSS string."""
     words = wording.mark(found.snapshot.label, found.scenario)
     return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section as one page shows it: its table as HTML, and the addresses of its files from that page."""
+    """A section as one page shows it: its table as HTML, and links from that page to its files."""
 
     section: Section
     table: Markup
@@ -91,14 +91,15 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether it takes the whole width: a chart does, and a table whose rows are long."""
+        """Whether it needs the full width of the page: it has a chart, or a table with long rows."""
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
         return self.section.chart is not None or longest > _NARROW
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded: beside a chart a long one is, alone only a very long one."""
+        """Whether the table is folded: with more than 5 rows next to a chart, or more than 60 rows
+        without one."""
         return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
 
 
@@ -108,7 +109,7 @@ _SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections under one heading of a page, with a sentence above them and a note below."""
+    """Sections under one heading of a page, with a sentence above (`lead`) and a note below."""
 
     id: str
     title: str
@@ -124,7 +125,7 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section for the page `here`; `links` and `within` as those of html()."""
+    """The section prepared for the page `here`; `links` and `within` are those of html()."""
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
     return Shown(section, html(section.table, links, within=within), *files)
@@ -133,13 +134,15 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
-    """The sections of these ids for the page `here`, as far as there are any."""
+    """The sections with these ids for the page `here`, in this order; unknown ids are skipped.
+    `links` are those of html().
+    """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """The groups that have something to show."""
+    """The groups that have sections or a sentence to show; others and None are left out."""
     return tuple(group for group in of if group and (group.sections or group.lead))
 
 
@@ -149,10 +152,10 @@ def html(
     sortable: bool = True,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Markup:
-    """The table for a page.
-
-    `links` lead from the heads of rows, by the row's key; `within` from other cells, by the row's key and
-    the column's title. With `sortable` the page's script lets its reader sort and choose rows.
+    """The table as HTML for a page.
+    `links` are the addresses that row heads link to, by the row's key; `within` those of other
+    cells, by (row key, column title). With `sortable` the page's script lets readers sort and
+    filter rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}
@@ -161,5 +164,5 @@ def html(
 
 
 def stylesheet() -> str:
-    """The one stylesheet, with the colours that the charts use too."""
+    """The CSS of all pages, with the same colours as the charts."""
     return render("site.css.j2", light=palette.LIGHT, dark=palette.DARK, fonts=palette.FONTS)

@@ -1,4 +1,4 @@
-"""The overview: what changed, the shares of each prefecture, what to do next."""
+"""The overview page: status, changes, ratios of each prefecture, decisions and next steps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST = 10  # names of a list in sight; the rest is behind a link
 
 
 def index(found: Overview) -> str:
-    """The overview for managers, complete without JavaScript."""
+    """The HTML of the overview for managers, which is complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
@@ -62,7 +62,9 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link to the names that a list has no room for."""
+    """The link to the full list, of which the overview shows only the first rows.
+    `name` is the id of a section.
+    """
     if name == "near":
         return "#distance"
     what = money_tables.TO_CALL if name == "call" else money_tables.TO_CHECK
@@ -93,7 +95,8 @@ def _shares_part(found: Overview) -> dict[str, Any]:
 
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
-    """Each prefecture's shares from month to month, with its discount and the distance to the next tier."""
+    """Template values for the small charts: each prefecture's ratios by month, discount and next
+    tier."""
     targets = {target.prefecture: target for target in found.targets.targets}
     settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
     tiers = [Fraction(tier.at_least) for tier in settled or ()]
@@ -111,9 +114,8 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """A prefecture's discount and its distance to the next tier in words, and whether the tier is near.
-
-    If no rule says, the words are its 申込割合 and the counts behind it.
+    """(discount, distance to the next tier, whether that is near) of a prefecture, the first two as
+    text. If `target` is None: its 申込割合, the numbers behind it, and False.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)
@@ -136,7 +138,7 @@ def _map_sentence(now: Adoption) -> str:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """How the mailbox and the desk stand, in a sentence or two."""
+    """Sentences on the last poll of the mailbox and on the items that wait for staff."""
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)
@@ -147,7 +149,7 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """What the newest look at the mailbox found, and how long nobody had looked before it."""
+    """A sentence on the last successful poll, and on the gap before it if that was over a day."""
     box = desk.mailbox
     if box is None:
         told = "受信箱をまだ一度も確認していません。"

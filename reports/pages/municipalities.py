@@ -1,4 +1,4 @@
-"""The page of all municipalities that have applied, to be searched, filtered and sorted."""
+"""The page of all municipalities that have applied, which readers can search, filter and sort."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.sections.every import sections
 
 
 def _counts(found: Overview, rows: int) -> str:
-    """Why the list has another number of rows than there are applicants."""
+    """Sentences on how the `rows` of the list relate to the number of applicants."""
     applied, seen = found.shares.now.nationwide.applied, found.attention
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
     return (
@@ -21,7 +21,7 @@ def _counts(found: Overview, rows: int) -> str:
 
 
 def municipalities(found: Overview) -> str:
-    """The list, whose rows lead to the prefecture's page and whose fees lead to their 利用料内訳書."""
+    """The HTML of the page of applicants; rows link to the prefecture's page, fees to the 利用料内訳書."""
     every = sections(found)
     section = every["applicants"]
     links = Paths(found.scenario, paths.MUNICIPALITIES)

@@ -1,4 +1,4 @@
-"""The page about the desk: mails, time to a letter, what goes wrong, whether anything is missing."""
+"""The page about the desk: mails, time to a letter, frequent problems, missing mails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MONTHS = 12  # shown here; all there are stand in the files of the data page
 
 
 def operations(found: Overview) -> str:
-    """How the desk stands and how well applicants are served."""
+    """The HTML of the page on the desk: mails, letters, waiting items, polls of the mailbox."""
     desk, service = found.desk, found.service
     return page(
         found,

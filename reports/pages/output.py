@@ -1,4 +1,4 @@
-"""Writes the site so that a reader on a share never meets half of it."""
+"""Builds the site and writes it so that a reader on a network share never sees half of it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out() -> Path:
-    """Where pages go when nothing is named: reports/site of the checkout, else ./reports-site."""
+    """The default folder for pages: reports/site of a checkout, else ./reports-site."""
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site in its place: the path of its index, its pages, and what they were made from."""
+    """A site that has been written: the path of its index, its pages, and the overview behind them."""
 
     index: Path
     site: Site
@@ -33,11 +33,10 @@ class Built:
 
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
-    """The site, after every page has been made and put in its place.
-
-    All files are made in a folder beside `out` first, then moved one by one, what pages lean on
-    before the pages: whoever reads meanwhile sees the page of before or the new one. Other files
-    in `out` are left alone. Raises SiteError where `out` cannot be written.
+    """Make all pages and files of the site, write them to `out`, and return the site.
+    Files are first made in a temporary folder within `out`, then moved one by one, assets before
+    the pages that use them, so that a reader always sees a complete page. Other files in `out` are
+    left alone. SiteError if `out` cannot be written.
     """
     _refuse_installed(out)
     with _uncollected():
@@ -50,7 +49,7 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Switches the garbage collector off: everything made here is kept, and the collector takes a fifth of the time."""
+    """Disables the garbage collector, which would take a fifth of the time and free nothing."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -61,7 +60,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """What each file of the site holds, by its path, the pages last and the index last of all."""
+    """The content of each file of the site by path: assets, sheets, pages, and the index last."""
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}
     sheets = {path: html.encode() for path, html in made.sheets.items()}

@@ -1,4 +1,4 @@
-"""Pages as PDF, printed by the Chromium, Edge or Chrome of this machine."""
+"""Prints pages to PDF with the Chromium, Edge or Chrome installed on this machine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_BROWSER = (
 
 
 def browser() -> str | None:
-    """The program that prints; None where there is none."""
+    """The path of a browser that can print to PDF; None if none is found."""
     known = (shutil.which(name) for name in _NAMES)
     placed = (path for place in _PLACES if Path(path := _expanded(place)).is_file())
     return next((path for path in (*known, *placed) if path), None)
@@ -42,13 +42,15 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """The pages as PDF by the path each is to have; SiteError where one cannot be printed."""
+    """The PDF of each page by its key; SiteError if a page cannot be printed.
+    `pages` maps keys to HTML files; `program` is the browser's path.
+    """
     with tempfile.TemporaryDirectory(prefix="pdf-", ignore_cleanup_errors=True) as name:
         return {path: _printed(page, program, Path(name)) for path, page in pages.items()}
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The page; without the marks for screen readers, which are most of a long list, where it is too large."""
+    """The PDF of a page; if it is larger than MOST bytes, one without tags for screen readers."""
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")
 

@@ -1,4 +1,4 @@
-"""The page of one prefecture."""
+"""The pages of the prefectures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
-    """The name and the HTML of each prefecture's page."""
+    """(page name, HTML) of each prefecture's page."""
     every = prefectures.prefectures(found)
     country = page_figures.country_line(found.history)
     around = {
@@ -29,7 +29,9 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """One prefecture's page, with links to the one before and the one after it."""
+    """The HTML of a prefecture's page. `around` are the previous and the next prefecture to link
+    to; `country` is the nationwide 申込割合 for its chart.
+    """
     found = of.found
     days = found.by_prefecture.get(of.code, [])
     figure = page_figures.prefecture_spec(days, country, found.turning_points)

@@ -1,4 +1,4 @@
-"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch."""
+"""Makes a page complete in one HTML file to attach to a mail: styles, scripts and charts included."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 
 def single(page: Page, site: Site) -> str:
-    """The page with all it leans on inside; links to other pages are plain words there.
-
-    Its policy allows its own scripts alone, each by its hash. Scripts run after the page is read,
-    in their order; where a browser cannot unpack the large one, the tables say what charts show.
+    """The HTML of the page with styles and scripts inside; links to other pages become plain text.
+    Its content security policy allows only these scripts, each by its hash. Scripts run in order
+    after the page is read; if a browser cannot unpack plotly, the tables still show what the charts
+    do.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]
@@ -50,7 +50,8 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """Keeps links within the page; turns links to other pages into words, since those are not attached."""
+    """The replacement of a link: kept within the page, removed for other pages, which are not
+    attached."""
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""
 
@@ -65,7 +66,7 @@ def _policy(scripts: list[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _block(script: str) -> str:
-    """A script as data that the loader runs; a browser that knows no scripts ignores it."""
+    """A script element with the script as encoded data, which the loader decodes and runs."""
     raw = script.encode()
     packed = len(raw) > _PACKED
     held = base64.b64encode(gzip.compress(raw, 9, mtime=0) if packed else raw).decode()

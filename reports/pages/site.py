@@ -1,4 +1,4 @@
-"""The whole site: every page with its place, and the files that pages share."""
+"""The complete site: all pages with their paths, and the files they share."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its path from the folder of the site, and its HTML.
-
-    It leans on nothing but the assets of the site, by relative links.
+    """One page: its path relative to the site's folder, and its HTML.
+    It depends only on the site's assets, by relative links.
     """
 
     path: str  # index.html, prefectures/13.html; with a scenario index-試算-NAME.html
@@ -41,8 +40,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All pages, the index first; by path what they share (a text, or the file to copy), and by path
-    the documents for paper: the sheet for a meeting, and the 利用料内訳書 that fees on the pages lead to."""
+    """All pages, the index first, and further files by path.
+    `assets` are shared by pages (text, or a file to copy); `sheets` are documents for print: the
+    summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
+    """
 
     pages: tuple[Page, ...]
     assets: Mapping[str, str | Path]
@@ -50,7 +51,7 @@ class Site:
 
 
 def site(found: Overview) -> Site:
-    """The site as of the overview's day, with 試算 in every file's name where a scenario is used."""
+    """The site for an overview; under a scenario every page's file name contains 試算 and its name."""
     named = [
         (paths.INDEX, index(found)),
         (paths.MUNICIPALITIES, municipalities(found)),
@@ -70,7 +71,7 @@ def _brief(found: Overview) -> Mapping[str, str]:
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
-    """What every page shares."""
+    """The files that all pages share, by path: text, or a file to copy."""
     return {
         "assets/plotly.min.js": _PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
@@ -80,7 +81,9 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def _places(found: Overview) -> str:
-    """What the search looks through: [code, name, name and kana folded], and the signs that fold alike."""
+    """A script that sets the list which the search uses.
+    It has rows [code, name, folded name, folded kana] and the characters that fold to the same.
+    """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]
         for row in found.snapshot.rows("prefecture_readings")

@@ -1,4 +1,4 @@
-"""The 利用料内訳書 of the site: what each municipality owes, line by line, and the links that lead there."""
+"""The 利用料内訳書 of the site: what each municipality owes line by line, and the links to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """By path the page of each fee with lines, of the fiscal years that tables of municipalities show."""
+    """The HTML of each 利用料内訳書 by its path, for fees of the previous, current and next fiscal year.
+    Fees without lines have no 利用料内訳書.
+    """
     made = {}
     for fee in _explained(found):
         name = paths.statement(fee.code, fee.fiscal_year)
@@ -25,7 +27,9 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """Where the fees in a table of municipalities lead, by code and the title of the year's column."""
+    """Links from fees in tables of municipalities to the 利用料内訳書, by (code, column title).
+    `links` makes them relative to the page that has the table.
+    """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))
         for fee in _explained(found)

@@ -1,4 +1,4 @@
-"""From files to Rules: every rule of the catalog once, a scenario laid over what is 未確定."""
+"""Loads rules from files: every rule of the catalog once, a scenario's values where one is 未確定."""
 
 from reports.rules.load import (
     check_named,

@@ -1,4 +1,4 @@
-"""All rules, in the order of the bill, with the type and the unit of each value."""
+"""All rules in the order in which a bill is computed, with the type and unit of each value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values, as 単位 in its file."""
+    """The unit of a rule's values; the text is what 単位 in the rule's file must say."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -42,7 +42,8 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """The unit of a rule, the clause of the notice about it, and what its file may choose from."""
+    """What is fixed about a rule: its unit, the clause of the notice, and the forms its value may
+    have."""
 
     unit: Unit
     clause: str
@@ -84,11 +85,10 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The value of every rule on one day, in the order of the bill.
-
-    One object serves all days between two changes of any rule. What is declared here is all there
-    is to a rule: its name (that of its file), the type of its value, its unit, the clause of the
-    notice, and what its file may choose from.
+    """The value of every rule on one day, in the order in which a bill is computed.
+    One object serves all days between two changes of any rule. The fields define the rules: the
+    name of a rule (and of its file), the type of its value, its unit, the clause of the notice, and
+    the choices its file has.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

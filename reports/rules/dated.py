@@ -1,4 +1,4 @@
-"""A rule's value from a day on, with its source; and why an amount is 未確定."""
+"""A rule's dated value with its source, and the reason why an amount is 未確定."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ V = TypeVar("V", covariant=True)
 
 
 class RuleError(IntakeError):
-    """A rule or scenario file cannot be used; names file and line, what is wrong and the cure."""
+    """A rule or scenario file cannot be used; the message names file, line, what is wrong and the
+    cure."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,14 +34,14 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value, for a caller that has asked `undetermined` first; LookupError if it is 未確定."""
+        """The value, never None; LookupError if it is 未確定 (callers check `undetermined` first)."""
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")
         return self.value
 
     @property
     def words(self) -> str:
-        """The value as people write it: 「令和4年9月30日」, 「30%以上で5%、50%以上で10%」."""
+        """The value in Japanese for people: 「令和4年9月30日」, 「30%以上で5%、50%以上で10%」."""
         if isinstance(self.value, date):
             return date_of(self.value)
         if isinstance(self.value, tuple):
@@ -49,7 +50,7 @@ class DatedValue(Generic[V]):
 
     @property
     def reason(self) -> str:
-        """「根拠：…」, or 「前提：…」 for an assumed value."""
+        """The source of the value as text: 「根拠：…」, or 「前提：…」 for a value assumed by a scenario."""
         return f"{'前提' if self.scenario else '根拠'}：{self.source}"
 
 
@@ -66,5 +67,5 @@ class Missing:
 
 
 def undetermined(*values: AnyValue) -> tuple[Missing, ...]:
-    """Those of the values that are 未確定, each with the clause that leaves it open."""
+    """One Missing for each of the values that is 未確定, with its source; () if all are known."""
     return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)

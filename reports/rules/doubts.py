@@ -1,4 +1,4 @@
-"""Values that are allowed but unusual, for the person who typed them to check."""
+"""Finds rule values that are allowed but unusual, so that the person who typed them checks them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """An unusual value: its file and line, and what is unusual about it."""
+    """A warning about an unusual value: the file and line, and what is unusual about it."""
 
     place: str
     what: str
@@ -36,7 +36,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """The unusual values of all rules, in the order of the catalog; `today` is used to judge dates."""
+    """Warnings about unusual values, rule by rule in catalog order, then those of checks across
+    rules. `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
+    """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
     return [*found, *(doubt for of in across for doubt in of(rules))]
@@ -71,7 +73,9 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The amount to compare with the next dated value; for bands, that of the first."""
+    """The number to compare with the rule's next value: yen, months, or the yen of the first price
+    band. 0 if the value has no such number.
+    """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
     return value.value if isinstance(value.value, int) else 0
@@ -198,7 +202,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """A gap or an overlap between the end of the trial and the start of production."""
+    """Yields a warning if production does not start on the day after the trial ends."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -208,7 +212,9 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """A rounding of what a reduction leaves, which cuts the reduction the other way."""
+    """Yields a warning if the amount after discounts is rounded to a unit above 1 yen.
+    Rounding the remainder down rounds the discount up, and the reverse.
+    """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:
         rounding = value.value.discount
@@ -220,7 +226,8 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """A lowest amount after reductions that is above some fee."""
+    """Yields a warning if the least fee after discounts (割引後の下限) is above the fee of some price
+    band."""
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0
     low = [band for band in fee.value or () if isinstance(band, Band) and band.yen < floor]
@@ -234,7 +241,8 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_stages(rules: Rules) -> Iterator[Doubt]:
-    """A deadline or a number of months that the list of stages makes idle."""
+    """Yields warnings about early_deadline and early_months if early_rate's list of stages replaces
+    them."""
     if isinstance(rules["early_rate"].values[-1].value, tuple):
         for name in ("early_deadline", "early_months"):
             value = rules[name].values[-1]
@@ -246,7 +254,7 @@ def _of_stages(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Two reductions that add up to more than the whole fee."""
+    """Yields a warning if the two discounts together can exceed 100% of the fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -1,4 +1,5 @@
-"""Reads rules and scenarios from files; everything doubtful is refused with file, line and cure."""
+"""Reads rules and scenarios from YAML files; anything ambiguous raises RuleError with file and
+line."""
 
 from __future__ import annotations
 
@@ -28,23 +29,25 @@ ABOUT = "scenario.yaml"  # what a scenario says of itself
 
 
 def default_rules() -> Path:
-    """The folder of the rules that come with the software."""
+    """The path of the folder of rules that come with the software."""
     return data_path("rules")
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the scenarios in a folder, by default that of the software."""
+    """The names of the scenarios in a folder, sorted; the folder defaults to data/scenarios."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folders of scenarios by name in NFC, since a Mac may write the same name in NFD."""
+    """The folder of each scenario by its name in NFC, because macOS may write folder names in NFD."""
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Raise RuleError for a scenario's folder without scenario.yaml, which would be ignored."""
+    """Raise RuleError if a folder among the scenarios has .yaml files but no scenario.yaml.
+    Without scenario.yaml the folder would be ignored. The folder defaults to data/scenarios.
+    """
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
         if _yaml_files(place) and not (place / ABOUT).is_file():
@@ -57,9 +60,10 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """The rules of a folder, with a scenario's values over those that are 未確定.
-
-    RuleError names file, line and cure if anything in a file is doubtful.
+    """All rules of a folder; with `scenario`, its values are used where a rule is 未確定.
+    A scenario's file that says 「置換: はい」 replaces the rule's values on all days. `folder` and
+    `scenarios` default to data/rules and data/scenarios. RuleError names file, line and cure if a
+    file cannot be read exactly.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -82,7 +86,9 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule of each file; RuleError with a line for every file that is refused."""
+    """The rule made from each file, by name; `make` is called with path and name.
+    All files are tried; if any is refused, one RuleError lists every refusal on a line.
+    """
     made, wrong = {}, []
     for name, path in files.items():
         try:
@@ -95,7 +101,7 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """The same rules; RuleError if two of their shapes cannot be computed together."""
+    """The rules unchanged; RuleError if two of their values cannot be computed together."""
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -117,19 +123,21 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """Every value that is neither 未確定 nor assumed, in the order of the catalog."""
+    """The values of all rules that are neither 未確定 nor assumed by a scenario, in catalog order."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The scenario's files without effect, because their rule has a value of its own."""
+    """The file names of a scenario that have no effect, because their rule already has a value."""
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
     return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The folder's .yaml files; RuleError for another file that seems meant to be one."""
+    """The .yaml files of a folder, sorted; [] if it does not exist.
+    RuleError for a file that seems meant as one but has another extension or full-width characters.
+    """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = unicodedata.normalize("NFKC", path.name)
@@ -224,7 +232,9 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Refuse a second value of a rule that concerns each municipality once, unless it says 対象."""
+    """Raise RuleError if a rule applied once to each municipality has a second value without 対象.
+    `items` are the file's nodes of `values`, in the same order.
+    """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
     ]

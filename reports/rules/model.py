@@ -1,4 +1,4 @@
-"""All rules with their dated values, to be looked up by day."""
+"""All rules with their dated values: look up one rule's value, or all values, by day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reports.wording import UNDETERMINED
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule with its values, oldest first."""
+    """One rule: its texts, the clause of the notice, and its dated values, oldest first."""
 
     id: str
     name: str
@@ -25,7 +25,9 @@ class Rule:
     values: tuple[AnyValue, ...]
 
     def at(self, day: date) -> AnyValue:
-        """The value in force on the day; before the first one it is 未確定."""
+        """The value in force on the day.
+        Before the first dated value it is a DatedValue whose `value` is None (未確定).
+        """
         index = bisect_right([value.since for value in self.values], day)
         if index:
             return self.values[index - 1]
@@ -37,7 +39,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules, with a scenario's assumptions laid over them where one is named."""
+    """All rules by name, including a scenario's assumed values if a scenario is named."""
 
     rules: Mapping[str, Rule]
     scenario: str = ""  # its name; "" without one
@@ -54,16 +56,17 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that change with any file of the rules or the scenario."""
+        """Twelve hexadecimal digits, which change if any rule or scenario file changes."""
         lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> RulesOnDay:
-        """The values of all rules on the day."""
+        """The values of all rules on the day, one attribute for each rule."""
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values of the day that are 未確定 or assumed by the scenario."""
+        """The values in force on the day that are 未確定 or assumed by the scenario; [] if there are
+        none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 
@@ -71,7 +74,10 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """The rules as one, ready to be looked up by day; `hashes` are the SHA-256 of the files read."""
+    """A Rules object built from single rules, ready for look-up by day.
+    `scenario` and `about` are the name and 説明 of the scenario ("" without one); `hashes` maps each
+    file read to its SHA-256.
+    """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(
         RulesOnDay(**{name: rule.at(day) for name, rule in rules.items()})

@@ -1,4 +1,5 @@
-"""The types that a rule's value can have; all immutable."""
+"""The types that a rule's value can have (price bands, tiers, stages, days, rounding); all
+immutable."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of a price table: populations from `lower` to below `upper` (None: no limit), or kinds."""
+    """One row of a price table: for populations from `lower` to below `upper`, or for the `kinds`.
+    `upper` None means no upper limit; `yen` is the price of a year.
+    """
 
     lower: int
     upper: int | None
@@ -22,18 +25,20 @@ class Band:
     monthly: int = 0  # yen of a month, where the price is monthly
 
     def holds(self, people: int) -> bool:
-        """Whether a population is in the band."""
+        """Whether a population is below the upper limit of the band; `lower` is not checked.
+        Callers try the bands in ascending order.
+        """
         return self.upper is None or people < self.upper
 
     @property
     def price(self) -> str:
-        """「年額 120,000円」, 「月額 10,000円（年額 120,000円）」."""
+        """The price as Japanese text: 「年額 120,000円」, 「月額 10,000円（年額 120,000円）」."""
         yearly = f"年額 {self.yen:,}円"
         return f"月額 {self.monthly:,}円（{yearly}）" if self.monthly else yearly
 
     @property
     def name(self) -> str:
-        """「10,000人以上50,000人未満」, 「町・村」."""
+        """Whom the band applies to, as Japanese text: 「10,000人以上50,000人未満」, 「町・村」."""
         if self.kinds:
             return "・".join(self.kinds)
         lower = f"{self.lower:,}人以上" if self.lower else ""
@@ -46,7 +51,9 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier of 導入割合: from the ratio `at_least` on, this rate is taken off."""
+    """A tier of the prefecture discount: at a 導入割合 of `at_least` or more, `rate` is taken off ②.
+    Both are ratios from 0 to 1.
+    """
 
     at_least: Decimal
     rate: Decimal
@@ -57,14 +64,14 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """How long a reduction lasts: a number of months or fiscal years, or until a day."""
+    """How long a discount lasts: a number of months, a number of fiscal years, or until a day."""
 
     months: int = 0
     years: int = 0
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The month after the last one; `first` is the reduction's first month."""
+        """The first day of the month after the discount's last month; `first` is its first month."""
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
         last = self.until or date(
@@ -82,7 +89,9 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """A stage of 早期導入割引 for applications dated by the deadline: a rate or yen a year, and its length."""
+    """A stage of 早期導入割引, for applications dated on or before `deadline`.
+    It takes off a `rate` (0–1) or, if `yen` is not 0, that many yen a year, for the time `lasts`.
+    """
 
     deadline: date
     rate: Decimal
@@ -93,14 +102,16 @@ class EarlyStage:
     lasts: Lasts
 
     def of(self, annual: int | None) -> Fraction:
-        """The share of a yearly fee that is taken off, at most all of it."""
+        """The discount as a share (0–1) of the yearly fee `annual` in yen.
+        For a discount in yen it is at most 1, and 0 if `annual` is None or 0.
+        """
         if not self.yen:
             return Fraction(self.rate)
         return min(Fraction(self.yen, annual), Fraction(1)) if annual else Fraction(0)
 
     @property
     def words(self) -> str:
-        """「50%、令和5年4月から12か月」."""
+        """The discount, its start and its length as Japanese text: 「50%、令和5年4月から12か月」."""
         off = f"年{self.yen:,}円" if self.yen else percent_of(self.rate)
         since = f"{self.since.year}年{self.since.month}月から" if self.since else ""
         return f"{off}、{since}{self.lasts}"
@@ -111,40 +122,42 @@ class EarlyStage:
 
 @dataclass(frozen=True, slots=True)
 class YearDay:
-    """A day named by fiscal year: 「当年度1月1日」 of 2022 is 2023-01-01."""
+    """A day counted from a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01."""
 
     years_before: int
     month: int
     day: int
 
     def on(self, fiscal_year: int) -> date:
-        """The day for a fiscal year."""
+        """The date of this day for a fiscal year."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """One day for every fiscal year."""
+    """The same date for every fiscal year."""
 
     day: date
 
     def on(self, fiscal_year: int) -> date:
-        """The day, whatever the fiscal year."""
+        """The date, which does not depend on the fiscal year."""
         return self.day
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """An assessment on the first day of each month; a tier once reached is kept."""
+    """導入割合 is assessed on the first day of each month; a tier once reached is kept."""
 
     def on(self, fiscal_year: int) -> date:
-        """The last such day of a fiscal year."""
+        """The last assessment of a fiscal year: the 1st of March."""
         return date(fiscal_year + 1, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How the two reductions are combined, with a cap on their rate and a floor under the rest."""
+    """How 早期導入割引 and the prefecture discount are combined (`order`).
+    `cap` limits their joint rate (0–1; None: no cap), `floor` is the least fee that remains.
+    """
 
     order: str
     cap: Decimal | None = None  # of all reductions together
@@ -158,7 +171,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """A method of rounding and its unit in yen."""
+    """How an amount is rounded: the method (切捨て, 切上げ, 四捨五入) and the unit in yen."""
 
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int
@@ -167,7 +180,7 @@ class Rounding:
         return f"{self.method}（{self.unit:,}円単位）"
 
     def __call__(self, amount: Fraction | int) -> int:
-        """The amount, which is never negative, rounded to the unit; in yen."""
+        """The amount in yen (0 or more), rounded by the method to a multiple of the unit."""
         units, rest = divmod(amount, self.unit)
         up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
         return (int(units) + (up and self.method != "切捨て")) * self.unit
@@ -175,7 +188,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The rounding of each step: prorating, reductions and tax."""
+    """How each step of a fee is rounded: prorating (月割り), discounts and tax."""
 
     month: Rounding
     discount: Rounding
@@ -183,7 +196,7 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """The same rounding for prorating and reductions, and its method to the yen for tax."""
+        """Steps that use one rounding for prorating and discounts, and its method to 1 yen for tax."""
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 
     def __str__(self) -> str:

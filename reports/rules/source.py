@@ -1,4 +1,4 @@
-"""Reads a YAML file as text with line numbers: no implicit types, no duplicate keys."""
+"""Reads a YAML file as text with line numbers: no implicit types, no duplicate keys, no anchors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を�
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a file, named in errors."""
+    """A file and a line number, which errors name as 「data/rules/x.yaml 3行目」."""
 
     file: str
     line: int
@@ -30,21 +30,23 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError that names file, line, what is wrong and the cure."""
+        """A RuleError to be raised, which names file, line, what is wrong (cut to 300 characters)
+        and the cure."""
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of the file, which is a text, a list or a mapping, with its line."""
+    """A node of a YAML file (a text, a list or a mapping) with the line it is on."""
 
     place: Place
     content: str | list[Entry] | dict[str, Entry]
     keys: dict[str, Place]  # of a mapping: where each key stands
 
     def text(self, what: str) -> str:
-        """The text as written, on one line; RuleError if the node is not a text. `what` names it in the error."""
+        """The node's text on one line; RuleError if it is empty or not a text. `what` names it in
+        the error."""
         if not isinstance(self.content, str) or not self.content.strip():
             raise self.place.refuse(
                 f"「{what}」が空か、文になっていません", f"「{what}」を1行で書いてください"
@@ -52,11 +54,12 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The text with half-width digits and signs; RuleError as for `text`."""
+        """The node's text with digits and signs made half-width; RuleError as in `text`."""
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
-        """The nodes of the list; RuleError if the node is not a list or is empty."""
+        """The nodes of the list; RuleError if the node is not a list or is empty. `what` names it
+        in the error."""
         if not isinstance(self.content, list) or not self.content:
             raise self.place.refuse(
                 f"「{what}」が一覧になっていません", "1件ごとに行頭へ「- 」を付けて書いてください"
@@ -66,7 +69,10 @@ class Entry:
     def fields(
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
-        """The nodes of the mapping by key; RuleError for an unknown key or one of `needed` that is absent."""
+        """The nodes of the mapping by key; `what` names the mapping in errors.
+        RuleError if it is not a mapping, has a key that is neither needed nor allowed, or lacks a
+        needed one.
+        """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
         needed, allowed = tuple(needed), tuple(allowed)
@@ -86,7 +92,9 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The file's mapping with the line of every node; RuleError with file and line if it cannot be read."""
+    """The root node of a YAML file; RuleError with file and line if it cannot be read or parsed.
+    The root is not empty, but its type is not checked.
+    """
     name = shown(path)
     try:
         with RuleError.explaining(f"{name} を読めません", "場所と閲覧の権限を確かめてください。"):
@@ -115,7 +123,8 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Refuse anchors and aliases, because each value must be where it is read."""
+    """Raise RuleError if the text has YAML anchors or aliases, so that each value is where it is
+    read."""
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
@@ -123,7 +132,7 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors name it: from data/ on inside a checkout, else as given."""
+    """The path as errors show it: from data/ on if it is inside the data folder, else as given."""
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
@@ -141,7 +150,7 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """A text; refused if the rest of its line would be ignored as a comment."""
+    """The text node; RuleError if a " #" comment follows an unquoted text on the same line."""
     end = node.end_mark
     plain = not getattr(node, "style", None)
     rest = lines[end.line][end.column :] if plain and end and end.line < len(lines) else ""

@@ -1,4 +1,5 @@
-"""Values tried out in place of a rule's, without a file: for a notebook's variants of a scenario."""
+"""Rules with some values replaced without a file, for a notebook that compares variants of a
+scenario."""
 
 from __future__ import annotations
 
@@ -17,10 +18,9 @@ _NAME = "試す値"
 
 
 def supposed(rules: Rules, **values: Any) -> Rules:
-    """The rules with these values in place of their own, on all days, as a scenario.
-
-    `values` are keyed by the rule's name and written as in its file: a text, or lists and mappings
-    of texts. RuleError names the rule and what is wrong with its value.
+    """The rules with the given values on all days in place of the rules' values, marked as a
+    scenario. `values` are keyed by the rule's name and written as in its file: a text, or lists and
+    mappings of texts. RuleError names the rule and what is wrong with its value.
     """
     changed, hashes = dict(rules.rules), dict(rules.sha256)
     for name, value in values.items():

@@ -1,4 +1,6 @@
-"""Converts a rule's text by its unit: yen to int, rates to Decimal, days to date. Nothing is guessed."""
+"""Parses the text of a rule's value by the rule's unit: yen to int, rates to Decimal, days to date.
+Text that does not match exactly is refused with a RuleError.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,14 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value of a node for a rule of this kind; RuleError names what is wrong with it."""
+    """The parsed value of the node `entry`, of the type that the unit of `known` prescribes.
+    RuleError names file, line and what is wrong with the text.
+    """
     return _PARSERS[known.unit](entry, known)
 
 
 def written(entry: Entry) -> str:
-    """The value as the file writes it, on one line."""
+    """The value as its file writes it, joined into one line of text."""
     content = entry.content
     if isinstance(content, str):
         return " ".join(content.split())
@@ -45,7 +49,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """A date written as 2022-12-31; RuleError otherwise. `what` names it in the error."""
+    """The date of a node written as 2022-12-31; RuleError otherwise. `what` names the node in the
+    error."""
     text = entry.figure(what)
     try:
         if _DAY.fullmatch(text):
@@ -86,7 +91,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """Stages in the order of deadlines; those of one deadline apply in the order written."""
+    """The stages of 早期導入割引, which must be written by ascending deadline; RuleError otherwise.
+    Stages with the same deadline apply one after the other, as written.
+    """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
         stage = _stage(item.fields("段階", ("期限", "期間"), ("割引率", "割引額", "開始")), item)
@@ -156,12 +163,13 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """月額 if every band has a monthly price, else 年額."""
+    """The key under which the bands write their price: 月額 if every band has it, else 年額."""
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The last three fields of a Band: yen of a year, no kinds, yen of a month (0 for a yearly price)."""
+    """The last three fields of a Band as (yen of a year, no kinds, yen of a month or 0 for a yearly
+    price)."""
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
         return 12 * monthly, (), monthly
@@ -169,7 +177,8 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """A price for each kind of municipality; each kind exactly once."""
+    """A price band for each kind of municipality (市, 町, 村, …); RuleError unless each occurs exactly
+    once."""
     bands: list[Band] = []
     for item in items:
         if {"以上", "未満"} & item.keys.keys():
@@ -300,7 +309,9 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """One rounding for all steps, or one for each; tax is rounded to the yen unless it has its own."""
+    """The rounding of each step, written as one rounding for all steps or one for each.
+    Without a rounding of its own, tax is rounded to 1 yen by the method of the discounts.
+    """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])
         month, discount = (_one_rounding(fields[name]) for name in _STEPS[:2])

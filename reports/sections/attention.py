@@ -1,4 +1,4 @@
-"""The sections of names: whom to call, what has stopped, which prefectures are one or two short of a tier."""
+"""The sections that name municipalities to call, stopped applications, and prefectures near a tier."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The three sections; `question` says what is listed and in which order, `says` why a list is empty."""
+    """Yields three sections: "call", "stopped" and "near" (municipalities, applications,
+    prefectures). The `question` of each says what is listed and in which order, `says` why its list
+    is empty.
+    """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     yield Section(

@@ -1,4 +1,5 @@
-"""The sections about what may come: municipalities in use month by month, and earlier forecasts beside what came."""
+"""The sections on expected starts of use by month, and on how earlier forecasts compare with
+reality."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ SPAN = "幅の「少ない場合」はこれから締結する団体がない場
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The months to come, then how well the past was foreseen."""
+    """Yields the sections "coming" (the next 12 months) and "tried" (past forecasts and what came)."""
     ends = list(_ends(found.day))
     table = money_tables.coming(ends, found.coming)
     yield Section(
@@ -45,7 +46,8 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """How often what came lay within the span, by months ahead; "" where nothing has been tried."""
+    """How often the real number was within the forecast span, by months ahead, as a sentence; "" if there is
+    no forecast to compare."""
     tried = {
         months: inside
         for months in HORIZONS
@@ -64,7 +66,7 @@ def _held(found: Overview) -> str:
 
 
 def _ends(day: date) -> Iterator[date]:
-    """The ends of the twelve months after that of the day."""
+    """Yields the last days of the twelve months after the month of `day`."""
     month = day.year * 12 + day.month - 1
     for place in range(month + 1, month + 1 + AHEAD):
         year, after = divmod(place + 1, 12)
@@ -83,7 +85,7 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """How long 申込み to 締結 took, and of how many that is known; "" where nobody has agreed."""
+    """A sentence on how long applications took from 申込み to 締結; "" if none has been agreed."""
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:
         return ""

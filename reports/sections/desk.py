@@ -1,4 +1,5 @@
-"""The sections about the desk: mails, time to a letter, what waits, what was missing, the mailbox."""
+"""The sections on the desk: mails, time to a letter, waiting items, what applications lacked,
+mailbox."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from reports.tables import desk_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The sections about the desk, in the order of its page."""
+    """Yields the sections on the desk, in the order of its page."""
     desk, service = found.desk, found.service
     yield Section(
         "mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk), _mails(service)
@@ -143,7 +144,7 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """What applications lacked most often, and what to do about it."""
+    """A sentence on what applications lacked most often, with advice on what to improve."""
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"
     first = service.missing[0]

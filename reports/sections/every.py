@@ -1,4 +1,4 @@
-"""Every section there is, in the order of the pages."""
+"""All sections, in the order of the pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from reports.tables import definitions
 
 @lru_cache(maxsize=2)
 def sections(found: Overview) -> Sections:
-    """All sections of the overview; the last two say what figures mean and what they were made from."""
+    """All sections of the overview, to be looked up by title or id.
+    The last two are the definitions of figures and the versions of data and rules.
+    """
     return Sections(
         (
             *attention.sections(found),

@@ -1,4 +1,4 @@
-"""The sections about ②: years, months, what is determined, what may come, prefectures, rules."""
+"""The sections on ②: fiscal years, months, determinations, forecasts, prefectures, rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reports.wording import year_name, yen
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The sections in the order of the page about fees, then the tables that only files show."""
+    """Yields the sections on ②: those of the page about fees, then tables that only files contain."""
     years = money.by_year(found)
     needs = _needs(found)
     yield _years(found, years, needs)
@@ -90,7 +90,7 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _closest(found: Overview) -> str:
-    """Which prefectures are closest to their next tier, or why nothing can be said."""
+    """A sentence naming the prefectures closest to their next tier, or why none can be named."""
     if found.targets.missing:
         missing = "・".join(item.what for item in found.targets.missing)
         return (
@@ -106,7 +106,7 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """The names of the rules of ② that have no value, neither settled nor assumed."""
+    """The names of the rules of ② that are 未確定 and not assumed by a scenario either."""
     return tuple(
         value.name
         for value in found.rules.unsettled(found.day)
@@ -166,9 +166,9 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """That every month brings the same, as a sentence; "" where months differ by more than rounding.
-
-    Yen that do not divide evenly are put on the last month: at most 11 for each line of each fee.
+    """A sentence that every month of the fiscal year has the same total; "" if they differ.
+    Differences by rounding are ignored: yen that do not divide evenly are put on the last month, at
+    most 11 for each line of each fee.
     """
     known = [parts.total for parts in months if parts.total is not None]
     if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
@@ -238,7 +238,7 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """Two sets of values side by side."""
+    """The section that compares the fee totals under the overview's rules and under `other`."""
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",

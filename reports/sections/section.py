@@ -1,4 +1,5 @@
-"""A section: one question about the applications with its answer, from which every form of report is made."""
+"""A section: one question with its answer as table, sentences and chart, shared by all kinds of
+output."""
 
 from __future__ import annotations
 
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
 
 
 class Chart(NamedTuple):
-    """A chart of a section: what plotly draws, and what is written beside it.
-
+    """A chart of a section: what plotly draws, and its texts.
     `block` has the keys data, layout and dark (see charts.figures.block). `label` describes the chart to
-    those who cannot see it. `paper` is its width and height in a printed page, in CSS pixels.
+    people who cannot see it. `paper` is its width and height on a printed page, in CSS pixels.
     """
 
     block: Mapping[str, Any]
@@ -28,11 +28,10 @@ class Chart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question and its answer: the page, the files, the terminal and notebooks all show this one object.
-
-    `id` is its anchor on a page, `title` also the name of its files. `says` answers the question in
-    sentences, `chart` is None where nothing can be drawn, `note` defines what is counted. `needs` names
-    the rules without which amounts of the table are 未確定; it is empty where every amount is known.
+    """A question with its answer, from which pages, files, terminal and notebooks are made.
+    `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
+    sentences; `chart` is None if nothing can be drawn; `note` defines what is counted. `needs`
+    names the rules that are 未確定 and keep amounts of the table 未確定; () if all amounts are known.
     """
 
     id: str
@@ -45,11 +44,11 @@ class Section:
     needs: tuple[str, ...] = ()
 
     def frame(self) -> DataFrame:
-        """The values of the table as a pandas DataFrame: numbers, dates and ratios, not their words."""
+        """The values of the table as a DataFrame: numbers, dates and ratios, not texts."""
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """The section as plain values for JSON, with the cells of the table in the words readers see."""
+        """The section as a dict for JSON; "rows" has the texts of the table's cells."""
         return {
             "id": self.id,
             "title": self.title,
@@ -63,19 +62,19 @@ class Section:
         }
 
     def _repr_html_(self) -> str:
-        """The table, which is what a notebook shows of a section."""
+        """The table as HTML, which a notebook shows for a section."""
         return self.table._repr_html_()
 
 
 class NoSuchSection(IntakeError, KeyError):
-    """No section has the id or title asked for; the sentence lists those there are."""
+    """No section has the title or id asked for; the message lists the titles."""
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put the sentence in quotation marks
 
 
 class Sections(Mapping[str, Section]):
-    """Sections in the order of the pages, each found by its title or by its id."""
+    """Sections by title or id, iterated (as titles) in the order of the pages."""
 
     def __init__(self, sections: Iterable[Section]) -> None:
         self._by_title = {section.title: section for section in sections}

@@ -1,4 +1,4 @@
-"""The sections about how many municipalities have applied, agreed and begun, and where."""
+"""The sections on how many municipalities have applied, agreed and begun use, and where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The municipalities themselves, then the shares by prefecture, kind, size of population and month."""
+    """Yields the lists of municipalities, then ratios by prefecture, kind, population, answer and
+    month."""
     now = found.shares.now
     yield Section(
         "municipalities",
@@ -110,7 +111,9 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Since when lines of the chart are level, and whether mail came meanwhile; "" where all moved this month."""
+    """A sentence on stages whose number did not change this month: since when, and mails since
+    then. "" if all have changed this month.
+    """
     level = {}
     for place, stage in enumerate(STAGES):
         counts = [day.shares.counts[place] for day in found.history]
@@ -135,7 +138,8 @@ _ASKED = (FieldName.PATTERN, FieldName.KONBINI_STATUS, FieldName.TRIAL_WISH)
 
 
 def _answers(found: Overview) -> Iterator[Section]:
-    """What applicants answer to three questions of the form, by prefecture."""
+    """Yields one section for each of three questions of the form: the applicants' answers by
+    prefecture."""
     when = wording.at_present(found.snapshot.day, found.day)
     for field in _ASKED:
         yield Section(

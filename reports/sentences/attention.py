@@ -1,4 +1,4 @@
-"""The status in one line, which comes first on the overview."""
+"""The one-line status at the top of the overview."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from reports.sentences.summary import mailbox_steps
 
 
 def status(found: Overview) -> str:
-    """The situation in one line.
-
-    Troubles of the mailbox come first, then the distance to the goal if one is set, then how many
-    municipalities are to be called and how many applications have stopped.
+    """The situation as one line of Japanese sentences.
+    It names problems of the mailbox, the distance to the goal if one is set, the number of
+    municipalities to call and the number of stopped applications.
     """
     seen = found.attention
     told = (

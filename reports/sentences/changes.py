@@ -1,4 +1,4 @@
-"""What has changed since a week and a month ago, in sentences that name the municipalities."""
+"""Japanese sentences on what has changed within a week and a month, naming the municipalities."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NONE = (False, False, False)
 
 
 def standing(now: Adoption) -> str:
-    """What holds on the day, in one sentence."""
+    """A sentence with the nationwide numbers of municipalities at each stage on the day."""
     shares = now.nationwide
     return (
         f"{wording.short_day(now.as_of)}現在、全国{shares.municipalities:,}市区町村のうち"
@@ -34,12 +34,16 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """What changed within the week, by name."""
+    """A sentence on how the numbers changed within a week, naming municipalities that moved.
+    `now` and `before` are all municipalities on the day and a week earlier.
+    """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """What changed within the month, by name, and where most."""
+    """As `since_week` for a month, and the prefectures with the most new applications.
+    `now` and `before` are all municipalities on the day and a month earlier.
+    """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
 
@@ -64,7 +68,7 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """The municipalities that reached each step in between, the newest first."""
+    """For each stage (by name), the municipalities that reached it in between, the newest first."""
     then = {town.code: town.stages for town in before}
     found = {}
     for place, name in enumerate(STAGES):
@@ -86,7 +90,9 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 
 
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
-    """In which prefectures most applied anew; "" where nobody stands out."""
+    """A sentence naming the prefectures with the most new applications.
+    "" if none has two, or more than three prefectures have equally many.
+    """
     counts: dict[str, int] = {}
     for town in moved:
         counts[town.prefecture] = counts.get(town.prefecture, 0) + 1

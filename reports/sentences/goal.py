@@ -1,4 +1,4 @@
-"""Progress towards a 申込割合 set as the goal by the person who builds or reads the pages."""
+"""Progress towards a goal: a 申込割合 to be reached by a day, set by whoever builds the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MONTH = Fraction(365, 12)  # days
 
 
 def parse_goal(text: str | None) -> Goal | None:
-    """The goal that 「60%:2024-03-31」 sets; IntakeError where it cannot be read."""
+    """The goal written as 「60%:2024-03-31」; None for None. IntakeError if it cannot be read."""
     if text is None:
         return None
     share, _, day = text.partition(":")
@@ -33,7 +33,9 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """How far the goal is, and how many a month that takes; NO_GOAL without one."""
+    """A sentence on the distance to the goal and the number of applications needed per month.
+    NO_GOAL if no goal is set.
+    """
     goal = found.question.goal
     return NO_GOAL if goal is None else f"目標：{_distance(found, goal)}"
 
@@ -58,7 +60,9 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """What the page's script needs to draw a goal and say how far it is."""
+    """A dict for the page's script, which draws the goal and states the distance to it.
+    "share" (percent) and "by" are None without a goal; "month" is the change within one month.
+    """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide
     return {

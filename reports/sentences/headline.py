@@ -1,4 +1,4 @@
-"""The key figures of the overview, each with what it is compared with."""
+"""The key figures and first sentences of the overview, each figure with a comparison."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ NEAR = 2  # municipalities short of the next tier
 
 
 def sentences(found: Overview) -> list[str]:
-    """What holds, and what changed since last week and last month."""
+    """Sentences on the present numbers, what changed within a week and a month, and extreme
+    prefectures."""
     shares, towns = found.shares, found.towns
     told = [
         changes.standing(shares.now),
@@ -37,7 +38,9 @@ def sentences(found: Overview) -> list[str]:
 
 
 def decisions(found: Overview) -> list[str]:
-    """What managers have to decide or obtain, the most urgent first; nothing to decide is said too."""
+    """Sentences on what managers have to decide or obtain, the most urgent first.
+    If there is nothing, one sentence says so.
+    """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
     near = [each.name for each in nearest(found) if each.more <= NEAR]
     unsettled = [each for each in found.rules.unsettled(found.day) if each.rule not in BELOW]
@@ -61,7 +64,8 @@ def decisions(found: Overview) -> list[str]:
 
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
-    """How far the procedure has come; tiers and fees; what waits, how long, what is missing."""
+    """(heading, key figures) of three groups: progress of the procedure, discounts and fees, the
+    desk."""
     shares, year = found.shares, found.fiscal_year
     applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
     return [
@@ -72,7 +76,7 @@ def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
 
 
 def key_figures(found: Overview) -> list[KeyFigure]:
-    """All of them in one list."""
+    """All key figures of the overview in one list (those of `groups`)."""
     return [figure for _, figures in groups(found) for figure in figures]
 
 
@@ -122,7 +126,8 @@ def _count_accepted(towns: Sequence[Town]) -> int:
 
 
 def tiers(found: Overview) -> KeyFigure:
-    """How many prefectures stand at each tier of reduction; where no rule says, why not."""
+    """The key figure of how many prefectures have reached a discount tier; 未確定 if a rule is
+    missing."""
     title = "割引の段階にある都道府県"
     if found.targets.missing:
         now = found.shares.now.prefectures
@@ -148,13 +153,15 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The prefectures below the highest tier, the closest to the next one first."""
+    """The targets of prefectures below the highest tier, the closest to their next tier first."""
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The fees (②) of a fiscal year of those whose 利用開始 is recorded, and the same with those still to come."""
+    """The key figure of a fiscal year's total of ② of the municipalities whose 利用開始 is recorded.
+    Its comparisons add the municipalities that are expected to begin.
+    """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
     title = fees_title(year)
@@ -181,7 +188,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Sums that each add the next, less certain layer (see money.outlook): a label and an amount in words."""
+    """(label, yen as text) of the totals with 締結済み added, then also 申込済み (see money.outlook)."""
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
         (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),
@@ -190,7 +197,9 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """The comparison with the fiscal year before: its sum alone if fewer months of it were charged, else the difference."""
+    """(label, text) of the comparison with the previous fiscal year; [] if that has no known total.
+    If fewer months of that year were charged, its total is given instead of the difference.
+    """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None
     if before is None:
@@ -205,7 +214,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """The number of mails and applications that wait for a decision by staff."""
+    """The key figure of how many mails and applications wait for a decision by staff."""
     return KeyFigure(
         title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
@@ -220,7 +229,7 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """How long the oldest has waited, and why."""
+    """The key figure of how many days the oldest item has waited, and why."""
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
@@ -236,7 +245,7 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """How many mails on the server are not in the record: to be 0."""
+    """The key figure of how many mails on the server are not in the record, which should be 0."""
     box = desk.mailbox
     if box is None:
         return KeyFigure(

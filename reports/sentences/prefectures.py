@@ -1,4 +1,4 @@
-"""One prefecture as managers ask about it: its place among the others, discount, fees, what one more is worth."""
+"""Sentences and key figures on one prefecture: ratios, rank, discount, next tier, fees."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture of an overview, with what is asked about it looked up once."""
+    """One prefecture of an overview, with its counts, rank by 申込割合, municipalities and target."""
 
     found: Overview
     code: str
@@ -34,12 +34,12 @@ class Prefecture:
         return self.now.name
 
     def fees(self, year: int) -> list[Fee]:
-        """The fees of its municipalities in a fiscal year."""
+        """The fees of its municipalities for a fiscal year."""
         return [fee for fee in self.found.fees[year] if fee.row.prefecture == self.code]
 
 
 def prefectures(found: Overview) -> list[Prefecture]:
-    """All 47, in order of code."""
+    """All 47 prefectures, in order of code."""
     before = {p.code: p for p in found.shares.month.prefectures}
     ratios = [p.shares.application_ratio for p in found.shares.now.ranked()]
     targets = {target.prefecture: target for target in found.targets.targets}
@@ -58,7 +58,8 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Where the prefecture stands, and what would bring its users a discount."""
+    """Sentences on the prefecture's numbers and rank, its discount, and the effect of further
+    adopters."""
     shares = of.now.shares
     first = (
         f"{of.name}の{shares.municipalities:,}市区町村のうち"
@@ -104,14 +105,16 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The discount by 導入割合 for the fiscal year, of those in use; None without municipalities."""
+    """The discount by 導入割合 in a fiscal year for the prefecture's users (if none, for any
+    municipality). None if the prefecture has no municipalities.
+    """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
     return of.found.calculator.reduction(users[0], year, terms) if users else None
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """The next day on which 導入割合 is assessed, on or after the day; None where 未確定."""
+    """The next day, from the overview's day on, on which 導入割合 is assessed; None if 未確定."""
     on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
         return None
@@ -121,7 +124,7 @@ def next_assessment(of: Prefecture) -> date | None:
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
-    """The three shares against the country, the discount, the way to the next tier, the fees."""
+    """Key figures: the three ratios compared with the country, discount, next tier, fees."""
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [
         *_shares(of, of.found.shares.now),

@@ -1,4 +1,4 @@
-"""What a page says first: sentences, key figures with their comparison, what to do next."""
+"""Key figures, and sentences on extremes and next steps, which pages show first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from reports.fees.coming import Layer
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One figure, what it is made of, and what it is compared with; `bar` is the share it is of all."""
+    """A key figure as text: title, value, unit, detail, and comparisons as (with what, result).
+    `bar` is a ratio (0–1) to draw as a bar, None for none.
+    """
 
     title: str
     value: str
@@ -25,27 +27,29 @@ class KeyFigure:
     warning: bool = False
 
     def under(self, scenario: str) -> KeyFigure:
-        """The figure with 試算 before its title, where it was computed under a scenario."""
+        """The figure with 【試算】 before its title; unchanged if `scenario` is ""."""
         return replace(self, title=f"【試算】{self.title}") if scenario else self
 
 
 def fees_title(year: int) -> str:
-    """What a sum of ② is called that leaves out who has not begun use yet; 「見込み」 counts those too."""
+    """The title of a total of ② that counts only municipalities whose 利用開始 is recorded."""
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 
 
 def extremes(adoption: Adoption) -> str:
-    """Which prefectures have the highest and the lowest 申込割合, equal ones together; "" without any."""
+    """A sentence naming the prefectures with the highest and the lowest 申込割合; "" if all are 0."""
     return extremes_of([(p.name, p.shares) for p in adoption.prefectures], "都道府県")
 
 
 def kind_extremes(adoption: Adoption) -> str:
-    """Which kinds of municipality have the highest and the lowest 申込割合; "" without any."""
+    """A sentence on the kinds of municipality with the highest and lowest 申込割合; "" if all are 0."""
     return extremes_of([(names.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
 
 
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
-    """Which of the groups have the highest and the lowest 申込割合; "" where none has any."""
+    """A sentence naming the groups with the highest and the lowest 申込割合; "" if all are 0.
+    `groups` are (name, counts), and `what` is the Japanese word for a group (都道府県, 種別, 規模).
+    """
     ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
     low, high = min(ratios), max(ratios)
     if not high:
@@ -61,13 +65,17 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """The names, or the first of them and how many there are."""
+    """The names joined with 「・」; of more than `most` names the first ones and 「など12都道府県」.
+    `what` is the Japanese word for what is counted.
+    """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
-    """What someone should do now, the most urgent first; nothing to do is said too."""
+    """Sentences on what staff should do now, the most urgent first.
+    If there is nothing, one sentence says so.
+    """
     steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
         present = wording.at_present(desk.waiting_on, desk.day)
@@ -92,7 +100,8 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """What is wrong with looking into the mailbox, each with what to do; [] where nothing is."""
+    """Sentences on problems with polling the mailbox and what to do about each; [] if there are
+    none."""
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -120,7 +129,7 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """How many applications are counted in none of the shares."""
+    """Text with the numbers of applications that no count of municipalities includes."""
     return (
         f"団体が決まっていない申込み：{adoption.unsettled}件　"
         f"登録簿にない団体の申込み：{adoption.not_in_register}件"

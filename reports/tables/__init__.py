@@ -1,4 +1,4 @@
-"""Tables, as pages, notebooks, workbooks and the terminal show them."""
+"""Tables of figures, for pages, notebooks, workbooks and the terminal."""
 
 from reports.tables.table import (
     Column,

@@ -1,4 +1,4 @@
-"""The municipalities to call, the applications that have stopped, the prefectures near a tier, as tables."""
+"""Tables of municipalities to call, of stopped applications, and of prefectures close to a tier."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """The municipalities to call, in their order: why, the month they wished for, days since, population."""
+    """One row for each municipality to call: name, reason, month wished for, days, population.
+    `prefectures` maps codes to names; the order is that of `concerns`.
+    """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：日・人）",
         columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS),
@@ -30,7 +32,9 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """The applications that are not complete: why, and days since their first mail."""
+    """One row for each application that is not complete: municipality, reason, days since its first
+    mail. `prefectures` maps codes to names.
+    """
     return Table(
         caption="止まっている申込み（受信からの日数の長い順、単位：日）",
         columns=(Column("市区町村"), Column("理由"), _DAYS),
@@ -41,9 +45,9 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """The prefectures short of their next tier, what it is worth, and who has applied there.
-
-    `towns` are the names of municipalities by code.
+    """One row for each prefecture: municipalities lacking for the next tier, its effect in yen,
+    applicants. `towns` maps codes to the names of municipalities.
+    `caption` is marked with `scenario`, the name of a 試算; "" for none.
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
@@ -62,13 +66,13 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """「札幌市・函館市ほか2」; "" for none."""
+    """The names of these municipalities as 「札幌市・函館市ほか2」, at most `most` of them; "" for none."""
     names = [towns[code] for code in codes if code in towns]
     return "・".join(names[:most]) + (f"ほか{len(names) - most}" if len(names) > most else "")
 
 
 def net(amount: int | None) -> str:
-    """「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」."""
+    """The net effect of a tier in yen: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None."""
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 
 

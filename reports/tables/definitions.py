@@ -1,4 +1,4 @@
-"""What each figure means and what it rests on; what state the data, register and rules are of."""
+"""Definitions and sources of all figures, and the versions of data, register and rules behind them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ANNEX = f"{NOTICE}３・別紙１"
 
 
 class Definition(NamedTuple):
-    """One figure: what it is, and its 根拠."""
+    """The definition of a figure: its Japanese name, its meaning, and its 根拠."""
 
     figure: str
     meaning: str
@@ -107,12 +107,12 @@ _REST = (
 
 
 def definitions(found: Overview) -> tuple[Definition, ...]:
-    """The definitions in the order in which readers meet the figures."""
+    """The definitions of all figures, in the order in which the pages show the figures."""
     return (*_SHARES, Definition("導入割合", adopted(found), _ANNEX), *_REST)
 
 
 def adopted(found: Overview) -> str:
-    """What 導入割合 means here, or why it is not shown."""
+    """A Japanese sentence: what 導入割合 means under the rules, or why it is not shown."""
     if found.targets.missing:
         return MISSING_RULE
     terms = found.rules.at(found.day)
@@ -123,7 +123,7 @@ def adopted(found: Overview) -> str:
 
 
 def table(found: Overview) -> Table:
-    """The definitions as a table."""
+    """One row for each figure: name, definition, 根拠."""
     return Table(
         caption=wording.marked("数字の定義と根拠", found.scenario),
         columns=tuple(map(Column, ("数字", "定義", "根拠"))),
@@ -132,7 +132,7 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """What the figures were made from: days, versions of data, register, rules and program."""
+    """Rows of (item, content): 基準日 and the versions of data, register, rules and program."""
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),

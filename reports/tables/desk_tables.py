@@ -1,4 +1,5 @@
-"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes."""
+"""Tables of the desk: mails, letters, waiting items, time to a letter, findings, polls of the
+mailbox."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """Mails received by kind, with what became of them."""
+    """One row for each kind of mail, one column for each outcome; sums in the last row and column."""
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
     outcomes = sorted({count.outcome for count in desk.mails}, key=_order(Outcome))
     of = {(count.kind, count.outcome): count.mails for count in desk.mails}
@@ -39,7 +40,7 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """Letters by kind and state."""
+    """One row for each kind of letter, one column for each state."""
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
@@ -56,7 +57,9 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """What waits for a person, by reason, with the days the oldest has waited; the oldest first."""
+    """One row for each reason why items wait for a person: number, oldest day, days it has waited.
+    The row with the oldest item comes first.
+    """
     groups: dict[str, list[Waiting]] = {}
     for item in desk.waiting:
         groups.setdefault(names.reason(item.reason), []).append(item)
@@ -85,7 +88,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """The mailbox as the newest good pass found it; no rows before the first."""
+    """Numbers of mails on the server, in the record and missing, at the last successful poll.
+    No rows if there was none.
+    """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
     words = ("受信箱にあるメール", "うち記録したもの", "記録漏れ")
@@ -98,7 +103,7 @@ def mailbox(desk: Operations) -> Table:
 
 
 def stages(desk: Operations) -> Table:
-    """Applications by the stage they stand at, in the order of events."""
+    """One row for each stage: the number of applications in it, in the order of the procedure."""
     order = {stage.value: place for place, stage in enumerate(Stage)}
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
@@ -109,7 +114,7 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """Mails received by day, and how many of them a person had to look at."""
+    """One row for each day: mails received, and how many of them a person had to look at."""
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
@@ -118,7 +123,9 @@ def mail_days(days: Sequence[MailDay]) -> Table:
 
 
 def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
-    """Mails by month, and how many of them a person had to look at; all months, or the `last` ones."""
+    """One row for each month: mails received, and how many of them a person had to look at.
+    With `last`, only that many months, the newest.
+    """
     months = by_month(days)
     return Table(
         caption=f"月ごとの受信メール（{_span_of(months, last)}単位：通）",
@@ -132,7 +139,10 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """Time from arrival to letter by month (all, or the `last` ones), and of all letters last."""
+    """One row for each month: letters sent, and median and 95th percentile of the time from mail to
+    letter. With `last`, only that many months, the newest; the last row is for all letters
+    (`whole`).
+    """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
     span = _span_of(found, last).removesuffix("、")
@@ -154,7 +164,8 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """What readings found, the most frequent first."""
+    """One row for each kind of finding: its Japanese name and the number of mails, the most
+    frequent first."""
     counts: dict[str, int] = {}
     for item in found:
         words = names.finding(item.code)
@@ -168,7 +179,7 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """The passes over the mailbox by day, the newest first."""
+    """One row for each day of `days`: polls of the mailbox, failed ones, new mails, missing mails."""
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",
         columns=(

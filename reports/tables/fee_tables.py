@@ -1,4 +1,4 @@
-"""Rules and fees as tables for the terminal, notebooks and workbooks."""
+"""Tables of rules and fees for the terminal, notebooks and workbooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """Every rule with its value on a day, since when, and where that comes from."""
+    """One row for each rule: file, name, value on the day `on`, since when, and its source."""
     rows = []
     for rule in found:
         value = rule.at(on)
@@ -40,7 +40,9 @@ def rules(found: Rules, on: date) -> Table:
 
 
 def open_rules(found: Rules, on: date) -> Table:
-    """The rules that nothing real settles on a day, with the clause that leaves each open."""
+    """One row for each rule that is 未確定 or assumed on the day: what it decides, and its clause.
+    Under a scenario the assumed value is a fourth column.
+    """
     assumed = ("仮の値",) if found.scenario else ()
     return Table(
         caption=marked(f"未確定のきまり（{date_of(on)}）", found.scenario),
@@ -58,7 +60,7 @@ def open_rules(found: Rules, on: date) -> Table:
 
 
 def municipalities(rows: Sequence[Row]) -> Table:
-    """Municipalities with their codes, to look one up."""
+    """One row for each municipality: code, name with prefecture, kind."""
     return Table(
         caption="団体コード",
         columns=tuple(map(Column, ("団体コード", "市区町村", "種別"))),
@@ -67,7 +69,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """The fees of those charged or undetermined, in order of code, their sum last."""
+    """One row for each fee that is charged or 未確定, not for free ones, and the sum in the last row.
+    `scenario` is named in the caption; "" for none.
+    """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
         (
@@ -93,7 +97,10 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
-    """How many are charged in each prefecture and what for; a sum with an unknown in it is 未確定."""
+    """One row for each prefecture, then 全国: numbers of fees by status, and the total of ② in yen.
+    A total is 未確定 if any fee in it is.
+    `scenario` is named in the caption; "" for none.
+    """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
         groups.setdefault(fee.row.prefecture_name, []).append(fee)
@@ -119,7 +126,7 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """The lines of one fee, the total of ② last, the references below it left out."""
+    """One row for each line of ② (label, yen, how it is computed), then the total."""
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
@@ -133,7 +140,8 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """①, ③ and ④ of one fee, as far as they are known."""
+    """One row each for ①, ③ and ④ of a fee: label, yen, and how it is computed or why it is
+    unknown."""
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
         columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算・不明な点")),
@@ -145,7 +153,8 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """導入割合 of each prefecture and what is lacking to the next tier."""
+    """One row for each prefecture: 導入割合, discount, next tier, municipalities lacking, effects in
+    yen."""
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
     return Table(
@@ -170,7 +179,9 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """The sums of several fiscal years."""
+    """One row for each fiscal year: fees charged, fees 未確定, their total in yen.
+    `scenario` is named in the caption; "" for none.
+    """
     return Table(
         caption=marked("今後の利用料（②）の見込み（単位：団体・円）", scenario),
         columns=(
@@ -183,7 +194,9 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """Two forecasts side by side, the second against the first."""
+    """One row for each fiscal year: the totals of two forecasts, and the second minus the first.
+    `names` are the names of the two; both forecasts cover the same years.
+    """
     return side_by_side(
         [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names
     )
@@ -192,7 +205,9 @@ def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, s
 def side_by_side(
     rows: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]
 ) -> Table:
-    """The sums of each fiscal year under two sets of values, and the difference."""
+    """One row for each fiscal year: two totals in yen, and the second minus the first.
+    `rows` are (fiscal year, total, total), None for 未確定; `names` are the headings of the totals.
+    """
     gaps = [None if None in (one, two) else (two or 0) - (one or 0) for _, one, two in rows]
     return Table(
         caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（単位：円）",
@@ -205,7 +220,9 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
-    """What each assumed value moves, the largest movement first."""
+    """One row for each replaced value: rule, assumed value, other value, change of the total in
+    yen. The largest change comes first. `scenario` is named in the caption; "" for none.
+    """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(
         caption=marked("仮の値を1つずつ変えたときの、合計の動き（単位：円）", scenario),

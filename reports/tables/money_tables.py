@@ -1,4 +1,6 @@
-"""Tables of what municipalities owe, and of what that adds up to by year and month."""
+"""Tables of what municipalities owe, and of fee totals by fiscal year and month.
+"Near years" are the previous fiscal year, the current one and the next.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """The municipalities of a prefecture with stage, days and what they owe."""
+    """One row for each of the `members` of a prefecture: stage, day of each step, and its fees.
+    The fees are of the previous, the current and the next fiscal year; `name` is the prefecture's.
+    """
     fees = fees_of(found)
     return Table(
         caption=marked(f"{name}の市区町村の段階・日付・利用料（②）（単位：円）", found.scenario),
@@ -36,7 +40,8 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 
 def applicants(found: Overview) -> Table:
-    """The municipalities that have applied: stage, days, why to call them, fees, kind and size."""
+    """One row for each municipality that has ever applied: stage, days, fees, kind, size, reason to
+    call."""
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     listed = {
@@ -65,7 +70,9 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """One row per municipality: stage, days, fees of the near years, and why nothing is owed this year."""
+    """One row for each municipality: code, stage, days, fees, and why nothing is owed this year.
+    The fees are of the previous, the current and the next fiscal year.
+    """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     this = fees[found.fiscal_year]
     return Table(
@@ -86,7 +93,7 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """Why municipalities owe nothing in the fiscal year of the day, each reason with their names."""
+    """(reason, names of municipalities) for those that owe nothing in the current fiscal year."""
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:
         if town.code in this and this[town.code].why:
@@ -96,7 +103,7 @@ def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]
 
 @lru_cache(maxsize=2)
 def fees_of(found: Overview) -> _Fees:
-    """The fees of the near years, by fiscal year and code."""
+    """The fees of the previous, current and next fiscal year, by fiscal year and then by code."""
     return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
 
 
@@ -109,7 +116,7 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """Stage, days and fees; `without` is what stands where there is no day."""
+    """The columns of stage, days and fees; `without` is the text of a day that is None."""
     return (
         Column(
             "段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし",
@@ -128,12 +135,12 @@ def _cells(town: Town, fees: _Fees) -> tuple[object, ...]:
 
 
 def _owed(fee: Fee | None) -> int | str | None:
-    """The fee in yen, None where it is 未確定, "" where nothing is charged."""
+    """The fee in yen; None if it is 未確定, "" if nothing is charged."""
     return "" if fee is None or fee.status is Status.FREE else fee.total
 
 
 def _owed_words(amount: int | str | None) -> str:
-    """「1,234円」, 「未確定」, or 「－」 where nothing is charged."""
+    """「1,234円」, 「未確定」 for None, 「－」 for "" (nothing is charged)."""
     return wording.NOTHING if isinstance(amount, str) else yen(amount)
 
 
@@ -152,7 +159,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """The fees of each fiscal year, before discounts and after."""
+    """One row for each fiscal year: number of fees, and yen before discounts, of each discount and
+    after.
+    `scenario` is named in the caption; "" for none.
+    """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
         columns=(Column("年度", year_name), *_PARTS),
@@ -161,7 +171,9 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """The fees of each month of a fiscal year, their sum last."""
+    """One row for each month of a fiscal year, as in `fee_years`, and `total` in the last row.
+    `scenario` is named in the caption; "" for none.
+    """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
         caption=marked(
@@ -174,7 +186,10 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """Each fiscal year as determined, as computed now, and the difference."""
+    """One row for each fiscal year: the determined total, the total as computed now, and the
+    difference. `kept` has the newest determination of each year that has one.
+    `scenario` is named in the caption; "" for none.
+    """
     rows = []
     for year, parts in years.items():
         made = kept.get(year)
@@ -203,7 +218,10 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """The sum of ② in each fiscal year, in layers that each hold the one before."""
+    """One row for each fiscal year: three totals of ② in yen, each including the less certain users
+    too. They count 利用開始の記録がある, then also 締結済み, then also 申込済み municipalities. `scenario` is named
+    in the caption; "" for none.
+    """
     titles = (
         f"{Layer.SURE}団体だけ",
         f"{Layer.AGREED}の団体を加える",
@@ -219,7 +237,8 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """The municipalities expected to be in use at the end of each month, by layer of certainty."""
+    """One row for each month end: municipalities expected in use by layer, in all, at least, at
+    most."""
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
         caption="月末に利用している団体の数の見込み（単位：団体）",
@@ -232,7 +251,10 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """For each number of months ahead: the newest forecast beside what came, and the mean error of all."""
+    """For each number of months ahead: the newest forecast, what came, and the mean error of all
+    forecasts. The last column is the mean error of the former method. `horizons` without a forecast
+    are left out.
+    """
     rows = []
     for months in horizons:
         made = [each for each in found if each.months == months]

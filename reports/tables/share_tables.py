@@ -1,4 +1,4 @@
-"""The shares of municipalities as tables."""
+"""Tables of 申込割合, 締結割合 and 利用開始割合 and of the numbers behind them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ SHARE_COLUMNS = (
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
-    """The values under SHARE_COLUMNS."""
+    """The values for SHARE_COLUMNS: municipalities, then number and ratio of each stage."""
     pairs = zip(shares.counts, shares.ratios, strict=True)
     return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """The three shares of each prefecture in order of code, the whole country last."""
+    """One row for each prefecture in order of code, with numbers and ratios of each stage, then 全国."""
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
         caption=f"都道府県別の申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
@@ -42,7 +42,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """The prefectures by 申込割合, the highest first."""
+    """One row for each prefecture with its three ratios, the highest 申込割合 first.
+    `scenario` is named in the caption; "" for none.
+    """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
     return Table(
@@ -57,7 +59,7 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """The three shares of each kind of municipality, all of them last."""
+    """One row for each kind of municipality, with numbers and ratios of each stage, then 全国."""
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
     ]
@@ -70,7 +72,7 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """How many stood at each stage at the end of each month, and how many more applied in it."""
+    """One row for each month: the nationwide numbers at its end, and how many more had applied."""
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
     rows = tuple(
@@ -98,7 +100,9 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """The three shares of each band of population, all of them last."""
+    """One row for each population band, with numbers and ratios of each stage, then 全国.
+    No rows if `sizes` is empty.
+    """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
         caption=f"人口規模ごとの申込割合・締結割合・利用開始割合（{wording.day(on)}現在、単位：団体）",
@@ -109,7 +113,9 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """The three shares by population (persons) of each prefecture of `adoption`, the country last."""
+    """One row for each prefecture, then 全国: population, and persons and ratio at each stage.
+    Cells are 「－」 where a population is unknown; `adoption` gives the names and the day.
+    """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
     population, *columns = SHARE_COLUMNS
@@ -142,10 +148,9 @@ def by_answer(
     adoption: Adoption,
     when: str,
 ) -> Table:
-    """How many municipalities of each prefecture gave each answer, the country last.
-
-    `item` is the column of `answers` that is counted, `title` its name; `when` is put before the caption and
-    says of what day the answers are, "" where that is the day of the shares.
+    """One row for each prefecture, then 全国: how many municipalities gave each answer to a question.
+    `item` is the key of the answer in `answers`, `title` its Japanese name. `when` precedes the
+    caption and names the day of the answers; it is "" if that is the day of `adoption`.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -166,7 +171,7 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """The three shares of a prefecture at the end of each month."""
+    """One row for each month: the prefecture's numbers and ratios of each stage at its end."""
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(
         caption=f"{name}の各月末の団体数と割合（単位：団体）",
@@ -176,7 +181,10 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """The three shares of each prefecture at the end of each month, and on the last day of the data."""
+    """One row for each month end and prefecture, with numbers and ratios of each stage.
+    The newest month ends on the last day of the data.
+    `scenario` is named in the caption; "" for none.
+    """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
     return Table(

@@ -1,4 +1,4 @@
-"""Tables, as pages, notebooks, workbooks and the terminal show them."""
+"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own way."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, how its values are written, and what a reader may do with it on a page.
-
-    `numeric` sets the values to the right. `order` gives what rows are sorted by where that is not what is
-    written. With `choose` a page lets its reader keep the rows of one value only; in a numeric column, those
-    with an amount or those without. With `bar` a page draws each ratio behind its words.
+    """A column: its heading, how its values become text, and what a page offers for it.
+    `show` converts a value to text; `numeric` aligns it right; `order` gives a sort key if rows are
+    not sorted by the text. With `choose` a page can filter by one value, in a numeric column by
+    whether there is an amount. With `bar` a page draws each ratio as a bar behind the text.
     """
 
     title: str
@@ -35,10 +34,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Values in rows; the first column heads each row, and the columns say how values are written.
-
-    `keys` identify the rows, in their order, for links to and from them; () where there are none. `total` is
-    whether the last row sums up the others. On a page the id of a row is `prefix` followed by its key.
+    """Rows of values; the first column names each row, and the columns define how values become
+    text. `keys` identify the rows, in order, for links; () if there are none. `total` says that the
+    last row is a sum. On a page the id of a row is `prefix` followed by its key.
     """
 
     caption: str
@@ -49,7 +47,8 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
-        """Each cell: the words, what it is sorted by (None: by the words), its bar in percent (None: no bar)."""
+        """Each cell as (text, sort key or None to sort by the text, bar in percent or None for no
+        bar)."""
         return [
             [
                 (column.show(value), _sorted_by(column, value), _bar(column, value))
@@ -59,21 +58,23 @@ class Table:
         ]
 
     def shown(self) -> list[list[str]]:
-        """The cells as readers see them."""
+        """The text of each cell, row by row."""
         return [
             [column.show(value) for column, value in zip(self.columns, row, strict=True)]
             for row in self.rows
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """Each row as its key, its head, and its other cells in one line, without those that have no value."""
+        """(key, first cell, other cells joined into one line) of each row; cells with 「－」 are left
+        out."""
         return [
             (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
             for key, (head, *cells) in zip(self.keys, self.shown(), strict=True)
         ]
 
     def frame(self) -> DataFrame:
-        """The values for further work in a notebook: ratios and rates as floats from 0 to 1."""
+        """The values as a DataFrame: ratios and rates become floats from 0 to 1, other values stay
+        as they are."""
         from pandas import DataFrame  # takes half a second, which no page needs
 
         titles = [column.title for column in self.columns]
@@ -81,7 +82,7 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table in a notebook, whose own look sets every cell to the right."""
+        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
@@ -107,5 +108,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """A column of whole numbers under each title."""
+    """One column of whole numbers for each title."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)

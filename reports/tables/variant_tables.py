@@ -1,4 +1,4 @@
-"""Variants of rules side by side, for the terminal and notebooks."""
+"""Tables that compare variants of the rules, for the terminal and notebooks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from reports.wording import marked, year_name, yen
 def sums(
     variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
 ) -> Table:
-    """Each fiscal year's total under each variant, and the difference from the first."""
+    """One row for each fiscal year: the total of ② under each variant, and its difference from the
+    first.
+    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.sums.
+    """
     rows = tuple((year, *_compared(totals)) for year, totals in found)
     columns = (Column("年度", year_name), *_columns(variants))
     return Table(marked("年度ごとの②の合計（単位：円）", scenario), columns, rows)
@@ -22,7 +25,10 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """The municipalities that move most, with what each pays under each variant."""
+    """One row for each of these municipalities: its yen under each variant, and the difference from
+    the first. `when` names the years in the caption.
+    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.moved.
+    """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)
     return Table(caption, (Column("団体"), *_columns(variants)), rows)

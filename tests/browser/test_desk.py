@@ -287,14 +287,22 @@ def test_a_selection_ticked_in_02_is_recorded_and_its_letters_are_queued(
     page.until("!!document.querySelector('.desk [name=pasted]')")
     page.click("document.querySelector('.desk [name=by]')")
     page.type("見本 職員")
-    page.value(
-        "(i => { i.value = '2022-08-31'; i.dispatchEvent(new Event('change', {bubbles: true})) })"
-        "(document.querySelector('.desk [name=on]'))"
-    )
-    desk.quiet()
+
+    def on(day: str) -> None:
+        page.value(
+            f"(i => {{ i.value = '{day}'; i.dispatchEvent(new Event('change', {{bubbles: true}})) }})"
+            "(document.querySelector('.desk [name=on]'))"
+        )
+        desk.quiet()
+
+    on("2022-08-30")
     if not desk.has("選定"):
         desk.click("すべての申込みを示す")
     desk.click("選定")
+    desk.click("選んだ 1 件を確かめる")
+    page.until("document.body.textContent.includes('決定 1 件を記録できます')")
+    on("2022-08-31")
+    assert page.value(f"{button('記録する')}.disabled")  # what was shown was for another day
     desk.click("選んだ 1 件を確かめる")
     page.until("document.body.textContent.includes('決定 1 件を記録できます')")
     assert status(state)["applications"]["trial_selected"] == 0

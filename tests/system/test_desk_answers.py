@@ -63,6 +63,26 @@ def test_past_answers_to_the_likest_mails_are_offered_first(desk: Desk) -> None:
     assert "mihon" not in "".join(each.name for each in offered)
 
 
+def test_a_text_given_twice_is_offered_once_where_its_likest_mail_places_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked = note("研修について（照会）", "来月、研修はありますか。", "mihon9@fuchu.example")
+    (tmp_path / "9.eml").write_bytes(asked.as_bytes())
+    settings = load_settings(desk.state.folder)
+    import_files(desk.state, settings, [tmp_path / "9.eml"], notify=False)
+    for text, said in (
+        (ABOUT_FEES, "　料金表のとおりです。"),
+        (ABOUT_FORMS, "　添付します。"),
+        ("来月、研修はありますか。", "　料金表のとおりです。"),
+    ):
+        name = _about(desk, text)
+        draft = desk.draft(name, "answer", name)
+        desk.answer(name, replace(draft, text=with_answer(draft.text, said)))
+    (item,) = desk.waiting()
+    offered = desk.past_answers(desk.show(item.mail))
+    assert [each.text.strip() for each in offered] == ["料金表のとおりです。", "添付します。"]
+
+
 def test_an_answer_that_was_taken_back_is_not_offered(desk: Desk) -> None:
     _answer(desk, 0, "　料金表のとおりです。")
     (letter,) = desk.letters("queued")

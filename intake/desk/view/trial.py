@@ -121,7 +121,9 @@ class TrialScreen(Screen):
 
     def _set(self, pressed: Pressed) -> None:
         self._desk.by = pressed.values.get("by", self._desk.by).strip()
-        self._on = pressed.values.get("on", self._on)
+        on = pressed.values.get("on", self._on)
+        if on != self._on:  # what was shown is for another day
+            self._on, self._plan = on, Plan(())
 
     def _tick(self, pressed: Pressed) -> None:
         number, what = str(pressed.about["number"]), str(pressed.about["what"])
