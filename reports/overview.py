@@ -184,7 +184,7 @@ class Overview:
 
     @cached_property
     def coming(self) -> Coming:
-        """The forecast of municipalities in use and expected to begin use."""
+        """The forecast of municipalities using the system and expected to begin use."""
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property

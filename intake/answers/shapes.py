@@ -78,7 +78,7 @@ def person(text: str) -> str:
 
 
 def kana(text: str) -> str:
-    """The text if it is a name in kana, up to 20 characters. Else ""."""
+    """The text if it is a name in kana of at most 20 characters, else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _KANA, 20)
 

@@ -54,7 +54,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many mails have each role among `mails` in all; every role occurs."""
+    """The total of `mails` split among the roles: the number of mails of each, at least one."""
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}

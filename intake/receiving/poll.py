@@ -216,5 +216,7 @@ def _arrivals_in(
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Record a failed run, as a pass over the first folder at `at` with the reason `why`."""
+    """Record that the run at `at` failed, with the reason `why`.
+
+    It is stored as a failed pass over the first of the configured folders."""
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

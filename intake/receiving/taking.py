@@ -202,7 +202,7 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Read recorded mails again whose encrypted attachments a later password may open."""
+        """Re-read the recorded mails whose encrypted attachments may open with a password that came later."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])

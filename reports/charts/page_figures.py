@@ -209,7 +209,7 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of municipalities in use: real numbers of past month ends, then expected ones by
+    """A bar chart of municipalities using the system: real numbers of past month ends, then expected ones by
     layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
     and the most expected at the end of each month of `ahead`.
     """

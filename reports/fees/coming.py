@@ -71,7 +71,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The municipalities in use or expected to begin, as forecast on `day`.
+    """The municipalities using the system or expected to begin, as forecast on `day`.
     `times` is the estimate behind the starts of layer 申込済み. `earliest` has, for each municipality
     that has only applied, the first day on which it could begin if it agreed in time.
     """
@@ -86,7 +86,7 @@ class Coming:
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The lowest and the highest number of municipalities in use at the end of the day `end`.
+        """The lowest and the highest number of municipalities using the system at the end of the day `end`.
         The lowest assumes that nobody else agrees, the highest that all applicants begin when they
         wish.
         """
@@ -96,8 +96,8 @@ class Coming:
 
 
 class Tried(NamedTuple):
-    """A forecast made on the past day `made` for the day `for_day`, and what really came.
-    `foreseen`, `before` and `came` are numbers of municipalities in use: forecast, forecast by the
+    """A past forecast, made on `made` for the day `for_day`, beside what happened.
+    `foreseen`, `before` and `came` are numbers of municipalities using the system: forecast, forecast by the
     former method (all applicants begin on the next 1 April), and recorded. `span` is that of
     Coming.
     """

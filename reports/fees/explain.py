@@ -29,8 +29,8 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence with the scenario's name and its 説明, or one saying that only rules were
-    used."""
+    """A Japanese sentence on what the figures rest on: the scenario with its 説明, or the rules alone,
+    without assumed values."""
     return (
         f"{banner(rules.scenario)} {rules.about}"
         if rules.scenario

@@ -22,7 +22,7 @@ class Target:
     `rate` is the present discount (0–1); `next` is None on the highest tier. `more` is the number
     of municipalities lacking; `applied` are codes that have applied but do not count yet,
     `untouched` codes that have not applied. `worth_of_one` and `worth_of_next` are the yen that
-    municipalities in use on the day of the facts would save in the fiscal year with one more
+    municipalities using the system on the day of the facts would save in the fiscal year with one more
     adopter, and with `more`; `owed_by_newcomers` is what those `more` would owe if they began on
     that day, applicants first. Yen are None while 未確定.
     """

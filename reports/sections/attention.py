@@ -16,9 +16,11 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields three sections: "call", "stopped" and "near" (municipalities, applications,
-    prefectures). The `question` of each says what is listed and in which order, `says` why its list
-    is empty.
+    """Yields three sections of names: "call" (municipalities), "stopped" (applications) and "near"
+    (prefectures).
+
+    A section's `question` describes what is listed and in which order; its `says` explains an empty
+    list.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention

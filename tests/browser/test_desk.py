@@ -168,6 +168,32 @@ def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
         assert [mark for mark in MARKS if mark in text and mark not in own_words] == [], path
 
 
+def test_a_letter_that_is_left_half_written_comes_back_until_it_is_queued(
+    page: Page, lab: Lab, state: State
+) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員", alone=True)
+    desk.choose("お問合せ")
+    desk.click("返信を書く")
+    desk.write("　別紙のとおりです。\n")
+    desk.choose("取下げ")
+    assert not desk.said
+    desk.choose("お問合せ")
+    desk.click("返信を書く")
+    assert page.value(f"{LETTER}.value.includes('別紙のとおりです')")
+    assert page.value(
+        "document.querySelector('.desk .side').textContent.includes('書きかけの文面')"
+    )
+    desk.click("送らずに戻る")
+    desk.choose("お問合せ")
+    desk.click("返信を書く")
+    assert page.value(f"{LETTER}.value.includes('別紙のとおりです')")
+    waiting = desk.waiting
+    desk.click("送信待ちに入れ、回答済みにする")
+    desk.until_waiting(waiting - 1)
+    assert status(state)["sends"]["queued"] == 1
+
+
 def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted_on_unseen(
     page: Page, lab: Lab, state: State
 ) -> None:

@@ -17,6 +17,8 @@ from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll
 from intake.settings import Settings
+from intake.terms import Stage
+from intake.vocabulary.codes import item_label
 from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
 from tests.system.mails import FIRST_DAY, filled_form, note, places
@@ -99,6 +101,21 @@ def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sen
     screen.press("letters", Pressed({"state": "failed"}, {}, {}))
     (form,) = [block for block in screen.regions()["side"]["blocks"] if block["kind"] == "form"]
     assert [box["value"] for box in form["fields"]] == [NEW]
+
+
+def test_completing_an_application_that_lacks_something_is_asked_about_first(desk: Desk) -> None:
+    screen = DeskScreen(desk)
+    screen.press("open", Pressed({"name": INCOMPLETE, "key": ""}, {}, {}))
+    assert screen.case and screen.case.missing
+    assert "'受付を完了する…'" in str(screen.regions()["side"])
+    of = {"mail": screen.case.mail, "seen": screen.case.seen, "move": "accept"}
+    screen.press("ask", Pressed(of, {}, {}))
+    asked = str(screen.regions()["side"])
+    assert all(item_label(each) in asked for each in screen.case.missing)
+    assert "が確認できないまま、受付を完了しますか。" in asked
+    assert desk.show(INCOMPLETE).stage is Stage.INCOMPLETE
+    screen.press("take", Pressed(of, {}, {}))
+    assert desk.show(INCOMPLETE).stage is Stage.ACCEPTED
 
 
 def test_a_colleague_who_asks_is_answered_and_a_stranger_is_not(

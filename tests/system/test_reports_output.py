@@ -14,7 +14,7 @@ from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
-SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal", "lists")
+SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal", "lists", "map")
 FILES = {"index.html", "assets/site.css", *(f"assets/{name}.js" for name in SCRIPTS)}
 
 

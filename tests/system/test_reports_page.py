@@ -263,7 +263,7 @@ def test_mails_missing_from_the_record_are_said_first(tmp_path: Path) -> None:
     contents = Contents(passes=[(1, noon(END), noon(END), 10, 7, 0, 3, False)])
     page = page_of(tmp_path, contents)
     assert "受信箱にあって記録にないメールが3通" in text(
-        page, "#changes .two > div:nth-of-type(2) li"
+        page, "#changes .two > div:nth-of-type(2) ul:last-of-type li"
     )
     assert "記録漏れ" in text(page, ".figure.warning")
 

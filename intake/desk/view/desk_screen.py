@@ -141,4 +141,5 @@ class DeskScreen(Sight):
         if self.tab == "letters" and key == name:
             self._letters.choose(name)
             return
+        self.said = ("", "")  # what was said is of the item that is left
         self.open(name, key)

@@ -1,4 +1,4 @@
-// Draws what Python sends and says what was pressed. No state, no sentence and no decision is here.
+// Draws what Python sends and says what was pressed. No sentence and no decision is here, and no state but what is being typed.
 // Whatever a mail says becomes text (textContent) or the content of a frame in which nothing runs.
 
 const make = (tag, name, text) => {
@@ -27,6 +27,10 @@ function render({ model, el }) {
     const lost = setTimeout(() => notice(words.lost), 15000);
     asked.set(serial, [late, lost]);
     root.classList.add("waiting");
+    if (act.act === "queue") {
+      typed.delete(draftOf(region("side")));
+      region("side").dataset.queued = "yes"; // unless an error is the answer
+    }
     model.send({ ...act, values, serial }, undefined, files);
   };
   const notice = (text) => {
@@ -41,6 +45,24 @@ function render({ model, el }) {
         asked.delete(key);
       }
     if (!asked.size) root.classList.remove("busy", "waiting");
+  };
+  // What was typed into a letter comes back with its draft, until the letter is queued.
+  const typed = new Map();
+  const written = (place) =>
+    ["recipient", "subject", "text"].map((name) => place.querySelector(`.letter [name=${name}]`)).filter(Boolean);
+  const draftOf = (place) => [place.dataset.view, ...written(place).map((box) => box.dataset.drawn)].join("\n");
+  const keep = (place) => {
+    const boxes = written(place);
+    if (place.dataset.queued || !boxes.some((box) => box.value !== box.dataset.drawn)) return;
+    typed.set(draftOf(place), boxes.map((box) => box.value));
+  };
+  const bring = (place) => {
+    const boxes = written(place);
+    boxes.forEach((box) => (box.dataset.drawn = box.value));
+    const before = boxes.length && typed.get(draftOf(place));
+    if (!before) return;
+    boxes.forEach((box, at) => (box.value = before[at]));
+    boxes[0].form.before(make("p", "say good", words.kept));
   };
   const region = (name) => {
     if (!regions.has(name)) {
@@ -264,12 +286,14 @@ function render({ model, el }) {
     const focused = inside && (document.activeElement.dataset.focus || "");
     const same = place.dataset.view === view;
     const top = same ? place.scrollTop : 0;
+    if (name === "side") keep(place);
     (urls.get(name) || []).forEach((url) => URL.revokeObjectURL(url));
     urls.set(name, []);
     place.replaceChildren(...draw(blocks, name));
     place.dataset.view = view;
     place.hidden = !blocks.length;
     place.scrollTop = top;
+    if (name === "side") bring(place);
     if (inside) {
       const all = [...place.querySelectorAll("[data-focus]")];
       const now = all.find((each) => each.dataset.focus === focused) || (name !== "mail" && chosen()) || place;
@@ -303,6 +327,7 @@ function render({ model, el }) {
     if (message.focus) focus(message.focus);
     if (message.save) save(message.save);
     if (message.regions?.said) said = message.regions.said;
+    delete regions.get("side")?.dataset.queued;
     if (silent) fill("said", said);
     silent = false;
     answered(message.serial);

@@ -188,7 +188,8 @@ def _letter(case: Case, kind: LetterKind) -> Block:
 
 
 def _move(case: Case, move: Move) -> Block:
-    asks = bool(MOVES[move].asked) and move is not Move.APPLY
+    lacking = move is Move.ACCEPT and bool(case.missing)
+    asks = lacking or (bool(MOVES[move].asked) and move is not Move.APPLY)
     label = "すべて反映する" if move is Move.APPLY and len(case.proposed) > 1 else move.label
     look = "danger" if move in DANGER else ""
     if move is Move.APPLY or (move is Move.DISMISS and case.reading.kind is Kind.UNRELATED):
@@ -233,6 +234,9 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
     """The form of a decision that needs values, then the fields of the case."""
     yield title(move.label)
+    if move is Move.ACCEPT and case.missing:
+        lacking = "、".join(map(item_label, case.missing))
+        yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
     if move is Move.CORRECT:
         yield say("直す項目だけ書き換えてください。まとめて記録します。")
         boxes = [

@@ -130,9 +130,9 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """The joined text of cells with one character each, as on 方眼紙; "" for any other cells.
+    """The joined text of cells that hold at most one character each, as on 方眼紙; else "".
 
-    In a name an empty cell becomes a space.
+    In a person's name, an empty cell becomes a space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
