@@ -43,7 +43,8 @@ def corrected(field: FieldName, typed: str) -> str:
         day = parse_date(text)
         return _checked(field, str(day or text), day is not None, "2022-07-01")
     if field is FieldName.DESIRED_START:
-        return _checked(field, text, bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)), "2023-04")
+        day = parse_date(f"{text}-01") or parse_date(f"{text}1日")
+        return _checked(field, f"{day:%Y-%m}" if day else text, day is not None, "2023-04")
     if field is FieldName.POPULATION:
         digits = text.replace(",", "").removesuffix("人")
         return _checked(field, digits, bool(re.fullmatch(r"\d{1,9}", digits)), "12345")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.answers.outbox import send_queued
+from intake.applications.lifecycle import MoveError
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
@@ -175,3 +176,15 @@ def test_without_an_address_on_record_the_writer_is_written_to(
     take_in(desk, pymap, message.as_bytes())
     (found,) = [each for each in desk.search(place.full_name) if each.number]
     assert desk.draft(found.number or "", "incomplete").recipient == "madoguchi@mura.example"
+
+
+@pytest.mark.parametrize("typed", ["令和5年1月", "R5.1", "2023/1", "２０２３年１月", "2023-01"])
+def test_a_month_is_typed_as_it_is_written_on_paper(desk: Desk, typed: str) -> None:
+    desk.correct(INCOMPLETE, "desired_start", typed)
+    assert desk.show(INCOMPLETE).fields["desired_start"] == "2023-01"
+
+
+@pytest.mark.parametrize("typed", ["令和5年1月又は2月", "2023-13", "来年度"])
+def test_a_month_that_is_not_one_is_refused(desk: Desk, typed: str) -> None:
+    with pytest.raises(MoveError, match="2023-04 のように指定してください"):
+        desk.correct(INCOMPLETE, "desired_start", typed)
