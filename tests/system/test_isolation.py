@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,12 +50,16 @@ def python_of(user: int, environment: dict[str, str], empty: Path) -> list[str]:
     become = [] if user == os.geteuid() else ["sudo", "-n"] if os.geteuid() else _become(user)
     tried = [[*become, *given, path] for path in paths]
     tried += [] if os.geteuid() else [[*_opened(user, empty), *given, sys.executable]]
-    for command in tried:
+    said = ""
+    for command in tried * 3:  # a busy machine may refuse a namespace for a moment
         with suppress(OSError):
             test = [*command, "-c", "import pydantic, tests"]
-            if subprocess.run(test, capture_output=True, check=False, cwd=ROOT).returncode == 0:
+            done = subprocess.run(test, capture_output=True, text=True, check=False, cwd=ROOT)
+            if done.returncode == 0:
                 return command
-    return pytest.skip(f"user {user} can start no Python of our version here")
+            said = done.stderr.strip()[-300:] or said
+            time.sleep(1)
+    return pytest.skip(f"user {user} can start no Python of our version here: {said}")
 
 
 def _become(user: int) -> list[str]:
