@@ -27,6 +27,11 @@ def show(page: Page, site: Path, name: str, width: int = 1440, *, dark: bool = F
     page.open((site / f"{name}.html").as_uri() + mark)
 
 
+def arrive(page: Page, there: str) -> None:
+    """Wait for the page that a click leads to, whole: its rows come one by one while it loads."""
+    page.until(f"document.readyState === 'complete' && {there}")
+
+
 def pixel(page: Page, x: float, y: float) -> str:
     """The colour painted at a place of the window: a picture of one pixel, unpacked by hand."""
     clip = {"x": int(x), "y": int(y), "width": 1, "height": 1, "scale": 1}
@@ -159,8 +164,9 @@ def test_the_map_and_the_ranking_change_to_another_share_that_stands_in_the_addr
 def test_the_rest_of_a_list_is_behind_a_link_in_the_same_order(page: Page, site: Path) -> None:
     show(page, site, "index")
     page.click("document.querySelector('#stopped .take a')")
-    page.until(
-        "document.body?.className === 'municipalities' && location.hash.startsWith('#applicants')"
+    arrive(
+        page,
+        "document.body.className === 'municipalities' && location.hash.startsWith('#applicants')",
     )
     rows = "[...document.querySelectorAll('#applicants tbody tr')].filter(r => !r.hidden)"
     head = "[...document.querySelectorAll('#applicants thead th')].map(h => h.textContent)"
@@ -173,10 +179,10 @@ def test_the_rest_of_a_list_is_behind_a_link_in_the_same_order(page: Page, site:
 def test_a_prefecture_of_the_map_leads_to_its_page_and_back(page: Page, site: Path) -> None:
     show(page, site, f"index{SUFFIX}")
     page.value("document.querySelector('#map47').parentElement.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))")  # fmt: skip
-    page.until("document.querySelector('h1') && document.querySelector('h1').textContent.startsWith('沖縄県')")  # fmt: skip
+    arrive(page, "document.querySelector('h1').textContent.startsWith('沖縄県')")
     assert SUFFIX in str(page.value("decodeURI(location.pathname)"))
     page.click("document.querySelector('.back a')")
-    page.until("document.body?.className === 'index'")
+    arrive(page, "document.body.className === 'index'")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def test_the_search_finds_by_name_reading_and_code(
     page.press("ArrowDown")
     assert page.value("document.querySelector('#search-found [aria-selected=true]').textContent") == first  # fmt: skip
     page.press("Enter")
-    page.until(f"document.body?.className === 'prefecture' && location.hash === '{mark}'")
+    arrive(page, f"document.body.className === 'prefecture' && location.hash === '{mark}'")
     if mark:
         page.until("document.querySelector('tr:target th') !== null")
         name = page.value("document.querySelector('tr:target th').textContent")
