@@ -23,6 +23,7 @@ from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
+from intake.text.place_names import fold
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.finding import Group, codes_of
 from intake.vocabulary.findings.every import of_group
@@ -125,7 +126,7 @@ def decide(
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
 
 
-_FOUND_OUT = ("changes", "dropped", "missing")  # what a decision changes besides
+_FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision changes besides
 
 
 def decision_row(
@@ -195,6 +196,7 @@ def _stage_after(
         return _stage_before_closing(transaction, before)
     if move is Move.IDENTIFY:
         place = _free(transaction, before, content["municipality"], register)
+        content["municipality"] = place.code
         own = forms.own_part_of(transaction, before, place, register)
         content |= difference(Part(before.fields, before.missing), own)
         return _open_stage(before, own.missing, settles=True)
@@ -214,8 +216,9 @@ def _stage_after(
     if move is Move.ACCEPT and before.municipality is None:
         raise MoveError(UNSETTLED)
     if move is Move.SPLIT:
-        for code in content["municipalities"]:
-            _free(transaction, before, code, register)
+        content["municipalities"] = [
+            _free(transaction, before, code, register).code for code in content["municipalities"]
+        ]
     if move is Move.MERGE:
         _into(transaction, before, content, register)
     if move is Move.UNDO:
@@ -274,13 +277,13 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
         _free(transaction, before, before.municipality.code, register)
 
 
-def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:
-    """The municipality of a code, free to be assigned to this application.
+def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
+    """The municipality of a code or name, free to be assigned to this application.
 
-    MoveError if the code is unknown or the municipality has another running application.
+    MoveError if it is unknown or the municipality has another running application.
     """
-    place = _named(register, code)
-    rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
+    place = _named(register, named)
+    rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
     if others:
         raise MoveError(
@@ -290,14 +293,25 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
     return place
 
 
-def _named(register: Register, code: str) -> Municipality:
-    """The municipality of a code; MoveError if the code is unknown."""
-    place = register.by_code(code)
-    if place is None:
-        raise MoveError(
-            f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
-        )
-    return place
+def _named(register: Register, named: str) -> Municipality:
+    """The municipality of a code or a name (with or without its prefecture), however it is written.
+
+    MoveError if there is none, or with the codes to choose from if several have the name.
+    """
+    if place := register.by_code(named):
+        return place
+    name = fold(named)
+    places = [each for each in register.current if name in (fold(each.name), fold(each.full_name))]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        codes = "、".join(f"{each.full_name} {each.code}" for each in places)
+        raise MoveError(f"「{named}」は一つに決まりません（{codes}）。団体コードで指定してください。")
+    what = "団体コード" if named.isdecimal() else "名称"
+    raise MoveError(
+        f"{what}「{named}」の市区町村はありません。"
+        "6桁の団体コードか、都道府県名からの名称を確かめてください。"
+    )
 
 
 def _into(
@@ -308,6 +322,9 @@ def _into(
         raise MoveError(
             f"「{content['into']}」はまとめる先になりません。別の利用申込みの受付番号を確かめてください。"
         )
+    own, into = before.municipality, other.municipality
+    if own and into and into not in (own, *register.successors(own)):
+        content["of_another"] = f"{own.full_name}から{into.full_name}へ"
 
 
 def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -> None:

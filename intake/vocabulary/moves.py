@@ -191,7 +191,10 @@ MOVES: Mapping[Move, Rule] = {
     Move.MERGE: Rule(
         (*OPEN, *COMPLETE),
         Stage.DISMISSED,
-        (Entry("into", "まとめる先の受付番号", hint="例 R4-0012"),),
+        (
+            Entry("into", "まとめる先の受付番号", hint="例 R4-0012"),
+            Entry("of_another", "別の団体の申込みにまとめました", need=Need.RECORDED),
+        ),
     ),
     Move.SELECT_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_SELECTED),
     Move.DECLINE_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_NOT_SELECTED),

@@ -93,14 +93,18 @@ def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     """The concern of a complete application whose wished month has passed without start of use;
-    else None."""
+    else None. Its days count from the day after that month, or from the agreement (before one,
+    from completion) if that came later."""
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
     if after > as_of:
         return None
-    why = NOT_STARTED if town.agreed else NOT_AGREED
-    return Concern(town, why, (as_of - after).days + 1, wish=wish)
+    why, reached = (
+        (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
+    )
+    since = max(after, reached or after)
+    return Concern(town, why, (as_of - since).days + 1, wish=wish)
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from intake.terms import Stage
@@ -201,9 +202,14 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 def _first(course: Course, stage: str, day: date) -> date | None:
     """The first day up to `day` on which the application was at least at the stage; None if never."""
-    return min(
-        (p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None
-    )
+    first = _ever_first(course, stage)
+    return first if first and first <= day else None
+
+
+@lru_cache(maxsize=16384)  # of each application, asked again for every past month
+def _ever_first(course: Course, stage: str) -> date | None:
+    """The first day on which the application was at least at the stage; None if never."""
+    return min((p.since for p in course.periods if p.counts(stage)), default=None)
 
 
 def _left(course: Course, day: date) -> date:

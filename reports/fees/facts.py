@@ -60,6 +60,9 @@ class Confirmed(NamedTuple):
         return f"決定 {self.decision}" + (f"、{date_of(self.on)}" if self.on else "")
 
 
+_COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
+
+
 class Period(NamedTuple):
     """A stage of an application and the days on which the application was in it.
     `since` is the first day; `until` is the day after the last, or None if the stage has not ended.
@@ -83,7 +86,7 @@ class Period(NamedTuple):
 
     def counts(self, stage: str) -> bool:
         """Whether the ratio of `stage` (申込み, 締結 or 利用開始) counts this period."""
-        return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
+        return bool(getattr(self, _COUNTED[stage]))
 
 
 class Use(NamedTuple):

@@ -9,7 +9,7 @@ from reports import wording
 from reports.charts import multiples, outlines
 from reports.charts.tiles import block, measures, tiles
 from reports.counts import adoption
-from reports.counts.adoption import RATIOS, Adoption, Shares
+from reports.counts.adoption import RATIOS, STAGES, Adoption, Shares
 from reports.counts.operations import Operations
 from reports.fees.targets import Target
 from reports.overview import Overview
@@ -31,6 +31,7 @@ def index(found: Overview) -> str:
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+    towns_page = links.to(paths.MUNICIPALITIES)
 
     def of(name: str) -> Shown:
         return shown(found, paths.INDEX, sections(found)[name], prefectures)
@@ -45,6 +46,7 @@ def index(found: Overview) -> str:
         **_multiples_part(found),
         of=of,
         sentences=headline.sentences(found),
+        newest=[(stage, f"{towns_page}#applicants?並び={stage}↓") for stage in STAGES],
         decisions=headline.decisions(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),

@@ -40,8 +40,8 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 
 def applicants(found: Overview) -> Table:
-    """One row for each municipality that has ever applied: stage, days, fees, kind, size, reason to
-    call."""
+    """One row for each municipality that has ever applied: reason to call, stage, days, fees, kind,
+    size."""
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     listed = {
@@ -53,14 +53,16 @@ def applicants(found: Overview) -> Table:
     return Table(
         caption=marked(f"申し込んだ団体（{wording.day(found.day)}現在、単位：円）", found.scenario),
         columns=(
-            Column("市区町村"), Column("都道府県", choose=True), *_columns(fees, wording.NOTHING), *_KIND,
+            Column("市区町村"), Column("都道府県", choose=True),
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
             Column("日数", lambda days: wording.NOTHING if days is None else f"{days:,}日", numeric=True),
+            *_columns(fees, wording.NOTHING), *_KIND,
         ),
         rows=tuple(
             (
-                town.name, prefectures[town.prefecture], *_cells(town, fees), town.kind,
-                _size(found, town), *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
+                town.name, prefectures[town.prefecture],
+                *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
+                *_cells(town, fees), town.kind, _size(found, town),
             )
             for town in members
         ),
