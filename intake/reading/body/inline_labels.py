@@ -57,7 +57,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label, so that it cannot continue the value of the line above."""
+    """Whether a line contains a label; if so, it cannot be a continuation of the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
@@ -78,7 +78,10 @@ def _first_pairs(text: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) from sentences of running text: 「担当課は総務課です。担当：余市」."""
+    """Yields (label, value) from sentences such as 「担当課は総務課です。」 or, after another, 「担当：余市」.
+
+    `sentences` are those of one line.
+    """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
         if found and labels_of(found["label"]):
@@ -88,7 +91,7 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """(label, value) of a line in which spaces separate the two; None for any other line.
+    """(label, value) of a line in which only spaces separate label and value; else None.
 
     「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
@@ -125,7 +128,7 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _dotted(text: str) -> Pair | None:
-    """(label, value) of a line in which dots or an arrow separate the two; None for any other line.
+    """(label, value) of a line in which dots, dashes or an arrow separate the two; else None.
 
     「担当課……総務課」, 「担当課 → 総務課」.
     """
@@ -134,7 +137,10 @@ def _dotted(text: str) -> Pair | None:
 
 
 def _digits(text: str) -> Pair | None:
-    """(label, number) of a line such as 「TEL03-1234-5678」; None for any other line."""
+    """(label, number) of a line in which a phone number follows its label without a separator.
+
+    「TEL03-1234-5678」. None for any other line.
+    """
     found = _DIGITS_FOLLOW.match(text)
     named = found and label_of(found["label"]) in _NUMBERS
     return (found["label"], found["value"]) if found and named else None

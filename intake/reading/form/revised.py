@@ -1,4 +1,4 @@
-"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
+"""Find the valid one of two values in one text, marked 「（誤）…（正）…」, 「旧 … 新 …」 or 「… → …」."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _Mark = tuple[int, int, Role]
 
 
 def value_in_force(text: str) -> tuple[str, bool]:
-    """(valid part of a text, whether a person must decide which part is valid).
+    """(valid value, whether a person must decide which value is valid).
 
-    The text is returned unchanged if it has one value only, or if a person must decide.
+    The first is the text unchanged if it contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
@@ -38,15 +38,19 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks make one of several values invalid, or the only value an old one."""
+    """Whether the marks show that part of the text is no longer valid.
+
+    So if one marks an old value (旧, 誤), or if one of several marks a value that is not used.
+    """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role, text) for each mark: the text after it, or before it if a mark is at the end.
+    """Yields (role, text marked with it) for each mark.
 
-    Nothing if the whole text neither begins nor ends with a mark.
+    The text is after its mark if the whole text begins with a mark, before it if the whole text
+    ends with one; nothing is yielded if neither is so.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:
