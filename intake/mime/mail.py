@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the ones above the next Received field. At most MOST_FIELDS + 1 are returned; if there
-    are that many, the caller knows that there are more than MOST_FIELDS.
+    They are the topmost ones, up to the next Received field. At most MOST_FIELDS + 1 are returned;
+    if there are that many, the caller knows that there are more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -178,8 +178,9 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The time in the Date field, with time zone; None if absent, unreadable or not in 1990 to
-    2100.
+    """The time in the Date field, with its time zone.
+
+    None if it is absent, unreadable or outside 1990 to 2100.
     """
     for value in fields(message, "date")[:1]:
         moment: datetime | None

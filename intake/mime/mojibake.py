@@ -41,11 +41,11 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines repaired, Japanese sentence that says so; None if none is
-    garbled).
+    """(text with its garbled lines repaired, Japanese sentence that says so).
 
-    A line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
-    Otherwise a note replaces it, so that garbled text is never taken for a name.
+    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
+    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
+    text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -148,9 +148,7 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether the text is UTF-8 that was wrongly decoded as Shift_JIS or EUC-JP, with some bytes
-    lost.
-    """
+    """Whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP, with some bytes lost."""
     if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):

@@ -41,9 +41,7 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The decoded text of a part, the files uuencoded in it, and findings about unreadable
-    characters.
-    """
+    """The decoded text of a part, files uuencoded in it, findings about unreadable characters."""
 
     text: str
     files: tuple[Part, ...] = ()

@@ -28,8 +28,9 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part whose payload may contain placeholders for base64; `aside` is placeholder ->
-    base64.
+    """A mail part in whose payload placeholders may replace runs of base64.
+
+    `aside` is placeholder -> base64.
     """
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
@@ -62,8 +63,7 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: its first part, with CRLF line
-    ends.
+    """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
 
     `raw` is the whole mail, `boundary` that of the multipart. None if the boundary does not
     separate exactly two parts.

@@ -109,7 +109,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
-    """Whether the line with this index belongs to the base64 before it.
+    """Whether the line with this index is base64 that can continue the lines before it.
 
     After a line that ends with padding, the number of its characters must be a multiple of 4.
     """
@@ -119,9 +119,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes of a run of base64, whether no character of it is missing at the end).
+    """(decoded bytes of a run of base64, whether the run has a possible length).
 
-    Characters that are not base64 are ignored.
+    The second is False if a character is left over, so that some must be missing. Characters that
+    are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1

@@ -1,6 +1,6 @@
-"""Limits on the size and number of what is read from the attachments of one mail.
+"""The limits on size and number of what is read from the attachments of one mail.
 
-A limit that was reached is named in a finding.
+If a limit is reached, a finding names it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used up so far: bytes unpacked and files opened.
+    """What has been used so far in opening one mail's attachments: unpacked bytes, opened files.
 
-    `limits` are the limits that both counts are compared with.
+    Both are compared with `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:

@@ -52,10 +52,9 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td or th element is a cell in a table of values; False if it only lays out the
-    page.
+    """Whether a td or th element is a cell with a value, rather than part of the page's layout.
 
-    A cell of values has another cell next to it and contains few lines.
+    Such a cell has another cell next to it and contains few lines.
     """
     if tag not in _CELLS:
         return False
@@ -81,10 +80,10 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 
 
 def _pieces(root: etree._Element) -> list[str]:
-    """The visible text of a document in reading order, with layout marks (single control
-    characters).
+    """The visible text of a document in reading order, with layout marks between the texts.
 
-    It walks the tree without recursion, so that deep nesting does no harm.
+    A layout mark is a control character. The tree is walked without recursion, so that deep nesting
+    does no harm.
     """
     out: list[str] = []
     apply_sheets(root)

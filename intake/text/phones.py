@@ -101,8 +101,7 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(every phone number in the text as digits, each once; the texts before, between and after
-    them).
+    """(every phone number in the text as digits, each once; the texts around the numbers).
 
     Fax numbers and extensions are in neither.
     """
@@ -133,8 +132,7 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(text, parsed number, digits) of a phone number; None if the text is none of the right
-    length.
+    """(text, parsed number, digits) of a phone number; None if it has not the right length.
 
     Of a range such as 2111〜2113, the first number is taken.
     """

@@ -7,9 +7,7 @@ from typing import Self
 
 
 class Labelled(StrEnum):
-    """A string enum whose members have a Japanese name, `label`, used on desk and pages and in
-    letters.
-    """
+    """A string enum whose members have a Japanese name (`label`) for desk, pages and letters."""
 
     label: str
 

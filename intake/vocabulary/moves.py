@@ -66,10 +66,10 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a decision, such as the section's new name.
+    """One value of a decision, such as the new value of a field.
 
     `key` is its name in the record and for `--set`, `label` its Japanese name, `kind` the kind of
-    value, `need` whether a person must enter it, `hint` a Japanese hint or "".
+    value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
     """
 
     key: str
@@ -86,12 +86,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: the stages from which it is possible (`start`), and the values to
-    enter.
+    """What a move requires: the stages from which it is possible, and the values to enter.
 
-    `to` is the stage it leads to; None if the stage does not change, or depends on what is still
-    missing. `day` is the name of the column for the decision's day in the register of applications,
-    "" if it has none.
+    `start` are these stages. `to` is the stage it leads to; None if the stage does not change, or
+    depends on what is still missing. `day` is the name of the column for the decision's day in the
+    register of applications, "" if it has none.
     """
 
     start: tuple[Stage, ...]

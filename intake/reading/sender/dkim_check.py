@@ -18,9 +18,7 @@ _LATE = 36_000  # seconds a mail may be late for its signature's expiry
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A DKIM signature that was verified: the `domain` that signed, and whether it is valid
-    (`good`).
-    """
+    """A verified DKIM signature: the `domain` that signed, and whether it is valid (`good`)."""
 
     domain: str
     good: bool

@@ -172,10 +172,9 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and sender's name with another domain than
-    From.
+    """Yields a note for each of Reply-To, Return-Path and sender's name that names another domain.
 
-    Such differences are common and do not show a forgery.
+    It is compared with the domain in From. Such differences are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
