@@ -29,7 +29,10 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 
 @dataclass(slots=True)
 class _Limits:
-    """How many more parts, and bytes of text, of one mail may be read; its parts share one object."""
+    """How many more parts and bytes of text may be read of one mail.
+
+    One object is shared by all parts of the mail, and its numbers decrease.
+    """
 
     parts: int = 500
     text: int = 1_000_000  # bytes
@@ -118,7 +121,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
     """Whether the parser may have missed parts inside this part.
 
-    So for a multipart, and for a text that begins with a boundary because its Content-Type is
+    True for a multipart, and for a text that begins with a boundary because its Content-Type is
     broken. `kind` is the part's media type, `depth` its nesting depth.
     """
     if kind.startswith("multipart/"):
@@ -209,8 +212,8 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
     """Whether this alternative's text is unusable, so that another one is preferred.
 
-    So if it is garbled, lacks strike-outs that another alternative shows, or has less than half as
-    much text as another, such as a line that only says to view the HTML.
+    True if it is garbled, lacks strike-outs that another alternative shows, or has less than half
+    as much text as another, such as a line that only says to view the HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True

@@ -136,10 +136,10 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value differs from what its writer typed.
+    """Whether a value is not what its writer typed.
 
-    So if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value with
-    check boxes, in which □ is a box and not a lost character.
+    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)
     lost = _LOST.search(bare.replace("□", "") if has_boxes else bare)

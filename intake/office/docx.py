@@ -293,7 +293,7 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether the cell belongs to a vertical merge that begins above it, so that its text is there."""
+    """Whether a cell is merged with the one above it, so that its text is in the cell above."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 

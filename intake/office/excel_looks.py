@@ -47,7 +47,7 @@ def _emphasis(font: Element) -> str:
 
 
 def colour_of(color: Element | None) -> int | None:
-    """The colour that a `color` element means, as 0xRRGGBB; None if automatic, unknown or absent."""
+    """The colour in a `color` element as 0xRRGGBB; None if it is automatic, unknown or absent."""
     if color is None:
         return None
     tinted = color.get("tint") not in (None, "0", "0.0")

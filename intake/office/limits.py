@@ -12,7 +12,12 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for the attachments of one mail; sizes are in bytes."""
+    """The limits for the attachments of one mail: sizes in bytes, numbers, lengths in characters.
+
+    `unpacked` is for all that is unpacked from the mail, `ratio` is unpacked to packed size, `rows`
+    and `columns` are for one sheet, `cells` for one workbook, `spins` for the work of trying
+    passwords.
+    """
 
     size: int = 30 * _MB  # one attachment as received
     unpacked: int = 60 * _MB  # all that is unpacked from one mail
@@ -36,7 +41,8 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What has been used so far in opening one mail's attachments: unpacked bytes, opened files.
+    """How many bytes have been unpacked, and files opened, so far in opening one mail's
+    attachments.
 
     Both are compared with `limits`.
     """

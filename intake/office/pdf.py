@@ -149,7 +149,7 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing covers the middle of a text segment's height.
+    """Whether a drawing is over a text segment, at the middle of the segment's height.
 
     False for a drawing three times as high as the segment or more: it is a frame round a part of
     the page.
@@ -170,7 +170,7 @@ def _closed_up(text: str) -> str:
 
 
 def _filled_fields(document: Any) -> list[tuple[str, str]]:
-    """(name, value) of each text field and list of the PDF that is filled in."""
+    """(name, value) of each text field and list in the PDF that is filled in; [] if none is."""
     found: dict[str, str] = {}
     for number in range(min(len(document), _MOST_FORM_PAGES)):
         for name, value in named_fields(document, number):
@@ -236,7 +236,7 @@ def _is_stray(
 ) -> bool:
     """Whether the line `distance` rows below a label (negative: above) is part of its value.
 
-    So if it is one cell of text, is indented beyond the label's end, and is not a label itself.
+    True if it is one cell of text, is indented beyond the label's end, and is not a label itself.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

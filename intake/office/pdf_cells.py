@@ -117,8 +117,8 @@ def _is_one(
 ) -> bool:
     """Whether the lines of a cell are one text.
 
-    So if it has a neighbour and contains no label; other cells are frames round a part of the form.
-    `written` are the lines of the cell, `cells` all cells of the page.
+    True if the cell has a neighbour and contains no label; other cells are frames round a part of
+    the form. `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False

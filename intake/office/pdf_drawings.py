@@ -24,7 +24,9 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 class Drawings:
     """The drawings on a page, and information on which text they hide.
 
-    All boxes are (left, bottom, right, top) in points.
+    `filled` and `opaque` are filled areas, `opaque` with their number in the order of drawing;
+    `clipped` has the addresses of invisible text objects. All boxes are (left, bottom, right, top)
+    in points.
     """
 
     lines: list[Box] = field(default_factory=list)

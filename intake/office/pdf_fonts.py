@@ -25,7 +25,7 @@ _WHOLE = 0  # table id that means the whole file
 
 @cache
 def use_squares() -> None:
-    """Make PDFium use the square font instead of the machine's fonts, for the rest of the process."""
+    """Make PDFium use the square font instead of the machine's fonts, until the process ends."""
     _Squares().setup()
 
 

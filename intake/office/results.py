@@ -1,4 +1,4 @@
-"""The result of opening one file (Opened), and what every function that opens one needs (Context)."""
+"""The result of opening one file (Opened), and what is needed to open one (Context)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content of one file: its sheets, its text, findings about it, files inside it (`inner`).
+    """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
 
     `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file in
     which no form is expected, such as a signature.
@@ -30,7 +30,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """How a 利用申込書 is recognised in a file while it is opened."""
+    """How a 利用申込書 is recognised in a file while it is opened.
+
+    `is_label` says whether a text is the label of one field, `is_one_option` whether a ring round a
+    text can only choose that option; `version_name` is the workbook's defined name for the form's
+    version.
+    """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
     is_one_option: Callable[[str], bool]  # whether a ring round a text can only select this option
@@ -39,7 +44,10 @@ class FormWords:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is needed to open any file: remaining limits, known passwords, how forms are recognised."""
+    """What is needed to open a file: remaining limits, known passwords, how forms are recognised.
+
+    `depth` is the number of archives around the file.
+    """
 
     budget: Budget
     passwords: tuple[str, ...]

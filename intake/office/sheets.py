@@ -59,9 +59,9 @@ class Page:
     def write(self, place: Place, seen: Shown) -> str:
         """The visible text of a cell; what is special about it is recorded on this page.
 
-        `seen` is what a person sees of the cell. Text that is left out is recorded for findings,
-        framed or emphasised text in `over`. If text was struck out, an arrow (→) before the rest is
-        removed.
+        `seen` is what a person sees of the cell. That text was left out is recorded for findings;
+        framed or emphasised text is added to `over`. If text was struck out, an arrow (→) before
+        the rest is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -171,7 +171,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about invisible text that was left out, and about notes and text boxes."""
+    """Yields findings about text left out as invisible, and about notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)

@@ -1,4 +1,7 @@
-"""Convert run properties and styles of a Word document to Looks (struck out, hidden and so on)."""
+"""Convert run properties and styles of a Word document to Looks.
+
+A Look says whether text is struck out, hidden, coloured and so on (see looks.py).
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,11 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a cell's style changes in the text that a person reads."""
+    """What a cell's style changes in the text that a person reads.
+
+    `zeros` is the minimum number of digits, `code` the number format, `face` (number of the font,
+    number of the fill). `is_box`: TRUE and FALSE are shown as a check box.
+    """
 
     is_date: bool = False
     zeros: int = 0  # minimum number of digits, as in 「000000」
@@ -62,7 +66,9 @@ _Cell = tuple[int, int, str, str, _String | None, str | None]
 class _Sheet:
     """What is read from a worksheet's XML.
 
-    It is cached, because most forms have equal sheets besides the filled-in one.
+    `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
+    cell) for each area with conditional formatting. It is cached, because most forms have equal
+    sheets besides the filled-in one.
     """
 
     cells: tuple[_Cell, ...]

@@ -192,7 +192,7 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """The municipality that the mail comes from, or candidates and findings if that is uncertain.
+    """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
     The introduction and signature count as statements only if the other evidence names no
     municipality, or several that it cannot decide between.

@@ -109,7 +109,10 @@ def wareki(moment: date, *, weekday: bool = True) -> str:
 
 
 def wareki_month(moment: date) -> str:
-    """The month of a day in 和暦: 「令和５年１月」. A datetime is converted to Tokyo's time zone first."""
+    """The month of a day in 和暦: 「令和５年１月」.
+
+    A datetime is converted to Tokyo's time zone first.
+    """
     day = tokyo_day(moment)
     return f"{_era_year(day)}年{full_digits(day.month)}月"
 

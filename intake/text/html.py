@@ -69,7 +69,7 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 
 
 def _quotes(element: etree._Element, tag: str) -> bool:
-    """Whether an element is a quotation.
+    """Whether an element is a quotation; `tag` is its name in lower case.
 
     A blockquote whose style removes the border is only indented text.
     """

@@ -132,7 +132,7 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(text, parsed number, digits) of a phone number; None if it has not the right length.
+    """(text, parsed number, digits) of a phone number; None if its length is wrong.
 
     Of a range such as 2111〜2113, the first number is taken.
     """

@@ -1,4 +1,4 @@
-"""Make place names comparable that are written in different widths, kana or variants of kanji."""
+"""Make place names comparable, whether they are in other widths, in kana or in variants of kanji."""
 
 from __future__ import annotations
 

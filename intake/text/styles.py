@@ -41,6 +41,7 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
+    `gone`: it takes no space (display: none); `struck`: it is struck out; `tiny`: its size is zero.
     Colours are 0xRRGGBB; a background of -1 is unknown.
     """
 

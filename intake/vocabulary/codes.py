@@ -18,7 +18,11 @@ class Labelled(StrEnum):
 
 
 class Severity(Labelled):
-    """How serious a finding is. The most serious finding of a mail decides the mail's outcome."""
+    """How serious a finding is. The most serious finding of a mail decides the mail's outcome.
+
+    NOTE is only worth knowing; MISSING means that something required is absent; REVIEW that a
+    person must look.
+    """
 
     NOTE = "note", "参考"  # worth knowing, without effect
     MISSING = "missing", "確認できない事項"  # something required is absent or invalid: incomplete
@@ -67,7 +71,11 @@ class Stage(Labelled):
 
 
 class Writer(Labelled):
-    """Who wrote a mail, in relation to the municipality's application that the mail is about."""
+    """Who wrote a mail, in relation to the municipality's application that the mail is about.
+
+    PARTY is a sender or contact of the application, COLLEAGUE somebody with an address in the
+    municipality's domain.
+    """
 
     PARTY = "party", "申込みの差出人又は連絡先"
     COLLEAGUE = "colleague", "申込団体のドメインの方"

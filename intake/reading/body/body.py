@@ -85,11 +85,11 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer merely forwards an application and gives no own values for it.
+    """Whether the writer merely forwards an application without giving its values again.
 
-    True if `own`, the values in the writer's own text, name no municipality and `forwarded`, those
-    in the forwarded text, give at least three required fields, and at least as many of them as
-    `own`.
+    `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
+    `own` names no municipality, and `forwarded` gives at least three required fields and no fewer
+    of them than `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -121,9 +121,9 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The labelled values in the signature; () if it has none, or if it is a company's signature.
+    """The labelled values in the signature; () if there are none.
 
-    A company's contact is not the municipality's.
+    Also () for a company's signature, because its contact is not the municipality's.
     """
     if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
         return ()
@@ -158,7 +158,7 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own e-mail address in a value, copied by the writer from the notice or our letter.
+    """Our own e-mail address in a value, which the writer copied from our notice or letter.
 
     None if `each` is not an e-mail address, or not one of ours.
     """

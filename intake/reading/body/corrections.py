@@ -1,6 +1,7 @@
-"""Recognise the old values in a correction: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
+"""Remove the old values where a writer gives an old and a new one.
 
-Without this module the old value would be taken, because it usually comes first.
+They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without this
+module the old value would be taken, because it usually comes first.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail, of which lines that contain only an old value are marked Voice.OLD.
+    """The lines of a mail, in which lines that contain only an old value are marked Voice.OLD.
 
     In all other lines the old value and the markers of a correction are removed, so that only the
     new value remains. What is before an arrow (→) is removed only if the text or `subject` mentions
@@ -99,7 +100,7 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line's value is an old one, the line without its marker), if it has a marker.
+    """(whether the line's value is an old one, the line without its marker).
 
     The first is True after a marker such as 「旧：」, False after one such as 「新：」. The second is None
     if the line consists only of the marker. (None, None) if the line has no marker.
@@ -117,10 +118,10 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(index of the column of old values, index of the column of new values) of a table.
+    """(index of the column of old values, index of the column of new values), both from 0.
 
-    Only if the line is the header row of a table with such columns: its tab-separated cells include
-    exactly one word such as 変更前 and one such as 変更後. None for any other line.
+    None unless the line is the header row of such a table: among its tab-separated cells, exactly
+    one is a word such as 変更前 and exactly one a word such as 変更後.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]

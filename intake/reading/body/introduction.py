@@ -27,9 +27,9 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者の氏名, as far as the writer's introduction at the start of the text names them.
+    """担当課 and 担当者の氏名 as given in the writer's introduction at the start of the text.
 
-    They are expected after the name of the municipality `place`, as in 「余市町総務課の余市です」. If only a
+    Only what follows the name of the municipality `place` is read, as in 「余市町総務課の余市です」. If only a
     family name is given there, the full name is taken from the signature. () if `place` is None or
     there is no such introduction.
     """

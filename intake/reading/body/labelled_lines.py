@@ -1,6 +1,7 @@
 """Find the labelled values in the lines of a mail.
 
-A value is to the right of its label, on the lines below it, or in a cell of a table.
+A value is to the right of its label, on the lines below it, or in a cell of a table. The Voice of a
+line says who wrote it (see quotation.py).
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """Every labelled value in those lines that belong to one of `voices`, in reading order.
+    """Every labelled value in those lines whose voice is one of `voices`, in reading order.
 
     `place` is the name of the text in the position of each value: 「本文」 gives 「本文 7行目」.
     """
@@ -67,9 +68,10 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines of these voices, and quoted lines that the writer answers on the next line.
+    """Yields the lines with one of these voices, and quoted lines that they answer.
 
-    Such a quoted line is a label without a value, as in our letter that asks for missing values.
+    Such a quoted line is a label without a value, as in our letter that asks for missing values,
+    and the next line is the answer.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:

@@ -1,4 +1,4 @@
-"""Find our own notice or letters in a mail's text where they are copied without quotation marks."""
+"""Find J-LIS's notice or our letters in a mail's text, copied without quotation marks."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of lines copied from our own letter or notice; empty if there are none.
+    """The indices of lines copied from J-LIS's notice or our letters; empty if there are none.
 
-    They run from its address at the top to our signature. If our signature is missing, all lines
-    from the greeting to the end count as ours: a person can be asked about a missed answer, but our
+    They run from the address at the top to our signature. If our signature is missing, all lines
+    from the greeting to the end are included: a person can be asked about a missed answer, but our
     own words must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]

@@ -18,9 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines of the text; those about another person, or with an example, are marked Voice.OLD.
+    """All lines, in which those about another person, or with an example, are marked Voice.OLD.
 
-    Values in lines marked so are not used.
+    Values in lines marked Voice.OLD are not used.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -38,10 +38,10 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields for each line a list of (field, role): one pair for each field that its labels name.
+    """Yields for each line a list of (field, role), one pair for each field that its labels name.
 
-    The role is given by the heading above the line (see heads.Role); it is None without such a
-    heading. [] for a line without labels.
+    The role says whose the value is (see heads.Role), according to the heading above; None without
+    such a heading. [] for a line without labels.
     """
     passages = Passages()
     for line in lines:

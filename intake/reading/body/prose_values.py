@@ -24,10 +24,10 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields values that a sentence corrects: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    An e-mail address or a phone number gets that field. Any other value gets the field 担当課 or
-    担当者の氏名 if the text just before names one of them; if not, it is left out.
+    An e-mail address or a phone number gets the field of that name. Any other value gets the field
+    担当課 or 担当者の氏名 if the text just before it names one of them; if not, it is left out.
     """
     before = ""
     for line in lines:

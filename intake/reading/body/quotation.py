@@ -1,6 +1,6 @@
-"""Determine the author of each line of a mail (Voice).
+"""Determine who wrote each line of a mail (its Voice).
 
-It is the writer's own text, the signature, a quotation, or copied from our notice.
+A line is the writer's own text, the signature, a quotation, or copied from our notice.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
 def _is_attribution(row: str) -> bool:
     """Whether a line introduces a quotation by naming its author.
 
-    「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
+    Examples: 「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
     """
     if _WROTE.search(row):
         return True
@@ -223,5 +223,5 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of the lines that belong to one of these voices, joined with newlines."""
+    """The texts of the lines whose voice is one of `voices`, joined with newlines."""
     return "\n".join(line.text for line in lines if line.voice in voices)

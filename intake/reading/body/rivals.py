@@ -20,9 +20,9 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """The labelled values of a text, with a `doubt` where the text names two different contacts.
 
     It names two if the labels for a contact are repeated with other values. Then each field about
-    the contact (heads.PERSONAL) occurs only once, with all its values quoted in one and a `doubt`,
-    unless the contacts agree on it. With one contact the values are returned unchanged. `values`
-    are in reading order.
+    the contact (heads.PERSONAL) occurs only once, and its value quotes all values and has a
+    `doubt`, unless the contacts agree on it. With one contact the values are returned unchanged.
+    `values` are in reading order.
     """
     contacts = _contacts(values)
     told = {

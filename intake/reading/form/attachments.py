@@ -1,6 +1,6 @@
-"""Open a mail's attachments, with the knowledge by which a 利用申込書 is recognised in them.
+"""Open a mail's attachments, telling the package `office` how to recognise a 利用申込書 in them.
 
-That is: which texts are its labels and its options, and where its version is written.
+It needs to know which texts are labels and options of the form, and where the form's version is.
 """
 
 from __future__ import annotations

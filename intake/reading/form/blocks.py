@@ -1,8 +1,8 @@
 """Decide which labelled values in a document make up one application, and which are used.
 
 The values are divided into blocks where labels repeat; parts without repeated labels are joined
-into one block. Blocks that are filled-in examples are not used. If several blocks may be the
-application, their differing values get a `doubt`, so that a person decides.
+into one block. Blocks that are examples of how to fill in the form are not used. If several blocks
+may be the application, their differing values get a `doubt`, so that a person decides.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """The labelled values of a document, one for each field.
 
     `parts` are the entries of each form or text in the document, in reading order. If a field has
-    differing values, its one Labelled quotes them all and has a `doubt`; only fields that name the
-    municipality keep several. () if only an example is filled in, or `parts` has no entries.
+    differing values, its one Labelled quotes all of them and has a `doubt`; only a field that names
+    the municipality may have several. () if only an example is filled in, or `parts` has no
+    entries.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -120,10 +121,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one part as blocks: cut where the labels begin to repeat.
-
-    At least ENOUGH labels must repeat.
-    """
+    """Yields the entries of one part in blocks, divided where at least ENOUGH labels repeat."""
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
         if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:

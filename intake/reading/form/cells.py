@@ -75,7 +75,7 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value, Japanese reason for doubt or "").
+    """(value of the field `name`, Japanese reason for doubt or "").
 
     The value is the text `first` joined with those texts below it (`rows`) that continue it.
     """
@@ -97,7 +97,7 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """(value, Japanese reason for doubt or "") of the field `name` from cells side by side.
+    """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
 
     If the cells together are no value of the field, the value is the text of the first cell. Each
     cell is (column, text).
@@ -155,8 +155,9 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
     """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」.
 
-    The section is the joined text. If the cells are several sections, it quotes them all and the
-    reason is set. It is the text of the first cell if the cells are not all units of an office.
+    The section is the joined text. If the cells name several sections, the text quotes all of them
+    and the reason is given. If the first cell is no unit of an office, or no second one is, only
+    the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -171,8 +172,8 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 def _population(texts: Sequence[str]) -> tuple[str, str]:
     """(number, Japanese reason for doubt or "") of cells such as 「38｜,｜479｜人」, 「17｜千｜820」.
 
-    The number is the joined text. If the cells contain two numbers, it quotes both and the reason
-    is set.
+    The number is the joined text. If the cells contain two numbers, the text quotes both and the
+    reason is given.
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

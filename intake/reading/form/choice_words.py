@@ -97,9 +97,9 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the class of each word in the text: the first element of its entry in `_WORDS`.
+    """Yields the class of each word in the text, such as "no" or "planned", as listed in `_WORDS`.
 
-    None for each character that belongs to no word listed there.
+    None for each character that belongs to no listed word.
     """
     at = 0
     while at < len(text):
@@ -149,7 +149,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」."""
+    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

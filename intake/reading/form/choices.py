@@ -81,7 +81,7 @@ def choose(name: FieldName, text: str) -> Choice:
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
     """The Choice in a text that lists options and then refers to one of them; else None.
 
-    「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])

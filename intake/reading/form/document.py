@@ -22,7 +22,7 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
     """The labelled values of a 利用申込書; None if the document is not one.
 
-    It is one if at least READABLE fields are labelled in it. A label without a value gives a
+    A document is one if it has labels of at least READABLE fields. A label without a value gives a
     Labelled with the value "". Each field occurs once, except those that name the municipality. ()
     if only an example is filled in. Hidden sheets are read only if no visible sheet is a form.
     Never raises.

@@ -1,6 +1,8 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is a header row of a table, or a heading that says whose the values below or beside it are.
+A head is a header row of a table, or a heading that says whose the values below or beside it are;
+its role says whose (see heads.Role). A page is a sheet made of lines of text, whose columns have no
+fixed positions.
 """
 
 from __future__ import annotations
@@ -182,8 +184,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` contains headings of columns.
 
-        So if the row below begins with a label further left. On a page, where columns have no
-        positions, it is also so if the row below begins with a label and has more cells.
+        True if the row below begins with a label further left. On a page also if the row below
+        begins with a label and has more cells.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -198,15 +200,12 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether equal column numbers mean that cells are below one another.
-
-        False for a page, such as of a PDF, where each line only has its cells in order.
-        """
+        """Whether cells with equal column numbers are below one another; False for a page."""
         return not self._sheet.paged
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """Row -> column -> role, for each row of column headings such as 項目｜記入例｜記入欄."""
+        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄."""
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}

@@ -1,4 +1,4 @@
-"""Recognise headings that say whose the values below them are, or that these are only examples.
+"""Recognise headings that say whose the values below them are, or that they are examples.
 
 A form asks for the same field of several people (申請者, 担当者) or before and after a change, and shows
 examples. The labels are the same; only the heading tells them apart.
@@ -16,7 +16,12 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """What a heading says about the values below it: whose they are, or that they are examples."""
+    """What a heading says about the values below it: whose they are, or that they are examples.
+
+    ENTRY is the column to be filled in; CONTACT the contact person; APPLICANT the applicant, who is
+    the contact if the form asks for no other; OTHER a mayor or deputy; FORMER a predecessor or an
+    old value; OURS data of J-LIS printed on the form; SAMPLE an example.
+    """
 
     ENTRY = "entry"  # 記入欄: the column to be filled in
     CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
@@ -99,7 +104,7 @@ def is_sample(title: str) -> bool:
 def heading(text: str) -> Role | None:
     """The role that a line or cell, if it is a heading, gives to the values below it; else None.
 
-    In addition to `role_of`, it recognises titles of examples.
+    Besides the headings that `role_of` knows, it recognises titles of examples.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
@@ -107,7 +112,7 @@ def heading(text: str) -> Role | None:
 def joined(roles: Iterable[Role | None]) -> Role | None:
     """The role of a value that is below several headings; `roles` are theirs, nearest first.
 
-    The nearest role in SET_ASIDE, whose values are not used; if there is none, the nearest role;
+    A role in SET_ASIDE, whose values are not used, has priority; then the nearest role is taken.
     None if no heading has a role. Role.ENTRY is ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
@@ -115,7 +120,10 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of the field `name` with this role may be the applicant's answer."""
+    """Whether a value of the field `name` with this role may be the applicant's answer.
+
+    False for an example of how to fill in the form, or for personal data of a mayor.
+    """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
     return role not in SET_ASIDE
@@ -134,7 +142,7 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Note that a heading was reached; `role` is the role it names, None if it names none."""
+        """Begin the part below a heading; `role` is the role that it names, None if it names none."""
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()

@@ -59,7 +59,10 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note contains another phone number or e-mail address than `value`, or a denial."""
+    """Whether a note contradicts the phone number or e-mail address in `value`.
+
+    True if it contains another number or address, or a denial.
+    """
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
         return True
@@ -67,15 +70,15 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether emphasised text names an option of the field; True for any mark that is not emphasis.
+    """Whether emphasised text names an option of the field; True for other marks, such as a ring.
 
-    A note in bold print says nothing about the choice.
+    Bold print of anything but an option says nothing about the choice.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses one option, and enclosed text (`over`) does not name another."""
+    """Whether the value chooses one option, and enclosed text (`over`) names no other option."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)

@@ -1,4 +1,4 @@
-"""Find the valid one of two values in one text, marked 「（誤）…（正）…」, 「旧 … 新 …」 or 「… → …」."""
+"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
 
 from __future__ import annotations
 
@@ -38,19 +38,20 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks show that part of the text is no longer valid.
+    """Whether the marks show that part of the text is not valid.
 
-    So if one marks an old value (旧, 誤), or if one of several marks a value that is not used.
+    True if a mark means an old value (旧, 誤), or if one of several marks means a value that is not
+    used.
     """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role, text marked with it) for each mark.
+    """Yields (role, text that belongs to the mark) for each mark.
 
-    The text is after its mark if the whole text begins with a mark, before it if the whole text
-    ends with one; nothing is yielded if neither is so.
+    If the whole text begins with a mark, each text follows its mark; if it ends with one, each text
+    precedes its mark. Nothing is yielded if it does neither.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

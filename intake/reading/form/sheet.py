@@ -1,7 +1,7 @@
-"""Read the labelled values of a sheet: labels may be anywhere, values are right of them or below.
+"""Read the labelled values of a sheet: values are right of their labels or below them.
 
-Terms: a column head is a heading such as 記入例 over a column; a role says whose a value is, or that
-it is an example (see heads.Role).
+A column head is a heading such as 記入例 over a column; a role says whose a value is, or that it is an
+example (see heads.Role).
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns of values: those with the next filled cell right of two or more labels."""
+    """The columns that contain values: the next filled cell of at least two labels is in them."""
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -212,8 +212,8 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
     """Whether it is certain under which column head each value in row `r` is.
 
-    `heads` is the number of column heads. Uncertain is only a line of a page with no more cells
-    than heads.
+    `heads` is the number of column heads. It is uncertain only on a page, for a line with no more
+    cells than heads.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
@@ -275,7 +275,7 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """The texts of a choice's cells joined into one value.
+    """A choice's cells as one Labelled; its value is their texts joined.
 
     Its position is the cell of the chosen option, or the first cell if none is chosen.
     """

@@ -1,4 +1,7 @@
-"""Find the values below the header row of a table: of one application, or a list of municipalities."""
+"""Find the values below the header row of a table.
+
+The table contains one application, or a list of municipalities.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with the value of a label in the first row of values of a table; [] if it is empty.
+    """The cells with the value of a label in the first row of values of a table; [] if empty.
 
     `label` is the label's position in the header row, `name` its field. A choice may take two cells
     (see `_ticked`).

@@ -76,9 +76,10 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
 def is_empty(name: FieldName, text: str) -> bool:
-    """Whether nothing is filled in: the text is blank, a placeholder (「○○課」, 「 年 月 日」) or a hint.
+    """Whether nothing is filled in.
 
-    A reference to another place, such as 「別添のとおり」, counts as empty too.
+    The text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form (「選択してください」), or
+    only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
     if not bare:
@@ -199,7 +200,7 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be a start.
+    """Whether the words around a date allow it to be the start of something.
 
     False if they make it an end (まで, 以前) or contain a denial.
     """
@@ -266,9 +267,9 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text contains several phone numbers of which one must be picked.
+    """Whether the text contains several phone numbers and does not say what each is for.
 
-    False if words such as 直通, 代表 or 携帯 say what each number is.
+    Words such as 直通, 代表 or 携帯 say what a number is for.
     """
     if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
         return False
@@ -317,9 +318,9 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether text directly before an address may be its beginning.
+    """Whether the text directly before an address may be a part of it.
 
-    As in 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
+    Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
     """
     before = text[: max(text.lower().find(address), 0)]
     word = _LAST_WORD.search(before)

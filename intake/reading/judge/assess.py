@@ -1,4 +1,7 @@
-"""Merge the labelled values of a mail into one value per field; derive its findings and outcome."""
+"""Merge the labelled values of a mail into one value per field, and judge the mail.
+
+The result is its findings and its outcome, such as complete or to be reviewed.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +128,7 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
     """Whether a finding about an unreadable value is unnecessary.
 
-    So if another value of the same field, in `claims`, is readable.
+    True if another value of the same field, in `claims`, is readable.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
@@ -232,7 +235,7 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document has readable text and neither its name nor its beginning says 申込書."""
+    """Whether a document is readable, but neither its name nor its beginning says 申込書."""
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")

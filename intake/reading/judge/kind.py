@@ -3,8 +3,8 @@
 Two decisions are separate. Whether an automatic answer may be sent depends on marks in the header
 that a machine sent the mail (see Mark). Whether a person must look depends on the writer's own
 words: a mail with such a mark is ignored only if no person wrote it (Mark.REPLIED) and its words
-contain nothing about our business. Other machines' mails without such words are in a list that is
-folded up on the desk.
+contain nothing about our business. Other mails by machines without such words are in a separate
+list on the desk, which is closed at first.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts by which `kind_of` decides what kind of mail it is, as other modules found them."""
+    """The facts by which `kind_of` decides what kind of mail it is, as other modules found them.
+
+    `new_text` is the writer's own text, `labelled` the values in it, `forms` the number of readable
+    利用申込書. `sealed`: some content is encrypted or was not opened; `unread`: an attachment may be a
+    form that only a person can read; `place_vouched`: nobody but one local government can hold the
+    sender's domain.
+    """
 
     subject: Subject
     new_text: str  # the writer's own words, without quotation and signature
@@ -160,7 +166,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind, by its content, of a mail that a person wrote or may have written."""
+    """The kind of a mail that a person wrote or may have written, judged by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -189,7 +195,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail that gives contact data, but no form, does so for another purpose.
 
-    Such as a question, or an application for another event.
+    For example, it asks a question, or applies for another event.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -253,7 +259,8 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
     """Whether the mail answers one of our mails.
 
-    Known by the Message-ID it replies to, or by a receipt number (受付番号) of ours in its subject.
+    True if it refers to the Message-ID of one of our mails, or has a receipt number (受付番号) that we
+    issued in its subject.
     """
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True

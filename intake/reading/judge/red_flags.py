@@ -1,4 +1,4 @@
-"""Find words that speak against an application: a refusal, a mere draft or test, a question."""
+"""Find words that speak against an application: a refusal, a draft, a test, a question."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def _declining(text: str) -> re.Match[str] | None:
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
-    Such as a refusal, a draft, a test, a question, or an application for several municipalities.
-    `told_nothing` is True if the mail gives no value in its text or a form; then a finding also
-    reports words of correction, because the corrected value was not found.
+    They are about a refusal, a draft, a test, a question, or an application for several
+    municipalities. `told_nothing` is True if the mail gives no value in its text or a form; then
+    words of correction give a finding too, because the corrected value was not found.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))

@@ -1,6 +1,6 @@
 """Find the municipalities to which the domain of a mail address may belong.
 
-That is a hint only: a domain never proves who the sender is.
+The result is only a hint: a domain never proves who the sender is.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _LONG_NAME = 5  # letters
 def is_vouched(address: str, places: Gazetteer) -> bool:
     """Whether nobody but one particular local government can hold the address's domain.
 
-    So for town.x.lg.jp if the register has one municipality of that name.
+    True for town.x.lg.jp, for example, if the register has only one municipality of that name.
     """
     found = owners(address, places)
     one = found.prefecture or len(found.municipalities) == 1

@@ -1,4 +1,4 @@
-"""Turn labelled values that name the municipality into Evidence."""
+"""Turn labelled values that name a municipality into Evidence of where a mail comes from."""
 
 from __future__ import annotations
 

@@ -61,10 +61,10 @@ def identify(
 ) -> Identified:
     """The municipality on which all statements in the evidence agree.
 
-    If several fit, the one that the sender's domain names is taken. If that leaves none or several,
-    or if it is named only by a ward, a former or an incomplete name, the municipality is None, with
-    candidates and findings. Hints such as the sender's domain never overrule a statement. `on` is
-    the day of the mail; None means the register's date.
+    If several fit, the one that the sender's domain names is taken. The municipality is None, with
+    candidates and findings, if none fits, if several remain, or if it is named only by a ward, a
+    former name or an incomplete name. Hints such as the sender's domain never overrule a statement.
+    `on` is the day of the mail; None means the register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -115,10 +115,10 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if the municipalities that fit all statements do not settle the matter.
+    """Yields a finding if the municipality is uncertain although some fit all statements.
 
-    So if several fit, or if only a ward, a former name, an incomplete name or a mistyped code names
-    them.
+    That is so if several fit and the sender's domain does not single one out, or if only a ward, a
+    former name, an incomplete name or a mistyped code names them.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
@@ -132,10 +132,10 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Yields findings on a municipality that was chosen but should be checked.
+    """Yields findings on the chosen municipality that should be checked.
 
-    So if a hint contradicts it, if only the sender's domain distinguishes it from others, or if a
-    code that names it is mistyped.
+    There is one if a hint contradicts it, if only the sender's domain distinguishes it from others,
+    or if a code that names it is mistyped.
     """
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
@@ -180,7 +180,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality: 0 (not at all) to 20 (its full name or code).
+    """How strongly a clue speaks for a municipality: 0 (not at all) to 20 (full name or code).
 
     Used only to order candidates.
     """

@@ -53,7 +53,7 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality.
 
     They count as statements, and are used only if the other evidence does not settle the
-    municipality. Lines addressed to us are left out, because J-LIS's own address names a ward of
+    municipality. Lines addressed to J-LIS are left out, because J-LIS's own address names a ward of
     Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]

@@ -19,7 +19,11 @@ from intake.text.place_names import Written, written
 
 
 class Via(StrEnum):
-    """In what way a text names a municipality."""
+    """How a text names a municipality.
+
+    STEM is its name without 市, 区, 町 or 村; TYPO a code with a wrong check digit; WARD a ward of the
+    city; FORMER a former name.
+    """
 
     NAME = "name"
     CODE = "code"
@@ -30,7 +34,11 @@ class Via(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a text does not name exactly one municipality."""
+    """Why a text does not name exactly one municipality.
+
+    UNION is an association of municipalities (一部事務組合), OTHER_BODY another organisation, MISMATCH a
+    name that does not exist in the prefecture written with it.
+    """
 
     UNKNOWN = "unknown"
     UNION = "union"  # 一部事務組合, 広域連合

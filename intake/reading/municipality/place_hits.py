@@ -54,7 +54,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 
 
 def _starts(value: Written) -> list[int]:
-    """The offsets at which a name may begin: at the start, and after a label, space, sign or 「及び」."""
+    """The offsets where a name may begin: at the start and after a label, space, sign or 「及び」."""
     label = LABEL.match(value.folded)
     apart = {found.end() for found in _AND.finditer(value.folded)}
     fronts = {0, label.end() if label else 0}
@@ -63,7 +63,7 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The name at an offset, where a prefecture and a 郡 may be before it; None if there is none."""
+    """The name that begins at an offset, after a prefecture and a 郡 or without; else None."""
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
         return hit
@@ -91,7 +91,7 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name at an offset, where a 振興局 or 郡 may be before it; None if there is no name.
+    """The name that begins at an offset, after a 振興局 or 郡 or without; None if there is none.
 
     `prefecture` is the one written before the offset, or None.
     """
@@ -109,7 +109,8 @@ def _name_after_more(
 ) -> Hit | None:
     """The name after a 郡 in kana, a 郡 not in the register, or an island: 八丈島八丈町.
 
-    None if there is no name. `prefecture` is the one written before the offset, or None.
+    `start` is the offset of that first word. None if there is no name. `prefecture` is the one
+    written before the offset, or None.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -155,9 +156,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture added if it is written after the name.
+    """The hit, with the prefecture added if it is written after the name; else unchanged.
 
-    As in 府中市（広島県）, 府中市(広島). Otherwise unchanged.
+    Examples: 府中市（広島県）, 府中市(広島).
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end

@@ -62,9 +62,9 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that the municipality is named only without 市, 区, 町 or 村, or by a mistyped code.
+    """The finding that a municipality is named only incompletely or by a mistyped code.
 
-    `left` are the municipalities that may be meant.
+    Incompletely means without 市, 区, 町 or 村. `left` are the municipalities that may be meant.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -72,7 +72,7 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named; `left` has the city, which must apply."""
+    """The finding that a ward of a designated city is named; the city (`left`) must apply instead."""
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
@@ -98,9 +98,10 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain belongs to another municipality than `chosen`.
+    """The finding that the sender's domain does not fit the municipality `chosen`.
 
-    Or to a prefecture in which `chosen` is not. `hint` is the clue with the domain.
+    It belongs to another municipality, or to a prefecture in which `chosen` is not. `hint` is the
+    clue with the domain.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)

@@ -51,7 +51,12 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """A mark in a mail's header that a machine sent the mail; strongest first. NONE: no such mark."""
+    """A sign in a mail's header that a machine sent it; the members are ordered, strongest first.
+
+    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting, GENERATED and
+    PASSED_ON other mails by machines, whose text a person may have written. NONE means that there
+    is no such sign.
+    """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form
     REPLIED = "replied"  # no person wrote: auto-replied (RFC 3834), or a null return path
@@ -174,7 +179,7 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether the address shows that nobody reads mails sent to it, such as no-reply@city.example."""
+    """Whether an address shows that nobody reads mail to it, such as no-reply@city.example."""
     return bool(_MACHINE.match(address))
 
 

@@ -95,5 +95,5 @@ def _expired(tags: Mapping[bytes, bytes], written_at: datetime | None) -> bool:
 
 
 def _only(key: str) -> Any:
-    """A function that the DKIM library calls instead of a DNS lookup; it always returns this key."""
+    """A function that the DKIM library calls in place of a DNS lookup; it returns this key."""
     return lambda name, timeout=5: key.encode("ascii", "replace")

@@ -34,7 +34,7 @@ _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANN
 
 
 def is_signature(part: Part) -> bool:
-    """Whether an attachment is only an electronic signature, judged by its content and media type."""
+    """Whether an attachment is only an electronic signature, by its content and media type."""
     if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
         return True
     cms = kind_of_cms(part.content)
@@ -62,7 +62,7 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """Yields a finding if the mail's text contains a part encrypted with PGP, which cannot be read."""
+    """Yields a finding if the mail's text contains text encrypted with PGP, which is unreadable."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 

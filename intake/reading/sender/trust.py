@@ -26,7 +26,11 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """Whether it is confirmed that the mail comes from the domain in its From address."""
+    """Whether it is confirmed that the mail comes from the domain in its From address.
+
+    UNREADABLE: our server's result cannot be read; NONE: there is no evidence; UNCHECKED: the
+    settings name no source of evidence.
+    """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
@@ -101,9 +105,10 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on `domain`.
+    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
 
-    Results other than pass and fail, such as spf=softfail, are left out.
+    `domain` is the one in From. Results other than pass and fail, such as spf=softfail, are left
+    out.
     """
     if results is None:
         return
@@ -172,9 +177,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and sender's name that names another domain.
+    """Yields a note for each of Reply-To, Return-Path and sender's name with another domain.
 
-    It is compared with the domain in From. Such differences are common and do not show a forgery.
+    They are compared with the domain in From. Such differences are common and do not show a
+    forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
