@@ -41,10 +41,9 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """How many bytes have been unpacked, and files opened, so far in opening one mail's
-    attachments.
+    """What opening one mail's attachments has used so far: bytes unpacked, files opened.
 
-    Both are compared with `limits`.
+    Both numbers are compared with `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:
