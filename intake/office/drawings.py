@@ -1,4 +1,7 @@
-"""Read the drawing of an Excel worksheet (DrawingML) as shapes positioned over its cells."""
+"""Read the drawing of an Excel worksheet (DrawingML) as shapes over its cells.
+
+EMU is the unit of Office drawings; 914,400 EMU are one inch.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights in points and column widths in characters that a sheet sets; others are
-    default.
+    """The row heights (points) and column widths (characters) of a sheet; others have the default.
+
+    `heights` is row from 0 -> height; `widths` has (first column, last column, width).
     """
 
     heights: dict[int, float]
@@ -35,7 +39,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The coordinate system of a group: its origin in EMU of the sheet, and its scale."""
+    """The coordinate system inside a group: its origin in EMU of the sheet, and its scale."""
 
     x: float = 0
     y: float = 0
@@ -46,8 +50,7 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    Shapes whose id is in `but` are left out, because they are form controls, which are read
-    elsewhere.
+    Shapes whose id is in `but` are left out: they are form controls, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
@@ -90,8 +93,9 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """Yields the elements drawn in an anchor or group; of alternative contents only the first
-    choice.
+    """Yields the elements drawn in an anchor or group.
+
+    Of alternative contents, only the first choice is used.
     """
     for child in parent:
         match child.tag.rpartition("}")[2]:
@@ -134,7 +138,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """The coordinate system inside a group; `outer` is the one that the group itself is in."""
+    """The coordinate system inside a group; `outer` is the one in which the group itself is."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -160,8 +164,8 @@ def _placed(
 ) -> tuple[float, float, float, float] | None:
     """The edges of a shape in a group as (top, left, bottom, right), in rows and columns.
 
-    None if the shape states no position. `start` is the corner of the anchor, `frame` the
-    coordinate system of the group.
+    A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
+    corner of the anchor, `frame` the coordinate system of the group.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
@@ -173,7 +177,7 @@ def _placed(
 
 
 def _words(shape: Element) -> str:
-    """The text of a shape, line by line, without struck-out runs."""
+    """The text of a shape without struck-out text; paragraphs are separated by newlines."""
     lines = []
     for paragraph in shape.iterfind("{*}txBody/{*}p"):
         runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))

@@ -1,4 +1,7 @@
-"""Read spreadsheets stored as one text file: SpreadsheetML 2003 (.xml), .fods, .dif and .slk."""
+"""Read spreadsheets that are stored as one text file.
+
+They are SpreadsheetML 2003 (.xml), .fods, .dif and .slk.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) of every cell of a SpreadsheetML sheet, counted from 0.
+    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet, counted from 0.
 
     Cells in hidden rows and columns are left out.
     """
@@ -78,7 +81,10 @@ def _data(data: Element) -> str:
 
 
 def read_dif(content: bytes, limits: Limits) -> Opened:
-    """The table of a .dif file as one sheet 「表」. Raises Unopened if damaged or beyond a limit."""
+    """The table of a .dif file as one sheet 「表」.
+
+    Raises Unopened if the file is damaged or exceeds a limit.
+    """
     lines = iter(decode(content)[0].splitlines())
     book = Book(limits)
     page = book.page("表")
@@ -124,7 +130,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text inside a formula that is one quoted text: 「014087」 for 「="014087"」.
+    """The text that a formula consisting of one quoted text gives: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """

@@ -1,4 +1,7 @@
-"""Read how the parts of an Office file refer to each other. Links to outside are never followed."""
+"""Read how the files inside an Office file (its parts) refer to each other.
+
+Links to anything outside are never followed.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,17 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A pointer to another part: the last word of its type (「worksheet」), and the part's path."""
+    """A reference to another part: the last word of its type, such as "worksheet", and its path."""
 
     sort: str
     path: str
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> Relation of the part with the path `part`, for targets that exist in the package."""
+    """Id -> Relation for each reference in the part with the path `part`; {} if there are none.
+
+    References to missing or outside files are left out. "" as `part` means the Office file itself.
+    """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in package:
@@ -34,9 +40,7 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether the target is outside the package) of each
-    relation.
-    """
+    """(id, last word of the type, target, whether the target is outside) for each reference."""
     return tuple(
         (
             entry.get("Id") or "",
@@ -54,14 +58,14 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """The paths of all targets of one type, such as "worksheet"."""
+    """The paths of all references whose type is `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the document's main part.
+    """The path of the main part of an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none; `kind` is the Japanese name of the kind of file in the
+    Raises Unopened if there is none; `kind` is the Japanese name of the kind of file, for its
     message.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):

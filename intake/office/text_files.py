@@ -18,10 +18,10 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The text of a text file in any charset; a .csv or .tsv file, known by its `name`, as one
-    sheet.
+    """The text of a text file in any charset. A .csv or .tsv file becomes one sheet.
 
-    Raises Unopened if the text is a mail gateway's notice that it removed or stored the attachment.
+    `name` is the file's name. Raises Unopened if the text is a mail gateway's notice that it
+    removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -32,8 +32,7 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; if it has tables, also as one sheet of its
-    lines.
+    """The text of an HTML file without struck-out text; with tables, also as a sheet of its lines.
 
     Raises Unopened if it is the download page of a mail gateway.
     """

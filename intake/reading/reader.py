@@ -1,4 +1,4 @@
-"""How one mail is read: opened first, then its municipality, kind, fields and findings determined."""
+"""Read one mail step by step: open it, find its municipality and kind, merge its fields."""
 
 from __future__ import annotations
 
@@ -62,7 +62,11 @@ from intake.vocabulary.findings import mail as kinds
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One opened mail: its parsed subject, its body divided by author, its opened attachments."""
+    """One opened mail: its parsed subject, its text with the author of each line, its attachments.
+
+    `passwords` are those given in the text. `read_forms` has, for each of `documents`, the labelled
+    values of a 利用申込書, or None if the document is not one.
+    """
 
     mail: Mail
     subject: Subject
@@ -81,7 +85,7 @@ class Content:
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of the mail with the bytes `raw`.
 
-    May raise any exception for a crafted mail; `read` catches them.
+    May raise any exception on a crafted mail; `read` catches it.
     """
     content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
@@ -130,7 +134,7 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts about a mail by which `kind_of` decides its kind (application, inquiry and so on)."""
+    """The facts about a mail from which `kind_of` determines its kind, such as an application."""
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
     else:
@@ -154,8 +158,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    Where several parts give the same field, the labelled text has priority, then the forms, then
-    the signature, then the writer's introduction, which is read only if `kind` is APPLICATION.
+    If several parts give a field, labelled text in the body is used first, then forms, then the
+    signature, then the writer's introduction. The introduction is read only if `kind` is
+    APPLICATION.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -164,7 +169,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """{"known": the parts of `known` that affected how this mail was read}; see `narrowed`."""
+    """The parts of `known` that affected how this mail was read, JSON-able; see `narrowed`."""
     mail = content.mail
     return narrowed(
         _bearing(known, mail),
@@ -177,7 +182,7 @@ def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str,
 
 
 def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
-    """`known` without passwords and certificates that cannot affect this mail.
+    """`known` without the passwords and certificates if they cannot affect this mail.
 
     A mail without attachments needs no passwords, one without an S/MIME signature no certificates.
     """
@@ -187,10 +192,10 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """The municipality that the mail comes from, or candidates and findings if that is uncertain.
+    """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
-    The writer's introduction and signature count as statements only if the other evidence names no
-    municipality, or several between which it cannot decide.
+    The introduction and signature count as statements only if the other evidence names no
+    municipality, or several that it cannot decide between.
     """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
@@ -204,7 +209,7 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail itself names a municipality, in its words or by its forms.
+    """Whether the mail itself, in its text or its forms, names a municipality.
 
     It is not enough that the sender's domain suggests one.
     """
@@ -220,7 +225,7 @@ def _names_a_place(words: str, register: Register) -> bool:
 
 
 def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
-    """The municipality that the first 40 of these lines of running text name.
+    """The one municipality named in the first 40 of these lines of running text.
 
     None if they name none, or if it is uncertain which they mean.
     """
@@ -240,9 +245,9 @@ def _noticed(
 ) -> Iterator[Finding]:
     """Yields the findings about the mail as a whole.
 
-    They concern its decoding, date, receipt number, municipality, electronic signatures, kind, and
-    words that a person should read. Findings about its sender, fields and attachments are made
-    elsewhere.
+    They are about unreadable characters, the date, receipt numbers, the municipality, electronic
+    signatures, mails by machines, and words that a person should read. Those about its sender,
+    fields and attachments are made elsewhere.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

@@ -16,10 +16,10 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The municipality that a mail comes from, None if it is uncertain; with findings on it.
+    """The municipality that a mail comes from, with findings about it; None if it is uncertain.
 
-    `candidates` are the municipalities among which a person should choose, best first; empty if no
-    person needs to.
+    `candidates` are the municipalities from which a person should choose, most likely first; empty
+    if no person needs to choose.
     """
 
     municipality: Municipality | None
@@ -29,9 +29,10 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The statements (`written`) and hints in a mail, each with the municipalities it names.
+    """What is known of a mail's municipality: its statements (`written`) and hints.
 
-    `left` has the municipalities that agree with all statements.
+    `left` has the municipalities that agree with all statements, and how they are named. `chosen`
+    is the only one of them, or the only one that the sender's domain names; else None.
     """
 
     written: tuple[Clue, ...]
@@ -58,11 +59,12 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality on which all statements agree, or the one of several that the domain picks.
+    """The municipality on which all statements in the evidence agree.
 
-    Otherwise it is None, with candidates and findings; so also if it is named only by a ward, a
-    former or an incomplete name. `on` is the day of the mail; None means the register's date. The
-    sender's domain, an earlier mail or the sender's name never overrules a statement.
+    If several fit, the one that the sender's domain names is taken. The municipality is None, with
+    candidates and findings, if none fits, if several remain, or if it is named only by a ward, a
+    former name or an incomplete name. Hints such as the sender's domain never overrule a statement.
+    `on` is the day of the mail; None means the register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -91,7 +93,7 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only municipality in `left`, or the only one in it that the sender's domain names.
+    """The only municipality in `left`; of several, the only one that the sender's domain names.
 
     None if there is no such municipality.
     """
@@ -101,7 +103,7 @@ def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipa
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields findings on why the municipality is uncertain; nothing if it is certain."""
+    """Yields findings on why the municipality is uncertain; none if it is certain."""
     yield from map(say.problem, case.wrong)
     if not case.named:
         if not case.wrong:
@@ -113,9 +115,10 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if `case.left` has several municipalities and the domain picks none.
+    """Yields a finding if the municipality is uncertain although some fit all statements.
 
-    Also if only a ward, a former name, an incomplete name or a mistyped code names them.
+    That is so if several fit and the sender's domain does not single one out, or if only a ward, a
+    former name, an incomplete name or a mistyped code names them.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
@@ -129,9 +132,10 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Yields findings on hints that contradict the chosen municipality.
+    """Yields findings on the chosen municipality that should be checked.
 
-    Also on a choice that rests on the sender's domain or includes a mistyped code.
+    There is one if a hint contradicts it, if only the sender's domain distinguishes it from others,
+    or if a code that names it is mistyped.
     """
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
@@ -152,9 +156,9 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities among which a person chooses: those that agree with all statements.
+    """The municipalities from which a person chooses: those that agree with all statements.
 
-    If there are none, those in any statement; if the statements name none, those in the hints.
+    If there are none, those named in any statement; if statements name none, those in the hints.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -165,7 +169,7 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The municipalities as Candidates with their evidence, most evidence first, then by code."""
+    """The municipalities as Candidates with their evidence: strongest first, equal ones by code."""
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:
@@ -176,9 +180,9 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (name or code).
+    """How strongly a clue speaks for a municipality: 0 (not at all) to 20 (full name or code).
 
-    Used only to rank candidates.
+    Used only to order candidates.
     """
     if not clue.allows(municipality):
         return 0
