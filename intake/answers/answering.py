@@ -218,7 +218,10 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; a copy that may is counted."""
+        """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
+
+        `circle` is the rate-limit group of the letter's recipient.
+        """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:

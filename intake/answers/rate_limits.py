@@ -76,7 +76,10 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; a copy that may is counted."""
+        """Whether the address `copy` may get a copy of a letter today; if so, it is counted.
+
+        `circle` is the rate-limit group of the letter's recipient.
+        """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
             self._count_copy(copy, 1)

@@ -31,7 +31,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a delivery report means for a letter: the outcome to record, and a reason in Japanese."""
+    """What a delivery report means for a letter: the outcome to record and a Japanese reason."""
 
     message_id: str
     outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look

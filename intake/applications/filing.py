@@ -186,11 +186,10 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions, in Japanese, that a person must settle after a mail took partial
-    effect.
+    """Yields the questions that a person must settle after a mail took only partial effect.
 
-    `kept_out` are the changed fields that wait, `fields` and `parties` are those of the new
-    version. Nothing if no question is left.
+    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
+    changed fields that wait, `fields` and `parties` are those of the new version.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS

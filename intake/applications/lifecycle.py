@@ -10,7 +10,7 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A decision that cannot be recorded; the message says why, and mostly what can be done."""
+    """A staff decision that cannot be recorded; the message says why in Japanese."""
 
 
 class LackingError(MoveError):

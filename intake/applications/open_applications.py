@@ -181,12 +181,11 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a recorded staff decision to an application, so that later mails are filed
-        correctly.
+        """Apply a recorded staff decision, so that later mails are filed correctly.
 
-        `application` is the id, `what` the kind of decision, `stage` the stage after it (None:
-        unchanged), `content` the values given with it. Does nothing if the application is not
-        loaded.
+        `application` is the id of the application decided on, `what` the kind of decision, `stage`
+        the stage after it (None: unchanged), `content` the values given with it. Does nothing if
+        the application is not loaded.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -225,7 +224,7 @@ class OpenApplications:
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the loaded open applications, sorted, each once."""
+        """The contacts' e-mail addresses of the loaded open applications, sorted, each once."""
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:

@@ -46,9 +46,7 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding to record for a mail that could not be read; it says that the original is
-        kept.
-        """
+        """The finding to record for a mail without answer; it says that the mail is kept."""
         return self.kind(kept=mail.KEPT, error=self.error)
 
 
@@ -64,8 +62,7 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """Wait for all answers; they are in the order of the questions, a NoAnswer where there is
-        none.
+        """Wait for all answers; they are in the order of the questions, or a NoAnswer each.
 
         `hurry()` is called twice a second: once it is true, the cells are killed and Interrupted is
         raised. Another IntakeError is raised if no cell can be started or a file cannot be read.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell may make: its number on each processor, and what it is needed for."""
+    """A system call that a cell may make: its number on each processor, and why it is needed."""
 
     name: str
     x86_64: int

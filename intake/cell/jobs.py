@@ -98,9 +98,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The text of one sheet of a workbook that another office published, such as a population
-    table.
-    """
+    """The text of one sheet of a workbook from another office, such as a population table."""
 
     name: str
     hidden: bool
@@ -109,7 +107,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The sheets of a workbook that another office published, such as a population table.
+    """The sheets of a workbook from another office, such as a population table.
 
     `problem` is a Japanese sentence if the workbook cannot be read, else None.
     """

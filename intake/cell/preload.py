@@ -74,7 +74,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _codecs() -> Iterator[str]:
-    """Yields the names of the Python modules that decode charsets; some exist on one system only."""
+    """Yields the names of Python's charset modules; some of them exist on one system only."""
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

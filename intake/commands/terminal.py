@@ -52,8 +52,7 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """(key, value) from a command's option value of the form KEY=VALUE; IntakeError if it has no
-    「=」.
+    """(key, value) from an option's value KEY=VALUE; IntakeError if it has no 「=」.
 
     `option` is the option's name, for the message.
     """

@@ -156,10 +156,10 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence on a path in the state folder that too many users can read, with the
-    cure.
+    """A Japanese sentence on the first path that too many users can access, with the cure.
 
-    Also if the folder does not belong to `group`; `group` "" means that only its owner may read. ""
+    Paths with personal data in the state folder are checked; `group` is the group of users that may
+    read it, "" for its owner only. Also a sentence if the folder does not belong to that group. ""
     if all is well, and always on Windows.
     """
     if os.name != "posix":  # modes say nothing there
