@@ -183,7 +183,7 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """The mails and applications answered before, and counts of today's letters for the limits."""
+    """The mails and applications answered before, and counts of today's letters."""
 
     def __init__(
         self,

@@ -62,9 +62,9 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the attached 利用申込書, as a letter may give them.
+    """The file names of the 利用申込書 in a mail, as a letter may give them.
 
-    For a stranger (`writer` is OTHER) each name is replaced by "".
+    For a stranger (`writer` is OTHER), "" takes the place of each name.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)

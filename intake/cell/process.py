@@ -157,7 +157,7 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard at once; nothing is lost, because a cell stores nothing."""
+        """Kill the process and its guard at once; nothing is lost, as a cell stores nothing."""
         if self._process.returncode is not None:
             return
         with suppress(OSError):

@@ -139,9 +139,7 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """The state of the plan as one Japanese sentence: recorded, to be corrected, empty or
-        ready.
-        """
+        """A Japanese sentence on the plan: recorded, to be corrected, empty or ready to record."""
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:

@@ -56,7 +56,7 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号 (R4-0012); for a mail without an application, its mail number (Q153-310-2822)."""
+        """The 受付番号 (R4-0012); for a mail without an application, its number (Q153-310-2822)."""
         return self.number or mail_number(self.mail)
 
     @property
@@ -114,7 +114,7 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data was erased, with the date; "" if it was not."""
+        """A Japanese sentence that the personal data was erased, and when; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"

@@ -47,7 +47,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns in which one kind of decision is entered: its date, and the values it asks for."""
+    """The columns in which one kind of decision is entered: its date and the values it needs."""
 
     move: Move
     day: Column

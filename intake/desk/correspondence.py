@@ -67,7 +67,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that may be written about a case; the answer in free words comes first."""
+    """The kinds of letter that may be written about a case; a free answer comes first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)

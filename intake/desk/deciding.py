@@ -46,9 +46,7 @@ class Decided:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what was recorded: the item, the decision, its number, the new
-        stage.
-        """
+        """A Japanese sentence on what was recorded: item, decision, its number, new stage."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -282,7 +280,7 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening a closed application would leave two running for a municipality."""
+    """Raise MoveError if reopening would leave a municipality with two running applications."""
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 

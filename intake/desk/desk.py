@@ -140,7 +140,10 @@ class Desk:
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """What happened to the application or mail `name`, oldest first: mails, decisions, letters."""
+        """The timeline of the application or mail `name`, oldest entry first, as a table.
+
+        Its entries are mails, readings, decisions, letters and attempts to send them.
+        """
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
@@ -219,7 +222,7 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff completed and whose applicant has had no letter yet."""
+        """The 受付番号 of applications that staff completed without a letter to the applicant."""
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---

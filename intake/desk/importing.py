@@ -153,7 +153,7 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """(受付番号, "") of the application that a row is about, or an error message as second part.
+    """(受付番号 of the application that a row is about, error in Japanese); one of them is "".
 
     In a table without a column 受付番号, it is the running application of the row's 団体コード. `by_code`
     are all running applications by municipality code.
@@ -260,8 +260,9 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell has the recorded value, in whichever format Excel or CSV wrote a day or
-    number.
+    """Whether a cell (`one`) has the recorded value (`other`), whatever its format.
+
+    Excel and CSV write days and numbers in several ways.
     """
     if one == other:
         return True

@@ -48,9 +48,7 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """A text of several lines, escaped for HTML; control and direction characters are made
-    harmless.
-    """
+    """A text of several lines, escaped for HTML, without control and direction characters."""
     return escape(lines_as_they_are(value))
 
 

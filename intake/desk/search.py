@@ -29,7 +29,7 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail found by a search, with the number and stage of its application (None if it has none)."""
+    """A mail found by a search; `number` and `stage` of its application are None if it has none."""
 
     mail: str
     received_at: datetime

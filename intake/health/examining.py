@@ -44,7 +44,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier (code:subject), by which a trouble is reported once and may be set aside."""
+        """An identifier (code:subject) by which a trouble is reported once and may be set aside."""
         return f"{self.trouble}:{self.about}"
 
     @property
