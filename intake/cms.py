@@ -87,7 +87,7 @@ def enclosed(data: bytes) -> bytes | None:
 def verify(
     data: bytes, content: bytes | None, anchors: Sequence[str], at: datetime | None
 ) -> Signed:
-    """Check the signature in the signed CMS file `data`; the result, with the signer's name.
+    """Check the signature in the signed CMS file `data`, and return the result.
 
     `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the trusted
     certificates from the settings (DER in base64). `at` is the moment at which certificates must be
@@ -138,7 +138,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """Yields the certificates contained in the signature (ten entries are looked at)."""
+    """Yields the certificates contained in the signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:

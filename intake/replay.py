@@ -133,7 +133,10 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The rows of readings and decisions in force, in the order in which they were recorded."""
+    """The rows of all readings and decisions in force, in the order in which they were recorded.
+
+    A decision's row has the key `what`, a reading's has not.
+    """
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
     return sorted([*readings, *decisions], key=itemgetter("place"))
@@ -188,7 +191,11 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of an application version from which reports compute figures, as a dict."""
+    """The parts of an application version from which reports compute figures, as a dict.
+
+    They are its keys, outcome, municipality and place in the record; under `fields`, only those
+    fields that figures depend on (FIGURES).
+    """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
     names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")

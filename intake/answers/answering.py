@@ -45,8 +45,8 @@ class Answerer:
         """The rows to add to the table `send`: one for each letter that a mail calls for.
 
         [] if none is due, or if the mail was received before answering began. `filed` says which
-        application the mail belongs to and what it changed, `mail` is its SHA-256, `day` counts the
-        letters of today.
+        application the mail belongs to and what it changed, `mail` is the mail's SHA-256, `day` has
+        the letters queued today, for the limits.
         """
         kind = letter_for(
             reading,

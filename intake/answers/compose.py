@@ -96,7 +96,7 @@ def queued(
 def as_written(raw: bytes) -> tuple[str, str]:
     """(subject, text) of a queued letter, from its bytes.
 
-    （「（消去済み）」, "") if the bytes are empty because they were erased.
+    ("（消去済み）", "") if the bytes are empty because they were erased.
     """
     if not raw:
         return "（消去済み）", ""

@@ -75,9 +75,8 @@ def nameable(
 ) -> bool:
     """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
 
-    `readers` are the addresses that the letter goes to. Addresses in the municipality's own domain
-    (`municipality` is its code) are allowed too; a shared domain, such as a provider's, is no
-    reason.
+    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
+    is allowed too (`municipality` is a code). Sharing the domain of a provider does not count.
     """
     domain = domain_of(address)
     if address in readers:

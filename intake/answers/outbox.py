@@ -52,9 +52,9 @@ def send_queued(
     """Send the letters that are queued and due; returns how many were sent, deferred or failed.
 
     A refused letter is recorded as such. Sending ends early once `stopped()` is true. `opened` is
-    called with the socket of each new connection. After the server refused the account, it is left
-    alone for some time, which `at_once` ignores. `only` is the beginning of the kinds of letter to
-    send, "" for all. SmtpError or AccountRefused if the server takes no letter at all.
+    called with the socket of each new connection. After the server has refused our account, letters
+    wait for some time, which `at_once` ignores. Only letters whose kind begins with `only` are
+    sent. SmtpError or AccountRefused if the server takes no letter at all.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -90,9 +90,9 @@ def _due(
 ) -> list[Row]:
     """The rows of the table `send` to be sent now, at most 200.
 
-    `only` is the beginning of the kinds of letter to send, `tried` the Message-IDs tried in this
-    run, which are left out. Letters at which a connection broke come last; their Message-IDs are
-    added to `interrupted`.
+    Only letters whose kind begins with `only` are taken, and none of `tried`, the Message-IDs tried
+    in this run. Letters at which a connection broke come last; their Message-IDs are added to
+    `interrupted`.
     """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
@@ -142,9 +142,9 @@ def _carry_on(
 ) -> Session:
     """Send `letters` over one connection; returns the connection that is open at the end.
 
-    If it breaks at a letter, that letter is left and a new connection opened. A letter that was the
-    first on its connection or whose text was being sent surely broke it: it is added to `kept`.
-    SmtpError after more than five breaks in a row, or if `halted()` is true after a break.
+    If it breaks, a new one is opened, and the letter is tried again on it. A letter that was the
+    first on its connection, or whose text was being sent, is not tried again: it is added to
+    `kept`. SmtpError after more than five breaks in a row, or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:

@@ -1,7 +1,8 @@
 """Limits on automatic answers: per conversation, application, address, domain, day and hour.
 
-A mail loop and a forged sender look the same to us: many mails that call for an answer. Letters
-over a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
+A conversation is all letters to one address about one municipality. A mail loop and a forged sender
+look the same to us: many mails that call for an answer. Letters over a limit are held for a person,
+never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -151,7 +152,10 @@ def _counted(recipient: str) -> tuple[str, str]:
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters an address may get in a day; more in a prefecture's official domain."""
+    """How many letters an address may get in a day, copies included.
+
+    More if `circle` is OFFICIAL and the address is in a prefecture's domain.
+    """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 

@@ -203,7 +203,10 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """The Japanese sentence that the server, with this reply, refuses our account as a whole."""
+    """A Japanese sentence for the operator: the server refuses our account as a whole.
+
+    `reply` is the server's reply, which the sentence quotes.
+    """
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"
         "送信の許可・上限と、[smtp] envelope_from、[answers] from_address をサーバーの管理者に確かめてください。"

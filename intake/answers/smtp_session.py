@@ -63,7 +63,8 @@ class Run:
 class Broken(Exception):
     """The connection broke while `letter` was being sent at the time `at`; `error` says why.
 
-    `first` is true if this letter surely broke it; if not, the server may have accepted the letter.
+    `first` is true if the letter was the first on this connection, or its text was being sent
+    already: then it may itself be the cause, or have been accepted.
     """
 
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:

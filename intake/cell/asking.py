@@ -27,12 +27,12 @@ _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """Reading stopped, because it was told to, before all mails were read."""
+    """Reading was stopped on request before all mails were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why no cell could answer about a content: the kind of finding to report.
+    """Why no cell could answer a question: the kind of finding to report about the mail or file.
 
     `error` is the name of an error, or a Japanese sentence, for the finding's text.
     """
@@ -62,10 +62,11 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """Wait for all answers; they are in the order of the questions, or a NoAnswer each.
+        """Wait for all answers and return them in the order of the questions.
 
-        `hurry()` is called twice a second: once it is true, the cells are killed and Interrupted is
-        raised. Another IntakeError is raised if no cell can be started or a file cannot be read.
+        Where no cell could answer there is a NoAnswer. `hurry()` is called twice a second: once it
+        is true, the cells are killed and Interrupted is raised. Another IntakeError is raised if no
+        cell can be started or a file cannot be read.
         """
         self._wait(self._futures, hurry)
         return [

@@ -145,7 +145,10 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _empty_root(libc: ctypes.CDLL) -> bool:
-    """Make an empty file system the root, so that no file has a path; whether that worked."""
+    """Make an empty file system the root of this process, so that no file has a path any more.
+
+    Returns whether that worked.
+    """
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
         b"none", place, b"tmpfs", _READ_ONLY | _BARE, None

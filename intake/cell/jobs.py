@@ -76,7 +76,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The contents of a mail's attachments, as bytes; the attachments are not opened."""
+    """The attachments of a mail as bytes, in order; they are not opened."""
 
     contents: tuple[bytes, ...]
 
@@ -118,7 +118,7 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question for one attachment of a mail, or for one page of it (`page`, from 0).
+    """Which attachment of a mail a job is to give, or which page of it (`page`, from 0).
 
     `place` is the attachment's index among the mail's opened documents; None means that the content
     is the file itself and not a mail. `known` is the context with which the mail was read.

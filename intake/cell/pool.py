@@ -21,7 +21,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many cells a pool has, and the limits for each: time, memory, contents opened."""
+    """The number of cells in a pool, and the limits for each: time, memory, contents opened."""
 
     processes: int
     seconds: float  # for one request

@@ -103,8 +103,8 @@ def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
     """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
 
-    The result is empty if the file is no 利用申込書; `problem` then says so in Japanese if it could not
-    be opened.
+    The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
+    could not be opened.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)

@@ -46,9 +46,10 @@ from_address = "{address}"
 
 @contextmanager
 def clean_folder(folder: Path) -> Iterator[Path]:
-    """A context manager for the demo's folder, emptied of the last demo and locked against another.
+    """A context manager that yields the demo's folder, emptied of the last demo.
 
-    IntakeError if it contains anything that no demo made: only a demo's own files are ever deleted.
+    It is locked, so that no second demo runs in it. IntakeError if it contains anything that no
+    demo made: only a demo's own files are ever deleted.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(

@@ -199,7 +199,10 @@ def _webmail_part(attachment: Attachment) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """The bytes of a mail as groupware writes it that knows only Shift_JIS: text in 8bit."""
+    """The bytes of a mail as groupware limited to Shift_JIS writes it: the text in 8bit.
+
+    Subject and names are Shift_JIS encoded words.
+    """
     label = "Shift_JIS"
     headers = [
         *trace(draft),

@@ -35,7 +35,7 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a bulk decision is checked against: an application's stage, municipality and receipt."""
+    """An application as bulk decisions are checked against it: stage, municipality, receipt date."""
 
     application: str
     number: str

@@ -83,7 +83,11 @@ class LettersPane:
         return found
 
     def choose(self, message_id: str | None) -> None:
-        """Choose the letter with this Message-ID; if there is none, the first of the list."""
+        """Choose the letter with this Message-ID.
+
+        If that is None or not listed, the first letter of the list is chosen; none if the list is
+        empty.
+        """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
         self._sight.key = self.chosen.message_id if self.chosen else None

@@ -71,7 +71,8 @@ class Choice:
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
         """The lines that pass the filters, in the chosen order.
 
-        `by` is the name of the person for whom the filter 自分の担当 shows the lines.
+        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned to
+        that name.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)

@@ -154,7 +154,7 @@ class Panel(anywidget.AnyWidget):
 
 
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
-    """The click that a message from panel.js tells of.
+    """The click that a message from panel.js describes.
 
     Files are taken from `buffers`. Contents of boxes that are neither text nor files are dropped.
     """

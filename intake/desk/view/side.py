@@ -143,7 +143,8 @@ def _candidates(case: Case) -> Iterator[Block]:
 def _related(case: Case) -> Iterator[Block]:
     """Buttons for the running applications that the mail may be about; nothing if there are none.
 
-    A button withdraws that application, merges this case into it, or opens it, by what is possible.
+    A button withdraws that application, merges this case into it, or opens it, whichever is
+    possible.
     """
     if not case.related:
         return
@@ -164,8 +165,7 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """A form with a button for everything that can be done with the case, and boxes for date and
-    note.
+    """A form with a button for everything that can be done now, and boxes for date and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """

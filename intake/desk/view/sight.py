@@ -126,7 +126,7 @@ class Sight(Screen):
     def turn_to(self, tab: str) -> None:
         """Open another tab: close the open case and load the lines of the tab.
 
-        Most tabs then open their first line.
+        Last, `first` of the tab's Source is called; on the waiting list it opens the first line.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
