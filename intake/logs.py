@@ -15,7 +15,7 @@ from intake.folder import make_folder, private
 
 
 class _Stderr:
-    """A stream that writes to the present sys.stderr; errors are ignored, so that work goes on."""
+    """A stream that writes to the current sys.stderr; errors are ignored, so that work goes on."""
 
     def write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream

@@ -26,9 +26,7 @@ def default_state() -> Path:
 
 
 def account() -> str:
-    """The name of the operating system's account that runs the program;
-    "unknown" if it has none.
-    """
+    """The name of the account that runs the program; "unknown" if the system gives it none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

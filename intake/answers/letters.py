@@ -117,7 +117,7 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether the mail waits for a person, so that its sender gets a 受信のお知らせ meanwhile."""
+    """Whether the mail waits for a person, so that its sender first gets a 受信のお知らせ."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 

@@ -57,7 +57,7 @@ class Doubts:
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; returns whether three letters have now been refused alike.
+        """Add a refused letter; returns whether three in a row have now had the same reply.
 
         If so, the account is at fault and not the letters. `reply` is the server's reply.
         """

@@ -124,7 +124,7 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 
 
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
-    """Whether a report from the address `sender` may come from a server that handled the letter.
+    """Whether a report from the address `sender` can come from a server that handled the letter.
 
     `servers` are the domains of our own servers. The report's own field Reporting-MTA is no
     evidence.

@@ -62,8 +62,8 @@ def against(
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 with these fields can be that of the municipality `place`.
 
-    Its municipality's name decides, or its code if it has no name; a wrong code beside the right
-    name is taken for a typing error. True if it names no municipality.
+    The name of the municipality on it decides, or the code if it has no name; if the name is right,
+    a wrong code is taken for a typing error. True if it names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]

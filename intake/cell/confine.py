@@ -92,7 +92,7 @@ def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
     """Take away every right that this process no longer needs; this cannot be undone.
 
     `apart` is the result of `leave`. `memory` is how many bytes the process may use in addition to
-    its present memory, `seconds` its processor time. Returns the names of the measures that worked:
+    its current memory, `seconds` its processor time. Returns the names of the measures that worked:
     namespaces, root, landlock, user, calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
@@ -118,7 +118,7 @@ def _given_up(libc: ctypes.CDLL, apart: bool, memory: int, seconds: int) -> Iter
 
 
 def _address_space() -> int:
-    """The present size of this process's address space in bytes."""
+    """The current size of this process's address space in bytes."""
     import resource
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

@@ -168,8 +168,8 @@ class Start:
 class Held:
     """How strongly a cell is confined.
 
-    `refused` are the things that it tried in vain (of probe.THINGS), `ways` the measures that took
-    effect.
+    `refused` are the things that the cell tried and was refused (of probe.THINGS), `ways` the
+    measures that took effect.
     """
 
     refused: tuple[str, ...]  # of probe.THINGS

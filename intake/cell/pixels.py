@@ -61,7 +61,7 @@ def _page_of_pdf(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 
 
 def _pixels(picture: Image.Image, pages: int) -> Pixels:
-    """A picture as RGB pixels on a white ground, reduced to at most 1100 × 1700 pixels.
+    """A picture as RGB pixels on a white background, reduced to at most 1100 × 1700 pixels.
 
     `pages` is the number of pages of the file that it is from.
     """

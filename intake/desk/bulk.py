@@ -35,7 +35,7 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An application as bulk decisions are checked against it: stage, municipality, receipt date."""
+    """What bulk decisions are checked against: an application's stage, municipality, receipt."""
 
     application: str
     number: str

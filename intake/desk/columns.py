@@ -62,7 +62,7 @@ def _day(title: str) -> Column:
 def _said(entry: Entry) -> Column:
     """The column in which one value of a decision is entered.
 
-    A choice is titled 「確定した…」, to tell it from the same field of the 利用申込書.
+    A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

@@ -216,7 +216,7 @@ _TO_THE_CONTACT = frozenset(
 def _to_again(row: Row) -> str:
     """The address for a letter that is sent again.
 
-    That is the application's present contact, for answers and the kinds of letter that go to
+    That is the application's current contact, for answers and the kinds of letter that go to
     contacts. It is the previous recipient if there is no contact, for other kinds of letter, and
     for an answer to a later mail from the contact's own office.
     """
@@ -259,7 +259,7 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `to` is the recipient; None means the application's present contact, else the previous
+    `to` is the recipient; None means the application's current contact, else the previous
     recipient. `act` is an idempotency key: with the same key, only one copy is queued. StateError
     if the letter was erased or the address is invalid.
     """
@@ -300,7 +300,7 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a case goes.
 
     `answering` is the mail that the letter replies to, if it is another than the case's own. The
-    address is usually the application's present contact. It is the sender of the mail if there is
+    address is usually the application's current contact. It is the sender of the mail if there is
     no contact, or if a later mail comes from the contact's own office. If there is no contact and
     the sender may not change the application, it is the first address of those that may
     (`case.parties`).

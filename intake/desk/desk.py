@@ -89,7 +89,7 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """What `act` returns, called with a transaction that is open only meanwhile."""
+        """What `act` returns; it is called with a transaction that is open only during the call."""
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
@@ -123,7 +123,7 @@ class Desk:
         return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
-        """The waiting items, the counts at the top of the desk, and the present troubles."""
+        """The waiting items, the counts at the top of the desk, and the current troubles."""
         settings = self.settings
         seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
         found = troubles(self.state, settings.watching, self.clock())
@@ -445,7 +445,8 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        `decision` is its number, None for whichever is last. MoveError if that is not the last one.
+        `decision` is the number of the decision to undo (None: the last one). MoveError if it is
+        not the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -599,7 +600,7 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `to` is the recipient; None means the application's present contact, else the previous
+        `to` is the recipient; None means the application's current contact, else the previous
         recipient. `act` is an idempotency key: with the same key, only one copy is queued.
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -78,7 +78,7 @@ def refuse_another(
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
     """Whether the application `before` may get `address` as its contact.
 
-    True if it is the present contact, may already change the application, or is in the
+    True if it is the current contact, may already change the application, or is in the
     municipality's own domain.
     """
     (stands,) = transaction.rows("application_by_id", application=before.application)

@@ -117,7 +117,7 @@ def plan_import(
     """The plan of the decisions entered in an edited workbook of applications.
 
     Rows with neither a decision nor an error are left out. `by` is the person who is recorded as
-    having decided, `at` the present time. IntakeError if the file cannot be read.
+    having decided, `at` the current time. IntakeError if the file cannot be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)

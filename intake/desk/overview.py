@@ -13,7 +13,7 @@ from intake.store import State, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts shown at the top of the desk, the time of the last poll, and present troubles."""
+    """The counts shown at the top of the desk, the time of the last poll, and current troubles."""
 
     new: int  # mails since the working day before
     waiting: int

@@ -151,7 +151,7 @@ def plan_selection(
     """The plan of a selection for 試行運用, from rows pasted from Excel (tab-separated text).
 
     Each row names an application or its municipality, and 選定 or 見送り; other rows are skipped. `on`
-    is the date of the decisions, `by` the person who decides, `at` the present time.
+    is the date of the decisions, `by` the person who decides, `at` the current time.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)

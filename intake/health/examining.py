@@ -56,9 +56,9 @@ class Found:
 def troubles(
     state: State, watching: Watching, at: datetime, max_age: float | None = None
 ) -> list[Found]:
-    """The present troubles, without those that a person has set aside; [] if all is well.
+    """The current troubles, without those that a person has set aside; [] if all is well.
 
-    `watching` are the settings on what counts as a trouble, `at` is the present time. `max_age` is
+    `watching` are the settings on what counts as a trouble, `at` is the current time. `max_age` is
     in minutes: if the last successful poll is older, that is a trouble; None: its age is not
     checked.
     """

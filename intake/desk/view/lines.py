@@ -1,4 +1,4 @@
-"""The lines of the lists at the desk; mails, applications, letters and reminders look alike."""
+"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
 
 from __future__ import annotations
 

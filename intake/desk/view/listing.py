@@ -118,7 +118,7 @@ class Listing:
     def _saved_views(self) -> Iterator[Block]:
         """The blocks with a button for each view that this person saved, and a form for views.
 
-        The form saves the present filters under a name, or deletes a name.
+        The form saves the current filters under a name, or deletes a name.
         """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:

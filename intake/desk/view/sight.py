@@ -143,8 +143,8 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
-        On the waiting list, a case that is no longer listed gives way to the one after it; if no
-        line is left, the case is closed.
+        On the waiting list, if the open case is no longer listed, the case after it is opened; if
+        no line is left, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()

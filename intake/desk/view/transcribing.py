@@ -1,4 +1,4 @@
-"""Typing the fields of a scan: its picture beside boxes, which are recorded together."""
+"""Typing the fields of a scan: its picture is shown next to a form, recorded as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing letters on the desk screen: one beside the open mail, or reminders to many at once."""
+"""Writing letters on the desk screen: one next to the open mail, or reminders to many at once."""
 
 from __future__ import annotations
 
