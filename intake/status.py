@@ -14,9 +14,10 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The dict printed by `intake status --json`: counts, times, and troubles.
+    """The counts, times and troubles printed by `intake status --json`, read from the record.
 
-    All counts are zero if nothing has been recorded yet.
+    `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
+    zero and all times None if nothing has been recorded yet.
     """
     found = troubles(state, watching or Watching(), now())
     health = {
@@ -49,7 +50,10 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """How many of each of `names`, 0 if there is no row; a row has the name, then the count."""
+    """{name: count} for each of `names`, with 0 where `rows` has no row for it.
+
+    Each row has two values: a name, then its count.
+    """
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}
 

@@ -1,4 +1,4 @@
-"""Decide what a letter may say to whom: never a value that the recipient is not entitled to.
+"""Decide what a letter may say: never a value that its recipient is not entitled to know.
 
 根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """
@@ -26,9 +26,10 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """The content of the letter that answers a mail, without values its recipient may not know.
+    """The content of a letter that answers a mail, limited to what its recipient may know.
 
-    `to_contact` is the contact's address, if the letter goes there instead of to the sender.
+    `kind` is the kind of letter. `to_contact` is the contact's address if the letter goes there,
+    None if it goes to the sender. A sender who may not change the application is told only that.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -53,12 +54,18 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail if a letter may quote it, else "": strangers are never quoted."""
+    """The subject of a mail if its answer may quote it, else "".
+
+    It may if the writer may change the application; a stranger's words are never repeated.
+    """
     return reading.subject if writer is not None and writer.may_change else ""
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the attached 利用申込書; "" in place of each if the writer is a stranger."""
+    """The file names of the 利用申込書 in a mail, as a letter may give them.
+
+    For a stranger (`writer` is OTHER), "" takes the place of each name.
+    """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
 
@@ -66,9 +73,10 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may contain an e-mail address: it is a reader's, or in a reader's domain.
+    """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
 
-    The municipality's own domain counts as a reader's; shared domains (providers) do not.
+    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
+    is allowed too (`municipality` is a code). Sharing the domain of a provider does not count.
     """
     domain = domain_of(address)
     if address in readers:
@@ -78,9 +86,10 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if the letter must go there because a colleague changed the wishes.
+    """The contact's address, if a letter about a correction must go there instead of to the sender.
 
-    None if the letter goes to the sender as usual.
+    That is so if a colleague of the contact changed what the application asks for. None if the
+    letter goes to the sender as usual.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -96,7 +105,10 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address before this mail, if somebody else changed the contact; else None."""
+    """The contact's address as it was before this mail, if another person changed the contact.
+
+    None if the contact was not changed, or changed by the contact's own mail.
+    """
     if filed.filing is None or filed.before is None:
         return None
     moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
@@ -105,8 +117,6 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the notice to the former contact:
-    that the contact was changed, not to what.
-    """
+    """The content of the notice to the former contact: that there is a new contact, but not who."""
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -1,4 +1,8 @@
-"""Compute which version of an application a mail makes. Nothing is stored here."""
+"""Compute the new version of an application that a mail makes. Nothing is stored here.
+
+An application has parties: the addresses that may change it by mail. What a mail says takes effect
+only where it is certain; the rest waits for a person.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, parties and outcome."""
+    """The newest version of an application: its fields, what is missing, and who may change it."""
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -44,14 +48,17 @@ class Application:
 
     @property
     def contact(self) -> str:
-        """The contact's e-mail address for letters about the application; "" if it has none."""
+        """The contact's e-mail address, to which letters about the application may go.
+
+        "" if it has none, or if that address may not change the application.
+        """
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes."""
+    """The new version that a mail makes of an application, and what of it waits for a person."""
 
     relation: Relation
     version: int
@@ -70,7 +77,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail, graded in relation to the application that the mail is about."""
+    """The writer of a mail: the address, and what it may do with the application concerned."""
 
     writer: Writer
     address: str
@@ -81,9 +88,10 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail makes of `prior`, or of a new application if that is None.
+    """The version that a mail makes of the application `prior`; of a new one if that is None.
 
-    None if the mail makes none: it is no application or reply, or has no fields and no form.
+    None if it makes no version: the mail is neither an application nor a reply, or it has no fields
+    and no form.
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -112,8 +120,9 @@ def first_parties(
 ) -> frozenset[str]:
     """The addresses that may change an application after its first mail: sender and contact.
 
-    Empty if the sender failed authentication. A prefecture that applies for its municipality does
-    not become a party.
+    `fields` are the application's, `writer` says who the sender is. Empty if the sender failed
+    authentication. A prefecture that applies for a municipality may not change the application
+    later.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -152,18 +161,18 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality now applies itself, after somebody else had applied for it.
+    """Whether the municipality now applies itself, where another had applied for it before.
 
-    Its application then replaces all fields.
+    The fields of its own application then replace all earlier ones.
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes that a mail would make, as name -> (before, after).
+    """The changes that a mail would make to an application, as {field: (before, after)}.
 
-    With `anew`, fields that the mail does not name change to "".
+    With `anew` the mail replaces everything: fields that it does not name change to "".
     """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
@@ -177,9 +186,10 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions, in Japanese, that remain after a mail's certain part took effect.
+    """Yields the questions that a person must settle after a mail took only partial effect.
 
-    `kept_out` are the fields that wait, `fields` and `parties` those of the new version.
+    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
+    changed fields that wait, `fields` and `parties` are those of the new version.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -205,9 +215,9 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields updated with newer values.
+    """The fields with the values in `newer` replacing older ones.
 
-    If a value is replaced, its companion field (such as the extension of a phone number) is
+    If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
     """
     gone = {
@@ -219,9 +229,9 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that are shown to staff and applicants, as name -> (before, after).
+    """The changes that staff and applicants are shown, as {field: (before, after)}.
 
-    Left out are the application date and the municipality's name.
+    The application date and the municipality's name are left out.
     """
     return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
 
@@ -229,9 +239,10 @@ def _told(changes: Changes) -> dict[str, tuple[str, str]]:
 def _proposed(
     reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
 ) -> dict[str, tuple[str, str]]:
-    """The changes that take effect only when a person applies them, as name -> (before, after).
+    """The changes that wait until a person applies them, as {field: (before, after)}.
 
-    `whole`: whether the whole mail waits; then an attached form that was missing is among them.
+    `offered` are all changes of the mail, `kept_out` the fields that wait. `whole`: the whole mail
+    waits; then an attached 利用申込書 that was missing is among the changes too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
@@ -240,7 +251,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why a whole mail waits for a person; none if it need not."""
+    """Yields the reasons, in Japanese, why nothing of a mail takes effect before a person decides.
+
+    Nothing if the mail need not wait.
+    """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
@@ -279,7 +293,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain rather than one field."""
+    """Whether a finding makes the whole mail uncertain, and not only one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -288,9 +302,10 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The names of changed fields that wait for a person, while the other changes take effect.
+    """The names of the changed fields that wait for a person; other changes take effect.
 
-    A field that belongs to another (such as the extension to a phone number) waits with it.
+    They have a finding, or are an e-mail address that may not be the municipality's. A companion
+    (phone number and extension, name and kana) waits together with its field.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -303,7 +318,8 @@ def _doubtful_fields(
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
     """The addresses that may change the application after this mail.
 
-    Once the municipality itself has written, those who began it from elsewhere lose the right.
+    `taken` are the changes that took effect. Once the municipality has written from its own domain,
+    those who began the application from elsewhere can no longer change it.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -315,9 +331,9 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after a person set its contact's address.
+    """The addresses that may change an application after staff set its contact's address.
 
-    These are `address`, and those of `parties` in the same domain.
+    These are `address` (the new contact) and those of `parties` in the same domain.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -335,7 +351,8 @@ def _outcome(
 ) -> Outcome:
     """The outcome of the application after the certain part of a mail took effect.
 
-    `open_questions`: whether some of the mail waits for a person.
+    `missing` are the items still missing. `open_questions`: whether a part of the mail waits for a
+    person.
     """
     if prior.settled:
         return prior.outcome
@@ -354,7 +371,7 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail alone makes an application, complete or not, that no person must look at."""
+    """Whether the mail by itself is an application (complete or not) that needs no person."""
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 
@@ -384,7 +401,7 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The code of the municipality that a mail comes from; None if it is not determined."""
+    """The 6-digit code of the municipality that a mail comes from; None if that is not certain."""
     return reading.municipality.code if reading.municipality else None
 
 

@@ -1,6 +1,7 @@
-"""Ask cells about many contents at once, a few per request; after a failure, one by one.
+"""Ask cells (sandboxed processes) about many mails or files, a few in each request.
 
-A content about which a cell cannot answer gets a NoAnswer; all other contents get their answers.
+If a request fails, its contents are asked about one by one. A content about which no cell can
+answer gets a NoAnswer; all other contents get their answers.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ class Interrupted(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why a cell gave no answer: the kind of finding to report, and a name or sentence for the
-    error.
+    """Why no cell could answer a question: the kind of finding to report about the mail or file.
+
+    `error` is the name of an error, or a Japanese sentence, for the finding's text.
     """
 
     kind: FindingKind
@@ -44,7 +46,7 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding for a mail, which says that its original is kept."""
+        """The finding to record for a mail without answer; it says that the mail is kept."""
         return self.kind(kept=mail.KEPT, error=self.error)
 
 
@@ -52,7 +54,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that were given to cells, and for whose answers one can wait."""
+    """Questions that have been given to cells; `answers` waits for the answers."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -60,10 +62,11 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """All answers, in the order of the questions; a NoAnswer for each question without one.
+        """Wait for all answers and return them in the order of the questions.
 
-        Raises Interrupted if `hurry()` becomes true before the last answer, and another IntakeError
-        if no cell can be started or a file cannot be read.
+        Where no cell could answer there is a NoAnswer. `hurry()` is called twice a second: once it
+        is true, the cells are killed and Interrupted is raised. Another IntakeError is raised if no
+        cell can be started or a file cannot be read.
         """
         self._wait(self._futures, hurry)
         return [
@@ -100,8 +103,8 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer.
 
-        `future` belongs to a request with only this question. If the cell crashed, another cell is
-        asked once more.
+        `future` is that of a request with this question only. If the cell crashed, another one is
+        asked once.
         """
         try:
             try:
@@ -117,8 +120,10 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions in order, divided so that every cell gets some and a large content goes
-    alone.
+    """Yields the questions in order, in groups for one request each.
+
+    The groups are small enough for every one of the `processes` cells to get some; a large content
+    is alone in its group.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

@@ -1,6 +1,4 @@
-"""Keep cells ready for questions, each used by one thread of the main process; replace those that
-end.
-"""
+"""Keep cells (sandboxed processes) ready for questions, and replace those that end."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many cells a pool has, and the limits for each cell."""
+    """The number of cells in a pool, and the limits for each: time, memory, contents opened."""
 
     processes: int
     seconds: float  # for one request
@@ -33,9 +31,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """A question that a job asks about one content, such as a mail.
+    """One question of a job about one content, such as a mail.
 
-    `about` is the question in the job's own type.
+    `about` is what the job wants to know, in the type declared by the job.
     """
 
     job: Job[Any, A]
@@ -54,9 +52,11 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 
 
 class Pool:
-    """A fixed number of cells. Each starts with its first question and ends with the main process.
+    """A fixed number of cells, each served by one thread of the main process.
 
-    `register` is the folder of the register that cells load, `program` the module that they run.
+    A cell is started for the first question and ends with the main process. `register` is the
+    folder of the register of municipalities that cells load, `program` the Python module that they
+    run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
@@ -70,9 +70,9 @@ class Pool:
         atexit.register(self.end)
 
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
-        """A future for the answers to these questions, in their order.
+        """Queue questions for a cell; returns a future for the answers, in the same order.
 
-        All questions must be of one job. They share the time limit of one request.
+        All questions must be of the same job; together they have the time limit of one request.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
@@ -81,7 +81,7 @@ class Pool:
     def held(self) -> Held:
         """How strongly cells are confined on this machine, as a cell found when it started.
 
-        If none is running, one is started for this. Raises CannotStart if that fails.
+        If no cell is running, one is started for this. CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -95,11 +95,10 @@ class Pool:
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Take questions from the queue and ask a cell, in an endless loop; runs in thread
-        `number`.
+        """Serve questions from the queue with one cell in an endless loop, in the thread `number`.
 
-        The cell is replaced if it breaks (crash, time limit, invalid answer), and when it has
-        opened its number of contents.
+        The cell is replaced after a crash, time-out or invalid answer, and once it has opened as
+        many contents as the pool allows.
         """
         left = 0
         while True:
@@ -136,9 +135,10 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool with these bounds; the whole process shares one for each combination of arguments.
+    """The pool for these arguments; the process has only one for each combination.
 
-    `register` is the folder of the register that cells load, `program` the module that they run.
+    `register` is the folder of the register of municipalities that cells load, `program` the Python
+    module that they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -1,4 +1,7 @@
-"""One cell as the main process sees it: started, asked, ended. Every wait has a time limit."""
+"""One cell (sandboxed process) as the main process sees it: start it, ask it, end it.
+
+Every wait has a time limit.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,15 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """A cell gave no answer within the time limit, and was killed."""
+    """A cell gave no answer within the time limit; it was killed."""
 
 
 class Crashed(Exception):
-    """The cell ended before it answered."""
+    """A cell ended before it answered."""
 
 
 class Failed(Exception):
-    """A cell reported an error while it answered; the argument is the name of the error's type."""
+    """A cell answered that an error was raised; the argument is the name of the error's class."""
 
 
 class CannotStart(IntakeError):
@@ -48,10 +51,10 @@ class CannotStart(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to start a cell: the register's folder, and the module to run.
+    """How to start a cell: the folder of the register of municipalities, and the module to run.
 
-    `memory` is a limit in bytes beyond the use at start, `seconds` one on processor time in the
-    cell's whole life.
+    `memory` is how many bytes the cell may use in addition to its memory at start, `seconds` its
+    processor time over its whole life.
     """
 
     register: str
@@ -61,10 +64,10 @@ class Plan:
 
 
 class Cell:
-    """A process that answers one frame after another. Do not use it again after an error.
+    """A sandboxed process that answers one request after another; not to be used after an error.
 
-    Creating it starts the process; raises CannotStart. `held` is how strongly the process is
-    confined.
+    Creating a Cell starts the process; CannotStart if that fails. `held` says how strongly the
+    process is confined.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -103,9 +106,10 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document with which the cell answers the frame `pieces`, within `seconds`.
+        """The JSON document with which the cell answers the request `pieces`, within `seconds`.
 
-        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError if the answer is invalid.
+        Raises TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if
+        the answer is invalid.
         """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
@@ -126,7 +130,10 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Kill the process if the block takes longer than `seconds`, and raise TookTooLong."""
+        """A context manager that kills the process if its block takes longer than `seconds`.
+
+        TookTooLong is then raised.
+        """
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
@@ -150,7 +157,7 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard at once. Nothing is lost, because a cell keeps no data."""
+        """Kill the process and its guard at once; nothing is lost, as a cell stores nothing."""
         if self._process.returncode is not None:
             return
         with suppress(OSError):
@@ -168,9 +175,7 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """The environment for a cell: empty, but SYSTEMROOT on Windows, without which Python does not
-    start.
-    """
+    """The environment variables for a cell: none; on Windows SYSTEMROOT, which Python needs."""
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 

@@ -1,4 +1,4 @@
-"""The list of all applications, one row each."""
+"""The list of all applications at the desk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application as a row of a list."""
+    """One application in the list of all: its number, municipality, stage and contact."""
 
     number: str
     application: str
@@ -26,7 +26,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications as list rows, ordered by 受付番号."""
+    """All applications in the record, ordered by 受付番号 (receipt number)."""
     return [
         Applied(
             row["number"],

@@ -1,4 +1,4 @@
-"""The columns of the register of applications (申込み一覧) that is exported to Excel."""
+"""The columns of the workbook 申込み一覧: all applications, exported to Excel and imported again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns of one decision in the workbook: its date, and each value that it asks for."""
+    """The columns in which one kind of decision is entered: its date and the values it needs."""
 
     move: Move
     day: Column
@@ -60,7 +60,7 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column for one value of a decision.
+    """The column in which one value of a decision is entered.
 
     A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
     """
@@ -105,7 +105,10 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """The cells of one application as {column title: value}; None is an empty cell."""
+    """The cells of one application as {column title: value}; None stands for an empty cell.
+
+    `row` is the application's row of the query register_of_applications.
+    """
     place = register.by_code(row["municipality"])
     fields = json.loads(row["fields"])
     values: dict[Column, Value] = {
@@ -124,7 +127,7 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on 試行運用 as tables show it: 選定 or 見送り; None if undecided."""
+    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided."""
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

@@ -1,4 +1,7 @@
-"""Decisions of staff: checked against the table of moves, then recorded as new rows."""
+"""Decisions of staff: checked against the table of moves (kinds of decision), then recorded.
+
+Every decision is a new row; none is ever changed.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was recorded."""
+    """A decision as it was recorded, with the stage of the application after it."""
 
     id: int
     move: Move
@@ -44,7 +47,7 @@ class Decided:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what was recorded: item, move, decision number, new stage."""
+        """A Japanese sentence on what was recorded: item, decision, its number, new stage."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -65,7 +68,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision to be recorded: the move, its date, content and author."""
+    """A decision that a person wants to record: its kind (move), date, values and author.
+
+    With `seen` (Case.seen), it is refused if the item has changed since. `act` is an idempotency
+    key.
+    """
 
     move: Move
     on: date
@@ -80,11 +87,11 @@ class Ruling:
 def decide(
     transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
 ) -> Decided:
-    """Record a decision on the application or mail `name` and return it as recorded.
+    """Record a decision on the application or mail `name`; returns it as recorded.
 
-    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
-    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded.
+    MoveError if it is not allowed, lacks a value, or if the item has changed since `ruling.seen`.
+    If a decision with the idempotency key `ruling.act` is on record, that one is returned and
+    nothing is recorded.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -132,7 +139,11 @@ _FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision 
 def decision_row(
     ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
 ) -> dict[str, Any]:
-    """The row to add to the table `decision`; its `stage` is None if there is no application."""
+    """The row for the table `decision`.
+
+    `application` and `mail` are what was decided on, `stage` is the stage afterwards; the row has
+    no stage if there is no application.
+    """
     return {
         "application": application,
         "mail": mail,
@@ -152,7 +163,7 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """Raise MoveError if the decision does not name the person who decided."""
+    """Raise MoveError if a decision does not name the person who decided."""
     if not ruling.by.strip():
         raise MoveError(
             "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
@@ -186,10 +197,10 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage after a move; None if the stage stays. MoveError if the move is not possible.
+    """The stage of an application after a decision; None if it does not change.
 
-    Adds to `content` what the move determines itself: changed, dropped and missing fields, or the
-    decision to undo.
+    MoveError if the decision is not possible. What the decision itself determines (changed, dropped
+    and missing fields, or which decision is undone) is added to `content`.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -229,11 +240,11 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a decision that applies a waiting mail: keys `fields` and `form`.
+    """The content of a decision to apply the changes that a mail proposes and that wait.
 
-    `fields` has the new values, "" to remove one: all that are proposed, or those named in
-    content["fields"]. `form` says whether to take its 利用申込書. MoveError if nothing waits or a
-    named field is not proposed.
+    Keys: `fields` (new values, "" to remove one) and `form` (whether its 利用申込書 is taken). All
+    proposed changes are taken, or only those named in content["fields"]. MoveError if none wait, or
+    one that is named is not proposed.
     """
     if not before.proposed:
         raise MoveError(
@@ -253,10 +264,10 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of an application not yet complete, once `missing` are its missing items.
+    """The stage of an application not yet complete, if `missing` are the items that it lacks.
 
-    None if the stage stays. `settles` says whether the decision answers the findings about the
-    municipality.
+    None if the stage does not change. `settles` says whether the decision answers the findings
+    about the municipality.
     """
     if before.stage not in OPEN:
         return None
@@ -272,7 +283,7 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening would give the municipality two running applications."""
+    """Raise MoveError if reopening would leave a municipality with two running applications."""
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
@@ -358,7 +369,10 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each municipality (`codes`) that the mail of a case names."""
+    """Begin one application for each municipality (`codes`) that the mail of a case names.
+
+    They are recorded in the given order, with the values and forms that belong to each.
+    """
     from intake.receiving.recording import Rows, add_filed
 
     open_applications = OpenApplications(

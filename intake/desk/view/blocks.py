@@ -1,4 +1,4 @@
-"""The blocks that a screen consists of, as plain data (dicts) which panel.js draws.
+"""The blocks that a desk screen consists of, as plain dicts; panel.js draws them.
 
 Every text is inserted as text, never as HTML.
 """
@@ -15,12 +15,12 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """The message that a button or box sends: the name of the act to run, and values for it."""
+    """What a button or box sends to Python when used: the name of a handler, and values for it."""
     return {"act": name} | about
 
 
 def say(text: str, tone: str = "") -> Block:
-    """A sentence; `tone` is "" (neutral), good, warn or wrong."""
+    """A block with a sentence; `tone` is "" (neutral), good, warn or wrong."""
     return {"kind": "say", "text": text, "tone": tone}
 
 
@@ -29,12 +29,15 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """Text of several lines, without control and direction characters; `look` is a style name."""
+    """A block with a text of several lines, without control and direction characters.
+
+    `look` is the name of a style in panel.css.
+    """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
 
 def facts(rows: Iterable[tuple[str, Cell, str]]) -> Block:
-    """A list of rows (name, value, source)."""
+    """A block with a list of rows (name, value, source of the value)."""
     return {"kind": "facts", "rows": [(name, shown(value), where) for name, value, where in rows]}
 
 
@@ -44,9 +47,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A table; `wrong` has a bool for each row: True highlights it.
+    """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
 
-    A cell is a value, or a block made by `merged` or `pressed`.
+    `wrong` has a bool for each row: True highlights the row. `label` is the table's name for screen
+    readers.
     """
     marks = dict(enumerate(wrong))
     return {
@@ -69,7 +73,7 @@ def merged(text: str, across: int, down: int) -> Block:
 
 
 def pressed(*items: Block) -> Block:
-    """A table cell with these buttons."""
+    """A table cell that contains these buttons."""
     return {"buttons": list(items)}
 
 
@@ -82,10 +86,11 @@ def button(
     on: bool | None = None,
     off: bool = False,
 ) -> Block:
-    """A button that sends the message `what` (made by `act`).
+    """A button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the keyboard letter that presses it, `look` its style (primary, danger or plain, for
-    example), `on` whether a toggle is pressed (None: no toggle), `off` whether it is disabled.
+    `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
+    or plain). `on` says whether a toggle is on (None: no toggle), `off` whether the button is
+    disabled.
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off}
     return made if on is None else made | {"on": str(on).lower()}
@@ -100,8 +105,8 @@ def field(
 ) -> Block:
     """A box of a form; `kind` is text, area, date, select, combo, file or password.
 
-    `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
-    accept).
+    `hint` is shown while the box is empty; `more` has further keys for panel.js (such as options,
+    act, rows or accept).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -113,7 +118,7 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A form of boxes and groups of buttons; a button's message carries the values of the boxes.
+    """A block with boxes and groups of buttons; a button sends the contents of the boxes along.
 
     With `enter`, the Enter key in a box presses the first button.
     """
@@ -126,12 +131,12 @@ def fold(text: str, blocks: Iterable[Block], *, opened: bool = False) -> Block:
 
 
 def frame(html: str, label: str) -> Block:
-    """A frame with HTML that was made safe; scripts, links and network access are disabled."""
+    """A block with HTML that was made safe, in a frame without scripts, links or network access."""
     return {"kind": "html", "html": html, "label": label}
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A PNG picture with its width and height in pixels, read from its header.
+    """A block with a PNG picture, and its size in pixels as read from the PNG's header.
 
     The size reserves the space on the page while the picture loads.
     """
@@ -145,9 +150,10 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A list of rows (made by `row`); `columns` are the buttons that sort it.
+    """A block with a list of lines (made by `row`) that can be sorted by its columns.
 
-    `chosen` is the name of the selected row, or None; `more` is a button that shows further rows.
+    `columns` are the buttons that sort. `chosen` is the name of the selected line or None; `more`
+    is a button that shows further lines.
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -158,7 +164,10 @@ def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:
-    """One region of a screen with its blocks; scrolling is kept while `view` is the same string."""
+    """One region of a screen, such as the list or the mail, with its blocks.
+
+    Its scroll position is kept as long as `view` is the same string.
+    """
     return {"view": view, "blocks": list(blocks)}
 
 

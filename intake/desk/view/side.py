@@ -44,9 +44,10 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The act of a button for a case, with the case's mail and state (`seen`).
+    """The message of a button that concerns a case; it names the case's mail and state.
 
-    `Sight.of` refuses it if another case is shown by then or the case has changed.
+    `what` is the handler, `about` are values for it. `Sight.of` refuses the click if by then
+    another case is shown or this one has changed.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -57,10 +58,10 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 def case_blocks(
     case: Case, course: Sequence[Happening], notes: Iterable[Block], viewers: str = ""
 ) -> Iterator[Block]:
-    """The blocks of a case: title, warnings, proposals, decisions, fields, notes, timeline.
+    """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
 
-    `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are looking at it now.
+    `course` is the timeline. `notes` are the blocks with colleagues' notes, `viewers` the names of
+    colleagues who are viewing the case now, "" for nobody.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -77,7 +78,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """The last decision as a sentence, unless it was an undo: a colleague may have just decided."""
+    """The last decision as a sentence, so that a colleague's recent one is seen.
+
+    Nothing if there is no decision, or if the last one was an undo.
+    """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
         said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
@@ -137,9 +141,10 @@ def _candidates(case: Case) -> Iterator[Block]:
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """A button for each related running application.
+    """Buttons for the running applications that the mail may be about; nothing if there are none.
 
-    It withdraws that application, merges the case into it, or opens it.
+    A button withdraws that application, merges this case into it, or opens it, whichever is
+    possible.
     """
     if not case.related:
         return
@@ -160,7 +165,7 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """A form with the buttons of what is possible now, and boxes for date and note.
+    """A form with a button for everything that can be done now, and boxes for date and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -202,7 +207,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The fields with their sources, and a foldable table of findings that need no review."""
+    """The blocks with a case's fields and their sources, and findings that need no review."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -211,7 +216,7 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block of the timeline, with buttons to read each letter and each other mail."""
+    """A foldable block with the timeline, and buttons to read its letters and other mails."""
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
         button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
@@ -232,7 +237,10 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """The form of a decision that needs values, then the fields of the case."""
+    """The form of a decision that needs further values, then the fields of the case.
+
+    `move` is the kind of decision; `register` gives the municipalities to choose from.
+    """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
@@ -264,7 +272,7 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box for one value that a decision asks for, with its options or a start value."""
+    """The box in which one value of a decision is entered, with its options or a first value."""
     key, label = asked.key, asked.label
     start = ""
     match asked.kind:

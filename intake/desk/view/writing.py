@@ -1,4 +1,4 @@
-"""Writing letters on the desk screen: one beside its mail, or reminders to many at once."""
+"""Writing letters on the desk screen: one next to the open mail, or reminders to many at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows drafts at the right side of the desk screen, and queues them on a click."""
+    """Shows the draft of a letter, or of many, for editing; queues them on a click."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -45,7 +45,7 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks of the open letter, or of the letters to many; [] if there is neither."""
+        """The blocks of the letter being written, or of the letters to many; [] if none is."""
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -56,7 +56,11 @@ class Writing:
     def open(
         self, draft: Letter, heading: str = "返信の文面を確かめてください", **how: str
     ) -> None:
-        """Open a draft for editing; `how` sets other fields of OpenLetter (ok, leave, settles)."""
+        """Show a draft for editing.
+
+        `heading` is the sentence above it; `how` sets other attributes of OpenLetter (ok, leave,
+        settles).
+        """
         sight = self._sight
         sight.mode = OpenLetter(draft, heading, **how, blank=draft.text)
         answers = sight.case is not None and draft.kind is LetterKind.ANSWER
@@ -92,7 +96,7 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Copy the chosen past answer or template into the letter, after the text so far."""
+        """Add the chosen past answer or template to the letter, below what is written already."""
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
         if isinstance(sight.mode, OpenLetter) and chosen:
@@ -123,7 +127,7 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Open the draft of the reminder with this key, beside its application."""
+        """Show the draft of the reminder with this key for editing."""
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
             self.open(draft, "催促の文面を確かめてください", leave="送らない")
@@ -144,7 +148,7 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with recipient, subject and text as they are in the boxes."""
+    """The draft with the recipient, subject and text that are in the boxes of its form."""
     values: Mapping[str, str] = pressed.values
     return replace(
         draft,
@@ -157,7 +161,7 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The form of an open letter, and below it the fields read from the case's mails.
+    """The blocks of a letter being written: its form, then the fields read from the case's mail.
 
     `past` are the texts offered for copying into an answer.
     """
