@@ -42,9 +42,7 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder (DIR) with the record, the archive of mails, the snapshot, the sending
-    journal.
-    """
+    """A state folder (DIR): the record, the archive of mails, the snapshot, the sending journal."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -94,8 +92,7 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """A context manager to query the record together with another DuckDB file, attached as
-        `name`.
+        """A context manager for queries on the record and another DuckDB file, attached as `name`.
 
         The file `path` is created if it does not exist.
         """
@@ -136,7 +133,7 @@ class Store:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the record, which is created if missing and migrated if its schema is
+        """A connection to the record, which is created if missing and migrated if its tables are
         older.
 
         Raises StateError if another process keeps the record locked for 30 seconds.
