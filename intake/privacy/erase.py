@@ -79,13 +79,12 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase applications closed and mails received before the day `before`; returns what was
-    erased.
+    """Erase applications closed, and mails received, before the day `before`.
 
-    The Plan is empty if there was nothing to erase. `by` is the name of the person who erases,
-    which is recorded. If the process is killed, the record is either the old or the new one, and
-    the next run deletes the remaining files. Raises ForgetError for the reasons of `plan`, if `by`
-    is blank, or if the sending of a letter was interrupted.
+    Returns what was erased; the Plan is empty if there was nothing to erase. `by` is the name of
+    the person who erases, which is recorded. If the process is killed, the record is either the old
+    or the new one, and the next run deletes the remaining files. Raises ForgetError for the reasons
+    of `plan`, if `by` is blank, or if the sending of a letter was interrupted.
     """
     _refuse(state, before, at)
     if not by.strip():

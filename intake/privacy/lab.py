@@ -122,7 +122,7 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Yields Japanese sentences that name places with personal data that an erasure leaves alone.
+    """Yields Japanese sentences that name places whose personal data an erasure does not delete.
 
     Such files are looked for in `state` (the state folder) and `home` (default: the account's
     home); a last sentence, on notebook cells, downloads and prints, is always yielded.

@@ -163,8 +163,9 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE, unless it is implausible: before 2019, in the
-    future, or contradicted by the mail's header. Then it is that of the header, or else `now`.
+    The time is `told`, the server's INTERNALDATE, if it is within 30 days of the time in the mail's
+    header, or otherwise plausible: since 2019-05-01 (令和), at most a day after `now`, and not more
+    than 30 days before the header's time. If not, it is the header's time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:

@@ -28,7 +28,7 @@ class Batch:
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """`mails` divided into new ones, further deliveries of recorded ones, and forgotten ones.
+    """`mails` divided into new ones, further deliveries of recorded ones, and erased ones.
 
     Mails are compared by their bytes and by `content_hash`, with the record and with `before`, the
     previous batch, which may not be recorded yet (None if there is none).

@@ -122,7 +122,8 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add what the readings of these mails tell about later mails: senders and passwords.
+        """Add what helps to read later mails: the senders' municipalities and passwords in
+        `readings`.
 
         `mails` and `readings` are in the same order. This is for mails that are not recorded yet.
         """

@@ -35,9 +35,9 @@ def read_all(
 ) -> list[Reading]:
     """The readings of the mails `tasks`, in the same order.
 
-    `hurry` is polled; when it returns True, Interrupted is raised. `register` is the folder of the
-    register of municipalities (default: the shipped one). `program` is the module that the cells
-    run; tests pass another one.
+    A task is (raw mail or the path of its file, context for reading it). `hurry` is polled; when it
+    returns True, Interrupted is raised. `register` is the folder of the register of municipalities
+    (default: the shipped one). `program` is the module that the cells run; tests pass another one.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 

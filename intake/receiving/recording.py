@@ -57,7 +57,8 @@ class Recorder:
     ) -> int:
         """Record new mails with all that follows from them, and the further deliveries `again`.
 
-        Returns how many of `mails` are new: one that repeats the message of a recorded mail is not.
+        `at` is the time of recording. Returns how many of `mails` are new: one that repeats the
+        message of a recorded mail is not.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -126,7 +127,7 @@ class Recorder:
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
         """Rows for the table `attempt`, one for each of our letters on which the mail reports.
 
-        [] if the mail is no delivery report, or is about none of our letters.
+        [] if the mail is not a delivery report, or is about none of our letters.
         """
         reading = mail.reading
         report = self._report(mail)
@@ -197,7 +198,7 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Append the rows that filing a mail produced to those of their tables in `rows`.
+    """Append to `rows` (table -> rows to add) the rows that filing a mail produced.
 
     They are an entry that links mail and application, a version and a receipt number, if any.
     """

@@ -60,8 +60,8 @@ def is_renumbered(
 ) -> bool:
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
-    `known` are the UIDs recorded under `uidvalidity`. A difference that was examined before counts
-    as False until the server's answers change again.
+    `known` are the UIDs recorded under `uidvalidity`. A difference is examined once and noted in
+    `aside`; after that the result is False until the server's answers change again.
     """
     if not known or not folder.uids:
         return False

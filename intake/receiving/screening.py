@@ -107,8 +107,9 @@ def screened(
 ) -> Iterator[Task]:
     """Yields each of `tasks`, in order, with the scanner's answers added to its reading context.
 
-    Raises Absent at the first mail for which the scanner cannot be reached. `register` is the
-    folder of the register of municipalities, which cells need to start.
+    A task is (raw mail or the path of its file, context for reading it). Raises Absent at the first
+    mail for which the scanner cannot be reached. `register` is the folder of the register of
+    municipalities, which cells need to start.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])

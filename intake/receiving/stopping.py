@@ -42,8 +42,7 @@ class Stop:
             time.sleep(min(left, _LOOK))
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Register a connection's socket, which `enforced` shuts down 1.5 seconds after the
-        request.
+        """Register a connection's socket, which `enforced` shuts down 1.5 seconds after a request.
 
         Nothing else ends a wait for a silent server. None is ignored.
         """

@@ -135,8 +135,7 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it in cells; None if `arrivals` is None (no more
-        mails).
+        """Archive a batch and start to read it in cells; None if `arrivals` is None (no more).
 
         `before` is the previous batch. Its readings are waited for, since passwords and senders
         found there help to read this batch.

@@ -39,7 +39,7 @@ class Prefecture:
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward (行政区) of a designated city. It is no municipality: the city applies for it."""
+    """A ward (行政区) of a designated city. It is not a municipality itself: the city applies."""
 
     code: str
     city_code: str
@@ -96,7 +96,7 @@ class Register:
     def by_code(self, code: str | None) -> Municipality | None:
         """The municipality with this 6-digit code; None if there is none.
 
-        If several had the code one after another, the existing or last one.
+        If several had the code one after another, the one that still exists, or else the last one.
         """
         return self._by_code.get(code or "")
 

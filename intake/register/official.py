@@ -216,7 +216,7 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """The 6-digit 団体コード in `text`; "" if it is none.
+    """The 6-digit 団体コード in `text`; "" if it is not a code.
 
     A leading zero that Excel removed and a missing check digit are added.
     """

@@ -143,8 +143,9 @@ def _column(table: Table) -> int:
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
     """Raise TableError if a row has the name of a municipality other than that of its code.
 
-    Only names within the same prefecture are compared. Such rows arise when one column of a sheet
-    was sorted alone; sums reveal that only between prefectures.
+    Names are looked for in the cells left of the population column `column`, and compared within
+    the prefecture. Such rows arise when one column of a sheet was sorted alone; sums reveal that
+    only between prefectures.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}

@@ -80,7 +80,7 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 def certificates(place: Path) -> tuple[str, ...]:
     """The certificates in the file `place`, or in all files of the folder `place`: base64 of DER.
 
-    Raises SettingsError if a file cannot be read or is no certificate.
+    Raises SettingsError if a file cannot be read or is not a certificate.
     """
     try:
         files = (

@@ -33,7 +33,7 @@ class Section(BaseModel):
 def _listed(names: Any) -> Any:
     """Parse a list setting: a text, from an environment variable, is JSON; a list is unchanged.
 
-    Raises ValueError if the text is no JSON.
+    Raises ValueError if the text is not valid JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names
@@ -152,7 +152,7 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """Who is alerted, and after how many failures and what delays."""
+    """The operator's address, and from when failures and delays are reported to it."""
 
     operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
@@ -208,7 +208,7 @@ class Answers(Section):
 
 
 class Desk(Section):
-    """From when the desk marks items as overdue, in working days.
+    """After how many working days the desk marks an item as overdue or asks for a reminder.
 
     The values are our choice: the notice sets no limit.
     """
@@ -248,7 +248,7 @@ class Access(Section):
 
 
 class Keeping(Section):
-    """Retention periods in years. None has a default: one that is not set is 未確定."""
+    """Retention periods in years; a period that is not set is 未確定, since there is no default."""
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations

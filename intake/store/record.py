@@ -1,4 +1,4 @@
-"""The record: the only module that opens its DuckDB file to write, one short transaction a time."""
+"""The record: the only module that opens its DuckDB file to write, in short transactions."""
 
 from __future__ import annotations
 
@@ -133,8 +133,7 @@ class Store:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the record, which is created if missing and migrated if its tables are
-        older.
+        """A connection to the record, which is created if missing and migrated if it is older.
 
         Raises StateError if another process keeps the record locked for 30 seconds.
         """

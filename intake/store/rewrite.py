@@ -39,8 +39,8 @@ def fresh_path(store: Store) -> Path:
 def frozen(store: Store) -> Iterator[FrozenStore]:
     """A context manager that locks the record against writing by other processes, to rewrite it.
 
-    Raises StateError if another process keeps the record open, or if writing fails; the record is
-    unchanged then.
+    It yields a FrozenStore. Raises StateError if another process keeps the record open, or if
+    writing fails; the record is unchanged then.
     """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:

@@ -122,7 +122,7 @@ _VIEWS_THERE = """
 
 @cache
 def sql(name: str) -> str:
-    """The text of the file NAME.sql in this folder; `name` may have subfolders: "queries/rows"."""
+    """The text of the file NAME.sql in this folder; `name` may have subfolders: "queries/places"."""
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 

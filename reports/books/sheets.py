@@ -67,7 +67,7 @@ def new_book() -> Workbook:
 
 def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
     """Write the non-empty `lines` into column 1, from row `top` on; returns the first free row
-    below. The first line is set as a title on row 1, in bold elsewhere.
+    below. The first line is formatted as a title if it is in row 1, else in bold.
     """
     row = top - 1
     for row, line in enumerate(filter(None, lines), top):

@@ -74,7 +74,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """The map `figure`, changed in place: with a title and a legend of the shades added."""
+    """Add a title and a legend of the shades to the map `figure`; returns the same figure."""
     for shade, words in scale.legend():
         square = {"symbol": "square", "size": 14, "color": LIGHT[f"s{shade}"]}
         square["line"] = {"color": LIGHT["muted"], "width": 0.7}

@@ -182,7 +182,7 @@ def _fill(colour: str, pattern: str) -> dict[str, Any]:
 
 
 def _stacked(figure: go.Figure) -> None:
-    """Change the layout of the figure: bars are stacked, with the legend above the chart."""
+    """Stack the bars of the figure, and put its legend above the chart."""
     figure.update_layout(
         barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 40, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},

@@ -65,7 +65,7 @@ def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
     """(scale, cells in the order of prefecture codes) of the tile map for one ratio.
-    `counts` has (number, of how many) by prefecture code; the ratio is 申込割合 if it is None.
+    `counts` has (number, of how many) by prefecture code; if it is None, the ratio is 申込割合.
     """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}

@@ -108,8 +108,8 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print the fee totals of five fiscal years under each variant of the rules.
-    Below, the ten municipalities whose fees differ most between the variants.
+    """Print the fee totals of five fiscal years under each variant of the rules, and then the ten
+    municipalities whose fees differ most between the variants.
     """
     say_head(here)
     found = moved(variants, YEARS)

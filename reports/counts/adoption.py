@@ -41,8 +41,8 @@ RATIOS = tuple(DEFINITIONS)
 
 class Shares(NamedTuple):
     """How many municipalities there are, and how many of them have reached at least each stage.
-    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be persons (see
-    PopulationShares).
+    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be those of people who
+    live there (see PopulationShares).
     """
 
     municipalities: int
@@ -71,8 +71,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """The number of a prefecture's municipalities at each stage, and its cell on the tile map.
-    `tile_col` and `tile_row` are counted from the top left.
+    """The numbers of a prefecture's municipalities at least at each stage, and its cell on the tile
+    map. `tile_col` and `tile_row` are counted from the top left.
     """
 
     code: str
@@ -165,7 +165,7 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Numbers of persons who live in municipalities at each stage, for a prefecture or the country.
+    """Numbers of people who live in municipalities at each stage, for a prefecture or the country.
     `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
     population is not known; `shares` is None if there are any.
     """
@@ -178,9 +178,9 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The numbers of persons by stage of their municipality: each prefecture, and last the country.
-    The prefectures are in order of code. `as_of` is the day (default: the day of the data); with
-    `known`, records made after that day are ignored.
+    """The numbers of people by stage of their municipality, for each prefecture and for the
+    country. The prefectures are in order of code, the country is last. `as_of` is the day
+    (default: the day of the data); with `known`, records made after that day are ignored.
     """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [

@@ -39,7 +39,7 @@ class Concern:
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
     `call` is sorted by URGENCY, then by days and population, the highest first; `stopped` by
-    days, the longest first. `today` is whether the day is that of the data: only then it is
+    days, the longest first. `today` is whether the day is that of the data: only then is it
     known why applications wait.
     """
 

@@ -84,7 +84,7 @@ def by_size(
     """For each population band: (its name, the numbers of its municipalities by stage). `members`
     are the municipalities, `populations` their figures by code, of which the newest up to the
     day `on` count. A band for municipalities without a population is last, if there are any; []
-    if there are no others.
+    if no municipality has one.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:
@@ -103,8 +103,6 @@ def size_of(figures: Sequence[Population], on: date) -> str:
 
 
 def persons_of(figures: Sequence[Population], on: date) -> int | None:
-    """The persons by the newest of these figures up to the day `on`; None if there is no such
-    figure.
-    """
+    """The population by the newest of these figures up to the day `on`; None if there is none."""
     known = [figure for figure in figures if figure.on <= on]
     return max(known).persons if known else None
