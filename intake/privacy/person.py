@@ -1,4 +1,4 @@
-"""All data that is kept about one person, found by e-mail address: for disclosure requests."""
+"""Collect all data kept about one person, found by e-mail address, for disclosure requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The data kept about a person: rows of the record, and paths of files."""
+    """All data kept about the person with `address`: rows of the record, and paths of files."""
 
     address: str
     mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
@@ -34,9 +34,9 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data about the person with the e-mail address `named`.
+    """All data kept about the person with the e-mail address `named`; empty if there is none.
 
-    IntakeError if the address is invalid or there is no record.
+    Raises IntakeError if the address is invalid or there is no record.
     """
     address = parse_email(named)
     if address is None:
@@ -82,7 +82,10 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Mails with the address only in their raw bytes (in a header not recorded), `why` 原文."""
+    """Yields a row for each mail that has the address only in its raw bytes, with `why` set to 原文.
+
+    `kept` are the mails to search, without those in `known`, the SHA-256 of mails found already.
+    """
     wanted = address.encode()
     for row in kept:
         if row["mail"] in known:
@@ -92,7 +95,7 @@ def _in_the_bytes(
 
 
 def _opened(row: Row) -> Row:
-    """The row with its JSON columns (document, fields, content) parsed."""
+    """The row with its JSON columns (document, fields, content) parsed into Python values."""
     return {
         name: json.loads(value) if name in ("document", "fields", "content") else value
         for name, value in row.items()

@@ -1,4 +1,8 @@
-"""Take in mails from the mailbox or from files: archive them, read them, record the results."""
+"""Take in mails from the mailbox or from files: archive the bytes, read them, record the results.
+
+Mails are read in cells (sandboxed processes). A mail that fails is put aside: the failure is
+recorded, and the mail is tried again after a delay.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """How many mails of a batch are new, were known already, or failed and were put aside."""
+    """The numbers of mails of a batch that are new, known already, or failed and tried later."""
 
     new: int = 0
     again: int = 0
@@ -50,7 +54,7 @@ class Counted:
 
 
 class Taker:
-    """Takes in batches of mails for one state folder; the caller must hold the lock for polling."""
+    """Takes in batches of mails for one state folder. The caller must hold the lock for polling."""
 
     def __init__(
         self,
@@ -83,9 +87,9 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the counts of each recorded batch.
+        """Archive, read and record batch after batch; yields the counts for each recorded batch.
 
-        While the cells read one batch, the previous one is recorded and the next one fetched and
+        While the cells read one batch, the previous one is recorded and the next one is fetched and
         archived. If the source or the virus scanner fails, the batches before are recorded, then
         the error is raised.
         """
@@ -116,7 +120,10 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Take in one mail as a separate batch; its counts. If that fails, it is put aside."""
+        """Archive, read and record one mail separately; returns its counts.
+
+        If that fails, the failure is recorded and the mail is tried again later.
+        """
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
@@ -128,10 +135,10 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it; None if `arrivals` is None (no further batch).
+        """Archive a batch and start to read it in cells; None if `arrivals` is None (no more).
 
-        `before` is the previous batch, whose readings are waited for, since they help to read this
-        one.
+        `before` is the previous batch. Its readings are waited for, since passwords and senders
+        found there help to read this batch.
         """
         if arrivals is None:
             return None
@@ -156,7 +163,10 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """Record a batch that was read; if one mail prevents that, take in each mail alone."""
+        """Record a batch that was read; if that fails, take in each of its mails separately.
+
+        Returns the counts of the batch.
+        """
         try:
             return self._recorded_together(done)
         except _NEVER_OURS:
@@ -180,9 +190,9 @@ class Taker:
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
         """Record the mails in one transaction; returns how many are new.
 
-        If that fails, each mail gets its own transaction, and a mail that cannot be recorded an
-        empty reading. Such a failure is a defect of this program that one mail reveals; it must
-        not stop the others.
+        If that fails, each mail gets a transaction of its own, and a mail that still cannot be
+        recorded gets an empty reading. Such a failure is a defect of this program that one mail
+        reveals; it must not stop the others.
         """
         try:
             return self._record_at_once(reads, again)
@@ -202,7 +212,7 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Re-read the recorded mails whose encrypted attachments may open with a password that came later."""
+        """Read mails again whose encrypted attachments may open with a password that arrived later."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
@@ -233,7 +243,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells are reading."""
+    """A batch of mails that cells are reading at present."""
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -248,17 +258,15 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """The mail with an empty reading that makes it wait for a person,
-    with a finding that names `error`.
-    """
+    """`mail` with an empty reading, so that a person must look at it, and a finding naming `error`."""
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """The reading with the findings about the mail's receipt added.
+    """`reading` with the findings about the mail's receipt added.
 
-    If one of these has severity REVIEW, the outcome is that a person must look at the mail.
+    If one of these has severity REVIEW, the outcome becomes NEEDS_REVIEW: a person must look at it.
     """
     if not mail.findings:
         return reading

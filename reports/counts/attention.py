@@ -1,4 +1,6 @@
-"""Municipalities to call, the most urgent first, and stopped (incomplete) applications."""
+"""Which municipalities staff should call, the most urgent first, and which applications are
+stopped. An application is stopped if it is incomplete or a person must look at it.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,9 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention: the reason (`why`, Japanese) and its age in `days`.
-    `persons` is its population, None if unknown; `wish` is the month (its first day) in which it
-    wished to begin use, None if the reason is another one.
+    """A municipality that needs attention, and why (Japanese text). `days` is for how long,
+    `persons` its population (None if unknown). `wish` is the first day of the month in which it
+    wished to begin use; None if it needs attention for another reason.
     """
 
     town: Town
@@ -35,10 +37,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The municipalities to call (`call`) and the incomplete applications (`stopped`) on a day.
-    `call` is sorted by URGENCY, then the longest overdue and the most populous first; `stopped` by
-    the longest wait. `today` is whether the day is that of the data, because only then the reasons
-    why applications wait are known.
+    """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
+    `call` is sorted by URGENCY, then by days and population, the highest first; `stopped` by
+    days, the longest first. `today` is whether the day is that of the data: only then is it
+    known why applications wait.
     """
 
     call: tuple[Concern, ...]
@@ -53,9 +55,10 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call and the stopped (incomplete) applications on the day `as_of`.
-    `towns` are all municipalities as of that day; `populations` are by code. With `known` nobody
-    counts as overdue, because the snapshot has the wished months only as of now.
+    """The municipalities to call, and those with stopped applications, on the day `as_of`. `towns`
+    are all municipalities as of that day; `populations` are by code. With `known` (the last day
+    of the records to use) none is overdue, because the snapshot does not say since when the
+    wished months have been known.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -77,24 +80,25 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The month in which each municipality that had applied by the day wishes to begin use.
-    Keys are codes; a month is given as its first day.
+    """By code, the first day of the month in which a municipality wishes to begin use.
+    It is taken from its newest application received up to `as_of`.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality that asked on `since` to withdraw, which staff have not
-    decided. None if there is no such request.
+    """The concern of a municipality that asked on the day `since` to withdraw; staff have yet to
+    decide. None if `since` is None or it has not applied.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The concern of a complete application whose wished month has passed without start of use;
-    else None. Its days count from the day after that month, or from the agreement (before one,
-    from completion) if that came later."""
+    """The concern of a completed application if the wished month has passed without start of use.
+    `wish` is the first day of that month. None for any other application. The days count from the
+    day after the month, or from the agreement (without one: from completion) if that came later.
+    """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
@@ -108,9 +112,8 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The concern of an application that is not complete; None for other applications.
-    `asked` has the row of sql/asked.sql (why a person must look) by code; it is empty for a past
-    day.
+    """The concern of an application that is incomplete or that a person must look at; else None.
+    `asked` has by code the row of sql/asked.sql with the reason; it is empty for a past day.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:
