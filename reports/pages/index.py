@@ -98,8 +98,8 @@ def _shares_part(found: Overview) -> dict[str, Any]:
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
     """The template's variables for the small charts, one for each prefecture.
-    A chart shows the 申込割合 by month, with the discount and the distance to the next tier as
-    text.
+    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; beside it are the
+    discount and the distance to the next tier, as text.
     """
     targets = {target.prefecture: target for target in found.targets.targets}
     settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
