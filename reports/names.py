@@ -13,8 +13,9 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """The Japanese name of the group of reasons that the reason `code`, why an item waits for
-    staff, is in.
+    """The Japanese name of the group that a reason belongs to; `code` is why an item waits for
+    staff.
+    An unknown code, as of an older version, is named like 要確認 in general.
     """
     return reason_of(code).group.label
 

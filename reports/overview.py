@@ -1,4 +1,6 @@
-"""All figures behind the pages, the workbook and the files to download, computed from one snapshot."""
+"""All figures behind the pages, the workbook and the files to download, computed
+from one snapshot.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +119,9 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """What needs attention: the municipalities to call, and the applications that have stopped."""
+        """What needs attention: the municipalities to call, and the applications
+        that have stopped.
+        """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
         )

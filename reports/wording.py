@@ -38,7 +38,7 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """What plain text output must show of its data: 「見本データ（架空） 試算「仮定A」」.
+    """What plain text output must show of its data, e.g. 「見本データ（架空）　試算「仮定A」」.
     `label` is the label of sample data, `scenario` the name of a 試算; "" if both are "".
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
@@ -174,8 +174,8 @@ def short_prefecture(name: str) -> str:
 
 
 def month_before(value: date) -> date:
-    """The same day one month earlier; the last day of a month for the last day, or if there is no
-    such day.
+    """The same day of the previous month.
+    For the last day of a month, and for a day that the previous month lacks, its last day.
     """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:

@@ -42,8 +42,8 @@ class Start(NamedTuple):
 class Way(NamedTuple):
     """The days on which a municipality's newest application reached each step, as known on some
     day.
-    `agreed` and `started` are None if the application had not got there; `left` is the day on which
-    it was withdrawn, dismissed or ended, None if it is open.
+    `agreed` and `started` are None if that step was not reached; `left` is the day on which the
+    application was withdrawn, dismissed or ended, None if it is open.
     """
 
     code: str
@@ -71,8 +71,9 @@ class Times:
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """After how many days at least the share `share` (0–1) of applications is agreed; None if
-        never.
+        """The least number of days after 申込み by which the share `share` (0–1) of applications is
+        agreed.
+        None if that share is never reached.
         """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
 

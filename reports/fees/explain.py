@@ -31,8 +31,8 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence that says which rules the figures are computed by.
-    Under a scenario it is the warning with the scenario's 説明, else that no values are assumed.
+    """A Japanese sentence on the rules that the figures are computed by.
+    Under a scenario: the warning and the scenario's 説明; else: that no values are assumed.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"
@@ -42,8 +42,8 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Japanese text with 基準日 (the day of the facts) and, if one was given, the last day of
-    records used.
+    """Japanese text with 基準日 (the day of the facts) and, if one was given, the day after which
+    records are left out.
     """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"

@@ -192,7 +192,9 @@ class Course:
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded the end, if one did."""
+        """The day on which use ended, with the decision or mail that recorded
+        the end, if one did.
+        """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 

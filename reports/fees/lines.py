@@ -109,7 +109,9 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """(label, explanation) in Japanese for each of the five lines, in the order of `part.amounts`."""
+    """(label, explanation) in Japanese for each of the five lines, in the order
+    of `part.amounts`.
+    """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
     if early and prefecture and how.combination == LARGER:

@@ -44,7 +44,9 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Counts adopters in the facts; the counts are cached by stage and day."""
+    """Counts, by prefecture, the municipalities that have adopted the system.
+    The counts are cached by stage and day.
+    """
 
     facts: Facts
     _counted: dict[tuple[str, date, bool], Mapping[str, Count]] = field(default_factory=dict)

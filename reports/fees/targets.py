@@ -47,6 +47,7 @@ class Target:
     def net_of_next(self) -> int | None:
         """By how many yen the prefecture's total of ② changes if it reaches the next tier; None
         while 未確定.
+        Positive if the new adopters owe more than today's users save.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
         return None if owed is None or less is None else owed - less
@@ -104,8 +105,9 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year, from `year` on, whose 導入割合 is assessed on `day` or later.
-    If none of `year` and the two following years is, `year`.
+    """The first fiscal year, from `year` on, whose 導入割合 is assessed on `day` or later, or is
+    未確定.
+    If that is so for none of three years, `year`.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))

@@ -14,7 +14,7 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """A set of rules with a name; `fees` computes fees under it."""
+    """A set of rules with a name; `fees` is the calculator that applies them to the facts."""
 
     name: str
     fees: Calculator

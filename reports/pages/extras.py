@@ -25,7 +25,8 @@ _SUBJECT = "利用申込みの状況"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which additional files to make: `single` HTML files, `pdf`, or both, of which `pages`.
+    """Which additional files to make: single HTML files (`single`), PDFs (`pdf`), and of which
+    pages.
     `pages` are titles (see `named`); () means all pages about the whole country.
     """
 

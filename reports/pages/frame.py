@@ -139,7 +139,9 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section as it appears on the page named `here`; `links` and `within` are those of html()."""
+    """The section as it appears on the page named `here`; `links` and `within`
+    are those of html().
+    """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
     return Shown(section, html(section.table, links, within=within), *files)

@@ -119,8 +119,8 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
     """(present discount, distance to the next discount tier, whether it is near) of a prefecture.
-    The first two are Japanese text. Without a target, because rules are 未確定: (申込割合,
-    applicants／ municipalities, False).
+    The first two are Japanese text. If `target` is None, because rules are 未確定, they are the
+    申込割合 and the numbers behind it, such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)
@@ -143,7 +143,7 @@ def _map_sentence(now: Adoption) -> str:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff
+    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff, and
     since when.
     """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""

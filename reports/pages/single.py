@@ -1,4 +1,6 @@
-"""Makes one HTML file of a page, with styles, scripts and charts inside, so that it can be mailed."""
+"""Makes one HTML file of a page, with styles, scripts and charts inside, so that
+it can be mailed.
+"""
 
 from __future__ import annotations
 

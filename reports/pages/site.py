@@ -73,7 +73,9 @@ def _brief(found: Overview) -> Mapping[str, str]:
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
-    """The files that pages share (scripts, styles), by path: a text, or the Path of a file to copy."""
+    """The files that pages share (scripts, styles), by path: a text, or the Path
+    of a file to copy.
+    """
     return {
         "assets/plotly.min.js": _PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},

@@ -25,8 +25,8 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """A warning about an unusual value in a rule file: `place` (file and line), and `what` is
-    unusual.
+    """A warning about an unusual value in a rule file.
+    `place` is the file and line, `what` the Japanese text that says what is unusual.
     """
 
     place: str

@@ -135,8 +135,9 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The file names of a scenario whose values are not used, because the rules are not 未確定; []
-    if all are.
+    """The names of the scenario's files that have no effect, because their rules already have
+    values.
+    [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]

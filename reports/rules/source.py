@@ -42,7 +42,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file (`content`: a text, a list or a mapping) and the line where it begins."""
+    """A node of a YAML file (`content`: a text, a list or a mapping) and the
+    line where it begins.
+    """
 
     place: Place
     content: str | list[Entry] | dict[str, Entry]
@@ -141,7 +143,9 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: beginning with data/ if it is in the data folder, else as given."""
+    """The path as errors show it: beginning with data/ if it is in the data
+    folder, else as given.
+    """
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)

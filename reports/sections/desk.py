@@ -15,8 +15,8 @@ from reports.tables import desk_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on the work of the desk, each with a table; those by day or month have a
-    chart too.
+    """Yields the sections on the work of the desk, each with a table.
+    Mails by day and times until a letter by month have a chart as well.
     """
     desk, service = found.desk, found.service
     yield Section(

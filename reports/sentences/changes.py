@@ -99,8 +99,9 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 
 
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
-    """A Japanese sentence naming the prefectures with the most new applications (those of `moved`).
-    "" if no prefecture has two of them, or if more than three prefectures have equally many.
+    """A Japanese sentence naming the prefectures with the most new applications.
+    `moved` are the municipalities that newly applied. "" if no prefecture has two of them, or if
+    more than three prefectures have equally many.
     """
     counts: dict[str, int] = {}
     for town in moved:

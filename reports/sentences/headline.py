@@ -168,7 +168,7 @@ def nearest(found: Overview) -> list[Target]:
 def expected(found: Overview, year: int) -> KeyFigure:
     """The key figure: what the municipalities with 利用開始 on record owe for ② in a fiscal year.
     It is compared with the totals that include municipalities expected to begin, and with the year
-    before.
+    before. Its value is 「未確定」 if rules are missing.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -240,7 +240,9 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """The key figure: for how many days the oldest item has waited for staff, and for what reason."""
+    """The key figure: for how many days the oldest item has waited for staff,
+    and for what reason.
+    """
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
@@ -256,7 +258,9 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """The key figure: how many mails on the server are not in the record (DuckDB); it should be 0."""
+    """The key figure: how many mails on the server are not in the record
+    (DuckDB); it should be 0.
+    """
     box = desk.mailbox
     if box is None:
         return KeyFigure(

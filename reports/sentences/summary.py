@@ -143,7 +143,7 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 def uncounted(adoption: Adoption) -> str:
     """Japanese text with the numbers of applications that no ratio counts, because their
-    municipality is not settled or not in the register.
+    municipality is not identified yet or not in the register.
     """
     return (
         f"団体が決まっていない申込み：{adoption.unsettled}件　"

@@ -20,7 +20,8 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """A table with a row for each municipality to call: name, reason, month it wished for, days,
     population.
-    Its order is that of `concerns`; `prefectures` maps codes of prefectures to names.
+    The days are those since it asked to withdraw, or since the month it wished for ended. The order
+    is that of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：日・人）",
@@ -50,7 +51,8 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
     """A table with a row for each of these prefectures: how many adopters it lacks for its next
-    discount tier, the effect of reaching it in yen, and which municipalities have applied.
+    discount tier, the effect of reaching it in yen, and which municipalities have applied without
+    being adopters yet.
     `towns` maps codes of municipalities to names. The caption names the `scenario`, if it is not
     "".
     """

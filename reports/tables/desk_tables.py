@@ -93,8 +93,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of the mails on the server, in the record (DuckDB), and missing there, at the last
-    successful poll; no rows if there was none.
+    """A table of three numbers of mails at the last successful poll of the mailbox: on the server,
+    of these in the record (DuckDB), and missing there.
+    No rows if there was no such poll.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
@@ -119,7 +120,9 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """A table with a row for each day: mails received, and how many of them staff had to look at."""
+    """A table with a row for each day: mails received, and how many of them
+    staff had to look at.
+    """
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),

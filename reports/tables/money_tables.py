@@ -24,10 +24,10 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """A table with a row for each of these municipalities: stage, day of each step, and fees in
+    """A table with a row for each municipality in `members`: stage, day of each step, and fees in
     yen.
     The fees are of the previous, the current and the next fiscal year. `name`, for the caption, is
-    the prefecture's.
+    the name of their prefecture.
     """
     fees = fees_of(found)
     return Table(

@@ -123,8 +123,8 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, then 全国: population, and persons and ratio at each
-    stage.
+    """A table with a row for each prefecture, then 全国: its population, how many of these people
+    live in municipalities at each stage (申込み, 締結, 利用開始), and the ratios.
     A cell is 「－」 if a population is unknown. `adoption` gives the names of prefectures and the
     day.
     """

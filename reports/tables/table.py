@@ -49,8 +49,8 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
-        """The cells, row by row, as (text, sort key, bar): the sort key is None if the text serves,
-        the bar is in percent, None for no bar.
+        """The cells, row by row, each as (text, sort key, bar).
+        The sort key is None if rows are sorted by the text; the bar is in percent, None for no bar.
         """
         return [
             [
@@ -85,7 +85,9 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
+        """The table as HTML for a notebook, with styles that undo the notebook's
+        right alignment.
+        """
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
