@@ -50,7 +50,8 @@ class Question:
     """What is asked of a snapshot; every part may be left out.
     `as_of` is the day asked about (default: the day of the data). With `known`, records made after
     that day are ignored. `scenario` is the name of the 試算 that supplies values for rules that are
-    未確定, `against` that of a second one to compare with. `rules` is another folder of rules.
+    未確定, `against` that of a second one to compare with. `rules` is another folder of rules;
+    `goal` is a 申込割合 that the pages compare the present one with.
     """
 
     as_of: date | None = None
@@ -119,8 +120,9 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """What needs attention: the municipalities to call, and the applications
-        that have stopped.
+        """What needs attention: the municipalities to call (they asked to withdraw, or the month in
+        which they wished to begin has passed), and the applications that have stopped (not complete
+        yet).
         """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known

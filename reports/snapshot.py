@@ -61,8 +61,8 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot; it stays what it was when opened, even if a newer one is published
-    meanwhile.
+    """An open snapshot; it keeps showing the data it was opened with, even if a newer one is
+    published.
     """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -117,8 +117,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if the rules include a scenario, or if nothing can be determined.
-    Nothing can be if no fee in `found.settled` has lines; the message says why.
+    """Raise DetermineError if there is nothing to determine; the message says why.
+    That is so if the rules include a scenario, or if no fee in `found.settled` has lines.
     """
     if rules.scenario:
         raise DetermineError(

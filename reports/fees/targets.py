@@ -60,7 +60,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """The targets of all prefectures, with adopters counted on the day `on`.
-    If they cannot be computed, `targets` is () and `missing` says why.
+    Yen in them are of the fiscal year `fiscal_year`. If targets cannot be computed, `targets` is ()
+    and `missing` says why.
     """
 
     on: date

@@ -47,7 +47,8 @@ class Sheet:
 def brief(found: Overview) -> Brief:
     """The summary of an overview, as HTML and as text.
     It has the status, key figures, recent changes, the forecast, and three lists of names:
-    municipalities to call, stopped applications, and prefectures near a discount tier.
+    municipalities to call, applications that have stopped (not complete yet), and prefectures near
+    a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)
     sheet = Sheet(

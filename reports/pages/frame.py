@@ -109,8 +109,8 @@ class Shown:
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded at first: it has more than 5 rows next to a chart, or more
-        than 60 alone.
+        """Whether the table is folded at first: it has more than 5 rows and is next to a chart, or
+        it has more than 60 rows.
         """
         return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
 
@@ -158,8 +158,8 @@ def those(
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """The groups in `of` that have something to show: sections or a sentence (`lead`). None is left
-    out.
+    """The groups in `of` that have something to show: sections, or a sentence above them (`lead`).
+    Other groups, and entries that are None, are left out.
     """
     return tuple(group for group in of if group and (group.sections or group.lead))
 

@@ -55,8 +55,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Disables the garbage collector for a while: it would take a fifth of the time and free
-    nothing.
+    """A context manager that disables the garbage collector, which would take a fifth of the time
+    and free nothing.
     """
     before = gc.isenabled()
     gc.disable()

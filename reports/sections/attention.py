@@ -18,8 +18,8 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections "call" (municipalities), "stopped" (applications) and "near"
-    (prefectures).
+    """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
+    yet) and "near" (prefectures near a discount tier).
     A section's `question` says what is listed and in which order; `says` explains why a list is
     empty.
     """

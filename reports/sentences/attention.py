@@ -11,7 +11,7 @@ def status(found: Overview) -> str:
     """The status as one line of Japanese sentences.
     It says what is wrong with the polling of the mailbox (nothing if all is well), the distance to
     the goal if one is set, and the numbers of municipalities to call and of applications that have
-    stopped.
+    stopped, i.e. are not complete yet.
     """
     seen = found.attention
     told = (

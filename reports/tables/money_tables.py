@@ -168,8 +168,9 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year: numbers of fees, and yen before discounts, each
-    discount, after them, tax and sum.
+    """A table with a row for each fiscal year: number of fees, how many of them are 未確定, and
+    yen: before discounts, each discount, after discounts, tax, sum, and how much of the sum may
+    still change.
     The caption names the `scenario`, if it is not "".
     """
     return Table(
