@@ -317,7 +317,9 @@ def _named(register: Register, named: str) -> Municipality:
         return places[0]
     if places:
         codes = "、".join(f"{each.full_name} {each.code}" for each in places)
-        raise MoveError(f"「{named}」は一つに決まりません（{codes}）。団体コードで指定してください。")
+        raise MoveError(
+            f"「{named}」は一つに決まりません（{codes}）。団体コードで指定してください。"
+        )
     what = "団体コード" if named.isdecimal() else "名称"
     raise MoveError(
         f"{what}「{named}」の市区町村はありません。"

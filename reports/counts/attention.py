@@ -104,9 +104,7 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
     if after > as_of:
         return None
-    why, reached = (
-        (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
-    )
+    why, reached = (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
     since = max(after, reached or after)
     return Concern(town, why, (as_of - since).days + 1, wish=wish)
 

@@ -1,4 +1,6 @@
-"""The sections that name municipalities to call, stopped applications, and prefectures near a tier."""
+"""The sections of the first page that name what needs attention: municipalities to call,
+applications that have stopped, and prefectures near a discount tier.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,10 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields three sections of names: "call" (municipalities), "stopped" (applications) and "near"
-    (prefectures).
-
-    A section's `question` describes what is listed and in which order; its `says` explains an empty
-    list.
+    """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
+    yet) and "near" (prefectures near a discount tier).
+    A section's `question` says what is listed and in which order; `says` explains why a list is
+    empty.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention

@@ -49,8 +49,7 @@ _OTHER = {  # the same rows under other names; $n tells the copies apart
     "reading": "nextval('reading_id') AS id, sha256(mail || $n) AS mail",
     "receipt": "running + $n * 10000 AS running, 'R4-' || (running + $n * 10000) AS number,"
     " sha256(application || $n) AS application",
-    "version": "sha256(application || $n) AS application, sha256(mail || $n) AS mail,"
-    f" {_THERE}",
+    "version": f"sha256(application || $n) AS application, sha256(mail || $n) AS mail, {_THERE}",
     "send": "message_id || $n AS message_id, sha256(application || $n) AS application,"
     " sha256(mail || $n) AS mail, $n || recipient AS recipient,"
     f" {_THERE}",

@@ -180,7 +180,9 @@ def test_who_moved_is_listed_the_newest_first_with_the_reason_to_call_in_sight(
     page: Page, site: Path
 ) -> None:
     show(page, site, "index")
-    page.click("[...document.querySelectorAll('#changes .take a')].find(a => a.textContent === '締結')")
+    page.click(
+        "[...document.querySelectorAll('#changes .take a')].find(a => a.textContent === '締結')"
+    )
     arrive(
         page, "document.body.className === 'municipalities' && location.hash.startsWith('#applica')"
     )
@@ -193,7 +195,9 @@ def test_who_moved_is_listed_the_newest_first_with_the_reason_to_call_in_sight(
     assert days[0].startswith("R")
     assert days == sorted(days, key=lambda day: [int(n) for n in day[1:].split(".")], reverse=True)
     reason = next(at for at, head in enumerate(heads) if head.startswith("その理由"))
-    right = f"document.querySelectorAll('#applicants thead th')[{reason}].getBoundingClientRect().right"
+    right = (
+        f"document.querySelectorAll('#applicants thead th')[{reason}].getBoundingClientRect().right"
+    )
     assert page.value(right) < 1440
 
 

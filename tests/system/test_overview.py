@@ -271,7 +271,13 @@ def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most
     ]
     events += [Event(code, code, "agreed", date(2022, 8, 1)) for code in (early, large, small)]
     events += [Event(late, late, "agreed", date(2022, 12, 1))]  # long after the month it wished for
-    wished = {late: "2022-08", early: "2022-09", large: "2022-10", small: "2022-10", complete: "2022-08"}
+    wished = {
+        late: "2022-08",
+        early: "2022-09",
+        large: "2022-10",
+        small: "2022-10",
+        complete: "2022-08",
+    }
     made = Contents(events=events)
     made.applications = [
         (
