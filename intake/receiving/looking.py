@@ -75,7 +75,7 @@ def pass_over_folder(look: Look, name: str) -> Pass:
     look.round.new[name] += 0
     if tried := _due(look, wanted):
         _take_in(look, wanted, tried)
-    have = _recorded(look.state, name, uidvalidity)
+    have = _recorded(look.state, name, uidvalidity) if tried else known
     after = look.mailbox.examine(name) if wanted.uids else folder
     seen = folder.uids & after.uids  # what went from the server meanwhile is not missing
     found = Pass(
@@ -100,8 +100,10 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     If the server has given its UIDs to other mails, the set is empty and the UIDVALIDITY is a new
     number, so that every mail is fetched again and compared by content.
     """
-    uidvalidity = generation_of(look.state, folder)
-    known = _recorded(look.state, folder.name, uidvalidity)
+    with look.state.store.transaction() as transaction:
+        uidvalidity = generation_of(transaction, folder)
+        rows = transaction.rows("uids", folder=folder.name, uidvalidity=uidvalidity)
+    known = {row["uid"] for row in rows}
     anew = False
     with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
         anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from intake.mailbox.imap import Folder, ImapMailbox
 from intake.receiving.arrival import content_hash
-from intake.store import Row, State
+from intake.store import Row, State, Transaction
 from intake.store.aside import Aside, Step
 
 _ONE = (
@@ -21,12 +21,12 @@ _ONE = (
 _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
-def generation_of(state: State, folder: Folder) -> int:
+def generation_of(transaction: Transaction, folder: Folder) -> int:
     """The number under which the folder's mails are recorded, in place of its UIDVALIDITY.
 
     It is the UIDVALIDITY plus 2**48 for each time that the server has reassigned the folder's UIDs.
     """
-    (row,) = state.store.rows(
+    (row,) = transaction.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
     )
     return folder.uidvalidity + (row["generation"] or 0) * _ONE

@@ -215,6 +215,8 @@ class Taker:
         """Read mails again whose encrypted attachments may open with a password that arrived later."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
+            if not rows:
+                return
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
             openable = [
                 row
