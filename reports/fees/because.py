@@ -12,8 +12,8 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """The rules and facts that an amount follows from, why it is 未確定, and why it may still
-    change.
+    """The reasons behind an amount: the rules and facts that it follows from, why it is 未確定, and
+    why it may still change.
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each naming
     a day or figure that is still in the future. `+` joins the reasons of two amounts.
     """
@@ -42,6 +42,7 @@ def ruled(
     estimates: tuple[str, ...] = (),
 ) -> Because:
     """The reasons of an amount that follows from these rules, as one Because.
-    Each rule that is 未確定 is added to its `missing`, before those given as `missing`.
+    Each rule that is 未確定 is added to its `missing`, before those given as `missing`. `facts` and
+    `estimates` become those of the Because.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

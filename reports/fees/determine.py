@@ -100,9 +100,9 @@ def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
     """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
-    `before` is the year's newest determination (None: there is none). A provisional one must not
-    follow a final one. A final one that follows a provisional one must cover all municipalities:
-    `only` (codes) must be empty.
+    `before` is the year's newest determination (None: there is none); `provisional` says what the
+    new one is to be. A provisional determination must not follow a final one. A final one that
+    follows a provisional one must cover all municipalities: `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -205,9 +205,9 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fee is not that of the determination `before`, each with the cause.
-    A municipality that is not in `before` is compared with 0 yen. Fees that are 未確定 now are left
-    out.
+    """The municipalities whose fee in `fees` (as computed now) is not the one in the determination
+    `before`, each with the cause. A municipality that is not in `before` is compared with 0 yen.
+    Fees that are 未確定 now are left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []

@@ -31,8 +31,8 @@ def kept(place: Path, year: int) -> list[Path]:
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The path of the proposed determination of a fiscal year that waits for approval; None if none
-    does.
+    """The path of the proposed determination of a fiscal year, in the folder `place`, that waits
+    for approval; None if none waits.
     """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
@@ -90,9 +90,10 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new, read-only file with the year's next number; returns its path.
-    `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
-    approval. DetermineError if the file exists already or cannot be written.
+    """Write a determination to a new, read-only file in the folder `place`, with the year's next
+    number; returns its path. `made` is what determine.document returns. With `proposed` the file is
+    a proposal that waits for approval. DetermineError if the file exists already or cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"
