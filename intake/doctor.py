@@ -80,10 +80,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields one failed check for each trouble that the record shows, or one passed check if none.
+    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
+    if it shows none.
 
-    It connects nowhere, so any monitoring system can call it. `max_age` is in minutes: if the last
-    successful poll is older, that counts as a trouble; None means that its age is not checked.
+    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
+    last successful poll is older, that counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -100,9 +101,10 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """Run one check: `look` returns the detail to show, or raises IntakeError if the check fails.
+    """Run one check and return its result: `look` is called, and returns the detail to show, or
+    raises IntakeError if the check fails.
 
-    `what` gives the check its name.
+    The name of the check is that of `what`.
     """
     try:
         return Check(what.label, look())

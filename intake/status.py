@@ -50,9 +50,9 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """{name: count} for each of `names`, with 0 where `rows` has no row for it.
+    """{name: count} for each of `names`, with the counts in `rows`.
 
-    Each row has two values: a name, then its count.
+    Each row has two values: a name, then its count. A name that no row has gets 0.
     """
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}

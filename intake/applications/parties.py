@@ -19,14 +19,17 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail failed authentication, or its result could not be read."""
+    """Whether the sender of a mail failed authentication, or the result of authentication could not
+    be read.
+    """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """Who wrote a mail, towards an application of this municipality (a code; None: unknown).
+    """What the writer of a mail (`reading`) is towards an application of this municipality (a code;
+    None: unknown).
 
     PARTY if the sender is among `parties` (the addresses that may change the application),
     COLLEAGUE if in the municipality's own domain, PREFECTURE if in its prefecture's domain, else
@@ -51,9 +54,10 @@ def in_domain_of(
 ) -> bool:
     """Whether an address is in the municipality's own domain (`municipality` is its code).
 
-    That is a domain that the register gives it, or one of `parties` (addresses that may change the
-    application) if it contains the municipality's name. It may not be a shared domain (free mail, a
-    provider) or one of a prefecture or of other municipalities.
+    A domain is its own if the register gives it to the municipality, or if it is that of one of
+    `parties` (addresses that may change the application) and contains the municipality's name. It
+    may not be a shared domain (free mail, a provider) or one of a prefecture or of other
+    municipalities.
     """
     if in_own_domain(address, municipality, register):
         return True

@@ -37,7 +37,9 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence that a character needs, its bytes) in ISO-2022-JP."""
+    """(escape sequence that must precede the character `char`, bytes of the character) in
+    ISO-2022-JP.
+    """
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -103,7 +105,8 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
     """A MIME parameter by RFC 2231, such as filename*0*=UTF-8''%E5…
 
-    The result is a list of its parts, numbered if there is more than one.
+    The result is a list of its parts, numbered if there is more than one. `label` is the name of
+    the charset.
     """
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
@@ -122,7 +125,7 @@ def in_base64(content: bytes, width: int = 76) -> bytes:
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """The bytes of a message: header lines in Latin-1, an empty line, the body."""
+    """The bytes of a message: the lines `headers` in Latin-1, an empty line, `body`."""
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
