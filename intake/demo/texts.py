@@ -201,7 +201,7 @@ def _tabbed(values: Values) -> Text:
 def _in_one_line(values: Values) -> Text:
     """The values with section and name on one line, and phone number and address below 連絡先.
 
-    If one of these fields is missing, each value has a separate line.
+    If section, contact, phone number or e-mail address is missing, each value has a separate line.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():
