@@ -97,7 +97,9 @@ def _commands(command: Any, context: Any) -> list[Line]:
 
 def _typed(param: Any, context: Any) -> str:
     """What a person types for a command's parameter, as the help shows it: 「--on DATE」 or
-    「PATHS...」. `param` and `context` are typer's objects for the parameter and its command.
+    「PATHS...」.
+
+    `param` and `context` are typer's objects for the parameter and its command.
     """
     if param.param_type_name == "argument":
         name = (param.metavar or param.name).upper()

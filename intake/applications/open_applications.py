@@ -59,8 +59,9 @@ class Filed:
 
 
 class OpenApplications:
-    """The open applications, kept in memory while mails are filed; each new mail changes them. They
-    are found by receipt number, by a letter of ours, or by municipality.
+    """The open applications, kept in memory while mails are filed; each new mail changes them.
+
+    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
     """
 
     def __init__(

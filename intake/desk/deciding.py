@@ -35,8 +35,8 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was recorded: its number (`id`), kind, item, and the stage of the
-    application after it (None: unchanged, or no application).
+    """A decision as it was recorded: its number (`id`), its kind, the item, and the stage of the
+    application afterwards (None for a mail without an application).
     """
 
     id: int

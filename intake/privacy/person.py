@@ -82,9 +82,11 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields a row for each mail that has the address only in its raw bytes, with `why` set to 原文.
+    """Yields the row, with `why` set to 原文, of each mail that has the address only in its raw
+    bytes.
 
-    `kept` are the mails to search, without those in `known`, the SHA-256 of mails found already.
+    `kept` are the rows of mails to search; mails whose SHA-256 is in `known` were found already and
+    are skipped.
     """
     wanted = address.encode()
     for row in kept:

@@ -31,7 +31,8 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """Parse a list setting: a text, from an environment variable, is JSON; a list is unchanged.
+    """The value of a setting that is a list: a text, which comes from an environment variable, is
+    parsed as JSON; any other value is returned unchanged.
 
     Raises ValueError if the text is not valid JSON.
     """
