@@ -41,7 +41,8 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy the record, journal, raw mails, evidence and settings to the new folder `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
+    `target`.
 
     Returns how many raw mails were copied. StateError if `target` exists and is not an empty
     folder, if nothing has been recorded yet, or if `target` cannot be written.
@@ -110,7 +111,7 @@ def _copy(state: State, copy: State) -> int:
 class Restored:
     """The result of a restore: the number of mails, and the files that could not be trusted.
 
-    `lacking` are the paths of files that the record names and that are missing or altered;
+    `lacking` are the paths of files that the record (DuckDB) names and that are missing or altered;
     `unproved` are the paths of restored files for which no hash was known.
     """
 
@@ -125,8 +126,8 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     StateError if the state folder has a record already, or if a file of the backup is missing or
     altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
     interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
-    with decisions) and 算定 files are checked by the hashes in the record, and the result names the
-    files that are missing or altered.
+    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
+    names the files that are missing or altered.
     """
     if state.store.exists():
         raise StateError(

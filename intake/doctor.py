@@ -1,4 +1,4 @@
-"""The checks of `intake doctor`: settings, files, connections, and troubles in the record.
+"""The checks of `intake doctor`: settings, files, connections, and troubles in the record (DuckDB).
 
 Each failed check comes with a Japanese sentence on what to do about it.
 """
@@ -148,7 +148,8 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence on whether this computer's clock agrees with the times in the record.
+    """A Japanese sentence on whether this computer's clock agrees with the times in the record
+    (DuckDB).
 
     IntakeError if the clock is wrong now.
     """

@@ -31,7 +31,7 @@ def publish(
     determinations: Path | None = None,
     accounts: Sequence[str] = (),
 ) -> Path:
-    """Make the snapshot from the record and return its path; it contains no personal data.
+    """Make the snapshot from the record (DuckDB) and return its path; it contains no personal data.
 
     `label` is shown on every page (such as 見本データ; "" for none). `determinations` is the folder of
     算定 files (official determinations of fees; None: the folder of that name in the state folder),

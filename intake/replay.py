@@ -212,7 +212,7 @@ def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: i
 
     `before` are the old versions, keyed by (application, version number); an old version is copied
     if it no longer exists, or if the figures computed from it are different now. `here` is the
-    position in the record at which they were replaced.
+    position in the record (DuckDB) at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

@@ -1,4 +1,4 @@
-"""Count mails, applications and letters from the record alone, without any connection."""
+"""Count mails, applications and letters from the record (DuckDB) alone, without any connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The counts, times and troubles printed by `intake status --json`, read from the record.
+    """The counts, times and troubles printed by `intake status --json`, read from the record
+    (DuckDB).
 
     `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
     zero and all times None if nothing has been recorded yet.

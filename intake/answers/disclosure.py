@@ -79,8 +79,8 @@ def nameable(
     """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
 
     `readers` are the addresses that the letter goes to. An address in the municipality's own domain
-    is allowed too (`municipality` is its code). That an address shares the domain of a provider
-    with a reader is not enough. `municipality` None: unknown.
+    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
+    a provider with a reader is not enough.
     """
     domain = domain_of(address)
     if address in readers:

@@ -1,9 +1,9 @@
 """Send queued letters over SMTP, over several connections at the same time.
 
 What the server replied to a letter is in the journal (a small file, flushed to disk) before the
-next letter is sent; the entries are moved to the record every 200 letters and at the next start. A
-letter interrupted by a crash is sent again with the same Message-ID and recorded as repeated.
-Letters to one recipient use one connection, so that they keep their order.
+next letter is sent; the entries are moved to the record (DuckDB) every 200 letters and at the next
+start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 
 from __future__ import annotations
@@ -177,11 +177,11 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Move the results of sending from the journal to the record.
+    """Move the results of sending from the journal to the record (DuckDB).
 
     Returns the Message-IDs of letters whose sending was begun and not finished. The caller must
-    have the lock for sending. A journal restored from a backup may be older than the record:
-    letters that are done in the record stay done.
+    have the lock for sending. A journal restored from a backup may be older than the record: a
+    letter that has been sent or has failed according to the record is not returned.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

@@ -1,7 +1,7 @@
 """Compute the new version of an application that a mail makes. Nothing is stored here.
 
-An application has parties: the addresses that may change it by mail. What a mail says takes effect
-only where it is certain; the rest waits for a person.
+An application has parties: the addresses that may change it by mail. A change that a mail makes
+takes effect at once if it is certain; any other change waits for a person.
 """
 
 from __future__ import annotations

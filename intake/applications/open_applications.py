@@ -110,7 +110,7 @@ class OpenApplications:
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
         """File one mail under its application or a new one; the result has the rows to add to the
-        record.
+        record (DuckDB).
 
         `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
         `place` its position in the record's order.
@@ -164,7 +164,7 @@ class OpenApplications:
         prior: Application | None = None,
     ) -> Filed:
         """Make `filing` the newest version of an application; the result has the rows to add to the
-        record.
+        record (DuckDB).
 
         `name` is the application's id, `prior` its version before; if that is None, the application
         is new and gets a receipt number, for the fiscal year of `received_at`. `mail`, `at` and

@@ -71,13 +71,17 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in the domain of municipalities other than this one (a code)."""
+    """Whether an address is in a domain that belongs to municipalities, but not to this one
+    (`municipality` is its code; None: unknown).
+    """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that can belong to this municipality (a code) only."""
+    """Whether an address is in a domain that can belong to this municipality only (`municipality`
+    is its code; False for None).
+    """
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

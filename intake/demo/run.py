@@ -148,7 +148,8 @@ def _go(
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
     """Publish the snapshot and build the managers' pages twice.
 
-    Returns (index file of the pages by the rules in force, index file of those with invented fees).
+    Returns (first page of the pages computed by the rules in force, first page of the pages with
+    invented fees).
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)

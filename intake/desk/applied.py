@@ -28,7 +28,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications in the record, ordered by 受付番号 (receipt number)."""
+    """All applications in the record (DuckDB), ordered by 受付番号 (receipt number)."""
     return [
         Applied(
             row["number"],

@@ -144,7 +144,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on the plan: recorded, to be corrected, empty or ready to record."""
+        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
+        empty, or is ready to be recorded.
+        """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:
@@ -166,8 +168,8 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned` with the errors added that only the record shows: decisions not allowed at
-    the stage, and implausible dates.
+    """The row `planned` with the errors added that only the record (DuckDB) shows: decisions not
+    allowed at the stage, and implausible dates.
 
     `standing` is the state of the row's application. A date is implausible before the application
     was received, or more than 400 days after `at`.

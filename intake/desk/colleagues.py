@@ -145,9 +145,9 @@ _LOOKING = timedelta(minutes=15)
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
     """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
 
-    A key is the id of an application, or the SHA-256 of a mail without one. Items that nobody has
-    been assigned or has opened have no key. A colleague counts as viewing the item opened last, for
-    up to 15 minutes before `at`.
+    A key is the id of an application, or the SHA-256 of a mail without one. An item to which nobody
+    is assigned, and which nobody has opened, has no key. A colleague counts as viewing the item
+    opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"]) for r in rows}

@@ -196,7 +196,7 @@ class Queued(Letter):
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """The letters in the record whose state is one of `states`, oldest first."""
+    """The letters in the record (DuckDB) whose state is one of `states`, oldest first."""
     return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
 
 
@@ -220,7 +220,7 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address for a letter if it is sent again; `row` is its row in the record.
+    """The address for a letter if it is sent again; `row` is its row in the record (DuckDB).
 
     For answers, and for the kinds of letter that go to contacts, it is the application's current
     contact. It is the previous recipient if there is no contact, for any other kind of letter, and

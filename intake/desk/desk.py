@@ -142,7 +142,7 @@ class Desk:
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """All applications in the record, ordered by 受付番号."""
+        """All applications in the record (DuckDB), ordered by 受付番号."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
@@ -431,7 +431,8 @@ class Desk:
     ) -> Decided:
         """Record 利用約款の締結; the keyword `on` is the 締結日.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision.
+        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
+        (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:

@@ -115,7 +115,8 @@ def own_part_of(
 ) -> Part:
     """The fields and missing items of a case that belong to the municipality `place`.
 
-    With `forms_first`, values on this municipality's own forms come before those of the mail.
+    With `forms_first`, values on this municipality's own forms take precedence over the values in
+    the mail.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

@@ -167,7 +167,7 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed name of an item as the record has it: 「Ｒ４－００１２」 becomes R4-0012.
+    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
 
     A mail number becomes the beginning of the mail's SHA-256.
     """

@@ -159,8 +159,9 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `key` is a Found.key, or a code of Trouble. IntakeError if no trouble in `found` has it, or if
-    the person (`by`) or the reason (`why`) is empty.
+    `key` names the trouble: a Found.key, or a code of Trouble. `found` are the current troubles.
+    IntakeError if no trouble in `found` has it, or if the person (`by`) or the reason (`why`) is
+    empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():

@@ -42,7 +42,7 @@ def _tell(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send the mails to the operator about troubles that began or ended, if any.
 
     Does nothing if the settings name no operator. Which troubles were reported before is taken from
-    the order of the record and not from times, since clocks may be wrong.
+    the order of the record (DuckDB) and not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return

@@ -1,4 +1,5 @@
-"""A private folder for what JupyterLab, its kernels and its terminals write besides the record.
+"""A private folder for what JupyterLab, its kernels and its terminals write besides the record
+(DuckDB).
 
 IPython's history, workspaces and partial uploads go there; the folder is deleted when the
 JupyterLab process ends.

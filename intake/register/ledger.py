@@ -1,4 +1,5 @@
-"""The history of the register, stored in the record: which update added or removed which rows.
+"""The history of the register, stored in the record (DuckDB): which update added or removed which
+rows.
 
 An official list loaded today may change which municipalities existed last year; a question about
 what was known at an earlier time must be answered without it.

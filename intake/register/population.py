@@ -1,7 +1,8 @@
-"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record.
+"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record
+(DuckDB).
 
-A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing
-more, the sheet is that of all residents (総計), and the sums in the table are right.
+A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing more,
+the sheet is that of all residents (総計), and the sums in the table are right.
 """
 
 from __future__ import annotations

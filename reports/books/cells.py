@@ -1,5 +1,6 @@
 """Convert the values of a Table to spreadsheet cells and CSV.
-Numbers, ratios and dates stay values, so that they can be sorted and summed; the rest becomes text.
+Numbers, ratios and dates stay values, so that they can be sorted and summed; all other values
+become text.
 """
 
 from __future__ import annotations

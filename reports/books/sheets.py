@@ -153,8 +153,8 @@ class _Archive(ZipFile):
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add the bytes `data` as the part of the workbook named `zinfo_or_arcname`, with the fixed
-        date 1980-01-01.
+        """Add `data` (text or bytes) as the part of the workbook named `zinfo_or_arcname`, with the
+        fixed date 1980-01-01.
         """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
@@ -165,7 +165,9 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Add the contents of the file `filename` as the part `arcname`."""
+        """Add the contents of the file `filename` as the part of the workbook named `arcname`,
+        which openpyxl always gives.
+        """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
 

@@ -99,7 +99,9 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; those with equal ratios in order of code."""
+        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
+        code.
+        """
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )

@@ -41,8 +41,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """Numbers of mails at the last successful poll of the mailbox (`ended_at`), added up over all
-    folders. `recorded` are mails on the server that are in the record, `missing` those that are
-    not. `before_on` is the day of the successful poll before, None if there was none.
+    folders. `recorded` are mails on the server that are in the record (DuckDB), `missing` those
+    that are not. `before_on` is the day of the successful poll before, None if there was none.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo

@@ -196,10 +196,10 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """The lines that the later months add: `owed` (all months so far) minus `before` (those already
-    billed).
-    Only the `base` line is again the whole yearly fee; the `months` line is lowered by the same
-    yen.
+    """The lines of a bill for later months: `owed` (the lines for all months so far) minus `before`
+    (the lines for the months already billed).
+    Exception: the line `base` is again the whole yearly fee, and the line `months` is lower by this
+    amount, so that the sum is right.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))

@@ -1,5 +1,5 @@
 """The reasons behind an amount: the rules and facts used, and what is missing. Each line of a bill
-carries those of every figure it was computed from.
+has the reasons of every figure that it was computed from.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons of an amount that follows from these rules, as one Because.
-    Each rule that is 未確定 is added to its `missing`, before those given as `missing`. `facts` and
-    `estimates` become those of the Because.
+    """A Because (the reasons of an amount) for an amount that follows from these rules.
+    Its `facts` and `estimates` are the ones given. Its `missing` has an entry for each rule that is
+    未確定, followed by the entries given as `missing`.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -144,8 +144,8 @@ class Calculator:
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees of the municipalities with these codes for a fiscal year, in the order given.
-        By default those of `self.codes(year)`. IntakeError for a code that the register does not
-        have.
+        `codes` None means all of `self.codes(year)`. IntakeError for a code that the register does
+        not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 

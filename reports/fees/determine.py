@@ -163,11 +163,11 @@ def document(
 ) -> dict[str, Any]:
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
-    the hashes of snapshot and rules, and the tables of the record that the fees were computed from.
-    `names` are entries on who determined, `on` is the day of determination, `before` the fiscal
-    year's previous determination (None: none). A municipality whose fee is not in `found.settled`
-    keeps the one it has in `before`, if both determinations are provisional or both are final.
-    `found` must not be empty.
+    the hashes of snapshot and rules, and the tables of the record (DuckDB) that the fees were
+    computed from. `names` are entries on who determined, `on` is the day of determination, `before`
+    the fiscal year's previous determination (None: none). A municipality whose fee is not in
+    `found.settled` keeps the one it has in `before`, if both determinations are provisional or both
+    are final. `found` must not be empty.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -225,9 +225,9 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, so that the first one explains the rest.
-    The order is: start and end of use, other facts, rules, 導入割合. `old` and `now` are fees as
-    dicts (explain.plain); `old` is {} if the fee was not determined.
+    """Yields the causes of a difference as Japanese text, in an order in which the first cause
+    explains the later ones. The order is: start and end of use, other facts, rules, 導入割合. `old` and
+    `now` are fees as dicts (explain.plain); `old` is {} if the fee was not determined.
     """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)

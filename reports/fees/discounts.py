@@ -78,7 +78,8 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
     """早期導入割引 of one application (`course`): whether it is early enough, and at which rates for how
     long.
     The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
-    is 0 if the day is after every deadline, None if a rule is 未確定 or the record has no such day.
+    is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB) has no
+    such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -120,7 +121,7 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 def _day(course: Course, name: str) -> Mark | None:
     """The day of an application (`course`) that decides on 早期導入割引, with the mail or decision that
     recorded it.
-    `name` is the rule's value: 受信日, 締結日 and so on. None if the record has no such day.
+    `name` is the rule's value: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)

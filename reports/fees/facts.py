@@ -1,5 +1,5 @@
-"""The facts that fees are computed from, read from a snapshot of the record: the register of
-municipalities, the history of each application, and populations. Each fact names its source.
+"""The facts that fees are computed from, read from a snapshot of the record (DuckDB): the register
+of municipalities, the history of each application, and populations. Each fact names its source.
 """
 
 from __future__ import annotations
@@ -314,8 +314,8 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts in a snapshot of the record, as they were on the day `as_of` (default: the day of
-    the data).
+    """The facts in a snapshot of the record (DuckDB), as they were on the day `as_of` (default: the
+    day of the data).
     If `known` is given, everything recorded after that day is left out.
     """
     day = as_of or snapshot.day

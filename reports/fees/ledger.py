@@ -1,5 +1,5 @@
-"""The files of 算定 (official determinations of fees): written once and never changed. Each
-contains the hash of the one before it; the record keeps the hash of each file as well.
+"""The files of 算定 (official determinations of fees): written once and never changed. Each contains
+the hash of the one before it; the record (DuckDB) keeps the hash of each file as well.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
     """The newest determination of a fiscal year in the folder `place`, as a dict; None if there is
     none.
     All files of the year are checked against the hash in the file itself, the hash in the next file
-    and the hash in the record. DetermineError if one is missing, was altered or replaced, or is out
-    of order.
+    and the hash in the record (DuckDB). DetermineError if a file is missing, was altered or
+    replaced, or is out of order.
     """
     paths = kept(place, year)
     seen = {

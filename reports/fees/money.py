@@ -73,9 +73,9 @@ class Determined:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of what all municipalities owe for ② in a fiscal year: three totals in yen.
-    `recorded` counts those with 利用開始 on record, `agreed` these and those with 締結, `applied`
-    also those that have only applied; a municipality without 利用開始 counts from the month in
-    which it is expected to begin (fees/coming.py). None while 未確定.
+    `recorded` is for municipalities with 利用開始 on record; `agreed` includes municipalities with 締結
+    as well, `applied` also those that have only applied; a municipality without 利用開始 counts from
+    the month in which it is expected to begin (fees/coming.py). None while 未確定.
     """
 
     fiscal_year: int

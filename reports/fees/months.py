@@ -48,8 +48,8 @@ class Span:
 class Months:
     """The months of a fiscal year in one time of use, as first days of months.
     `trial` are free of ②, `charged` are in use and charged. `filled` are not in use, but charged
-    because a rule charges the whole year. `because` has the rules that decided this. All three are
-    subsets of the fiscal year's months.
+    because a rule charges the whole year. `because` has the rules that decided which months are in
+    which group.
     """
 
     trial: tuple[date, ...]

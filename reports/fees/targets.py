@@ -131,7 +131,7 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
     """Pairs (number of additional adopters, yen that today's users in the prefecture together owe
-    for the fiscal year if there are so many more).
+    for the fiscal year with so many additional adopters).
     The first pair is for 0 additional adopters, the last for all municipalities of the prefecture
     (`prefecture` is its code). `fees` computes the yen, which are None while 未確定. [] if a rule that
     is needed is 未確定, or if the fiscal year's assessment of 導入割合 has passed.

@@ -67,9 +67,9 @@ def load_rules(
     """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
     `scenario` (None: no assumed values).
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, they replace the rule's
-    own values on all days. RuleError, with file, line and cure, if a file is not exactly as it must
-    be.
+    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, the assumed value is
+    used on all days instead of the rule's own. RuleError, with file, line and cure, if a file is
+    not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)

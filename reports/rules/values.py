@@ -321,8 +321,9 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of each step; a file gives one rounding for all steps, or one for each step.
-    Tax is rounded to 1 yen, by the method used for discounts, if its own rounding is not given.
+    """The rounding of each step, from the node `entry`: a file gives one rounding for all steps, or
+    one for each step. Tax is rounded to 1 yen, by the method used for discounts, if no rounding is
+    given for it. The second parameter is unused.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

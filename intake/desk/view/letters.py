@@ -73,7 +73,7 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters in the state shown from the record, and return them.
+        """Reload the letters in the state shown from the record (DuckDB), and return them.
 
         The chosen letter stays chosen if it is among them.
         """

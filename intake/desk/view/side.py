@@ -149,8 +149,8 @@ def _related(case: Case) -> Iterator[Block]:
     """Yields buttons for the other running applications that the case's mail may be about; nothing
     if there are none.
 
-    A button withdraws such an application, merges this case into it, or opens it, whichever is
-    possible.
+    A button withdraws such an application, merges this case into it, or opens it, depending on what
+    is possible.
     """
     if not case.related:
         return

@@ -1,7 +1,7 @@
 """What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
 item shown, with everything about it).
 
-Each call opens the record only briefly.
+Each call opens the record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
