@@ -105,8 +105,8 @@ def date_of(value: date) -> str:
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """The date as 「12月31日」, or as 「令和4年12月31日」 if `near` is given and is in another
-    year.
+    """The date as 「12月31日」; with the year, as 「令和4年12月31日」, if `near` is a date in another year
+    (None: never).
     """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))

@@ -67,7 +67,8 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
     """The file names of the 利用申込書 in a mail, as a letter may give them.
 
-    For a stranger (`writer` is OTHER), "" takes the place of each name.
+    If the mail was written by a stranger (`writer` is OTHER), the result has "" in place of each
+    name. Any other `writer`, and None, leaves the names as they are.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)

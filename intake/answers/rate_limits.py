@@ -120,8 +120,8 @@ class Tally:
     def _without(self, domain: str, circle: str | None) -> int:
         """How many of today's letters to a domain are about no municipality.
 
-        0 for a shared domain (free mail, providers). Only recipients of the group `circle` are
-        counted.
+        0 for a shared domain (free mail, providers). Only letters to recipients of the group
+        `circle` are counted.
         """
         if is_shared(domain):
             return 0
@@ -162,8 +162,8 @@ def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
     """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
     are the settings.
 
-    It is higher if `circle` (the recipient's group) is OFFICIAL and the address is in a
-    prefecture's domain.
+    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
+    and the address is in a prefecture's domain.
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

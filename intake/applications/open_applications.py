@@ -167,8 +167,8 @@ class OpenApplications:
         record (DuckDB).
 
         `name` is the application's id, `prior` its version before; if that is None, the application
-        is new and gets a receipt number, for the fiscal year of `received_at`. `mail`, `at` and
-        `place` are as in `file`.
+        is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
+        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(

@@ -52,7 +52,8 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain (`municipality` is its code).
+    """Whether an address is in the municipality's own domain (`municipality` is its code; False for
+    None).
 
     A domain is its own if the register gives it to the municipality, or if it is that of one of
     `parties` (addresses that may change the application) and contains the municipality's name. It

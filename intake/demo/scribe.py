@@ -124,7 +124,9 @@ class Scribe:
     ) -> Attachment:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
-        `lacks` are the fields left blank; `form_name` is as in `application`.
+        `lacks` are the fields left blank (default: none). `form_name` says how the form names the
+        municipality: "" for the name without prefecture and code, None for the usual way. `at` is
+        the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -190,7 +192,7 @@ class Scribe:
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
     """The contact fields that a mail of this office contains, by field name; the fields in `lacks`
-    are left out.
+    (default: none) are left out.
     """
     every = {
         SECTION: office.section,

@@ -97,7 +97,8 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
     """A header line with its text in encoded words; `fold` is the line break between them.
 
-    `label` and `limit` are as in `words`.
+    `label` is the charset as the mail program spells it, `limit` the greatest length of an encoded
+    word in characters.
     """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
@@ -132,7 +133,7 @@ def message(headers: Sequence[str], body: bytes) -> bytes:
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
     """The body of a multipart message: the parts, with their own headers, between boundary lines.
 
-    `preamble` is text before the first part.
+    `preamble` is text before the first part ("": none).
     """
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""

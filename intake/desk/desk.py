@@ -169,7 +169,7 @@ class Desk:
         """The original mail of a case: its HTML made safe, and its attachments opened.
 
         `told` are passwords for attachments that were learned in another way than by mail, for
-        example by phone.
+        example by phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -181,8 +181,8 @@ class Desk:
         """(PNG of one page of an attachment, number of its pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that were learned in another way than by mail. IntakeError if the page cannot be
-        drawn.
+        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        page cannot be drawn.
         """
         from intake.desk.original import page_of
 
@@ -200,8 +200,8 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that were learned in another way than by mail. IntakeError if the virus
-        scanner has not found the attachment clean.
+        `told` are passwords that were learned in another way than by mail (default: none).
+        IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
 
@@ -402,8 +402,10 @@ class Desk:
 
         `file` is the scan as (name, bytes), `typed` the values by field key. If the application
         lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
-        kept as evidence; IntakeError if no field was typed. `note`, `seen` and `act` are as in
-        `correct_all`.
+        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
+        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
+        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
+        no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -480,7 +482,9 @@ class Desk:
         self._write(name, colleagues.ASSIGNED, to.strip())
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item for this person on the day `on`; MoveError if that is None."""
+        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
+        MoveError if `on` is None.
+        """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:

@@ -47,7 +47,7 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
     sentence that says so (`problem`).
 
     `told` are passwords for attachments that were learned in another way than by mail, for example
-    by phone.
+    by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -60,8 +60,8 @@ def page_of(
     """(PNG of one page of an attachment, number of its pages).
 
     `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-    passwords that were learned in another way than by mail. The mail is read from `archive`.
-    IntakeError says why the page cannot be drawn.
+    passwords that were learned in another way than by mail (default: none). The mail is read from
+    `archive`. IntakeError says why the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
@@ -85,8 +85,8 @@ def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = (
     """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
     index in Original.documents.
 
-    `told` are passwords that were learned in another way than by mail. IntakeError if the virus
-    scanner has not found the attachment clean.
+    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
+    if the virus scanner has not found the attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

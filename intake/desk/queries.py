@@ -153,7 +153,9 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(application id, SHA-256 of the mail) for each of `names`, in order; StateError as in `find`."""
+    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
+    one of them names no item, or several.
+    """
     if len(names) == 1:
         return [find(transaction, names[0])]
     given = {
@@ -207,8 +209,8 @@ def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The cases of the applications or mails with these `names`, in their order, as `bare_case`
-    gives them.
+    """The cases of the applications or mails with these `names`, in their order, each without the
+    related applications and without who gave each field (see `bare_case`).
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]

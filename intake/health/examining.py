@@ -178,7 +178,7 @@ def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") ->
     """The row to add to the table `trouble` about something that happened to the trouble `found`.
 
     `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside; for
-    the last, `by` names the person and `why` the reason.
+    the last, `by` names the person and `why` the reason (otherwise "").
     """
     return {
         "trouble": found.key,

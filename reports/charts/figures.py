@@ -21,7 +21,7 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
     """A line chart of how many municipalities have reached at least each stage (申込み, 締結, 利用開始), by
-    day. `named` are (day, text) of events to mark by a vertical line.
+    day. `named` are (day, text) of events to mark by a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]

@@ -62,7 +62,7 @@ def prefecture_spec(
 ) -> dict[str, Any]:
     """The chart of `prefecture` as a dict with data and layout, which is faster than a Figure.
     `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
-    of events to mark by a vertical line.
+    of events to mark by a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [

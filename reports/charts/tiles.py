@@ -58,7 +58,9 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1)."""
+    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1);
+    a ratio of None is ignored.
+    """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 

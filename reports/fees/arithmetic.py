@@ -101,7 +101,7 @@ class _Running:
 
     def prorate(self, annual: int, count: int) -> int | None:
         """Reduce the yearly fee `annual` to `count` months of it; returns the change in yen (0 or
-        below).
+        below; None while 未確定).
         The months are rounded together with those of the fiscal year's earlier parts, so that
         twelve months cost exactly the yearly fee.
         """
@@ -182,7 +182,8 @@ class Reckoned:
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
         """The lines of the bill, in yen, for the next `count` months.
-        `annual`, `early` and `prefecture` are as in `amounts`; `how` is its `arithmetic`.
+        `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
+        discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
         """
         figures = None if count is None else (annual, early, prefecture, how)
         if figures is None or figures != self._figures:

@@ -112,7 +112,7 @@ class Tried(NamedTuple):
     The forecast was made on the day `made` for the day `for_day`, `months` months later.
     `foreseen`, `before` and `came` are numbers of municipalities using the system on `for_day`: by
     this forecast, by the former method (all applicants begin on the next 1 April), and as recorded.
-    `span` is (lowest, highest) as in Coming.span.
+    `span` is (lowest, highest) number that the forecast considered possible for that day.
     """
 
     made: date

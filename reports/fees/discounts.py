@@ -282,7 +282,8 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 def _since(rule: str | None, on: date, year: int) -> date:
     """The first month (its first day) of the fiscal year `year` to which the discount assessed on
     the day `on` applies.
-    `rule` is the value of the rule prefecture_from. date.min if the discount is for all months.
+    `rule` is the value of the rule prefecture_from (None, 未確定, counts like 判定日の属する月から). date.min if
+    the discount is for all months, or if it was assessed in an earlier fiscal year.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

@@ -140,7 +140,8 @@ def shown(
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
     """The section as it appears on the page named `here`.
-    `links` and `within` are the addresses that its table links to, as for html(); None: no links.
+    `links` has the address that the first cell of each row of its table links to, by the row's key;
+    `within` the address for another cell, by (row key, column title). None: no links.
     """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
@@ -151,8 +152,8 @@ def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
     """The sections with these ids as they appear on the page named `here`, in the order of `ids`.
-    An id that no section has is skipped. `links` are the addresses that their tables link to, as
-    for html(); None: no links.
+    An id that no section has is skipped. `links` has the address that the first cell of a row in
+    their tables links to, by the row's key (None: no links).
     """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)

@@ -82,8 +82,8 @@ class Entry:
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
         """The nodes of a mapping, by key; `what` is its name in errors.
-        RuleError if this node is not a mapping, lacks a key in `needed`, or has one that is neither
-        in `needed` nor in `allowed`.
+        RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that is
+        neither in `needed` nor in `allowed` (default: no further keys).
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)

@@ -109,7 +109,8 @@ def field(
     select, combo, file or password.
 
     `name` is the key under which the content of the box is sent. `hint` is shown while the box is
-    empty; `more` has further keys for panel.js (such as options, act, rows or accept).
+    empty ("": nothing); `more` has further keys for panel.js (such as options, act, rows or
+    accept).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
