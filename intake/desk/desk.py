@@ -232,8 +232,8 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff have marked as complete (受付完了) without a letter to
-        the applicant.
+        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
+        no letter has told the applicant; the oldest first.
         """
         return [row["number"] for row in self.state.store.rows("untold")]
 

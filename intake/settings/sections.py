@@ -153,8 +153,10 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """The mail address of the operator, and how many failures, or how long a delay, it takes until
-    they are reported there.
+    """To whom troubles are reported, and how many failures, or how long a delay, it takes until
+    they are.
+
+    `operator` is the mail address that reports go to ("": nobody).
     """
 
     operator: Address = ""  # an address; empty: nobody

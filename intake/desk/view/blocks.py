@@ -125,8 +125,8 @@ def form(
     """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
     the boxes.
 
-    `label` is the form's name for screen readers, `look` a style in panel.css ("": none). With
-    `enter`, the Enter key in a box presses the first button.
+    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
+    Enter key in a box presses the first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -140,7 +140,7 @@ def frame(html: str, label: str) -> Block:
     """A block that shows the HTML `html` in a frame without scripts, links or network access.
 
     The caller must have removed dangerous parts (see original.safe_html). `label` is the frame's
-    name for screen readers.
+    title, which screen readers read out.
     """
     return {"kind": "html", "html": html, "label": label}
 
