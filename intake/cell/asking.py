@@ -27,7 +27,7 @@ _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """Reading was stopped on request before all mails were read."""
+    """Raised if reading was stopped on request before all mails were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer.
 
-        `future` is that of a request with this question only. If the cell crashed, another one is
-        asked once.
+        `future` is that of a request with only this question. If the cell crashed, another cell is
+        asked once. Raises Interrupted when `hurry()` becomes true.
         """
         try:
             try:
@@ -120,10 +120,10 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions in order, in groups for one request each.
+    """Yields the questions, in order, in groups; each group is sent to a cell as one request.
 
-    The groups are small enough for every one of the `processes` cells to get some; a large content
-    is alone in its group.
+    The groups are so small that each of the `processes` cells gets some. A question about a large
+    mail or file forms a group of its own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

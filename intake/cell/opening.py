@@ -20,7 +20,7 @@ _BOUNDS = Bounds(processes=1, seconds=20.0, memory_mb=Limits().memory_mb, conten
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
     """A cell's answer to one question of the kind `job` about a mail or file (`content`).
 
-    `about` is the question, of the type that the job asks. IntakeError, with the reason in
+    `about` is the question, of the type that the job asks. Raises IntakeError, with the reason in
     Japanese, if there is no answer.
     """
     question: Question[Any] = Question(job, content, about)

@@ -21,7 +21,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The number of cells in a pool, and the limits for each: time, memory, contents opened."""
+    """The number of cells in a pool, and each one's limits: seconds, memory, contents to open."""
 
     processes: int
     seconds: float  # for one request
@@ -33,7 +33,7 @@ class Bounds:
 class Question(Generic[A]):
     """One question of a job about one content, such as a mail.
 
-    `about` is what the job wants to know, in the type declared by the job.
+    `about` is what is asked, in the type that the job declares.
     """
 
     job: Job[Any, A]
@@ -81,7 +81,7 @@ class Pool:
     def held(self) -> Held:
         """How strongly cells are confined on this machine, as a cell found when it started.
 
-        If no cell is running, one is started for this. CannotStart if that fails.
+        If no cell is running, one is started for this. Raises CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -137,8 +137,8 @@ _one_at_a_time = threading.Lock()
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
     """The pool for these arguments; the process has only one for each combination.
 
-    `register` is the folder of the register of municipalities that cells load, `program` the Python
-    module that they run.
+    `bounds` are the number and limits of the cells. `register` is the folder of the register of
+    municipalities that cells load, `program` the Python module that they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -42,7 +42,7 @@ class Crashed(Exception):
 
 
 class Failed(Exception):
-    """A cell answered that an error was raised; the argument is the name of the error's class."""
+    """A cell reported that an error occurred; the argument is the name of the error's class."""
 
 
 class CannotStart(IntakeError):
@@ -66,8 +66,8 @@ class Plan:
 class Cell:
     """A sandboxed process that answers one request after another; not to be used after an error.
 
-    Creating a Cell starts the process; CannotStart if that fails. `held` says how strongly the
-    process is confined.
+    Creating a Cell starts the process; raises CannotStart if that fails. `held` says how strongly
+    the process is confined.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -106,10 +106,11 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document with which the cell answers the request `pieces`, within `seconds`.
+        """The JSON document with which the cell answers a request.
 
-        Raises TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if
-        the answer is invalid.
+        `pieces` are the pieces of the request's frame; `seconds` is the time limit. Raises
+        TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if the
+        answer is invalid.
         """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
@@ -130,9 +131,9 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """A context manager that kills the process if its block takes longer than `seconds`.
+        """A context manager that kills the cell's process if its block takes longer than `seconds`.
 
-        TookTooLong is then raised.
+        It then raises TookTooLong.
         """
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
@@ -157,7 +158,10 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard at once; nothing is lost, as a cell stores nothing."""
+        """Kill the process and its guard (its parent process) at once.
+
+        Nothing is lost, as a cell stores nothing.
+        """
         if self._process.returncode is not None:
             return
         with suppress(OSError):

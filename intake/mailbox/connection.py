@@ -22,7 +22,8 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 class MailboxError(IntakeError):
     """The mailbox cannot be read; the message says in Japanese what is wrong and what to do.
 
-    `uids`: the UIDs that were being fetched when the connection broke; () if none were.
+    `uids`: the UIDs that were being fetched when the connection broke; () if no fetch was under
+    way.
     """
 
     uids: tuple[int, ...] = ()
@@ -58,10 +59,10 @@ def connect(settings: Mailbox) -> IMAPClient:
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
     """Log in to the IMAP server by password or by OAuth2 token, as the settings say.
 
-    Does nothing if the server greeted with PREAUTH, because the connection is then logged in
-    already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the server's reply, if the server
-    refuses, and MailboxError if no token is issued or the server offers no usable way to log in by
-    password.
+    `client` is the connection. Does nothing if the server greeted with PREAUTH, because the
+    connection is then logged in already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the
+    server's reply, if the server refuses, and MailboxError if no token is issued or the server
+    offers no usable way to log in by password.
     """
     if client._imap.state == "AUTH":
         return

@@ -47,9 +47,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """By UID, the answers that contain `item`, for those of the mails `asked` that have one.
+    """By UID, the server's answer about each mail in `asked` that has one containing `item`.
 
-    An answer without a UID is taken for the mail asked for if only one mail was.
+    `asked` are the UIDs that were requested. An answer without a UID is taken to be about the mail
+    requested if only one was.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}

@@ -33,7 +33,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record stores; its bytes are in the archive of mails."""
+    """The data of a received mail that the record (DuckDB) stores.
+
+    The mail's bytes are not among them; they are in the archive of mails.
+    """
 
     place: Place
     received_at: datetime
@@ -90,11 +93,11 @@ def field_of(header: bytes, name: bytes) -> bytes | None:
 
 
 def content_hash(raw: bytes) -> str:
-    """A SHA-256 in hex that is equal for all deliveries of one mail.
+    """A SHA-256 in hex that is equal for all deliveries of one mail; `raw` is the mail as received.
 
     It covers Message-ID, From, Subject and the body. Trace headers (Received and the like) are left
     out, because they differ between deliveries to To and Cc. From and Subject count because some
-    web forms give every mail the same Message-ID. A mail without a Message-ID gets the hash of all
+    web forms give every mail the same Message-ID. If a mail has no Message-ID, the hash covers all
     its bytes.
     """
     end = _HEADER_END.search(raw)
@@ -149,9 +152,10 @@ def from_mailbox(
 ) -> Arrival:
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
-    `told` is the server's INTERNALDATE (None if not given), which is not used if it is implausible;
-    `now` is the present time. `stamp` is the text of renumbered.stamp_of. `lacks` is a Japanese
-    sentence on why `raw` is incomplete; "" if it is complete.
+    `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
+    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
+    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()

@@ -30,7 +30,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a pass over a folder works with: the connection, the record, and callbacks.
+    """What every pass over a folder works with: the connection, the record, and callbacks.
 
     `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
     after the current batch.
@@ -64,9 +64,9 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the mails of the folder `name` that are new, and a row for this pass.
+    """Record those mails of the folder `name` that are new, and a row for this pass.
 
-    Returns the pass: numbers of mails, and the UIDs on the server that could not be recorded.
+    Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
     """
     started = look.clock()
     folder = look.mailbox.examine(name)
@@ -97,8 +97,8 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
 
-    If the server has given its UIDs to other mails, the set is empty and the UIDVALIDITY is a new
-    number, so that every mail is fetched again and compared by content.
+    If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
+    new number, so that every mail is fetched again and compared by content.
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
@@ -111,7 +111,10 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of `wanted` to fetch now: without mails that failed and whose next try is not due."""
+    """The UIDs of `wanted` to fetch now.
+
+    Mails that failed before are left out until their next attempt is due.
+    """
     left = look.round.left_out(*wanted.place)
     return {
         uid
@@ -121,9 +124,10 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record the mails `uids`; mails that fail are put aside, to be tried again later.
+    """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    Raises MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
+    `wanted.lacking` gets the reasons for mails that could not be fetched completely. Raises
+    MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:

@@ -57,8 +57,8 @@ class Recorder:
     ) -> int:
         """Record new mails with all that follows from them, and the further deliveries `again`.
 
-        `at` is the time of recording. Returns how many of `mails` are new: one that repeats the
-        message of a recorded mail is not.
+        `at` is the time of recording. Returns how many of `mails` are new; a mail that repeats the
+        message of a recorded mail is not new.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -73,7 +73,10 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that is recorded already, with all that follows from it."""
+        """Add a new reading of a mail that is recorded already, with all that follows from it.
+
+        `at` is the time of recording.
+        """
         self._read(transaction, [mail], at, again=True)
 
     def _read(
@@ -86,8 +89,9 @@ class Recorder:
     ) -> None:
         """Add the rows for the readings of `mails` and what follows from them.
 
-        These are versions of applications, receipt numbers, letters and the results of bounces.
-        `again` is whether the mails were recorded before and are now read a second time.
+        What follows are versions of applications, receipt numbers, letters and the results of
+        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
+        and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -125,7 +129,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """Rows for the table `attempt`, one for each of our letters on which the mail reports.
+        """Rows for the table `attempt`, one for each of our letters whose delivery the mail reports on.
 
         [] if the mail is not a delivery report, or is about none of our letters.
         """

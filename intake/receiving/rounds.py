@@ -18,8 +18,9 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
-    `on_server` is the number of mails on the server, `recorded` how many of them are in the record,
-    `new` how many this run has added; `missing` are UIDs on the server that are not in the record.
+    `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
+    in the record, `new` how many this run has added; `missing` are UIDs on the server that are not
+    in the record.
     """
 
     folder: str
@@ -38,7 +39,7 @@ class Pass:
     def lacking(self) -> int:
         """The number of mails on the server that are not in the record.
 
-        It is the number of missing UIDs plus that of mails for which the server gives no UID.
+        It is the number of missing UIDs plus the number of mails for which the server gives no UID.
         """
         return len(self.missing) + self.unnumbered
 
@@ -63,8 +64,8 @@ class Round:
         """Whether the run can continue over a new connection after `error`, which ended this one.
 
         False if the connection did not break while fetching mails, at the 12th break, or if two
-        mails failed and the server has given no other mail. Counts the break for the mails
-        concerned.
+        mails failed and the server has given no other mail. The break is counted for the mails
+        concerned. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -81,8 +82,8 @@ class Round:
     def settle(self, aside: Aside) -> None:
         """Record the failures of mails at which connections broke, so that they are retried later.
 
-        Only if the server gave other mails in this run, or the mail failed in an earlier run;
-        otherwise the server may be the cause.
+        A mail's failure is recorded, in `aside`, only if the server gave other mails in this run or
+        the mail failed in an earlier run; otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

@@ -35,7 +35,7 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails; if it does not answer, mails wait for up to an hour.
+    """Asks the virus scanner about mails; while the scanner does not answer, mails wait up to an hour.
 
     A file in the folder `state` stores since when the scanner has not answered.
     """
@@ -72,8 +72,8 @@ class Screening:
     def _note(self, error: Absent) -> None:
         """Store in the state folder since when the scanner has not answered.
 
-        Raises Absent, with the text of `error` and the end of the wait, until PATIENCE (an hour) is
-        over.
+        Raises Absent, with the text of `error` and the end of the wait, unless PATIENCE (an hour)
+        has passed since then.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)
@@ -89,9 +89,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the virus scanner has not answered, as stored in the state folder `state`.
+    """Since when the virus scanner has not answered, according to the state folder `state`.
 
-    None if it answered when last asked.
+    None if it answered when it was last asked.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
@@ -120,7 +120,8 @@ def screened(
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
     """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
 
-    `answer` has the attachments as a cell extracted them. Those without a verdict are left out.
+    `answer` has the attachments as a cell extracted them. Attachments without a verdict are left
+    out.
     """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

@@ -11,7 +11,7 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, with how often, since the process started.
+    """The mails at which connections broke, and how often, since the process started.
 
     A connection may break during a batch for other reasons, so a mail of the batch is only
     suspected.
@@ -20,7 +20,7 @@ class Suspects:
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids`, which were being fetched."""
+        """Count a break of the connection for the mails `uids`, which were being fetched from the folder."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
@@ -34,7 +34,7 @@ class Suspects:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
         The second list has the mails that failed, those with the most failures last. `known` are
-        UIDs that failed in earlier runs.
+        UIDs that failed in earlier runs; they are in the second list too.
         """
         easy: list[int] = []
         hard: list[int] = []

@@ -1,8 +1,8 @@
 """Record failures that concern one mail, letter, folder or account, and when to try it again.
 
-To put something aside means this: each failed attempt becomes a row of the table `setback`, with
-its reason, and the next attempt is made after a growing delay (view setback_now). Other work
-continues, and a new process does not repeat at once what is known to fail.
+To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
+table `setback`, with its reason, and the next attempt is made after a growing delay (view
+setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """An ongoing failure: a step failed `tries` times for `what` and has not succeeded since.
+    """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
 
     `what` is the key of the mail, letter, folder or account; the next attempt is due at `due_at`.
     """
@@ -97,10 +97,10 @@ class Aside:
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """A context manager that records an exception in its block as a failure and suppresses it.
+        """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The types in `passing` are raised and not recorded. Without an exception, success is
-        recorded.
+        The exception is suppressed, except for the types in `passing`, which are raised and not
+        recorded. Without an exception, the success of `step` is recorded.
         """
         try:
             yield
@@ -120,9 +120,9 @@ class Aside:
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
-    """A row for the table `setback`: an attempt at the time `at`, which failed because of `why`.
+    """A row for the table `setback`: that `step` was attempted for `what` at the time `at`.
 
-    `why` is None if the attempt succeeded.
+    `why` is the reason if the attempt failed, None if it succeeded.
     """
     return {"step": step, "what": what, "tried_at": at, "reason": why}
 
@@ -130,7 +130,8 @@ def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
 def reason_of(error: Exception, state: State) -> str:
     """Why something failed, as a Japanese sentence for staff.
 
-    For an unforeseen exception (not IntakeError), the traceback is also written to error.log.
+    For an unforeseen exception (not IntakeError), the traceback is also written to the file
+    error.log in the state folder of `state`.
     """
     if isinstance(error, IntakeError):
         return str(error)

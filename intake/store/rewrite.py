@@ -31,7 +31,7 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """The path of the new record file, until it replaces the old one."""
+    """The path of the new record file while it is written, before it replaces the old record."""
     return store.path.with_suffix(".fresh")
 
 
@@ -67,7 +67,8 @@ def discard(store: Store) -> None:
 class FrozenStore:
     """A record that is locked against writing, and the new file that will replace it.
 
-    `transaction` is for queries on the old record.
+    Its methods write the new file and put it in place; `transaction` is for queries on the old
+    record.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
@@ -78,8 +79,8 @@ class FrozenStore:
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
         """Write the record without the rows to erase into a new file, check it and sync it to disk.
 
-        `gone` has the ids to erase by kind ("application", "mail", "evidence"); `forgetting` is the
-        row that records this erasure.
+        `gone` maps each kind ("application", "mail", "evidence") to the ids to erase; `forgetting`
+        is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -104,9 +105,10 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record the erasure `forgetting` and the ids it erases, `gone`.
+        """Add to the new record the erasure `forgetting` (a row) and the ids in `gone`.
 
-        Earlier erasures and their ids are copied from the old record.
+        `gone` is kind -> ids, as for `write_anew`. Earlier erasures and their ids are copied from
+        the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -173,7 +175,7 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record read-only as `old`, which keeps other processes from writing to it.
+    """Attach the record of `store` read-only as `old`, so that no other process can write to it.
 
     A log file that a killed process may have left is merged into the record first.
     """

@@ -38,7 +38,10 @@ class Clamd:
     seconds: float  # for one content
 
     def version(self) -> str:
-        """The scanner's name and version, as it gives them. Raises Absent if it does not answer."""
+        """The scanner's name and version, as the scanner reports them.
+
+        Raises Absent if it does not answer.
+        """
         self._ping()
         try:
             return self._asked(b"VERSION", None, _CONNECT)
@@ -74,8 +77,8 @@ class Clamd:
     def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
         """The scanner's reply, one line of text, to one command sent over a new connection.
 
-        `content` is the data to scan, None for other commands. Raises OSError if there is no
-        complete reply within `seconds`.
+        `content` is the data to scan, None for other commands. `seconds` is the time limit. Raises
+        OSError if there is no complete reply by then.
         """
         end = time.monotonic() + seconds
         with closing(self._connected()) as connection:

@@ -90,7 +90,7 @@ class Trouble(Curable):
 
 
 class Checked(Curable):
-    """A check that `intake doctor` makes; `cure` says what usually helps if it fails."""
+    """A check that `intake doctor` makes; `cure` says what usually helps if the check fails."""
 
     PACKAGES = (
         "packages",
