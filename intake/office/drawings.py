@@ -18,9 +18,10 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights (points) and column widths (characters) of a sheet; others have the default.
+    """The row heights (points) and column widths (characters) of a sheet, and the defaults.
 
-    `heights` is row from 0 -> height; `widths` has (first column, last column, width).
+    `heights` is row from 0 -> height; `widths` has (first column, last column, width). Rows and
+    columns that are in neither have the default size.
     """
 
     heights: dict[int, float]
@@ -50,7 +51,8 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    Shapes whose id is in `but` are left out: they are form controls, which are read elsewhere.
+    `metrics` gives the sizes of rows and columns. Shapes whose id is in `but` are left out; the
+    caller puts form controls there, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
@@ -162,10 +164,11 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as (top, left, bottom, right), in rows and columns.
+    """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
 
     A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
-    corner of the anchor, `frame` the coordinate system of the group.
+    corner of the anchor, `frame` the coordinate system of the group that the shape is in, `metrics`
+    gives the sizes of rows and columns.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))

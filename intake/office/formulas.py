@@ -28,7 +28,7 @@ def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
 
     `pages` is sheet name -> (cells, formulas without a stored result); the cells are changed in
     place. A formula is evaluated if it is a reference to one cell or a quoted text. One finding is
-    yielded for each sheet with other formulas, whose cells stay empty.
+    yielded for each sheet that has other formulas; their cells stay empty.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

@@ -76,7 +76,8 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 def sort_of(content: bytes, media_type: str = "") -> Sort:
     """The type of a file by its content; Sort.OTHER if it is not recognised.
 
-    `media_type` is the type that the mail declares; it is used only for S/MIME and signatures.
+    `media_type` is the type that the mail declares, "" if unknown; it is used only for S/MIME and
+    signatures.
     """
     if not content:
         return Sort.EMPTY

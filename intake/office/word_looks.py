@@ -63,6 +63,9 @@ def _emphasis(properties: Element) -> str:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none.
+
+    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if there is none.
+    """
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

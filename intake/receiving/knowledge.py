@@ -32,7 +32,7 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values from one mail's header by which the record is searched for help in reading the mail."""
+    """Values in one mail's header by which the record is searched for help in reading it."""
 
     address: str  # of the sender
     identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
@@ -89,7 +89,7 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: `given`, the one from the settings, and what the record adds.
+        """The context for reading one mail: the settings' (`given`) and what the record adds to it.
 
         `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
         that the mail names, the municipalities that its sender has applied for before, passwords

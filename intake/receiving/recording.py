@@ -129,7 +129,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """Rows for the table `attempt`, one for each of our letters whose delivery the mail reports on.
+        """Rows for the table `attempt`, one for each of our letters that the mail reports on.
 
         [] if the mail is not a delivery report, or is about none of our letters.
         """
@@ -186,7 +186,10 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The bound values for the query letters_returned: the letters that `report` may be about."""
+    """The values to bind in the query letters_returned, which finds the letters of a report.
+
+    `report` is the delivery report, `mail` the mail that it came in.
+    """
     domains = {domain_of(address) for address in report.verdicts}
     return {
         "message_ids": [*report.enclosed, *report.answers],

@@ -100,7 +100,7 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has, under one of `uids`, a mail with other content than the recorded mail.
+    """Whether the server has a mail with other content than the recorded one under one of `uids`.
 
     `held` is UID -> row of the recorded delivery.
     """

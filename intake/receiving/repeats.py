@@ -109,7 +109,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that mails of a batch may repeat: recorded ones, and earlier ones in the batch."""
+    """The messages that mails of a batch may repeat: recorded ones and earlier ones in it."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]

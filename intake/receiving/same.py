@@ -57,7 +57,7 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for two mails with the same message, even if their bytes differ.
+        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
 
         None if the mail has neither text nor attachments.
         """
@@ -117,7 +117,7 @@ def _written(
 
 
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
-    """Whether the mails `one` and `other` are the same message, apart from what a mailing list adds.
+    """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
     `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
     look like a mailing list's. Additions are ignored only if both mails have the same Date, which a

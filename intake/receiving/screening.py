@@ -35,7 +35,7 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails; while the scanner does not answer, mails wait up to an hour.
+    """Asks the virus scanner about mails; while it does not answer, mails wait for up to an hour.
 
     A file in the folder `state` stores since when the scanner has not answered.
     """

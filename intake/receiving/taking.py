@@ -87,7 +87,7 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the numbers of mails of each recorded batch.
+        """Archive, read and record batch after batch; yields the numbers of mails in each batch.
 
         While the cells read one batch, the previous one is recorded and the next one is fetched and
         archived. If the source or the virus scanner fails, earlier batches are recorded, then the
@@ -189,7 +189,7 @@ class Taker:
         return Counted(new, len(reads) - new + len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """Record new mails and further deliveries in one transaction; returns how many mails are new.
+        """Record new mails and deliveries in one transaction; returns how many mails are new.
 
         `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
         fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
