@@ -1,7 +1,7 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is a header row of a table, or a heading that says whose the values below or beside it are;
-its role says whose (see heads.Role). A page is a sheet made of lines of text, whose columns have no
+A head is a header row of a table, or a heading that says whose values are below or beside it; its
+role (see heads.Role) is this person. A page is a sheet made of lines of text, whose columns have no
 fixed positions.
 """
 
@@ -98,8 +98,8 @@ class Grid:
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """The drawings, notes and emphasis over the value of a label; [] if there are none.
 
-        They are over `cells`, the cells of the value, or elsewhere in the same rows between the
-        label and the next label.
+        That is, over `cells`, the cells of the value, or elsewhere in the rows of these cells
+        between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -137,8 +137,8 @@ class Grid:
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell is an answer although its text is one of the known labels.
 
-        True if it and the cell to its left have one character each, or if it repeats the label to
-        its left.
+        True if the cell and the one to its left have one character each, or if it repeats the label
+        to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -154,7 +154,7 @@ class Grid:
     def _is_group(self, at: Place) -> bool:
         """Whether a cell that names a role (担当者, 記入例) is a heading of several labels or of columns.
 
-        False if it is the label of one value, or the value of a label.
+        False if the cell is the label of one value, or the value of a label.
         """
         r, c = at
         if r in self.heads:
@@ -184,8 +184,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` contains headings of columns.
 
-        True if the row below begins with a label further left. On a page also if the row below
-        begins with a label and has more cells.
+        True if the row below begins with a label further left. On a page, also if the row below
+        begins with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -194,7 +194,7 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is a title: labels soon below it ask for the same field."""
+        """Whether a label alone in its row is only a title: labels soon below it ask for its field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
@@ -205,7 +205,11 @@ class Grid:
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄."""
+        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄.
+
+        The role says whose the values below a heading are, or that they are examples (see
+        heads.Role).
+        """
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}

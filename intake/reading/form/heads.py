@@ -1,4 +1,4 @@
-"""Recognise headings that say whose the values below them are, or that they are examples.
+"""Recognise headings that say whose values are below them, or that these are examples.
 
 A form asks for the same field of several people (申請者, 担当者) or before and after a change, and shows
 examples. The labels are the same; only the heading tells them apart.
@@ -102,15 +102,15 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a line or cell, if it is a heading, gives to the values below it; else None.
+    """The role that the text of a line or cell gives to the values below it; None if it is no heading.
 
-    Besides the headings that `role_of` knows, it recognises titles of examples.
+    Besides the headings that `role_of` knows, titles of examples are recognised.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings; `roles` are theirs, nearest first.
+    """The role of a value that is below several headings; `roles` are the roles of these headings, nearest first.
 
     A role in SET_ASIDE, whose values are not used, has priority; then the nearest role is taken.
     None if no heading has a role. Role.ENTRY is ignored.
@@ -130,11 +130,11 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Determines the role of each label while a form is read from top to bottom.
+    """Gives the role of each label while a form is read from top to bottom.
 
-    Call `begin` at each heading and `role` at each label. A heading that names no role ends the
-    role of a person. Examples and former values end only at a heading with a role, or when a label
-    occurs a second time.
+    The caller calls `begin` at each heading and `role` at each label. A heading that names no role
+    ends the role of a person. Examples and former values end only at a heading with a role, or when
+    a label occurs a second time.
     """
 
     def __init__(self, role: Role | None = None) -> None:
