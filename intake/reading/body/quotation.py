@@ -188,7 +188,7 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether `row` is a ruled line and the lines in `below`, which follow it, are an address block.
+    """Whether `row` is a ruled line and the lines `below`, which follow it, are an address block.
 
     If the ruled line is short (「---」), the lines must also contain no sentence.
     """

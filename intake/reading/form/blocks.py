@@ -1,9 +1,9 @@
 """Decide which labelled values in a document make up one application, and which are used.
 
 The values are divided into blocks where labels repeat; parts without repeated labels are joined
-into one block. A block is the set of values of one applicant or contact. Blocks that are examples
-of how to fill in the form are not used. If several blocks may be the application, their differing
-values get a `doubt`, so that a person decides.
+into one block. A block is a part of the document that may be one filled-in form. Blocks that are
+examples of how to fill in the form are not used. If several blocks may be the application, their
+differing values get a `doubt`, so that a person decides.
 """
 
 from __future__ import annotations
@@ -177,10 +177,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries. Its text is "" if no entry is filled in.
+    """The one value of the field `name`; `told` are its entries.
 
-    It has a `doubt` if the values differ, if several entries ask for a required field and not all
-    are filled in, or if the value is a well-known example such as 山田太郎. `told` must not be empty.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
+    entries ask for a required field and not all are filled in, or if the value is a well-known
+    example such as 山田太郎. `told` must not be empty.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -194,7 +194,7 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is only a title: labels soon below it ask for its field."""
+        """Whether a label alone in its row is only a title: labels below ask for the same field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 

@@ -102,18 +102,20 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that the text of a line or cell gives to the values below it; None if it is no heading.
+    """The role that a text gives to the values below it, as a heading; None if it is no heading.
 
-    Besides the headings that `role_of` knows, titles of examples are recognised.
+    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
+    are recognised.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings; `roles` are the roles of these headings, nearest first.
+    """The role of a value that is below several headings.
 
-    A role in SET_ASIDE, whose values are not used, has priority; then the nearest role is taken.
-    None if no heading has a role. Role.ENTRY is ignored.
+    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
+    not used, has priority; then the nearest role is taken. None if no heading has a role.
+    Role.ENTRY is ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)

@@ -33,8 +33,8 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
     """The ticked cell in row `row` of a table, and the cell of its option in the row above.
 
-    If the cell directly below the label contains anything but a tick or an option, the result is
-    only that cell. [] if there is neither.
+    If the cell in row `row` directly below the label is filled but not such a tick, the result is
+    only that cell. [] if nothing is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
