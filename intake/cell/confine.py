@@ -73,9 +73,9 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell ends or the main process closes the pipe; then kill the cell and exit.
+    """Wait until the cell (sandboxed process) ends or the main process closes the pipe.
 
-    `child` is the process id of the cell. Never returns.
+    Then kill the cell and exit; never returns. `child` is the process id of the cell.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup

@@ -26,7 +26,7 @@ _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="ba
 
 
 class Nonsense(ValueError):
-    """Raised if a cell's answer cannot be the answer to the question asked."""
+    """Raised if the answer of a cell (sandboxed process) cannot belong to the question asked."""
 
 
 def _believed(answer: object, content: bytes) -> None:
@@ -35,10 +35,10 @@ def _believed(answer: object, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
-    """One kind of question that a cell can answer about a content (a mail or file).
+    """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
     It declares the types of question and answer. `check(answer, content)` raises Nonsense if an
-    answer cannot be about that content.
+    answer cannot be about that content (mail or file).
     """
 
     name: str
@@ -50,10 +50,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in a cell's JSON document, one for each of these contents in order.
+        """The answers in the JSON document from a cell (sandboxed process).
 
-        Raises ValueError if the document is invalid, Nonsense if the answers cannot be about the
-        contents.
+        There is one answer for each of `contents`, in order. Raises ValueError if the document is
+        invalid, Nonsense if the answers cannot be about the contents.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -64,7 +64,10 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A pydantic validator for a JSON list of answers of this type; unknown keys are rejected."""
+    """A pydantic validator for a JSON list of answers of the type `kind`.
+
+    It rejects unknown keys.
+    """
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
@@ -161,7 +164,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a new cell: what to load, and the limits to set for itself."""
+    """The first message to a new cell (sandboxed process): what it loads and its limits."""
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
@@ -171,7 +174,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How strongly a cell is confined.
+    """How strongly a cell (sandboxed process) is confined.
 
     `refused` are those things in probe.THINGS that a cell tried and was refused, `ways` the names
     of the measures that took effect.

@@ -34,25 +34,26 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """A cell gave no answer within the time limit; it was killed."""
+    """A cell (sandboxed process) gave no answer within the time limit; it was killed."""
 
 
 class Crashed(Exception):
-    """A cell ended before it answered."""
+    """A cell (sandboxed process) ended before it answered."""
 
 
 class Failed(Exception):
-    """A cell reported that an error occurred; the argument is the name of the error's class."""
+    """A cell (sandboxed process) reported an error; the argument is the name of its class."""
 
 
 class CannotStart(IntakeError):
-    """No cell can be started on this machine; the message says why and what to do."""
+    """No cell (sandboxed process) can be started here; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to start a cell: the folder of the register of municipalities, and the module to run.
+    """How to start a cell (sandboxed process).
 
+    `register` is the folder of the register of municipalities, `program` the module to run.
     `memory` is how many bytes the cell may use in addition to its memory at start, `seconds` its
     processor time over its whole life.
     """
@@ -106,7 +107,7 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document with which the cell answers a request.
+        """The JSON document with which the cell (sandboxed process) answers a request.
 
         `pieces` are the pieces of the request's frame; `seconds` is the time limit. Raises
         TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if the
@@ -160,7 +161,7 @@ class Cell:
     def kill(self) -> None:
         """Kill the process and its guard (its parent process) at once.
 
-        Nothing is lost, as a cell stores nothing.
+        Nothing is lost, as a cell (sandboxed process) stores nothing.
         """
         if self._process.returncode is not None:
             return
@@ -179,12 +180,18 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """The environment variables for a cell: none; on Windows SYSTEMROOT, which Python needs."""
+    """The environment variables for a cell (sandboxed process): none, or SYSTEMROOT on Windows.
+
+    Python needs SYSTEMROOT there.
+    """
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 
 def _modules() -> list[str]:
-    """The entries of sys.path as absolute paths, because the cell starts in another folder."""
+    """The entries of sys.path as absolute paths.
+
+    They are needed because a cell (sandboxed process) starts in another folder.
+    """
     return [str(Path(folder).absolute()) for folder in sys.path]
 
 

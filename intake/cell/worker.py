@@ -102,7 +102,7 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame with a cell's answers to the questions of one request.
+    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
 
     If a question fails, the frame has only the name of the error's class. `pieces` are question,
     content, question, content, and so on; `work` is the function that does `job`, to which the

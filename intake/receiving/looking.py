@@ -67,6 +67,7 @@ def pass_over_folder(look: Look, name: str) -> Pass:
     """Record those mails of the folder `name` that are new, and a row for this pass.
 
     Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
+    `look` has the connection to the mailbox and the record.
     """
     started = look.clock()
     folder = look.mailbox.examine(name)
@@ -98,7 +99,8 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
 
     If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
-    new number, so that every mail is fetched again and compared by content.
+    new number, so that every mail is fetched again and compared by content. `look` has the
+    connection to the mailbox and the record.
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
@@ -126,8 +128,9 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
     """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    `wanted.lacking` gets the reasons for mails that could not be fetched completely. Raises
-    MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
+    `look` has the connection to the mailbox and the record. `wanted.lacking` gets the reasons for
+    mails that could not be fetched completely. Raises MailboxError, with folder and UIDVALIDITY in
+    its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:

@@ -36,15 +36,15 @@ def read_all(
     """The readings of the mails `tasks`, in the same order.
 
     A task is (raw mail or the path of its file, context for reading it). `limits` are the settings
-    for cells. `hurry` is polled; when it returns True, Interrupted is raised. `register` is the
-    folder of the register of municipalities (None: the shipped one). `program` is the module that
-    the cells run; tests pass another one.
+    for cells (sandboxed processes). `hurry` is polled; when it returns True, Interrupted is raised.
+    `register` is the folder of the register of municipalities (None: the shipped one). `program` is
+    the module that the cells run; tests pass another one.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
 
 class Begun:
-    """Mails that cells have begun to read in the background; `readings` waits for the results."""
+    """Mails that cells (sandboxed processes) are reading; `readings` waits for the results."""
 
     def __init__(
         self, tasks: Sequence[Task], limits: Limits, register: Path, program: str = OURS
@@ -80,7 +80,7 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits for cells according to the settings `limits`.
+    """The limits for cells (sandboxed processes) according to the settings `limits`.
 
     They are the number of processes, seconds, memory and mails per process.
     """

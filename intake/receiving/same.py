@@ -142,7 +142,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether both texts are equal, or the longer one only adds the footer of a mailing list.
+    """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
 
     `by_list`: whether one of the mails has the headers of a mailing list; if not, an added footer
     must look like a mailing list's.

@@ -53,7 +53,8 @@ class Screening:
 
         Raises Absent while the scanner has not answered for less than an hour (PATIENCE). After
         that, the remaining mails are returned with no attachment marked as scanned, so that none is
-        opened. Without a configured scanner, returns `tasks` unchanged.
+        opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
+        true, Interrupted is raised.
         """
         if self._scanner is None:
             return list(tasks)
@@ -109,7 +110,8 @@ def screened(
 
     A task is (raw mail or the path of its file, context for reading it). Raises Absent at the first
     mail for which the scanner cannot be reached. `register` is the folder of the register of
-    municipalities, which cells need to start.
+    municipalities, which cells (sandboxed processes) need to start. `clamd` is the scanner,
+    `limits` are the settings for cells. When `hurry()` becomes true, Interrupted is raised.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
@@ -120,8 +122,8 @@ def screened(
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
     """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
 
-    `answer` has the attachments as a cell extracted them. Attachments without a verdict are left
-    out.
+    `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
+    verdict are left out.
     """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

@@ -89,9 +89,9 @@ class Taker:
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
         """Archive, read and record batch after batch; yields the numbers of mails in each batch.
 
-        While the cells read one batch, the previous one is recorded and the next one is fetched and
-        archived. If the source or the virus scanner fails, earlier batches are recorded, then the
-        error is raised.
+        While the cells (sandboxed processes) read one batch, the previous one is recorded and the
+        next one is fetched and archived. If the source or the virus scanner fails, earlier batches
+        are recorded, then the error is raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -135,11 +135,11 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it in cells; None if there is none.
+        """Archive a batch and begin to read it in cells (sandboxed processes).
 
-        `arrivals` is None after the last batch. `before` is the previous batch, None before the
-        first. Its readings are waited for, since passwords and senders found there help to read
-        this batch.
+        Returns the batch that is being read; None if `arrivals` is None, after the last batch.
+        `before` is the previous batch, None before the first. Its readings are waited for, since
+        passwords and senders found there help to read this batch.
         """
         if arrivals is None:
             return None
@@ -247,7 +247,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells are reading at present."""
+    """A batch of mails that cells (sandboxed processes) are reading at present."""
 
     arrivals: Sequence[Arrival]
     batch: Batch

@@ -168,9 +168,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    Only the first folder that could be read is watched. IDLE does not announce mail that came
-    during the last pass, so the highest UID is compared first. Each false announcement lengthens
-    the delay before the next pass, since some servers announce mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
+    does not announce mail that came during the last pass, so the highest UID is compared first.
+    Each false announcement lengthens the delay before the next pass, since some servers announce
+    mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -189,7 +190,8 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
     """Wait up to `poll_seconds` for new mail in the folder of the pass `last`.
 
-    Returns True if there is some, or if it is time to stop; else False.
+    Returns True if there is some, or if it is time to stop; else False. `work` has the settings and
+    the request to stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:

@@ -51,7 +51,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role); two entries with equal pairs ask for the same value."""
+        """(field that the label names, role); two entries with equal pairs ask for the same value.
+
+        The role says whose the value is, or that it is an example; None if nothing says so.
+        """
         return self.name, self.role
 
     @cached_property
@@ -164,8 +167,9 @@ def _nearest(name: FieldName, told: Block) -> Block:
     """The entries from which the value of the field `name` is taken; `told` are all its entries.
 
     For a field about the contact (heads.PERSONAL) these are the entries for the contact person;
-    without any, the entries without a role; without any of these, the entries for the applicant.
-    For any other field, they are all entries that may be the applicant's answer.
+    without any, the entries without a role; without any of these, the entries for the applicant. A
+    role says whose a value is. For any other field, they are all entries that may be the
+    applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:

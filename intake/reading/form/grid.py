@@ -90,7 +90,10 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of a cell in words for people: 「申込書!C5」, or 「1ページ 7行目」 for a page."""
+        """The position of the cell `at` in words for people: 「申込書!C5」.
+
+        「1ページ 7行目」 for a sheet that is made of a page's lines of text.
+        """
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
@@ -184,8 +187,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` contains headings of columns.
 
-        True if the row below begins with a label further left. On a page, also if the row below
-        begins with a label and has more cells than row `r`.
+        True if the row below begins with a label further left. On a page (a sheet made of lines of
+        text), also if the row below begins with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -200,7 +203,10 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells with equal column numbers are below one another; False for a page."""
+        """Whether cells with equal column numbers are below one another.
+
+        False for a page: a sheet made of lines of text, whose columns have no fixed positions.
+        """
         return not self._sheet.paged
 
     @cached_property
@@ -233,7 +239,7 @@ class Grid:
     def column_roles(self, r: int) -> Mapping[int, Role]:
         """Column -> role, according to the nearest row of column headings above row `r`.
 
-        {} if there is no such row.
+        {} if there is no such row. A role says whose a value is, or that it is an example.
         """
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
@@ -241,7 +247,8 @@ class Grid:
     def beside_role(self, label: Place) -> Role | None:
         """The role that a heading to the left of a label gives to its value; None if there is none.
 
-        The heading may be merged over several rows.
+        The heading may be merged over several rows. A role says whose a value is, or that it is an
+        example.
         """
         r, c = label
         if c <= self._first_group:
@@ -259,7 +266,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role (see heads.Role).
+        The role is None if the heading names no role. A role says whose the values below are, or
+        that they are examples.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])

@@ -73,7 +73,10 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that the heading `text` gives to the values below it; None if it is no such heading."""
+    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+
+    A role says whose the values are, or that they are examples.
+    """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -105,7 +108,7 @@ def heading(text: str) -> Role | None:
     """The role that a text gives to the values below it, as a heading; None if it is no heading.
 
     `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
-    are recognised.
+    are recognised. A role says whose the values are, or that they are examples.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
@@ -115,7 +118,7 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 
     `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
     not used, has priority; then the nearest role is taken. None if no heading has a role.
-    Role.ENTRY is ignored.
+    Role.ENTRY is ignored. A role says whose a value is, or that it is an example.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -132,7 +135,7 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Gives the role of each label while a form is read from top to bottom.
+    """Gives the role of each label (whose its value is) while a form is read from top to bottom.
 
     The caller calls `begin` at each heading and `role` at each label. A heading that names no role
     ends the role of a person. Examples and former values end only at a heading with a role, or when
@@ -144,7 +147,11 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin the part below a heading; `role` is the role that it names, None if it names none."""
+        """Begin the part of the form below a heading.
+
+        `role`, which says whose the values below are, is named by the heading; None if it names
+        none.
+        """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()
@@ -152,7 +159,8 @@ class Passages:
     def role(self, name: FieldName | None) -> Role | None:
         """The role of the next label, which asks for the field `name`; None if it has no role.
 
-        `name` is None for a label that has no value and is only a title.
+        A role says whose the label's value is, or that it is an example. `name` is None for a label
+        that has no value and is only a title.
         """
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)

@@ -59,7 +59,7 @@ _Values = tuple[Role | None, list[Place]]
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
     """Yields, for each form in the sheet, the list of its labelled values with their roles.
 
-    A value is "" if nothing is filled in.
+    A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
     """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
@@ -134,9 +134,9 @@ def _beside(
 ) -> Iterator[tuple[Labelled, Role | None]]:
     """Yields (value, role) for each value of a label that asks for the fields `names`.
 
-    `label` is the label's position. The role is given by the head of the column that the value is
-    in; None if the column has no head. `columns` are the columns of values, as given by
-    `_value_columns`.
+    `label` is the label's position. The role says whose the value is, by the heading of the column
+    that it is in; None if the column has no heading. `columns` are the columns of values, as given
+    by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -162,11 +162,12 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value as (role, cells), one pair for each column head over them.
+    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
 
-    The role is that of the column head, None without one. The cells are those right of the label
-    or, if none of these is filled, below it; [] if none is filled there either. `name` is the field
-    that the label asks for. `columns` are the columns of values.
+    The role is what the heading says about the value, such as that it is an example; None without
+    one. The cells are those right of the label or, if none of these is filled, below it; [] if none
+    is filled there either. `columns` are the columns of values. `name` is the field that the label
+    asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -180,9 +181,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """The filled cells right of a label, up to the next label, as a list of (role, cells).
 
-    There is one pair for each column head over the cells; the role is None without one. Hints such
-    as 「※」 are left out. `columns` are the columns of values, `name` is the field that the label
-    asks for.
+    There is one pair for each heading of a column over the cells; the role is what the heading says
+    about the value, such as that it is an example, None without one. Hints such as 「※」 are left
+    out. `columns` are the columns of values, `name` is the field that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -216,10 +217,10 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain under which column head each value in row `r` is.
+    """Whether it is certain under which heading of a column each value in row `r` is.
 
-    `heads` is the number of column heads. It is uncertain only on a page (a sheet made of lines of
-    text), if the line has no more cells than `heads`.
+    `heads` is the number of these headings. It is uncertain only on a page (a sheet made of lines
+    of text), if the line has no more cells than `heads`.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 

@@ -29,7 +29,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that the statements (`clues`) fit several municipalities, those in `left`."""
+    """The finding that the writer's statements (`clues`) fit all municipalities in `left`."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -37,7 +37,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """The finding that no municipality agrees with all statements (`clues`)."""
+    """The finding that no municipality agrees with all of the writer's statements (`clues`)."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -66,6 +66,7 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
     """The finding that a municipality is named only incompletely or by a mistyped code.
 
     Incompletely means without 市, 区, 町 or 村. `left` are the municipalities that may be meant.
+    `clues` are the writer's statements, which the finding quotes.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -75,7 +76,7 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
     """The finding that a ward of a designated city is named; the city must apply instead.
 
-    `left` has that city.
+    `left` has that city. `clues` are the writer's statements, which the finding quotes.
     """
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
@@ -84,7 +85,7 @@ def renamed(clues: Sequence[Clue], register: Register) -> Finding:
     """The finding that a municipality's name is not its name on the day of the mail.
 
     The name that the mail uses is a former name, or comes into use later. `register` has the
-    changes of names.
+    changes of names. `clues` are the writer's statements, which the finding quotes.
     """
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
