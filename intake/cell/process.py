@@ -34,19 +34,19 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """A cell (sandboxed process) gave no answer within the time limit; it was killed."""
+    """Raised if a cell (sandboxed process) gave no answer within the time limit; it was killed."""
 
 
 class Crashed(Exception):
-    """A cell (sandboxed process) ended before it answered."""
+    """Raised if a cell (sandboxed process) ended before it answered."""
 
 
 class Failed(Exception):
-    """A cell (sandboxed process) reported an error; the argument is the name of its class."""
+    """Raised if a cell (sandboxed process) reports an error; the argument is its class name."""
 
 
 class CannotStart(IntakeError):
-    """No cell (sandboxed process) can be started here; the message says why and what to do."""
+    """Raised if no cell (sandboxed process) can be started; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 
 
 class StateError(IntakeError):
-    """The state folder cannot be read or written; the message says what to do."""
+    """Raised if the state folder cannot be read or written; the message says what to do."""
 
 
 def is_shared(folder: Path) -> bool:
@@ -186,7 +186,7 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """Yields those of the folder and the paths with personal data in it that are open to `bits`.
+    """Yields the folder, and each path with personal data in it, that too many users can access.
 
     That is, whose mode has at least one of the permission bits `bits`, such as 0o007.
     """

@@ -20,7 +20,7 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class MailboxError(IntakeError):
-    """The mailbox cannot be read; the message says in Japanese what is wrong and what to do.
+    """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
     `uids`: the UIDs that were being fetched when the connection broke; () if no fetch was under
     way.
@@ -33,11 +33,14 @@ class MailboxError(IntakeError):
 
 
 class FolderError(MailboxError):
-    """The server refused to open one folder, or to list or give its mails; other folders may work."""
+    """Raised if the server refuses to open one folder, or to list or give its mails.
+
+    Other folders may be readable.
+    """
 
 
 class LoginRefused(MailboxError):
-    """The IMAP server refused the login; the message contains its reply."""
+    """Raised if the IMAP server refuses the login; the message contains the server's reply."""
 
 
 def connect(settings: Mailbox) -> IMAPClient:

@@ -100,7 +100,8 @@ class ImapMailbox:
     def _uids(self, name: str) -> set[int]:
         """All UIDs of the open folder, from SEARCH, and from FETCH as well if SEARCH lists too few.
 
-        Raises FolderError if FETCH is needed and the server refuses it.
+        `name` is the folder's name, for the message of the FolderError that is raised if FETCH is
+        needed and the server refuses it.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -342,9 +343,9 @@ class ImapMailbox:
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
         """A Japanese sentence on why the folder `name` cannot be opened, and what to do.
 
-        If the server's list of folders lacks it, the sentence says that it does not exist and names
-        the existing ones; otherwise it quotes `words`, the server's reply. `setting` is the name of
-        the setting to correct.
+        If the server's list of folders lacks this folder, the sentence says that it does not exist
+        and names the existing folders; otherwise it quotes `words`, the server's reply. `setting`
+        is the name of the setting to correct.
         """
         names = self._names()
         if names and _same(name) not in map(_same, names):
@@ -366,7 +367,7 @@ def _same(name: str) -> str:
 
 
 class _Refusal(Exception):
-    """The server answered NO or BAD to a command; the message is its reply."""
+    """Raised if the server answers NO or BAD to a command; the message is the server's reply."""
 
 
 @contextmanager

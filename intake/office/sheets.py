@@ -86,7 +86,10 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """A new empty sheet, appended to the book. `hidden`: whether the program hides the sheet."""
+        """A new empty sheet called `name`, appended to the book.
+
+        `hidden`: whether the file says that the sheet is hidden.
+        """
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
@@ -157,10 +160,9 @@ def set_off(
 ) -> Iterator[Over]:
     """Yields the short texts of one row of `page` that look different from most texts in the row.
 
-    One of them may be the chosen option.
-
-    `faces` are the cells of the row, each with a value that is equal for cells that look alike
-    (font, fill). Labels of the form, for which `is_label` returns True, are left out.
+    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
+    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
+    returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

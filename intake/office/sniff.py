@@ -8,7 +8,7 @@ from intake.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
-    """The types of files that are distinguished. The value is the type's name in findings."""
+    """The types of files that `sort_of` tells apart; the value is the type's name in findings."""
 
     ZIP = "zip"
     OLE = "ole"

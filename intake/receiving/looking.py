@@ -113,7 +113,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of `wanted` to fetch now.
+    """The UIDs of the mails in `wanted` (those not in the record yet) to fetch now.
 
     Mails that failed before are left out until their next attempt is due.
     """

@@ -69,7 +69,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts to compare of a mail just read; None if not all of the mail could be parsed."""
+    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -83,7 +83,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts to compare of a recorded mail; `document` is the JSON document of its reading."""
+    """The parts by which a recorded mail is compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],

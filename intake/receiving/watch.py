@@ -215,7 +215,7 @@ def _write_down(
 ) -> None:
     """Record `error` as a failed pass and alert the operator.
 
-    If that fails too, the failure is only logged.
+    If recording or alerting fails, that is only logged.
     """
     why = str(error)
     if not isinstance(error, IntakeError):

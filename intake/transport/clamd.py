@@ -20,11 +20,17 @@ _LONGEST_NAME = 100
 
 
 class Absent(IntakeError):
-    """The virus scanner cannot be reached at the configured address; the message says what to do."""
+    """Raised if the virus scanner cannot be reached at the address in the settings.
+
+    The message says what to do.
+    """
 
 
 class Unanswered(Exception):
-    """The virus scanner can be reached, but gave no verdict on this content; the message says why."""
+    """Raised if the virus scanner can be reached, but gives no verdict on a content.
+
+    The message says why.
+    """
 
 
 @dataclass(frozen=True, slots=True)

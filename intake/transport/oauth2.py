@@ -32,7 +32,10 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(IntakeError):
-    """No access token could be obtained; the message gives the server's reason and what to do."""
+    """Raised if no access token can be obtained.
+
+    The message gives the server's reason and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is a header row of a table, or a heading that says whose values are below or beside it; its
-role (see heads.Role) is this person. A page is a sheet made of lines of text, whose columns have no
-fixed positions.
+A head is a header row of a table, or a heading that says whose values are below or beside it, or
+that these are examples; what it says is its role (see heads.Role). A page is a sheet made of lines
+of text, whose columns have no fixed positions.
 """
 
 from __future__ import annotations

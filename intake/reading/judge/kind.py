@@ -150,8 +150,9 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
-    The subject is left out if it is copied from the mail that this one answers (`mark` helps to
-    tell). `new_text` is the text without quotations and signature.
+    The subject is left out if it is copied from the mail that this one answers. `mark` is the sign
+    in the header that a machine sent the mail. `new_text` is the text without quotations and
+    signature.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))

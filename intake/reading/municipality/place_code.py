@@ -17,7 +17,8 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
     `places` are the indexes of the register. Five digits lack the check digit or the leading zero;
     if both codes that they may mean exist, the municipalities of both are returned. If only the
-    check digit of six is wrong, the Via is TYPO. A code that does not exist gives Problem.UNKNOWN.
+    check digit of six is wrong, the Via (how the code names its municipality) is TYPO. A code that
+    does not exist gives Problem.UNKNOWN.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:

@@ -47,7 +47,10 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding that says why a statement (`clue`) does not name exactly one municipality."""
+    """The finding that says why a statement does not name exactly one municipality.
+
+    `clue` is the statement and what it names.
+    """
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -107,7 +110,7 @@ def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The finding that the sender's domain does not fit the municipality `chosen`.
 
     The domain belongs to another municipality, or to a prefecture in which `chosen` is not. `hint`
-    is the clue with the domain.
+    has the sender's domain and the municipalities that it suggests.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)
@@ -139,7 +142,7 @@ def code_typo(clue: Clue) -> Finding:
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
     """Yields a Japanese sentence for each clue that names the municipality or its prefecture.
 
-    `clues` are statements and hints.
+    `clues` are texts in the mail, each with the municipalities that it names.
     """
     for clue in clues:
         if clue.allows(municipality):

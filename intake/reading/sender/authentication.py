@@ -29,9 +29,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result in Authentication-Results, such as dkim, pass, {"header.d": "city.example"}.
+    """One result in Authentication-Results: method, result and properties.
 
-    All its texts are in lower case.
+    For example dkim, pass and {"header.d": "city.example"}. All its texts are in lower case.
     """
 
     method: str

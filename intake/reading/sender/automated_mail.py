@@ -117,8 +117,8 @@ def _first(mail: Mail, name: str) -> str:
 def _auto_submitted(mail: Mail) -> set[str]:
     """The values of all Auto-Submitted fields in lower case, without parameters and comments.
 
-    A mail may have several, because each program that forwards it may add one. Empty if it has
-    none.
+    A mail may have several such fields, because each program that forwards it may add one. Empty if
+    it has none.
     """
     values = mail.headers.get("auto-submitted", ())
     return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
