@@ -104,8 +104,9 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer.
 
-        `future` is that of a request with only this question. If the cell (sandboxed process)
-        crashed, another cell is asked once. Raises Interrupted when `hurry()` becomes true.
+        `future` has the result of a request with only this question. If the cell (sandboxed
+        process) crashed, another cell is asked once. Raises Interrupted when `hurry()` becomes
+        true.
         """
         try:
             try:

@@ -176,8 +176,8 @@ class Start:
 class Held:
     """How strongly a cell (sandboxed process) is confined.
 
-    `refused` are those things in probe.THINGS that a cell tried and was refused, `ways` the names
-    of the measures that took effect.
+    `refused` are the things in probe.THINGS, such as opening a file, that a cell tried and was
+    refused, `ways` the names of the measures that took effect.
     """
 
     refused: tuple[str, ...]  # of probe.THINGS

@@ -65,7 +65,7 @@ def file_mode(folder: Path) -> int:
 
 
 def private(path: str, flags: int) -> int:
-    """An `opener` for open(): a file that it creates gets the mode that fits its folder.
+    """An `opener` for open(), which gives a new file the mode 0o660 in a shared folder, else 0o600.
 
     Returns a file descriptor, as os.open does. `path` and `flags` are those of os.open.
     """
@@ -76,8 +76,8 @@ def private(path: str, flags: int) -> int:
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
     """A context manager that yields a path to write to; at its end, that file replaces `target`.
 
-    The replacement is atomic and flushed to disk. The file gets the mode `mode`, by default the one
-    that fits its folder. If the block raises an error, `target` is unchanged.
+    The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
+    in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
     """
     part = target.with_name(f"{target.name}.part")
     mode = file_mode(target.parent) if mode is None else mode
@@ -94,7 +94,7 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
     """Write a file atomically: no reader sees it half-written, and it is on the disk on return.
 
-    `mode` is its mode, by default the one that fits its folder.
+    `mode` is the mode of the file; None means 0o660 in a shared folder, else 0o600.
     """
     with replacing(target, mode=mode) as part:
         part.touch(PRIVATE_FILE)  # at no moment open to more than in the end

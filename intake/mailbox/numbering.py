@@ -30,8 +30,8 @@ _MONTHS = dict(
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
     """One dict of item name (bytes, in capitals) to value for each FETCH answer that can be parsed.
 
-    `pieces` is the data that imaplib returns for FETCH. Unreadable answers are left out. The dict
-    has the key UID if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Unreadable answers
+    are left out. The dict has the key UID if the server gave it.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):

@@ -94,9 +94,9 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Yields (Document, its file) for an attachment, then for every file inside it.
+    """Yields (Document, its file) for an attachment, then for every file inside the attachment.
 
-    `context` has the limits, passwords and words of the form.
+    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
     """
     document = _closed(part)
     try:
@@ -186,8 +186,8 @@ def _open(part: Part, context: Context) -> Opened:
 def _open_package(content: bytes, context: Context) -> Opened:
     """The content of a file in zip format: Excel, Word, OpenDocument spreadsheet, or an archive.
 
-    `content` are its bytes; `context` has the limits, passwords and words of the form. Raises
-    Unopened for any other Office or OpenDocument file.
+    `content` are its bytes; `context` has the limits, the passwords to try, and how a 利用申込書 is
+    recognised. Raises Unopened for any other Office or OpenDocument file.
     """
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:

@@ -53,7 +53,7 @@ def place_of(reference: str | None) -> Place | None:
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
     """Yields (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
 
-    Invalid areas are left out.
+    Invalid areas are left out; nothing is yielded if `references` is None.
     """
     for area in (references or "").split():
         first, _, last = area.partition(":")

@@ -34,7 +34,7 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, the rest as text.
+    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
     `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
     the document is damaged or exceeds a limit.
@@ -233,8 +233,9 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        `look` and `codes` are those of `_runs`. Nothing is yielded if the control shows only a
-        placeholder such as 「クリックまたはタップして…」.
+        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
+        Word field. Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")

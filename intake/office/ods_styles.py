@@ -132,7 +132,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text."""
+    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text and for None."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

@@ -122,8 +122,8 @@ class Book:
     ) -> Opened:
         """The Opened for the file: its sheets, and findings about them.
 
-        `text` is the file's text outside the sheets; `version` is the version of our own 利用申込書,
-        None for other files; `findings` are added to those about the sheets.
+        `text` is the file's text outside the sheets, "" for none; `version` is the version of our
+        own 利用申込書, None for other files; `findings` are added to those about the sheets.
         """
         sheets = (
             Sheet(

@@ -330,9 +330,10 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Yields the filled cells of these rows (see _Cell).
+    """Yields the filled cells of these rows.
 
-    A cell without a reference is directly right of the one before it.
+    Each is (row, column, type, style number, stored value, formula); row and column count from 0. A
+    cell without a reference is directly right of the cell before it.
     """
     r = -1
     for row in rows:

@@ -204,8 +204,8 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
     """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
     `known` has the sender's earlier applications. The introduction and signature count as
-    statements only if the other evidence names no municipality, or several that it cannot decide
-    between.
+    statements only if all other evidence names no municipality, or names several without deciding
+    between them.
     """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None

@@ -167,9 +167,10 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE, if it is within 30 days of the time in the mail's
-    header, or otherwise plausible: since 2019-05-01 (令和), at most a day after `now`, and not more
-    than 30 days before the header's time. If not, it is the header's time, or else `now`.
+    The time is `told`, the server's INTERNALDATE (None if not given), if it is within 30 days of
+    the time in the mail's header, or otherwise plausible: since 2019-05-01 (令和), at most a day
+    after `now`, and not more than 30 days before the header's time. If not, it is the header's
+    time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -194,7 +195,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First that of the topmost Received field, then that of Date; unreadable ones are left out.
+    First the time in the topmost Received field, then the time in Date; unreadable times are left
+    out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

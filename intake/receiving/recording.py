@@ -36,7 +36,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings into the record, with the rows of other tables that follow from them.
+    """Writes readings into the record, and what follows from them: letters, versions of applications.
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.
@@ -55,10 +55,10 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with all that follows from them, and the further deliveries `again`.
+        """Record new mails, what follows from them (letters and so on), and the deliveries `again`.
 
-        `at` is the time of recording. Returns how many of `mails` are new; a mail that repeats the
-        message of a recorded mail is not new.
+        `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
+        many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -73,7 +73,7 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that is recorded already, with all that follows from it.
+        """Add a new reading of a recorded mail, with letters and versions of applications for it.
 
         `at` is the time of recording.
         """

@@ -33,8 +33,8 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        The second list has the mails that failed, those with the most failures last. `known` are
-        UIDs that failed in earlier runs; they are in the second list too.
+        The second list has the mails at which the connection broke, most breaks last. `known` are
+        UIDs that failed in earlier runs; they are at the end of the second list.
         """
         easy: list[int] = []
         hard: list[int] = []

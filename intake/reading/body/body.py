@@ -57,9 +57,9 @@ def read_body(
     writer gives fewer than two values or merely forwards an application, and only if the writer
     does not name another municipality than the forwarded text does. The signature supplies only
     values that are missing elsewhere. J-LIS's own e-mail addresses, and `our_addresses` from the
-    settings, are left out, because they are no municipality's contact. `subject` is the parsed
-    subject. `place_in` is a function that returns the one municipality named in the lines given to
-    it, or None.
+    settings (() for none), are left out, because they are no municipality's contact. `subject` is
+    the parsed subject. `place_in` is a function that returns the one municipality named in the
+    lines given to it, or None; by default it always returns None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))

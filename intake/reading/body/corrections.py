@@ -44,7 +44,7 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail; those that contain only an old value are marked Voice.OLD.
+    """The lines of a mail; a line that contains only an old value is marked Voice.OLD.
 
     In all other lines the old value and the markers of a correction are removed, so that only the
     new value remains. What is before an arrow (→) is removed only if the text or `subject` mentions

@@ -18,7 +18,7 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; those about another person, or with an example, are marked Voice.OLD.
+    """All lines; a line about another person, or with an example, is marked Voice.OLD.
 
     Values in lines marked Voice.OLD are not used.
     """

@@ -25,10 +25,10 @@ def open_attachments(
 ) -> tuple[Document, ...]:
     """Every attachment of a mail as a Document; after an archive, also each file inside it.
 
-    `parts` are the attachments. `passwords` are tried on encrypted files; `limits` are the most
-    that is read. `scanned` has the virus scanner's verdict by SHA-256: only attachments with a
-    clean verdict ("") are opened. With None, there is no scanner, and all are opened. A document
-    that could not be opened has a finding that says why. Never raises.
+    `parts` are the attachments. `passwords` are tried on encrypted files, () for none; `limits` are
+    the most that is read. `scanned` has the virus scanner's verdict by SHA-256: only attachments
+    with a clean verdict ("") are opened. With None, there is no scanner, and all are opened. A
+    document that could not be opened has a finding that says why. Never raises.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 

@@ -125,7 +125,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one part in blocks.
+    """Yields the entries of one form or text in a document, divided into blocks.
 
     A new block begins where at least ENOUGH labels repeat.
     """

@@ -84,7 +84,7 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option of the field `name` that one clause states; None if it states none.
+    """The option of the field `name` that a single clause of a sentence states; None if none.
 
     Two results are no options: "doubt" if the option is uncertain, and "not yet" if the clause says
     that コンビニ交付 has not been introduced yet.

@@ -239,7 +239,8 @@ class Grid:
     def column_roles(self, r: int) -> Mapping[int, Role]:
         """Column -> role, according to the nearest row of column headings above row `r`.
 
-        {} if there is no such row. A role says whose a value is, or that it is an example.
+        {} if there is no row of column headings above. A role says whose a value is, or that it is
+        an example.
         """
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}

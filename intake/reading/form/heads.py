@@ -127,7 +127,8 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 def counts(role: Role | None, name: FieldName) -> bool:
     """Whether a value of the field `name` with this role may be the applicant's answer.
 
-    False for an example of how to fill in the form, or for personal data of a mayor.
+    A role says whose the value is, or that it is an example; None if no heading says so. False for
+    an example of how to fill in the form, or for personal data of a mayor.
     """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL

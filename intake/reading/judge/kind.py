@@ -255,7 +255,7 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
     """Whether the subject or `text` states an application for the system.
 
     `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
-    subject does not count in a reply to our notice, because it is the notice's.
+    subject does not count in a reply to our notice, because it repeats the notice's subject.
     """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):
