@@ -28,7 +28,7 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part that the parser may give a payload with placeholders in place of runs of base64.
+    """A mail part as the parser makes it, with placeholders in place of runs of base64.
 
     `aside` is placeholder -> base64.
     """

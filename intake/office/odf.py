@@ -28,7 +28,7 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """Yields (row, column, cell element, row element) for every filled cell; both count from 0.
+    """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
     Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
     of 「22,333」 written one digit in each cell; each of these cells is yielded, up to 50.

@@ -209,7 +209,7 @@ def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
 
 
 def storable(text: str) -> str:
-    """The text without null characters and lone surrogates, which the record cannot store."""
+    """The text without null characters and lone surrogates, which DuckDB cannot store."""
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 

@@ -50,7 +50,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The data of `arrival` that the record stores: hashes, size, header and place, no raw bytes."""
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place; no raw bytes."""
     return Kept(
         arrival.place,
         arrival.received_at,

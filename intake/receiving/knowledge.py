@@ -32,7 +32,11 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values in one mail's header by which the record is searched for help in reading it."""
+    """Values in one mail's header by which helpful facts for reading it are looked up.
+
+    The facts are in the record (DuckDB); the values are the sender's address, Message-IDs, a
+    receipt number, names of DKIM keys and the time of receipt.
+    """
 
     address: str  # of the sender
     identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
@@ -42,9 +46,9 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The clues in `header`, the bytes of a mail's header.
+    """The Clues of one mail: values in its header by which help in reading it is looked up.
 
-    `received_at` is the mail's time of receipt.
+    `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """
     return Clues(
         sender_of(header),
@@ -64,7 +68,7 @@ class Knowledge:
     """What the record knows about the mails of one batch, and what mails read since then add.
 
     It gives the context for reading each mail (`about`). The record is queried once for the batch,
-    so time and memory do not grow with the record.
+    so time and memory do not grow with the record (DuckDB).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -89,7 +93,7 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: the settings' (`given`) and what the record adds to it.
+        """The context for reading one mail: the settings' (`given`), with what the record adds.
 
         `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
         that the mail names, the municipalities that its sender has applied for before, passwords

@@ -158,7 +158,7 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
     """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
 
     `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
-    and the record. Raises MailboxError if the connection fails.
+    and the record (DuckDB). Raises MailboxError if the connection fails.
     """
     at = look.clock()
     if not alone and (waits := look.aside.waits(Step.HANGING, name)):

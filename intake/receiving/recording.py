@@ -36,7 +36,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings into the record, and what follows from them: letters, versions of applications.
+    """Writes readings, and the letters and so on that follow from them, into the record (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.

@@ -19,8 +19,8 @@ class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
-    in the record, `new` how many this run has added; `missing` are UIDs on the server that are not
-    in the record.
+    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
+    are not in the record.
     """
 
     folder: str
@@ -37,7 +37,7 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """The number of mails on the server that are not in the record.
+        """The number of mails on the server that are not in the record (DuckDB).
 
         It is the number of missing UIDs plus the number of mails for which the server gives no UID.
         """
@@ -46,7 +46,10 @@ class Pass:
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done so far and what has failed, across its connections."""
+    """What one run over the mailbox has done so far, and what has failed, across its connections.
+
+    It decides whether the run can continue after a broken connection (`bears`).
+    """
 
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder

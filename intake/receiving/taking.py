@@ -54,7 +54,10 @@ class Counted:
 
 
 class Taker:
-    """Takes in batches of mails for one state folder. The caller must hold the lock for polling."""
+    """Takes in batches of mails for one state folder: archives, reads and records them.
+
+    The caller must hold the lock for polling.
+    """
 
     def __init__(
         self,

@@ -39,7 +39,10 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """The state that a watch keeps across all its connections to the mailbox."""
+    """What a watch keeps across all its connections to the mailbox.
+
+    That is the run under way, the mails at which connections broke, and the times of waiting.
+    """
 
     state: State
     settings: Settings

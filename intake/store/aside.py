@@ -57,7 +57,7 @@ class Setback:
 
 
 def setbacks(state: State) -> list[Setback]:
-    """All ongoing failures in the record, the oldest first; [] if there is no record."""
+    """All ongoing failures in the record (DuckDB), the oldest first; [] if there is no record."""
     rows = state.store.rows("setbacks") if state.store.exists() else []
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
@@ -65,7 +65,8 @@ def setbacks(state: State) -> list[Setback]:
 class Aside:
     """The ongoing failures of a state folder, read from the record once and kept up to date.
 
-    In its methods `what` is the key of the mail, letter, folder or account that a step is done for.
+    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
+    is the key of the mail, letter, folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:

@@ -84,9 +84,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """A context manager for one Transaction: committed at the end, rolled back by an exception.
 
-        A commit is synced to a log file next to the record. If there is no space to merge the log
-        into the record, the commit is valid all the same, and the next process to open the record
-        merges it. Raises StateError if the record cannot be opened or written.
+        A commit is synced to a log file next to the record (DuckDB). If there is no space to merge
+        the log into the record, the commit is valid all the same, and the next process to open the
+        record merges it. Raises StateError if the record cannot be opened or written.
         """
         committed: list[bool] = []
         with self._held(committed) as connection:
@@ -108,7 +108,7 @@ class Store:
             connection.execute(f"DETACH {name}")
 
     def copy_to(self, path: Path) -> None:
-        """Write a backup of the whole record, as it is at one moment, into the new file `path`."""
+        """Write a backup of the whole record (DuckDB), as it is now, into the new file `path`."""
         with self._held() as connection:
             copy_open(connection, path)
 
@@ -144,7 +144,7 @@ class Store:
     def _open(self) -> duckdb.DuckDBPyConnection:
         """A connection to the record, which is created if missing and migrated if it is older.
 
-        Raises StateError if another process keeps the record locked for 30 seconds.
+        Raises StateError if another process keeps the record (DuckDB) locked for 30 seconds.
         """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
@@ -171,13 +171,13 @@ class Store:
         return connection
 
     def fold_log(self) -> None:
-        """Merge the log file that a killed process left next to the record into the record."""
+        """Merge the write-ahead log (.wal) that a killed process left into the record (DuckDB)."""
         with self._held() as connection:
             connection.execute("CHECKPOINT")
 
 
 class Transaction:
-    """Queries and additions within one open transaction on the record."""
+    """Queries and additions within one open transaction on the record (DuckDB)."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
@@ -257,9 +257,9 @@ def _which(path: Path) -> tuple[int, int] | None:
 def once_free(path: Path, opened: Callable[[], T]) -> T:
     """The result of `opened()`, which is called until no other process has the record locked.
 
-    `opened` is a function that opens the record at `path` and raises duckdb.IOException if it is
-    locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be opened
-    for any reason but a lock.
+    `opened` is a function that opens the record (DuckDB) at `path` and raises duckdb.IOException if
+    it is locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be
+    opened for any reason but a lock.
     """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()

@@ -26,10 +26,10 @@ SCHEMA_VERSION = max(migrations())  # that of a store laid today
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create the tables and views of the record, or migrate them to this version of the software.
 
-    `connection` is an open connection to the record at `path`. Before a migration the record is
-    copied; all changes are one transaction. If the process is killed, the record is unchanged, and
-    the next process to open it starts again. Raises StateError if the record was made by newer
-    software.
+    `connection` is an open connection to the record (DuckDB) at `path`. Before a migration the
+    record is copied; all changes are one transaction. If the process is killed, the record is
+    unchanged, and the next process to open it starts again. Raises StateError if the record was
+    made by newer software.
     """
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
     version, views = _found(connection)
@@ -48,7 +48,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """(version of the tables, digest of the SQL of the views) of the record that is open.
+    """(version of the tables, digest of the SQL of the views) of the open record (DuckDB).
 
     The version is 0 if the record has no tables; the digest is "" if it is unknown.
     """
@@ -108,7 +108,7 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """Run migrations on the open record, create missing tables and recreate all views.
+    """Run migrations on the open record (DuckDB), create missing tables and recreate all views.
 
     `steps` are the SQL texts of the migrations, `since` is the version of the tables before them, 0
     if there are none. All is one transaction.

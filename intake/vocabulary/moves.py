@@ -68,8 +68,8 @@ class Need(StrEnum):
 class Entry:
     """One value of a decision, such as the new value of a field.
 
-    `key` is its name in the record and for `--set`, `label` its Japanese name, `kind` the kind of
-    value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
+    `key` is its name in the record (DuckDB) and for `--set`, `label` its Japanese name, `kind` the
+    kind of value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
     """
 
     key: str

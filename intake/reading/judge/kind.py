@@ -190,7 +190,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
     True only if the mail answers one of our mails or mentions an application sent before. `told`
-    are facts found in the mail, `known` is what the record and the settings know.
+    are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -203,7 +203,7 @@ def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool
     """Whether a mail that gives contact data, but no form, does so for another purpose.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
-    mail, `known` is what the record and the settings know.
+    mail, `known` is what the record (DuckDB) and the settings know.
     """
     if answers_us(mail, told.subject, known):
         return False
