@@ -71,7 +71,7 @@ class Folder:
 
 
 class ImapMailbox:
-    """An open, logged-in IMAP connection, with the commands that this software uses on the mailbox."""
+    """An open, logged-in IMAP connection, with the commands that this software uses."""
 
     def __init__(self, client: IMAPClient, settings: Mailbox) -> None:
         self.client = client

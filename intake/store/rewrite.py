@@ -140,7 +140,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place` in the old record (DuckDB); it numbers the rows of all tables."""
+        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"

@@ -107,9 +107,9 @@ def _speaks_for_another(
 ) -> bool:
     """Whether the writer names one municipality and the forwarded text names another.
 
-    False if either names none. `own` and `passed_on` are the labelled values of the writer and of
-    the forwarded text. `place_in` is a function that returns the one municipality named in the
-    lines given to it, or None.
+    `lines` are the lines of the mail. False if either names none. `own` and `passed_on` are the
+    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
+    the one municipality named in the lines given to it, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -162,7 +162,8 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
     """The e-mail address in the value `each` if it is one of ours; else None.
 
-    The writer then copied it from our notice or letter. `our_addresses` are from the settings.
+    In the first case, the writer copied it from our notice or letter. `our_addresses` are from the
+    settings.
     """
     if each.name is not FieldName.EMAIL:
         return None

@@ -44,11 +44,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail; a line that contains only an old value is marked Voice.OLD.
+    """The lines of a mail; a line that contains only an old value is marked as not to be used.
 
-    In all other lines the old value and the markers of a correction are removed, so that only the
-    new value remains. What is before an arrow (→) is removed only if the text or `subject` mentions
-    a correction.
+    The mark is Voice.OLD. In all other lines the old value and the markers of a correction are
+    removed, so that only the new value remains. What is before an arrow (→) is removed only if the
+    text or `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -57,7 +57,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; marked as Voice.OLD if all of it is struck out."""
+    """The line without struck-out text; if all of it is struck out, it is marked as not to be used.
+
+    The mark is Voice.OLD.
+    """
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)

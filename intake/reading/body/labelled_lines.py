@@ -55,7 +55,8 @@ def labelled_lines(
 ) -> tuple[Labelled, ...]:
     """Every labelled value in the lines whose voice is one of `voices`, in reading order.
 
-    `place` is the name of the text in the position of each value: 「本文」 gives 「本文 7行目」.
+    A voice says who wrote a line. `place` is the name of the text in the position of each value:
+    「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -70,8 +71,8 @@ def labelled_lines(
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
     """Yields the lines with one of these voices, and quoted lines that are answered below.
 
-    Such a quoted line is a label without a value, as in our letter that asks for missing values,
-    and the line below it, which the writer added, is the answer.
+    A voice says who wrote a line. Such a quoted line is a label without a value, as in our letter
+    that asks for missing values, and the line below it, which the writer added, is the answer.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:

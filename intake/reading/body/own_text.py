@@ -50,7 +50,8 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 def _end(bare: Sequence[str], greeting: int) -> int:
     """The index after our last signature below the greeting; the number of lines if there is none.
 
-    `bare` are the lines without spaces, `greeting` is the index of the greeting's line.
+    `bare` are the lines of the text, without spaces, `greeting` is the index of the greeting's
+    line.
     """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):

@@ -121,10 +121,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice of all lines from `index` on, if an earlier mail begins at `index`; else None.
+    """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
 
-    The Voice is Voice.FORWARDED below a mark such as 「Forwarded message」, and Voice.QUOTED below
-    「Original Message」, a line that names the author, or header lines such as From and Date.
+    A Voice says who wrote a line: it is Voice.FORWARDED below a mark such as 「Forwarded message」,
+    and Voice.QUOTED below 「Original Message」, a line that names the author, or header lines such as
+    From and Date.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -223,5 +224,8 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of those lines whose voice is one of `voices`, joined with newlines."""
+    """The texts of those lines whose voice is one of `voices`, joined with newlines.
+
+    A voice says who wrote a line.
+    """
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -213,8 +213,7 @@ class Grid:
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
         """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄.
 
-        The role says whose the values below a heading are, or that they are examples (see
-        heads.Role).
+        The role says whose values are below a heading, or that these are examples.
         """
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
@@ -267,8 +266,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role. A role says whose the values below are, or
-        that they are examples.
+        The role is None if the heading names no role. A role says whose values are below, or that
+        they are examples.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])

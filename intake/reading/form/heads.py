@@ -136,7 +136,7 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Gives the role of each label (whose its value is) while a form is read from top to bottom.
+    """Gives the role of each label (whose value it asks for) while a form is read from the top.
 
     The caller calls `begin` at each heading and `role` at each label. A heading that names no role
     ends the role of a person. Examples and former values end only at a heading with a role, or when
@@ -150,8 +150,8 @@ class Passages:
     def begin(self, role: Role | None) -> None:
         """Begin the part of the form below a heading.
 
-        `role`, which says whose the values below are, is named by the heading; None if it names
-        none.
+        `role` says whose values are below the heading, or that these are examples; None if the
+        heading does not say it.
         """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
