@@ -69,7 +69,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind of each shape without text that is drawn in a paragraph or cell."""
+    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -190,9 +190,9 @@ class _Word:
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the visible text below an element as runs (text, Look).
 
-        Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
-        Look of the surrounding text. `codes` collects the instructions of the Word field (a
-        computed text) that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
+        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
+        the Word field (a computed text) that is open at this point.
         """
         for child in element:
             match _local(child):

@@ -28,19 +28,22 @@ class Metrics:
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
 
     def height(self, r: int) -> int:
-        """The height of a row, counted from 0, in EMU."""
+        """The height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
         points = self.heights.get(r)
         return HEIGHT if points is None else round(points * _POINT)
 
     def width(self, c: int) -> int:
-        """The width of a column, counted from 0, in EMU."""
+        """The width of column `c`, counted from 0, in EMU (914,400 to an inch)."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
         return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The coordinate system inside a group: its origin in EMU of the sheet, and its scale."""
+    """The coordinate system inside a group of shapes: its origin on the sheet, and its scale.
+
+    The origin is in EMU (914,400 to an inch).
+    """
 
     x: float = 0
     y: float = 0

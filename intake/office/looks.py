@@ -40,7 +40,7 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run, in which what it inherits is filled in from the Look `around` it.
+    """The Look of a run, completed by what it inherits from the Look `around` it.
 
     Strike-out, hiding, colour and font are inherited; highlighting and emphasis are not.
     """

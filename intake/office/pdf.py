@@ -144,7 +144,7 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
     """The box of the text that a note (a PDF comment) is about.
 
     It is the note's box `note` if that covers text, or if no text of `lines` is on the same line;
-    else the box of the nearest text on that line.
+    else the box of the nearest text on that line. A box is (left, bottom, right, top) in points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -157,7 +157,7 @@ def _covers(box: Box, segment: Box) -> bool:
     """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
 
     False for a drawing three times as high as the segment or more: it is a frame round a part of
-    the page.
+    the page. A box is (left, bottom, right, top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (

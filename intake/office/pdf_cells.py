@@ -18,7 +18,10 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line of text without a wide gap in it, with its box in points."""
+    """A piece of a line of text without a wide gap in it, with its box.
+
+    The box is (left, bottom, right, top) in points.
+    """
 
     text: str
     box: Box
@@ -30,7 +33,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes."""
+    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes.
+
+    A box is (left, bottom, right, top) in points.
+    """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
@@ -38,7 +44,7 @@ class Rules:
     def part(self, one: Box, other: Box) -> bool:
         """Whether a vertical line separates two boxes that are neighbours on a line of text.
 
-        `one` is the left box, `other` the right one.
+        `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.
         """
         height = (other[1] + other[3]) / 2
         return any(
@@ -47,7 +53,10 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell around `box`, as a box; None if ruled lines do not surround `box`."""
+        """The table cell around `box`, as a box; None if ruled lines do not surround `box`.
+
+        A box is (left, bottom, right, top) in points.
+        """
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
         upright = [
@@ -63,7 +72,10 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """The ruled lines of a page (`lines`, as boxes), sorted into horizontal and vertical ones."""
+    """The ruled lines of a page (`lines`, as boxes), sorted into horizontal and vertical ones.
+
+    A box is (left, bottom, right, top) in points.
+    """
     level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
     return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
 

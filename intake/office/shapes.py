@@ -49,7 +49,7 @@ class Shape:
 
 
 def width_of(letters: float) -> int:
-    """The width in EMU of an Excel column with a width of `letters` characters.
+    """The width in EMU (914,400 to an inch) of an Excel column that is `letters` characters wide.
 
     根拠: ECMA-376 18.3.1.13.
     """
@@ -75,7 +75,7 @@ def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
     """The position that is `distance` EMU after the position `first`, in rows or columns.
 
     Both positions are fractions such as 3.5. `size` is a function from a row or column to its
-    height or width in EMU.
+    height or width in EMU (914,400 to an inch).
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -95,7 +95,7 @@ def lay_shapes(
 
     Shapes that a person must look at are added to `page.over`. `is_one_option` says whether a ring
     round a text can only choose that option. `width` is a function from a column to its width in
-    EMU.
+    EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -183,7 +183,7 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
     """The part of a text's width that the line `shape` crosses, as a ratio; 0 or less if none.
 
     The text is assumed to begin at the left edge of its column. `width` is a function from a column
-    to its width in EMU.
+    to its width in EMU (914,400 to an inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
@@ -193,7 +193,8 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
     """The distance in EMU from the left edge of a column to `edge`, a position in columns.
 
-    Negative if `edge` is further left. `width` is a function from a column to its width in EMU.
+    Negative if `edge` is further left. `width` is a function from a column to its width in EMU
+    (914,400 to an inch).
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

@@ -232,8 +232,8 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 def _of_cell(look: Look, background: int) -> Look:
     """The Look to keep for a whole cell, made from the `look` of its font and its `background`.
 
-    PLAIN unless it strikes out, hides or uses a symbol font. Bold print and the like are dropped,
-    because they matter only for a part of a cell's text.
+    PLAIN (ordinary text) unless `look` strikes out, hides or uses a symbol font. Bold print and the
+    like are dropped, because they matter only for a part of a cell's text.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
