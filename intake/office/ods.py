@@ -150,7 +150,7 @@ def _plain(paragraph: Element) -> str:
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
     """Yields the text below an element as runs (text, Look), without ruby, notes and drawings.
 
-    `look` is the Look of the surrounding text.
+    `look` is the Look of the surrounding text, `styles` are the styles of the spreadsheet.
     """
     if element.tag in _SKIPPED or element.tag.startswith(DRAW):
         return

@@ -185,7 +185,7 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
     """Yields the items; while the caller works on one, a thread already gets the next one.
 
-    An exception of the source is raised after the items before it. Closing the generator waits
+    An exception raised by `items` is raised after the items before it. Closing the generator waits
     until the item that the thread is getting has arrived.
     """
     source = iter(items)

@@ -24,7 +24,7 @@ class Suspects:
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Remove the suspicion from the mails `uids`, which were fetched."""
+        """Remove the suspicion from the mails `uids` of a folder, because they were fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 

@@ -58,7 +58,7 @@ def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
     """The first word alone on a line near a line that mentions a password, as a list of one.
 
     [] if there is none. `from_start`: whether the subject already mentions a password, so that the
-    word may be in any of the first lines.
+    word may also be on any of the first lines.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW
