@@ -81,7 +81,8 @@ def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
     unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
-    running = {row["municipality"] for row in applications.values() if row["closed_on"] is None}
+    open_ones = [row for row in applications.values() if row["closed_on"] is None]
+    running = {row["municipality"] for row in open_ones if row["municipality"]}
     chosen: list[Subject] = []
     gone: set[str] = set()
     loose = 0
