@@ -1,117 +1,216 @@
-"""Breaks fees and the finding of municipalities in one small way at a time: some test must fail.
+"""Breaks what decides in one small way at a time, every place once: some test must fail.
 
-    python -m tests.attack.mutate --seed N [--most M]
+    python -m tests.attack.mutate [--minutes N] [--seconds N] [ROOM…]
 
-At most M places of each room are broken, drawn with the seed (0: all). Each is tried in a forked
-process, tests that fail soonest first. Survivors are printed with what was changed; those that
-change nothing anyone could see are explained in survivors.md beside this file.
+Goes on where the last run stopped. What was tried is kept in tried.txt beside this file, one line a
+module: its name, a digest of its text, and a sign for each place (+ noticed, - not noticed, . not
+tried). A module whose text changed is tried anew; so is, in each run, what was not noticed and has no
+explanation in survivors.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import os
-import random
-import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.attack.figures import Found, command
-from tests.attack.mutations import Mutation, loader_of, mutations
+from tests.attack.figures import Found
+from tests.attack.mutations import Mutation, fingerprint, mutations
+from tests.attack.noticing import (
+    Tests,
+    collected,
+    file_of,
+    forked,
+    functions_of,
+    noticed_anew,
+    noticed_in_place,
+    reaches,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
+TRIED = Path(__file__).with_name("tried.txt")
 EXPLAINED = Path(__file__).with_name("survivors.md")
-LONGEST = 600  # seconds of wall time a mutant may take; then it counts as noticed
-ROOMS = {
-    "fees": (
-        ("reports.fees.calculator", "reports.fees.arithmetic", "reports.fees.discounts"),
-        ("rules/test_rules_cases", "rules/test_fees_properties", "rules/test_fees_totals",
-         "rules/test_fees_outlook", "unit/test_determine", "unit/test_statements",
-         "rules/test_fees_independent", "rules/test_fees_known"),
-    ),
+NOTICED, UNNOTICED, UNTRIED = "+-."
+READING = "unit/test_read unit/test_assess mail/test_cases"
+FORMS = (
+    "unit/test_form unit/test_form_blocks unit/test_form_drawn unit/test_form_layouts "
+    "unit/test_form_one_value unit/test_form_seen unit/test_form_shapes unit/test_form_word "
+    "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood "
+)
+FEES = (
+    "rules/test_rules_cases rules/test_fees_known rules/test_fees_properties rules/test_fees_totals "
+    "rules/test_fees_outlook rules/test_fees_independent rules/test_fees_variants "
+    "rules/test_rules_papers rules/test_rules_doubts"
+)
+ROOMS = {  # name -> modules that decide together, files of tests that may notice a change of them
     "municipality": (
-        ("intake.reading.municipality.identify", "intake.reading.municipality.place", "intake.reading.municipality.place_code"),
-        ("unit/test_municipality", "unit/test_municipality_hints", "unit/test_municipality_domain",
-         "unit/test_assess", "unit/test_read", "unit/test_municipality_register"),
+        "intake.reading.municipality",
+        "identify place place_code place_hits evidence domain sentences gazetteer mail_evidence "
+        "form_evidence",
+        "unit/test_municipality unit/test_municipality_hints unit/test_municipality_domain "
+        "unit/test_municipality_register unit/test_belonging unit/test_introduction "
+        f"unit/test_parties unit/test_attachment_understood {READING}",
     ),
+    "parties": (
+        "intake",
+        "applications.parties applications.belonging reading.sender.trust "
+        "reading.sender.authentication reading.sender.signed",
+        "unit/test_parties unit/test_belonging unit/test_sender unit/test_sender_signed "
+        f"unit/test_signed unit/test_filing unit/test_wording {READING} system/test_parties "
+        "system/test_parties_begun_by_others",
+    ),
+    "choices": (
+        "intake.reading.form",
+        "choices choice_marks choice_words",
+        f"unit/test_choices {FORMS} {READING}",
+    ),
+    "months": ("reports.fees", "months", FEES),
+    "amounts": ("reports.fees", "arithmetic parts annual_fee calculator", f"unit/test_arithmetic {FEES}"),
+    "blocks": (
+        "intake.reading",
+        "form.blocks form.revised form.heads body.passages body.own_text body.quotation body.rivals",
+        f"unit/test_body_answers unit/test_body_passages unit/test_introduction unit/test_said {FORMS} "
+        f"unit/test_kind unit/test_mail_html {READING}",
+    ),
+    "course": (
+        "",
+        "intake.applications.lifecycle intake.applications.filing "
+        "intake.applications.open_applications reports.fees.facts",
+        "unit/test_filing unit/test_desk_allowed unit/test_letters unit/test_sender system/test_desk "
+        f"system/test_parties system/test_parties_begun_by_others {FEES}",
+    ),
+    "tiers": ("reports.fees", "discounts targets ratios", FEES),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Survivor:
-    """A change that no test noticed."""
+class Place:
+    """One place of a module, by its number, with the change that is tried there."""
 
     module: str
+    number: int
     mutation: Mutation
 
-    def __str__(self) -> str:
-        return (
-            f"{self.module}:{self.mutation.line}: {self.mutation.before} -> {self.mutation.after}"
-        )
+    @property
+    def name(self) -> str:
+        """How survivors.md names it: by function and text, since lines move."""
+        at = f"{self.module}.{self.mutation.function}".removesuffix(".")
+        return f"`{at}`: `{self.mutation.before}` -> `{self.mutation.after}`"
 
 
-def mutate(seed: int, most: int) -> Found:
-    """How many changes were noticed in each room; broken where a survivor has no explanation."""
+@dataclass
+class Tried:
+    """Which places were tried and noticed, as kept in a file."""
+
+    file: Path
+    modules: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+
+    def load(self) -> None:
+        rows = self.file.read_text("ascii").splitlines() if self.file.exists() else []
+        for module, digest, signs in (row.split() for row in rows):
+            self.modules[module] = (digest, list(signs))
+
+    def places(self, module: str) -> list[Place]:
+        """All places of a module; their signs are cleared if its text is another."""
+        text = file_of(module).read_text("utf-8")
+        found = [Place(module, number, each) for number, each in enumerate(mutations(text))]
+        digest, signs = self.modules.get(module, ("", []))
+        if digest != (now := fingerprint(text)) or len(signs) != len(found):
+            self.modules[module] = (now, [UNTRIED] * len(found))
+        return found
+
+    def sign(self, place: Place) -> str:
+        return self.modules[place.module][1][place.number]
+
+    def mark(self, place: Place, noticed: bool) -> None:
+        self.modules[place.module][1][place.number] = NOTICED if noticed else UNNOTICED
+        rows = (f"{m} {digest} {''.join(s)}" for m, (digest, s) in sorted(self.modules.items()))
+        self.file.write_text("\n".join(rows) + "\n", "ascii")
+
+
+def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:
+    """How many places of each room were tried and noticed; broken where one has no explanation."""
     _load_what_others_made()
+    until = time.monotonic() + 60 * minutes
     explained = EXPLAINED.read_text(encoding="utf-8")
     figures: dict[str, object] = {}
     broken: list[str] = []
-    for room, (modules, tests) in ROOMS.items():
-        unchanged = (ROOT / f"{modules[0].replace('.', '/')}.py").read_text("utf-8")
-        if not _survives(modules[0], Mutation(0, "", "", unchanged), tests):
-            raise SystemExit(f"{room}: tests fail without any change")
-        tried = list(_drawn(modules, seed, most))
-        survivors = []
-        for module, mutation in tried:
-            if _survives(module, mutation, tests):
-                survivors.append(Survivor(module, mutation))
-                print(f"survived: {survivors[-1]}", flush=True)
-        open_ones = [str(each) for each in survivors if _key(each) not in explained]
-        broken += open_ones
+    tried = Tried(TRIED)
+    for room in rooms:
+        package, names, tests = ROOMS[room]
+        modules = [f"{package}.{name}".removeprefix(".") for name in names.split()]
+        tried.load()
+        places = [place for module in modules for place in tried.places(module)]
+        todo = [
+            place
+            for place in places
+            if tried.sign(place) == UNTRIED
+            or (tried.sign(place) == UNNOTICED and place.name not in explained)
+        ]
+        if todo and time.monotonic() < until:
+            _try(todo, modules, tests.split(), tried, until, seconds)
+        signs = [tried.sign(place) for place in places]
+        left = [place for place in places if tried.sign(place) == UNNOTICED]
+        unexplained = [place for place in left if place.name not in explained]
+        broken += [f"{place.mutation.line}: {place.name}" for place in unexplained]
         figures |= {
-            f"{room}: changes tried": len(tried),
-            f"{room}: noticed": len(tried) - len(survivors),
-            f"{room}: not noticed, explained": len(survivors) - len(open_ones),
-            f"{room}: not noticed": len(open_ones),
+            f"{room}: places": len(places),
+            f"{room}: tried": len(places) - signs.count(UNTRIED),
+            f"{room}: noticed": signs.count(NOTICED),
+            f"{room}: not noticed, explained": len(left) - len(unexplained),
+            f"{room}: not noticed": len(unexplained),
         }
     return Found(figures, tuple(broken))
 
 
-def _key(survivor: Survivor) -> str:
-    """How a survivor is named in survivors.md: by its text, since lines move."""
-    return f"`{survivor.module}`: `{survivor.mutation.before}` -> `{survivor.mutation.after}`"
+def _try(
+    todo: list[Place],
+    modules: list[str],
+    files: list[str],
+    tried: Tried,
+    until: float,
+    seconds: float,
+) -> None:
+    """Try places until the time is over; what is found is marked in the file at once."""
+    reach = reaches(files, modules)
+    if reach is None:
+        raise SystemExit(f"tests fail without any change: {' '.join(files)}")
+    tests = Tests(files, reach)
+
+    def in_place(session: pytest.Session) -> list[Place]:
+        """The places that cannot be tried by changing functions that are imported already."""
+        functions = functions_of(modules)
+        left = []
+        for place in _while_time(todo, until):
+            change, key = place.mutation, (place.module, place.mutation.function)
+            names = tests.that_run(place.module, change)
+            if not names or key not in functions:
+                left.append(place)
+                continue
+            chosen = [*tests.within(seconds, names), *tests.beside(place.module, names)]
+            name = noticed_in_place(session, change, functions[key], chosen, reach)
+            tests.noticed_by(name or "")
+            tried.mark(place, noticed=name != "")
+        return left
+
+    left = forked(lambda: collected(files, in_place), quiet=False)
+    tried.load()
+    for place in _while_time(left, until):
+        chosen = tests.beside(place.module, ())
+        name = noticed_anew(place.module, place.mutation, chosen, reach)
+        tried.mark(place, noticed=name != "")
 
 
-def _drawn(modules: tuple[str, ...], seed: int, most: int) -> Iterator[tuple[str, Mutation]]:
-    every = [
-        (module, mutation)
-        for module in modules
-        for mutation in mutations((ROOT / f"{module.replace('.', '/')}.py").read_text("utf-8"))
-    ]
-    if most and most < len(every):
-        every = random.Random(seed).sample(every, most)
-    yield from every
-
-
-def _survives(module: str, mutation: Mutation, tests: tuple[str, ...]) -> bool:
-    """Whether every test passes in a process in which the module is the mutant."""
-    child = os.fork()
-    if child == 0:
-        with Path(os.devnull).open("w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            os.dup2(nothing.fileno(), 2)
-        signal.alarm(LONGEST)
-        sys.meta_path.insert(0, loader_of(module, mutation.source))
-        code = pytest.main(
-            ["-x", "-q", "-p", "no:cacheprovider", *(f"tests/{t}.py" for t in tests)]
-        )
-        os._exit(int(code))
-    _, status = os.waitpid(child, 0)
-    return status == 0
+def _while_time(places: Iterable[Place], until: float) -> Iterator[Place]:
+    for place in places:
+        if time.monotonic() > until:
+            return
+        yield place
 
 
 def _load_what_others_made() -> None:
@@ -129,5 +228,14 @@ def _load_what_others_made() -> None:
             __import__(name)
 
 
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=30, help="of tests for each place")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=", ".join(ROOMS))
+    options = parser.parse_args()
+    return mutate(options.minutes, options.seconds, options.rooms or ROOMS).tell()
+
+
 if __name__ == "__main__":
-    command(__doc__, mutate, most=60)
+    sys.exit(main())
