@@ -3,8 +3,8 @@
     python -m tests.attack.mutate [--minutes N] [--seconds N] [ROOM…]
 
 Goes on where the last run stopped. What was tried is kept in tried.txt beside this file, one line a
-module: its name, a digest of its text, and a sign for each place (+ noticed, - not noticed, . not
-tried). A module whose text changed is tried anew; so is, in each run, what was not noticed and has no
+function: its name, a digest of its text, and a sign for each place (+ noticed, - not noticed, . not
+tried). A function whose text changed is tried anew; so is, in each run, what was not noticed and has no
 explanation in survivors.md.
 """
 
@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.attack.figures import Found
-from tests.attack.mutations import Mutation, fingerprint, mutations
+from tests.attack.mutations import Mutation, fingerprints, mutations
 from tests.attack.noticing import (
     Tests,
     collected,
@@ -102,16 +103,21 @@ ROOMS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a module, by its number, with the change that is tried there."""
+    """One place of a module, by its number in its function, with the change that is tried there."""
 
     module: str
     number: int
     mutation: Mutation
 
     @property
+    def function(self) -> str:
+        """The function with its module, or the module; lines move, and names say more."""
+        return f"{self.module}:{self.mutation.function}"
+
+    @property
     def name(self) -> str:
-        """How survivors.md names it: by function and text, since lines move."""
-        at = f"{self.module}.{self.mutation.function}".removesuffix(".")
+        """How survivors.md names the place."""
+        at = self.function.replace(":", ".").removesuffix(".")
         return f"`{at}`: `{self.mutation.before}` -> `{self.mutation.after}`"
 
 
@@ -120,29 +126,39 @@ class Tried:
     """Which places were tried and noticed, as kept in a file."""
 
     file: Path
-    modules: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    signs: dict[str, tuple[str, list[str]]] = field(default_factory=dict)  # digest, one a place
 
     def load(self) -> None:
-        rows = self.file.read_text("ascii").splitlines() if self.file.exists() else []
-        for module, digest, signs in (row.split() for row in rows):
-            self.modules[module] = (digest, list(signs))
+        rows = self.file.read_text("utf-8").splitlines() if self.file.exists() else []
+        for function, digest, signs in (row.split() for row in rows):
+            self.signs[function] = (digest, list(signs))
 
     def places(self, module: str) -> list[Place]:
-        """All places of a module; their signs are cleared if its text is another."""
+        """All places of a module; the signs of a function are cleared if its text is another."""
         text = file_of(module).read_text("utf-8")
-        found = [Place(module, number, each) for number, each in enumerate(mutations(text))]
-        digest, signs = self.modules.get(module, ("", []))
-        if digest != (now := fingerprint(text)) or len(signs) != len(found):
-            self.modules[module] = (now, [UNTRIED] * len(found))
+        digests, counted = fingerprints(text), Counter[str]()
+        found = []
+        for each in mutations(text):
+            found.append(Place(module, counted[each.function], each))
+            counted[each.function] += 1
+        self.signs = {
+            function: signs
+            for function, signs in self.signs.items()
+            if not function.startswith(f"{module}:") or function.partition(":")[2] in counted
+        }
+        for name, count in counted.items():
+            digest, signs = self.signs.get(f"{module}:{name}", ("", []))
+            if digest != digests[name] or len(signs) != count:
+                self.signs[f"{module}:{name}"] = (digests[name], [UNTRIED] * count)
         return found
 
     def sign(self, place: Place) -> str:
-        return self.modules[place.module][1][place.number]
+        return self.signs[place.function][1][place.number]
 
     def mark(self, place: Place, noticed: bool) -> None:
-        self.modules[place.module][1][place.number] = NOTICED if noticed else UNNOTICED
-        rows = (f"{m} {digest} {''.join(s)}" for m, (digest, s) in sorted(self.modules.items()))
-        self.file.write_text("\n".join(rows) + "\n", "ascii")
+        self.signs[place.function][1][place.number] = NOTICED if noticed else UNNOTICED
+        rows = (f"{name} {digest} {''.join(s)}" for name, (digest, s) in sorted(self.signs.items()))
+        self.file.write_text("\n".join(rows) + "\n", "utf-8")
 
 
 def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:

@@ -45,13 +45,31 @@ def mutations(source: str) -> Iterator[Mutation]:
     yield from _below(tree, tree, "", (0, 0))
 
 
-def fingerprint(source: str) -> str:
-    """A short digest of a program's text that comments, docstrings and layout do not change."""
+def fingerprints(source: str) -> dict[str, str]:
+    """A short digest of each function's text by its qualified name, and by "" of all else.
+
+    Comments, docstrings and layout do not change a digest.
+    """
+    found: dict[str, str] = {}
+
+    def take(body: list[ast.stmt], inside: str) -> None:
+        for node in body:
+            if isinstance(node, _Functions):
+                found[f"{inside}{node.name}"] = _digest(node)
+                node.body = []
+            elif isinstance(node, ast.ClassDef):
+                take(node.body, f"{inside}{node.name}.")
+
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, (*_Functions, ast.ClassDef, ast.Module)) and ast.get_docstring(node):
             del node.body[0]
-    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:12]
+    take(tree.body, "")
+    return found | {"": _digest(tree)}
+
+
+def _digest(node: ast.AST) -> str:
+    return hashlib.sha256(ast.unparse(node).encode()).hexdigest()[:8]
 
 
 def _below(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.attack.mutations import Mutation, fingerprint, loader_of, mutations, put_in_place
+from tests.attack.mutations import Mutation, fingerprints, loader_of, mutations, put_in_place
 
 PROGRAM = """
 def share(part: int | None, whole: int) -> int | None:
@@ -62,7 +62,7 @@ def test_the_changed_text_is_what_is_imported(monkeypatch: pytest.MonkeyPatch) -
     assert room.share(1, 2) == 100
 
 
-CLASS = '''
+CLASS = """
 @dataclass(frozen=True)
 class Fee:
     months: int = 12
@@ -71,7 +71,7 @@ class Fee:
         def each(part: int) -> int:
             return part + 1
         return each(self.months)
-'''
+"""
 
 
 def change_of(program: str, before: str) -> Mutation:
@@ -98,7 +98,12 @@ def test_a_function_that_was_imported_everywhere_gets_the_changed_code() -> None
     assert share(1, 2) == 100
 
 
-def test_a_programs_digest_follows_what_it_does_and_not_what_it_says() -> None:
-    said = PROGRAM.replace(":\n", ':\n    """What a part is of the whole."""  # in per cent\n', 1)
-    assert fingerprint(said) == fingerprint(PROGRAM)
-    assert fingerprint(PROGRAM.replace("100", "10")) != fingerprint(PROGRAM)
+def test_a_functions_digest_follows_what_it_does_and_not_what_it_says() -> None:
+    program = f"{PROGRAM}{CLASS}"
+    said = program.replace(":\n", ':\n    """What a part is of the whole."""  # in per cent\n', 1)
+    before = fingerprints(program)
+    assert before.keys() == {"share", "Fee.owed", ""}
+    assert fingerprints(said) == before
+    after = fingerprints(program.replace("100", "10"))
+    assert {name for name in before if before[name] != after[name]} == {"share"}
+    assert fingerprints(program.replace("12", "6"))[""] != before[""]
