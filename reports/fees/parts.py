@@ -139,7 +139,7 @@ class Year(NamedTuple):
         """The yen owed for ②; None if any amount is 未確定 or the times of use may be incomplete."""
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
-        return None if unknown else sum(total or 0 for total in totals)
+        return None if unknown else sum(filter(None, totals))
 
     @property
     def because(self) -> Because:

@@ -112,6 +112,30 @@ def test_the_larger_reduction_is_looked_for_only_where_there_are_two() -> None:
 def test_a_tax_that_is_not_included_is_added_at_the_end() -> None:
     rules = PLAIN._replace(tax=ADDED, tax_rate=TEN)
     assert reckoned(rules).tax == 3_000
+    assert reckoned(rules, annual=120_036).tax == 3_000  # of 30,009 yen, rounded down
+
+
+def test_the_tax_of_a_year_is_rounded_as_a_whole_however_many_parts_it_has() -> None:
+    rules = PLAIN._replace(tax=ADDED, tax_rate=TEN)
+    carried, taxes = START, []
+    for _ in range(4):  # a month of 9 yen: 0.9 yen of tax
+        month, carried = both(rules, annual=108, count=1, carried=carried)
+        taxes.append(month.tax)
+    assert taxes == [0, 1, 1, 1]
+
+
+def test_equal_months_after_a_break_leave_open_what_was_open_before() -> None:
+    for rules, early in ((PLAIN, None), (PLAIN._replace(rounding=None), NONE)):
+        year = Reckoned()
+        first, second = (year.part(120_000, 3, early, NONE, rules) for _ in range(2))
+        assert None in first
+        assert second == first
+
+
+def test_months_of_an_unknown_number_do_not_change_what_known_months_cost() -> None:
+    year = Reckoned()
+    year.part(120_000, None, NONE, NONE, PLAIN)
+    assert year.part(120_000, 3, NONE, NONE, PLAIN) == reckoned()
 
 
 @pytest.mark.parametrize(
