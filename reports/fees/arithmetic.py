@@ -168,7 +168,7 @@ class Reckoned:
         """The yen of each line for the next `count` months; the arguments are those of `amounts`."""
         if count is None:  # what follows is not one with months that nobody knows
             self._figures = None
-            return amounts(annual, None, early, prefecture, how)[0]
+            return amounts(annual, None, early, prefecture, how, self._carried)[0]
         figures = (annual, early, prefecture, how)
         if figures != self._figures:
             self._start, self._count, self._owed = self._carried, 0, None
