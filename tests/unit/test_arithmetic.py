@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from reports.fees.arithmetic import NONE, START, Amounts, Arithmetic, Carried, Reckoned, amounts
-from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
+from reports.rules.catalog import (
+    ADDED,
+    EACH_STEP,
+    INCLUDED,
+    LARGER,
+    ONCE,
+    PREFECTURE_FIRST,
+    SUCCESSIVE,
+    SUM,
+)
 from reports.rules.shapes import Rounding, Steps
 from reports.wording import percent_of
 
@@ -80,6 +89,31 @@ def test_one_reduction_alone_needs_no_rule_to_combine() -> None:
 
 def test_reductions_one_after_the_other() -> None:
     assert reckoned(early=TEN, prefecture=FIVE) == (120_000, -90_000, -3_000, -1_350, 0)
+
+
+def test_the_reduction_of_the_prefecture_may_come_first() -> None:
+    rules = PLAIN._replace(combination=PREFECTURE_FIRST)
+    assert reckoned(rules, early=TEN, prefecture=FIVE)[2:4] == (-2_850, -1_500)
+
+
+@pytest.mark.parametrize(
+    ("limit", "lines"),
+    [
+        ({"cap": Fraction(12, 100)}, (-3_000, -600)),  # of 30,000 yen
+        ({"cap": TEN}, (-3_000, 0)),
+        ({"cap": FIVE}, (-1_500, 0)),
+        ({"floor": 108_000}, (-3_000, 0)),  # of a year: 27,000 yen of three months
+        ({"floor": 110_000}, (-2_500, 0)),
+        ({"floor": 900_000}, (0, 0)),
+        ({"cap": TEN, "floor": 110_000}, (-2_500, 0)),
+        ({"cap": FIVE, "floor": 110_000}, (-1_500, 0)),
+    ],
+)
+def test_reductions_end_at_the_cap_and_at_the_floor(
+    limit: dict[str, Any], lines: tuple[int, int]
+) -> None:
+    rules = PLAIN._replace(combination=SUM, **limit)
+    assert reckoned(rules, early=TEN, prefecture=FIVE)[2:4] == lines
 
 
 def test_reductions_added_up_are_taken_from_the_whole() -> None:
