@@ -62,8 +62,8 @@ FORMS = (
     "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
 )
 FEES = (
-    "unit/test_arithmetic rules/test_rules_cases rules/test_fees_known rules/test_fees_outlook "
-    "rules/test_fees_properties"
+    "unit/test_arithmetic rules/test_rules_cases rules/test_fees_properties "
+    "rules/test_fees_outlook rules/test_fees_known"
 )
 ROOMS = {
     "municipality": Room(
@@ -180,6 +180,7 @@ def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:
     for tests in dict.fromkeys(ROOMS[room].tests for room in places):
         together = [room for room in places if ROOMS[room].tests == tests]
         todo = [place for room in together for place in places[room] if is_open(place)]
+        todo.sort(key=lambda place: tried.sign(place) != UNTRIED)  # first what was never tried
         if todo and time.monotonic() < until:
             _try(todo, tests.split(), tried, until, seconds)
     figures: dict[str, object] = {}
