@@ -94,7 +94,7 @@ ROOMS = {
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_desk_allowed unit/test_letters unit/test_sender "
+        "unit/test_filing unit/test_open_applications unit/test_desk_allowed unit/test_letters unit/test_sender "
         "system/test_parties system/test_parties_begun_by_others system/test_desk",
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES),

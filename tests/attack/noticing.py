@@ -103,11 +103,11 @@ def reaches(tests: Iterable[str], modules: Sequence[str]) -> dict[str, Reach] | 
         files = {module: str(file_of(module)) for module in modules}
         watched = coverage.Coverage(data_file=None, include=[*files.values()], config_file=False)
         seconds: dict[str, float] = {}
-        caches = _caches()
+        kept = caches()  # cleared, so that each test runs what it depends on
         watched.start()
         for index, item in enumerate(session.items):
             watched.switch_context(item.nodeid)
-            for cache in caches:
+            for cache in kept:
                 cache.cache_clear()
             began = time.process_time()
             if _fails(session, item, session.items[index + 1 : index + 2]):
@@ -128,15 +128,17 @@ def reaches(tests: Iterable[str], modules: Sequence[str]) -> dict[str, Reach] | 
     return forked(lambda: collected(tests, run))
 
 
-def _caches() -> list[Any]:
-    """The caches of our functions that hold many values, so that each test runs what it depends on."""
+def caches(modules: Collection[str] = ()) -> list[Any]:
+    """The caches of our functions that hold many values, and all caches of some modules."""
     gc.unfreeze()
     return [
         each
         for each in gc.get_objects()
         if isinstance(each, type(lru_cache(len)))
         and each.__module__.startswith(("intake.", "reports."))
-        and (each.cache_parameters()["maxsize"] or SMALL + 1) > SMALL
+        and (
+            each.__module__ in modules or (each.cache_parameters()["maxsize"] or SMALL + 1) > SMALL
+        )
     ]
 
 
@@ -247,12 +249,15 @@ def noticed_anew(
 
 
 def functions_of(modules: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
-    """The functions in memory by module and qualified name, also those that decorators wrap."""
-    gc.unfreeze()
+    """The functions in memory by module and qualified name, also those that decorators wrap.
+
+    What they computed while tests were collected is forgotten.
+    """
+    for cache in caches(modules := set(modules)):
+        cache.cache_clear()
     found: dict[tuple[str, str], list[FunctionType]] = {}
-    wanted = set(modules)
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__module__ in wanted:
+        if isinstance(each, FunctionType) and each.__module__ in modules:
             found.setdefault((each.__module__, each.__qualname__), []).append(each)
     gc.collect()
     gc.freeze()
