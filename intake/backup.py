@@ -1,7 +1,9 @@
 """Make a backup of the state folder while the poller runs, and restore one.
 
-A backup is made in a folder with another name, with a list of the hash of each of its files, and is
-renamed last: a folder with the final name is complete, and the hashes prove it.
+The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
+the settings (`record` below always means the DuckDB file). A backup is first made in a folder
+`NAME.part` with a manifest (the SHA-256 of every file) and then renamed, so a folder with the final
+name is always complete.
 """
 
 from __future__ import annotations
@@ -38,13 +40,18 @@ _RECORD = "store.duckdb"
 _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by their hashes
 
 
-def backup(state: State, target: Path) -> int:
-    """Copy the record, journal, raw mails and settings to the new folder `target`.
+def backup(state: State, target: Path) -> Copied:
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
+    `target`.
 
-    Returns how many mails were copied. StateError if the folder is not empty or cannot be written.
+    Returns how many raw mails the record names, and the files that are missing or altered in the
+    state folder already; the backup has all the others. StateError if `target` exists and is not an empty
+    folder, if nothing has been recorded yet, or if `target` cannot be written.
 
-    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
-    in both are recognised. Then the record: the archive has every mail it names by then.
+    The order matters. The journal is copied before the record: after a restore, journal entries
+    that are not in the record are added to it, and entries that are in both are recognised. The raw
+    mails are copied after the record, so that the backup has every mail that the copied record
+    names.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
@@ -63,7 +70,7 @@ def backup(state: State, target: Path) -> int:
             with failure:
                 if part.exists():  # left by one that was killed
                     shutil.rmtree(part)
-                mails = _copy(state, State(part))
+                copied = _copy(state, State(part))
                 write_manifest(part)
                 if target.exists():
                     target.rmdir()
@@ -73,7 +80,7 @@ def backup(state: State, target: Path) -> int:
             if part.exists():
                 shutil.rmtree(part, ignore_errors=True)
         _note(state, target, whole=True)
-    return mails
+    return copied
 
 
 def _note(state: State, target: Path, *, whole: bool) -> None:
@@ -82,7 +89,7 @@ def _note(state: State, target: Path, *, whole: bool) -> None:
         transaction.add("backup", [row])
 
 
-def _copy(state: State, copy: State) -> int:
+def _copy(state: State, copy: State) -> Copied:
     make_folder(copy.folder)
     with suppress(FileNotFoundError):
         shutil.copy2(state.journal, copy.journal)
@@ -91,32 +98,44 @@ def _copy(state: State, copy: State) -> int:
     for row in mails:
         target = copy.archive.path(row["raw"])
         make_folder(target.parent)
-        shutil.copy2(state.archive.path(row["raw"]), target)
+        with suppress(FileNotFoundError):  # told below with what is altered
+            shutil.copy2(state.archive.path(row["raw"]), target)
     for name in _BESIDE:
         if (state.folder / name).is_dir():
             aside = shutil.ignore_patterns("*.part")
             shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
     if settings_path(state.folder).exists():
         shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
-    return len(mails)
+    return Copied(len(mails), tuple(_lacking(copy.store, copy)))
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The result of a restore. `lacking` and `unproved` are names of files in the backup."""
+class Copied:
+    """The result of a backup: the number of mails that the record (DuckDB) names, and the paths of
+    files that it names and that are missing or altered (`lacking`).
+    """
 
     mails: int
-    lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored(Copied):
+    """The result of a restore: as of a backup, and the paths of restored files for which no hash was
+    known (`unproved`).
+    """
+
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
 
 
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
-    """Restore the backup in `source` to an empty state folder, after checking every file of it.
+    """Restore the backup in `source` to an empty state folder, after checking every file's hash.
 
-    StateError, with nothing restored, if a file is missing or altered. A backup without a manifest
-    (made by an earlier version, or interrupted) is refused unless `unproved`: then only mails,
-    evidence and 算定 are checked, by the hashes in the record, and the result names those missing or
-    altered.
+    StateError if the state folder has a record already, or if a file of the backup is missing or
+    altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
+    interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
+    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
+    names the files that are missing or altered.
     """
     if state.store.exists():
         raise StateError(
@@ -147,10 +166,10 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
 def _put_back(
     state: State, source: Path, names: Collection[str], unproved: tuple[str, ...]
 ) -> Restored:
-    """Copy the files `names` of a backup into the state folder; the result of the restore.
+    """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    The record is renamed last: without it nothing counts as restored. `unproved` are the files
-    that no hash was checked for.
+    Returns the result of the restore. The record is renamed last: without it, nothing counts as
+    restored. `unproved` are the paths for which no hash was checked; they only go into the result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
@@ -176,7 +195,10 @@ def _put_back(
 
 
 def _lacking(record: Store, state: State) -> list[str]:
-    """The names of files that a record gives a hash of and that are missing or altered, sorted."""
+    """The paths of files in the state folder that are missing or altered, sorted; [] if none.
+
+    Checked are the raw mails, evidence and 算定 files, by the hashes in `record`.
+    """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]
         papers = {row["evidence"] for row in transaction.rows("forget_evidence")}
@@ -194,7 +216,7 @@ def _lacking(record: Store, state: State) -> list[str]:
 
 
 def write_manifest(folder: Path) -> None:
-    """Sync every file in a folder, then write manifest.json: the SHA-256 of each, by its path."""
+    """Sync every file in a folder, then write manifest.json: {relative path: SHA-256 in hex}."""
     _sync_all(folder)
     hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
     with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
@@ -205,9 +227,11 @@ def write_manifest(folder: Path) -> None:
 
 
 def _manifest(source: Path) -> dict[str, str] | None:
-    """The SHA-256 of each file of a backup, by its path.
+    """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
-    None if manifest.json is missing or broken. StateError if it names a file outside the backup.
+    None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
+    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
+    file can match.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -223,8 +247,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """StateError that names these files of a backup as missing or altered;
-    nothing if there are none.
+    """Raise StateError, with the names in `wrong`, unless `wrong` is empty: the files of the backup
+    `source` that are missing or altered.
     """
     if wrong:
         raise StateError(
@@ -234,7 +258,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five of these names in Japanese, and how many more there are."""
+    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 
@@ -253,7 +277,7 @@ def _hash(path: Path) -> str:
 
 
 def _sync_all(folder: Path) -> None:
-    """Write every file and folder inside a folder through to the disk."""
+    """Flush every file and folder inside a folder to disk (fsync)."""
     for path in _files(folder):
         with path.open("rb+") as file:
             os.fsync(file.fileno())

@@ -1,4 +1,7 @@
-"""The commands of `intake`. Each calls one function and prints its result."""
+"""The commands of `intake`: each calls one function and prints its result.
+
+Exit codes: 0 done, 1 done with failures that were recorded, 2 could not run.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ from intake.terms import IntakeError
 from shien_intake import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.settings import Settings
     from intake.settings.sections import Watching
 
@@ -203,7 +208,14 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
     """記録と受信メールの控えを作る。見張りの間も使える。"""
     from intake.backup import backup as copy
 
-    say(f"控えを {target} に作りました（メール {copy(state_in_use(), target)} 通）。")
+    copied = copy(state_in_use(), target)
+    say(f"控えを {target} に作りました（メール {copied.mails} 通）。")
+    if copied.lacking:
+        say(
+            "次のファイルは、記録した後に欠けたか、変わっています。前の控えに元のファイルがないか確かめてください。",
+            err=True,
+        )
+    _tell_lacking(copied.lacking)
 
 
 @app.command()
@@ -225,9 +237,14 @@ def restore(
     say(f"{state.folder} に戻しました（メール {restored.mails} 通）。")
     if restored.unproved:
         say(f"照らし合わせるものがなかったファイル：{'、'.join(restored.unproved)}", err=True)
-    for name in restored.lacking:
+    _tell_lacking(restored.lacking)
+
+
+def _tell_lacking(names: Sequence[str]) -> None:
+    """Name the files that are missing or altered, and end with exit code 1 if there are any, else 0."""
+    for name in names:
         say(f"欠けているか、変わっているファイル：{name}", err=True)
-    raise typer.Exit(DONE_WITH_FAILURES if restored.lacking else DONE)
+    raise typer.Exit(DONE_WITH_FAILURES if names else DONE)
 
 
 @app.command()
@@ -334,7 +351,10 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings in force; the state folder is opened to its group if they name one."""
+    """The settings of the state folder in use; IntakeError if they cannot be read.
+
+    If they name a group of users, the state folder is shared with that group first.
+    """
     from intake.settings import load_settings
 
     folder = state_in_use().folder
@@ -346,7 +366,10 @@ def _settings() -> Settings:
 
 
 def _watching() -> Watching:
-    """The section `watching` of the settings; the defaults if the settings cannot be read."""
+    """The section `watching` of the settings (limits for reporting troubles).
+
+    Its defaults if the settings cannot be read.
+    """
     from intake.settings import load_settings
     from intake.settings.sections import Watching
 
@@ -356,7 +379,7 @@ def _watching() -> Watching:
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:
-    """Send the operator a mail about troubles if one is due; nothing with `no_send`."""
+    """Mail the operator about troubles that began or ended; with `no_send`, do nothing."""
     from intake.health.telling import tell_operator
     from intake.store import now
 

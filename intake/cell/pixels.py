@@ -1,4 +1,7 @@
-"""Decode pages and pictures to raw pixels inside a cell, so that other processes only draw pixels."""
+"""Decode PDF pages and pictures to raw pixels inside a cell (sandboxed process).
+
+Other processes then only draw pixels, and never decode a stranger's file.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
-    """A page of a PDF or TIFF file, or any other picture, as pixels.
+    """One page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; beyond the last page, the last one is given. `passwords` are tried on
-    encrypted PDF files. If there is no picture, `problem` in the result says why.
+    `page` counts from 0; a number beyond the last page gives the last page. `passwords` are tried
+    on an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
     """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords)
@@ -58,9 +61,9 @@ def _page_of_pdf(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 
 
 def _pixels(picture: Image.Image, pages: int) -> Pixels:
-    """A picture as pixels on white, reduced to the size of an A4 page on screen if it is larger.
+    """A picture as RGB pixels on a white background, reduced to at most 1100 × 1700 pixels.
 
-    `pages` is the number of pages of its file.
+    `pages` is the number of pages of the file that it is from.
     """
     picture.thumbnail((_WIDE, _HIGH))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

@@ -1,4 +1,4 @@
-"""The program inside a cell: it answers requests, one frame each, until the pipe is closed.
+"""The program inside a cell (sandboxed process): it answers requests until the pipe is closed.
 
 It starts with an empty environment and three descriptors, confines itself once everything is
 loaded, and reports how it is confined before it receives the first mail.
@@ -27,7 +27,10 @@ _ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
-    """Answer requests until the pipe is closed. `jobs` is job -> function; tests pass other jobs."""
+    """Answer requests, one frame each, until the pipe is closed.
+
+    `jobs` gives the function for each job; None means those of `work.JOBS` (tests pass others).
+    """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
@@ -47,9 +50,9 @@ def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(stream of requests, stream of answers) on new descriptors.
+    """(stream of requests, stream of answers), moved to new descriptors.
 
-    What a library reads or prints on the usual descriptors is discarded.
+    Standard input and output become /dev/null, so that no library can disturb the streams.
     """
     from intake.logs import silence
 
@@ -62,10 +65,11 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
 ) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
-    """Load everything and give up all rights.
+    """Load everything that jobs need and give up all rights.
 
-    Returns (how the process is confined as JSON, the register, job -> function). `settings` is a
-    Start as JSON, `apart` the result of `leave`.
+    Returns (how the process is confined, as JSON; the register of municipalities; the function for
+    each job). `settings` is a Start as JSON, `apart` the result of `confine.leave`; `jobs` gives
+    the function for each job, None means `work.JOBS`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -98,10 +102,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame that answers questions about contents; if one fails, the frame with the error's
-    name.
+    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
 
-    `pieces` are question, content, question, content, and so on.
+    If a question fails, the frame has only the name of the error's class. `pieces` are question,
+    content, question, content, and so on; `work` is the function that does `job`, to which the
+    register of municipalities is passed.
     """
     answers = []
     try:

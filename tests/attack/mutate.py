@@ -67,11 +67,12 @@ FEES = (
 )
 ROOMS = {
     "municipality": Room(
-        "intake.reading.municipality.identify place place_code place_hits evidence domain sentences "
-        "gazetteer mail_evidence form_evidence",
+        "intake.reading.municipality.identify place place_code place_hits evidence domain gazetteer "
+        "mail_evidence form_evidence",
         "unit/test_municipality unit/test_municipality_hints unit/test_municipality_domain "
         "unit/test_municipality_register unit/test_belonging unit/test_introduction "
-        f"unit/test_parties unit/test_attachment_understood {READING}",
+        "unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
+        f"{READING}",
     ),
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",

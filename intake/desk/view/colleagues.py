@@ -1,4 +1,4 @@
-"""Notes, assignment and reminders of the open case on the desk screen."""
+"""The part of the desk screen with colleagues' notes, assignment and reminders."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ class Colleagues:
 
 
 def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
-    """A foldable block with notes, assignments and reminders, oldest first, and a form to add one.
+    """A foldable block with the notes, assignments and reminders of a case (`entries`), and a form
+    to add one.
 
-    It starts open if there are any.
+    The oldest comes first. The block is unfolded at first if `entries` is not empty.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [
