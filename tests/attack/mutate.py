@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import NamedTuple
 
 import pytest
@@ -41,10 +42,14 @@ NOTICED, UNNOTICED, UNTRIED = "+-."
 
 
 class Room(NamedTuple):
-    """Modules that decide together, and files of tests that may notice a change, its own first."""
+    """Modules that decide together, and files of tests that may notice a change, its own first.
+
+    `prepare` is a function that makes once what its tests begin with, by code of other rooms.
+    """
 
     modules: str
     tests: str
+    prepare: str = "builtins.list"
 
     def all_modules(self) -> list[str]:
         """Their whole names; a name without a package is in the package of the one before."""
@@ -77,15 +82,17 @@ ROOMS = {
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",
         "unit/test_parties unit/test_belonging unit/test_sender unit/test_sender_signed "
-        "unit/test_signed unit/test_filing unit/test_wording unit/test_read "
-        "system/test_parties system/test_parties_begun_by_others",
+        "unit/test_signed unit/test_filing unit/test_open_applications unit/test_wording "
+        "unit/test_read",
     ),
     "choices": Room(
         "intake.reading.form.choices choice_marks choice_words",
         f"unit/test_choices {FORMS} {READING}",
     ),
-    "months": Room("reports.fees.months", FEES),
-    "amounts": Room("reports.fees.arithmetic parts annual_fee calculator", FEES),
+    "months": Room("reports.fees.months", FEES, "tests.rule_cases.prepare_all"),
+    "amounts": Room(
+        "reports.fees.arithmetic parts annual_fee calculator", FEES, "tests.rule_cases.prepare_all"
+    ),
     "blocks": Room(
         "intake.reading.form.blocks revised heads "
         "intake.reading.body.passages own_text quotation rivals",
@@ -95,10 +102,9 @@ ROOMS = {
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_open_applications unit/test_desk_allowed unit/test_letters unit/test_sender "
-        "system/test_parties system/test_parties_begun_by_others system/test_desk",
+        "unit/test_filing unit/test_open_applications unit/test_desk_allowed unit/test_letters unit/test_sender",
     ),
-    "tiers": Room("reports.fees.discounts targets ratios", FEES),
+    "tiers": Room("reports.fees.discounts targets ratios", FEES, "tests.rule_cases.prepare_all"),
 }
 
 
@@ -178,12 +184,12 @@ def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:
         sign = tried.sign(place)
         return sign == UNTRIED or (sign == UNNOTICED and place.name not in explained)
 
-    for tests in dict.fromkeys(ROOMS[room].tests for room in places):
-        together = [room for room in places if ROOMS[room].tests == tests]
+    for tests, prepare in dict.fromkeys(ROOMS[room][1:] for room in places):
+        together = [room for room in places if ROOMS[room][1:] == (tests, prepare)]
         todo = [place for room in together for place in places[room] if is_open(place)]
         todo.sort(key=lambda place: tried.sign(place) != UNTRIED)  # first what was never tried
         if todo and time.monotonic() < until:
-            _try(todo, tests.split(), tried, until, seconds)
+            _try(todo, tests.split(), prepare, tried, until, seconds)
     figures: dict[str, object] = {}
     broken: list[str] = []
     for room, all_places in places.items():
@@ -201,16 +207,19 @@ def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:
     return Found(figures, tuple(broken))
 
 
-def _try(todo: list[Place], files: list[str], tried: Tried, until: float, seconds: float) -> None:
+def _try(
+    todo: list[Place], files: list[str], prepare: str, tried: Tried, until: float, seconds: float
+) -> None:
     """Try places until the time is over; what is found is marked in the file at once."""
     modules = sorted({place.module for place in todo})
-    reach = reaches(files, modules)
+    reach = reaches(files, modules, lambda: resolve_name(prepare)())
     if reach is None:
         raise SystemExit(f"tests fail without any change: {' '.join(files)}")
     tests = Tests(files, reach)
 
     def in_place(session: pytest.Session) -> list[Place]:
         """The places that cannot be tried by changing functions that are imported already."""
+        resolve_name(prepare)()
         functions = functions_of(modules)
         left = []
         for place in _while_time(todo, until):

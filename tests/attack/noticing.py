@@ -96,10 +96,16 @@ def collected(tests: Iterable[str], use: Callable[[pytest.Session], Any]) -> Any
     return plugin.result
 
 
-def reaches(tests: Iterable[str], modules: Sequence[str]) -> dict[str, Reach] | None:
-    """What each test takes and reaches, by its name; None if one fails without any change."""
+def reaches(
+    tests: Iterable[str], modules: Sequence[str], prepare: Callable[[], object]
+) -> dict[str, Reach] | None:
+    """What each test takes and reaches, by its name; None if one fails without any change.
+
+    `prepare` is called before the first test.
+    """
 
     def run(session: pytest.Session) -> dict[str, Reach] | None:
+        prepare()
         files = {module: str(file_of(module)) for module in modules}
         watched = coverage.Coverage(data_file=None, include=[*files.values()], config_file=False)
         seconds: dict[str, float] = {}
