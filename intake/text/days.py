@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from intake.terms import JST
@@ -18,14 +19,20 @@ _ERA_BASE = {
     for name, letter, _, base in _ERAS
     for sign in (name, name[0], letter, letter.lower())
 }
-_ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHSrhs](?=[\d元.]))"
-_YEAR = rf"(?:{_ERA}\s*(?P<short>\d{{1,2}}|元)|(?<!\d)(?P<long>(?:19|20)\d{{2}}))"
+_ERA = r"令和|平成|昭和|令|平|昭|[RHSrhs](?=[\d元.])"
+_YEAR = rf"(?:(?P<era>{_ERA})\s*(?P<short>\d{{1,2}}|元)|(?<!\d)(?P<long>(?:19|20)\d{{2}}))"
 _SEPARATOR = r"\s*[年./\-]\s*"
 _DATE = re.compile(
     rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})\s*[月./\-]\s*(?P<day>\d{{1,2}})(?!\d)"
 )
 _MONTH = re.compile(rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
+_ANOTHER_MONTH = re.compile(
+    r"\s*月?(?:頃|中|末)?\s*(?:[~〜・、,/\-]|から|又は|または|若しくは|もしくは|及び|か)\s*(?P<month>\d{1,2})\s*月"
+)  # of the same year
+_YEAR_TWICE = re.compile(
+    rf"(?P<first>(?:{_ERA})\s*(?:\d{{1,2}}|元)|20\d\d)\s*年?\s*\((?P<second>[^()]{{2,6}}?)\s*年?\)\s*年?"
+)
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -44,7 +51,14 @@ def _arabic(found: re.Match[str]) -> str:
 
 
 def _numbers(text: str) -> str:
-    return fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text)))
+    return _YEAR_TWICE.sub(_once, fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text))))
+
+
+def _once(found: re.Match[str]) -> str:
+    """「令和5(2023)年」 as 「2023年」; unchanged if the two are different years."""
+    years = [re.fullmatch(_YEAR, each) for each in (found["first"], found["second"])]
+    told = {_year(year) for year in years if year}
+    return f"{told.pop()}年" if all(years) and len(told) == 1 else found[0]
 
 
 def _year(found: re.Match[str]) -> int:
@@ -76,9 +90,18 @@ def parse_months(text: str) -> tuple[tuple[int, int], ...]:
 
     A month without a year is left out.
     """
-    found = _MONTH.finditer(_numbers(text))
-    months = ((_year(each), int(each["month"])) for each in found)
+    months = _months(_numbers(text))
     return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
+
+
+def _months(text: str) -> Iterator[tuple[int, int]]:
+    """Yields each (year, month); in 「令和5年1~3月」 and 「令和5年1月又は2月」 there are two."""
+    for found in _MONTH.finditer(text):
+        yield _year(found), int(found["month"])
+        another = _ANOTHER_MONTH.match(text, found.end())
+        while another:
+            yield _year(found), int(another["month"])
+            another = _ANOTHER_MONTH.match(text, another.end())
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
