@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from intake.terms import JST
@@ -27,9 +26,6 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
-_ANOTHER_MONTH = re.compile(
-    r"\s*月?(?:頃|中|末)?\s*(?:[~〜・、,/\-]|から|又は|または|若しくは|もしくは|及び|か)\s*(?P<month>\d{1,2})\s*月"
-)  # of the same year
 _YEAR_TWICE = re.compile(
     rf"(?P<first>(?:{_ERA})\s*(?:\d{{1,2}}|元)|20\d\d)\s*年?\s*\((?P<second>[^()]{{2,6}}?)\s*年?\)\s*年?"
 )
@@ -90,18 +86,9 @@ def parse_months(text: str) -> tuple[tuple[int, int], ...]:
 
     A month without a year is left out.
     """
-    months = _months(_numbers(text))
+    found = _MONTH.finditer(_numbers(text))
+    months = ((_year(each), int(each["month"])) for each in found)
     return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
-
-
-def _months(text: str) -> Iterator[tuple[int, int]]:
-    """Yields each (year, month); in 「令和5年1~3月」 and 「令和5年1月又は2月」 there are two."""
-    for found in _MONTH.finditer(text):
-        yield _year(found), int(found["month"])
-        another = _ANOTHER_MONTH.match(text, found.end())
-        while another:
-            yield _year(found), int(another["month"])
-            another = _ANOTHER_MONTH.match(text, another.end())
 
 
 def parse_month(text: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from intake.reading.form.document import read_form
@@ -135,3 +136,23 @@ def test_values_with_words_around_them_are_read() -> None:
         "konbini_status": "導入済み",
         "population": "17853",
     }
+
+
+_OPTIONS = ("試行運用への参加", "希望する", "希望しない", "未定")
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen"),
+    [
+        ([_OPTIONS, ("", "", "○", "")], "希望しない"),
+        ([_OPTIONS, ("", "○")], "希望する"),
+        ([_OPTIONS, ("", "×", "×", "○")], "未定"),
+        ([("試行運用への参加", "", "○", ""), ("", *_OPTIONS[1:])], "希望しない"),
+        ([_OPTIONS], None),
+    ],
+)
+def test_a_mark_above_or_below_an_option_chooses_it(
+    lines: list[tuple[str, ...]], chosen: str | None
+) -> None:
+    book = rows(("市区町村名", "余市町"), ("担当課", "防災課"), *lines)
+    assert fields(book).get("trial_wish") == chosen
