@@ -156,3 +156,12 @@ def test_a_mark_above_or_below_an_option_chooses_it(
 ) -> None:
     book = rows(("市区町村名", "余市町"), ("担当課", "防災課"), *lines)
     assert fields(book).get("trial_wish") == chosen
+
+
+@pytest.mark.parametrize("numbers", ["アイウエ", "ⓐⓑⓒⓓ", "ⅠⅡⅢⅣ"])
+def test_labels_numbered_by_letters_are_labels(numbers: str) -> None:
+    labels = ("御担当課名", "ご担当者お名前", "お電話番号", "連絡用アドレス")
+    values = ("防災課", "見本 太郎", "0135-00-0000", "a@town.yoichi.example")
+    numbered = [f"{n}　{label}" for n, label in zip(numbers, labels, strict=True)]
+    found = fields(rows(("市区町村名", "余市町"), *zip(numbered, values, strict=True)))
+    assert tuple(found[name] for name in ("section", "contact_name", "phone", "email")) == values

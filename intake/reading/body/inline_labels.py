@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.reading.form.labels import is_label, label_of, labels_of
+from intake.reading.form.labels import is_label, label_of, labels_of, unnumbered
 from intake.terms import FieldName
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
@@ -62,7 +62,13 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
+    """Yields the pairs of a line up to the first label; a letter before the label numbers it."""
     bare = text.strip().strip("　")
+    found = list(_pairs_in(bare))
+    yield from found or (_pairs_in(rest) if (rest := unnumbered(bare)) != bare else ())
+
+
+def _pairs_in(bare: str) -> Iterator[Pair]:
     for pattern in (_COLON, _FRAMED):
         if (found := pattern.match(bare)) and is_label(found["label"]):
             yield found["label"], found["value"]

@@ -18,7 +18,7 @@ from intake.reading.form.blocks import ENOUGH as READABLE
 from intake.reading.form.blocks import settled
 from intake.reading.form.heads import role_of
 from intake.reading.form.labels import is_label, label_each_number, labels_of
-from intake.reading.form.people import name_and_kana, section_and_name
+from intake.reading.form.people import is_name, name_and_kana, section_and_name
 from intake.reading.form.sheet import read_sheet
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -47,6 +47,7 @@ _COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
 _LINES_AT_MOST = 10
+_KANA = (FieldName.CONTACT_KANA,)
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
 
@@ -213,7 +214,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         return
     if FieldName.PHONE in names and len(names) > 1:
         yield from _reach(text, where)
-    elif FieldName.CONTACT_NAME in names:
+    elif FieldName.CONTACT_NAME in names or (names == _KANA and is_name(text)):
         words, behind = _reach_behind(text)
         yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
         yield from _reach(behind, where)

@@ -59,3 +59,9 @@ def names_two_sections(text: str) -> bool:
 def is_kana(text: str) -> bool:
     """Whether the text consists only of kana and spaces, as the reading of a name does."""
     return re.fullmatch(_OF_KANA, text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether the text under a label for the reading is the name: it has kanji, and no instruction."""
+    bare, kana = name_and_kana(text)
+    return kana is not None or re.fullmatch(r"[一-鿿々ぁ-ヿ\s　]*[一-鿿々][一-鿿々ぁ-ヿ\s　]*", bare) is not None
