@@ -165,3 +165,22 @@ def test_labels_numbered_by_letters_are_labels(numbers: str) -> None:
     numbered = [f"{n}　{label}" for n, label in zip(numbers, labels, strict=True)]
     found = fields(rows(("市区町村名", "余市町"), *zip(numbered, values, strict=True)))
     assert tuple(found[name] for name in ("section", "contact_name", "phone", "email")) == values
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [("提出先", "地方公共団体情報システム機構 被災者支援担当"), ("電話番号", "03-0000-2222")],
+        [("提出先", "J-LIS 被災者支援担当"), ("メールアドレス", "uketsuke@j-lis.example"), ("", "")],
+    ],
+)
+def test_our_own_contact_above_a_form_ends_where_the_form_begins(
+    head: list[tuple[str, ...]],
+) -> None:
+    book = rows(*head, ("市区町村名", "余市町"), ("担当課", "防災課"), ("担当者氏名", "見本 太郎"),
+                ("電話番号", ""), ("メールアドレス", ""))  # fmt: skip
+    assert fields(book) == {
+        "municipality_name": "余市町",
+        "section": "防災課",
+        "contact_name": "見本 太郎",
+    }

@@ -13,7 +13,7 @@ from intake.text.phones import parse_phone
 Pair = tuple[str, str]
 
 _OPEN, _CLOSE = "【［\\[〔《〈<＜「『", "】］\\]〕》〉>＞」』"
-_COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=]\s*(?P<value>.*)$")
+_COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=][：:\s]*(?P<value>.*)$")
 _FRAMED = re.compile(
     rf"^[\s　・■□◆◇●○※*＊]*[{_OPEN}](?P<label>[^{_CLOSE}]{{1,30}})[{_CLOSE}][\s　：:]*(?P<value>.*)$"
 )
@@ -32,7 +32,7 @@ _MORE = re.compile(
 _ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
 _BLANK = re.compile(r"[\s　]+")
-_WORDS = 6  # pieces over which a label may be spread: 「担　当　課　名」
+_WORDS = 8  # pieces over which a label may be spread: 「担　当　課　名」
 _LABEL_AT_MOST = 30
 
 _NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)

@@ -32,6 +32,7 @@ _HINT = re.compile(
 )
 _REMARK = re.compile(r"^.*確認できなかった事項[\s　]*")  # before the first item in our letter
 _POINTED = re.compile(r"^[\s　]*(?:→|⇒|➡|=>|->)[\s　]*")
+_QUOTED = re.compile(r"^[「『]([^「」『』]+)[」』]$")
 _IS_IT = re.compile(r"(?<=\S)(?:です|になります|となります|でございます)[。.]?[\s　]*$")
 _REACHED = re.compile(
     r"(?<=[^\d０-９])(?:(?:TEL|電話番号|電話|℡|☎)[\s　:：.．]*)?"
@@ -209,7 +210,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         if doubtful:
             yield Labelled(FieldName.EMAIL, value, where)  # `normalise` makes a question of it
             return
-    text = _HINT.sub("", one_line(whole)).strip("、, ")
+    text = _QUOTED.sub(r"\1", _HINT.sub("", one_line(whole)).strip("、, "))
     if not text or not names:
         return
     if FieldName.PHONE in names and len(names) > 1:

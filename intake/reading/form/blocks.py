@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
-from intake.reading.form.people import is_name
+from intake.reading.form.people import name_and_kana
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -88,7 +88,7 @@ def _named_rightly(entry: Entry) -> Entry:
 
     Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """
-    if entry.name is FieldName.CONTACT_KANA and is_name(entry.labelled.value):
+    if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
     return entry
 

@@ -40,6 +40,8 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """Fields about a person; all others are about the municipality, under whatever heading."""
 
+_OF_A_CONTACT = PERSONAL | {FieldName.REMARKS}
+
 _NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
 _EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
 _INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
@@ -134,7 +136,7 @@ class Passages:
 
     Call `begin` at each heading and `role` at each label. A heading that names no role ends the
     role of a person. Examples and former values end only at a heading with a role, or when a label
-    occurs a second time.
+    occurs a second time. Our own contact ends at a label for anything but a contact.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -152,7 +154,8 @@ class Passages:
 
         `name` is None for a label that has no value and is only a title.
         """
-        if name in self._labels and self._role in SET_ASIDE:
+        again = name in self._labels and self._role in SET_ASIDE
+        if again or (self._role is Role.OURS and name and name not in _OF_A_CONTACT):
             self.begin(Role.ENTRY)
         if name:
             self._labels.add(name)
