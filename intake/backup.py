@@ -1,8 +1,9 @@
 """Make a backup of the state folder while the poller runs, and restore one.
 
 The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
-the settings. A backup is first made in a folder `NAME.part` with a manifest (the SHA-256 of every
-file) and then renamed, so a folder with the final name is always complete.
+the settings (`record` below always means the DuckDB file). A backup is first made in a folder
+`NAME.part` with a manifest (the SHA-256 of every file) and then renamed, so a folder with the final
+name is always complete.
 """
 
 from __future__ import annotations
@@ -40,14 +41,16 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy the record, journal, raw mails, evidence and settings to the new folder `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
+    `target`.
 
     Returns how many raw mails were copied. StateError if `target` exists and is not an empty
     folder, if nothing has been recorded yet, or if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
-    that the record lacks are recorded, and those in both are recognised. The mails are copied after
-    the record: by then the archive has every mail that the copied record names.
+    that are not in the record are added to it, and entries that are in both are recognised. The raw
+    mails are copied after the record, so that the backup has every mail that the copied record
+    names.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
@@ -108,7 +111,7 @@ def _copy(state: State, copy: State) -> int:
 class Restored:
     """The result of a restore: the number of mails, and the files that could not be trusted.
 
-    `lacking` are the paths of files that the record names and that are missing or altered;
+    `lacking` are the paths of files that the record (DuckDB) names and that are missing or altered;
     `unproved` are the paths of restored files for which no hash was known.
     """
 
@@ -123,8 +126,8 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     StateError if the state folder has a record already, or if a file of the backup is missing or
     altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
     interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
-    with decisions) and 算定 files are checked by the hashes in the record, and the result names those
-    missing or altered.
+    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
+    names the files that are missing or altered.
     """
     if state.store.exists():
         raise StateError(
@@ -216,10 +219,11 @@ def write_manifest(folder: Path) -> None:
 
 
 def _manifest(source: Path) -> dict[str, str] | None:
-    """The manifest of a backup as {relative path: SHA-256 in hex}.
+    """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
     None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
-    it does not list the record itself, that is added with "" as its hash, which no file can match.
+    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
+    file can match.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -235,7 +239,9 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """Raise StateError if any files of a backup (`wrong`) are missing or altered; it names them."""
+    """Raise StateError, with the names in `wrong`, unless `wrong` is empty: the files of the backup
+    `source` that are missing or altered.
+    """
     if wrong:
         raise StateError(
             f"控え {source} のファイルが欠けているか、変わっています（{_some(wrong)}）。"
@@ -244,7 +250,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five names joined by 「、」, and how many more there are (「 ほか 3 個」)."""
+    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 

@@ -38,7 +38,7 @@ class Cms(Enum):
 
 
 class Verdict(Enum):
-    """The result of checking a signature. The order is from best to worst."""
+    """How good a signature was found to be; the members are in order from best to worst."""
 
     VALID = auto()  # matches, by a certificate that one of the configured ones issued
     UNKNOWN = auto()  # matches, by a certificate that cannot be traced to a configured one
@@ -48,10 +48,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The result of checking a signature, with the signer named in the certificate.
+    """The result of checking the signature of a mail: how good it is (`verdict`), and who signed.
 
-    The signer's name, the issuer's name and the signer's e-mail addresses are empty if the
-    signature cannot be read.
+    The signer's name, the issuer's name and the signer's e-mail addresses come from the
+    certificate; they are empty if the signature cannot be read.
     """
 
     verdict: Verdict
@@ -61,9 +61,9 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """Whether a CMS file is signed or encrypted, judged by its first bytes.
+    """The kind of a CMS file, signed or encrypted, judged by its first bytes.
 
-    None if the data is neither.
+    None if the data is no CMS file of either kind.
     """
     if not data.startswith(_SEQUENCE):
         return None
@@ -74,7 +74,7 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """The content inside a signed file.
+    """The content inside a signed CMS file, given by its bytes (`data`).
 
     None if the signature is detached (the content is not in the file) or the file is unreadable.
     """
@@ -89,10 +89,10 @@ def verify(
 ) -> Signed:
     """Check the signature in the signed CMS file `data`, and return the result.
 
-    `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the trusted
-    certificates from the settings (DER in base64). `at` is the moment at which certificates must be
-    valid, None for a mail without a date. Revocation is not checked, because there is no network.
-    Never raises: an unreadable file gives the verdict UNCHECKED.
+    `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the
+    certificates of trusted issuers from the settings (DER in base64). `at` is the moment at which
+    certificates must be valid, None for a mail without a date. Revocation is not checked, because
+    there is no network. Never raises: an unreadable file gives the verdict UNCHECKED.
     """
     try:
         signature = _signed_data(data)
@@ -127,7 +127,8 @@ def _judged(
     """The result for a signature with one or more signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
-    `covered` is the signed content, or None if there is none.
+    `covered` is the signed content, None if there is none; `anchors` are the certificates of
+    trusted issuers.
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
@@ -183,7 +184,8 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
     """Whether this certificate's key made the signature over the content `covered`.
 
-    根拠: RFC 5652, 5.4. `content_type` is the type that the signature states for the content.
+    根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
+    that the signature states for the content.
     """
     from cryptography.exceptions import InvalidSignature
 
@@ -206,7 +208,8 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Verify one signer's signature over `signed` with the public key; returns if it matches.
+    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`;
+    returns if it matches, otherwise raises.
 
     `digest` is the name of the hash algorithm. InvalidSignature if it does not match; ValueError or
     AttributeError if the algorithm is not supported.
@@ -236,7 +239,7 @@ def _is_traced(
     """Whether a trusted certificate (`anchors`) issued this one, directly or through intermediates.
 
     The intermediate certificates are looked for in `given`, those contained in the signature. All
-    must be valid at `at`, and this certificate must be allowed for signing mail.
+    certificates used must be valid at `at`, and this certificate must be allowed for signing mail.
     """
     from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID

@@ -50,7 +50,8 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """Yields (command, its help text) for every command, such as 「intake register population」.
+    """Yields (command, its help text) for every command of `app`, such as 「intake register
+    population」.
 
     `program` is the first word of each command. Commands that only group others are left out.
     `width` is the greatest width of a line in terminal columns.
@@ -70,8 +71,8 @@ def _below(command: Any, parent: Any, name: str, width: int) -> Iterator[tuple[s
 def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
     """Yields the lines of a command's help: usage, description, arguments, options, subcommands.
 
-    `context` is typer's context of the command. No line is wider than `width` terminal columns,
-    unless a single word is.
+    `command` is typer's object for it, `context` the context in which typer runs it. No line is
+    wider than `width` terminal columns, unless a single word is.
     """
     params = [param for param in command.params if not param.hidden]
     arguments = [param for param in params if param.param_type_name == "argument"]
@@ -95,7 +96,11 @@ def _commands(command: Any, context: Any) -> list[Line]:
 
 
 def _typed(param: Any, context: Any) -> str:
-    """What a person types for a parameter, as the help shows it: 「--on DATE」 or 「PATHS...」."""
+    """What a person types for a command's parameter, as the help shows it: 「--on DATE」 or
+    「PATHS...」.
+
+    `param` and `context` are typer's objects for the parameter and its command.
+    """
     if param.param_type_name == "argument":
         name = (param.metavar or param.name).upper()
         return f"{name}..." if param.nargs != 1 else str(name)

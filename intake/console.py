@@ -36,7 +36,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
-    """Run the command line of a program and return its exit code.
+    """Run the command line of the program `app` and return its exit code.
 
     The code is 2, after a Japanese sentence on stderr, if the command line is not understood.
     `program` is the program's name, `arguments` the words after it; None means those this process
@@ -64,9 +64,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """One Japanese sentence on what is wrong with a command line and how to get help.
+    """A Japanese sentence on what typer found wrong with a command line (`error`) and how to get
+    help for the program named `program`.
 
-    "" if nothing is wrong and typer only wants to show the help.
+    "" if nothing is wrong, and `error` only means that the help is to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program

@@ -12,7 +12,8 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record the name and SHA-256 of every 算定 file in `folder` that is not in the record yet.
+    """Add the name and SHA-256 of every 算定 file in `folder` to the record (DuckDB), unless it is
+    there already.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """

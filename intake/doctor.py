@@ -1,4 +1,4 @@
-"""The checks of `intake doctor`: settings, files, connections, and troubles in the record.
+"""The checks of `intake doctor`: settings, files, connections, and troubles in the record (DuckDB).
 
 Each failed check comes with a Japanese sentence on what to do about it.
 """
@@ -80,10 +80,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields one failed check for each trouble that the record shows, or one passed check if none.
+    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
+    if it shows none.
 
-    It connects nowhere, so any monitoring system can call it. `max_age` is in minutes: if the last
-    successful poll is older, that counts as a trouble; None means that its age is not checked.
+    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
+    last successful poll is older, that counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -100,9 +101,10 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """Run one check: `look` returns the detail to show, or raises IntakeError if the check fails.
+    """Run one check and return its result: `look` is called, and returns the detail to show, or
+    raises IntakeError if the check fails.
 
-    `what` gives the check its name.
+    The name of the check is that of `what`.
     """
     try:
         return Check(what.label, look())
@@ -146,7 +148,8 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence on whether this computer's clock agrees with the times in the record.
+    """A Japanese sentence on whether this computer's clock agrees with the times in the record
+    (DuckDB).
 
     IntakeError if the clock is wrong now.
     """

@@ -49,7 +49,8 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """Things on a cell besides its plain text, such as a note, a drawn line or bold type.
+    """What a cell of a spreadsheet may have besides its plain text, such as a note, a drawn line or
+    bold type.
 
     The values are the Japanese names used in findings.
     """
@@ -67,7 +68,10 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show."""
+    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show.
+
+    `place` is the cell's (row, column), both from 0.
+    """
 
     place: tuple[int, int]  # row and column, from 0
     sort: Laid
@@ -76,7 +80,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c."""
+    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
+
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells, `hidden`
+    whether the sheet is hidden in the file.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]

@@ -30,7 +30,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of a mail whose value the current reader reads differently than was recorded."""
+    """One field of a mail that the current reader reads as `after`, while `before` is recorded."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -39,11 +39,12 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Read every archived mail again; all differences from the recorded readings, [] if none.
+    """Read every archived mail again; returns all differences from the recorded readings, [] if
+    there are none.
 
-    `limits` are the settings for opening mails. With `accept`, the new readings are recorded and
-    the applications are computed from them anew; staff decisions and receipt numbers are kept. No
-    letter is sent either way.
+    `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
+    are recorded and the applications are computed from them anew; staff decisions and receipt
+    numbers are kept. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -61,8 +62,9 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
     """Yields (row of the recorded reading, new reading) for each archived mail.
 
-    Each mail is read with the context recorded for it (passwords, known receipt numbers and so on).
-    While the caller uses one page of results, sandboxed processes already read the next.
+    Each mail is read within `limits`, and with the context recorded for it (passwords, known
+    receipt numbers and so on). While the caller uses one page of results, sandboxed processes
+    already read the next.
     """
     register = register_folder(state)
     under_way = None
@@ -193,8 +195,8 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 def _rested_on(version: Row) -> Row:
     """The parts of an application version from which reports compute figures, as a dict.
 
-    They are its keys, outcome, municipality and place in the record; under `fields`, only those
-    fields that figures depend on (FIGURES).
+    They are its keys, outcome, municipality and position in the record's order; under `fields`,
+    only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
@@ -208,9 +210,9 @@ def _rested_on(version: Row) -> Row:
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
     """Keep replaced versions of applications that reports may have used, in `version_before`.
 
-    `before` are the old versions, keyed by (application, version number); only those that are gone
-    or whose figures differ now are kept. `here` is the position in the record at which they were
-    replaced.
+    `before` are the old versions, keyed by (application, version number); an old version is copied
+    if it no longer exists, or if the figures computed from it are different now. `here` is the
+    position in the record (DuckDB) at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

@@ -1,4 +1,4 @@
-"""Count mails, applications and letters from the record alone, without any connection."""
+"""Count mails, applications and letters from the record (DuckDB) alone, without any connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The counts, times and troubles printed by `intake status --json`, read from the record.
+    """The counts, times and troubles printed by `intake status --json`, read from the record
+    (DuckDB).
 
     `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
     zero and all times None if nothing has been recorded yet.
@@ -50,9 +51,9 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """{name: count} for each of `names`, with 0 where `rows` has no row for it.
+    """{name: count} for each of `names`, with the counts in `rows`.
 
-    Each row has two values: a name, then its count.
+    Each row has two values: a name, then its count. A name that no row has gets 0.
     """
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}

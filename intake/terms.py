@@ -92,7 +92,7 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The settings and DNS keys by which a mail's sender is authenticated.
+    """The settings and DNS keys with which the sender of one mail is authenticated.
 
     `keys` has only the DKIM keys that the signatures of this one mail name.
     """
@@ -105,7 +105,9 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What is known before a mail is read: from the record, other mails and the settings."""
+    """What the reader of a mail is told besides the mail itself: facts from the record (DuckDB),
+    from other mails and from the settings.
+    """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
     receipt_numbers: frozenset[str] = frozenset()  # receipt numbers that were issued
@@ -166,7 +168,7 @@ class IntakeError(Exception):
         """A context manager that turns an OSError in its block into this class of error.
 
         The message is `what` (what failed, in Japanese), the reason of the error, and `cure` (what
-        to do). Errors of the types `also` are turned too.
+        to do). Errors of the types `also` are turned into it as well.
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:

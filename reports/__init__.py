@@ -1,5 +1,5 @@
 """The reports for managers: figures, pages and workbooks, computed from a snapshot of the record
-and from the rules on fees.
+(DuckDB) and from the rules on fees.
 """
 
 from reports.asking import ask

@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """All figures for one question, as tables (`sections`), by SQL (`sql`), or before they are
-    formatted (`overview`).
+    """The figures that answer one question: as tables (`sections`), by SQL queries (`sql`), or
+    before they are formatted (`overview`).
     """
 
     overview: Overview
@@ -38,10 +38,10 @@ class Answer:
         return sections(self.overview)
 
     def sql(self, question: str, **values: object) -> DataFrame:
-        """The rows of an SQL query on the snapshot, as a DataFrame; each $NAME in it is bound to
-        the value NAME.
-        The query can use the tables of the snapshot and the macros in reports/sql/macros.sql.
-        SnapshotError, with DuckDB's message, if it fails.
+        """The rows of the SQL query `question`, run on the snapshot, as a DataFrame.
+        `values` are bound to the parameters $NAME of the query, by name. The query can use the
+        tables of the snapshot and the macros in reports/sql/macros.sql. SnapshotError, with
+        DuckDB's message, if it fails.
         """
         return self.overview.snapshot.frame(question, **values)
 
@@ -62,10 +62,11 @@ def ask(
 ) -> Answer:
     """All figures of a snapshot for a day.
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
-    ignored. Both are dates or texts such as "2022-12-31". `scenario` is the name of the 試算 that
-    supplies values for rules that are 未確定, `against` that of a second one to compare with.
-    `rules` is another folder of rules, `snapshot` another snapshot file (default: the office's own,
-    else the demo's). IntakeError, with the cure, if something cannot be read.
+    ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
+    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
+    second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
+    data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's).
+    IntakeError, with the cure, if something cannot be read.
     """
     from reports.overview import Question, overview
 

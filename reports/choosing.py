@@ -41,8 +41,9 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """The figures that notebooks show for one choice of prefecture, municipality (both codes) and
-    fiscal year.
+    """The figures that notebooks show for one choice of prefecture, municipality and fiscal year,
+    each computed when it is read.
+    The prefecture and the municipality are given by their codes.
     """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
@@ -143,8 +144,8 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the prefecture's total of fees in the chosen year changes with each alternative to
-        each assumed value.
+        """How the prefecture's total of fees in the chosen year changes if one assumed value is
+        replaced, for each alternative to each assumed value; () without a scenario.
         """
         facts = self.found.facts
         codes = facts.prefecture(self.name)
@@ -152,7 +153,7 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages with this title or id; NoSuchSection if there is none."""
+    """The section of the pages whose title or id is `title`; NoSuchSection if there is none."""
     return sections(found)[title]
 
 
@@ -196,9 +197,9 @@ class Choices:
         return getattr(self.__dict__["_of"], name)
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
-        """Call `made`, display what it returns, and do so again whenever the choice changes.
-        `names` are attributes of Figures, or paths such as "found.shares.now"; their values are the
-        positional arguments of `made`. `fixed` are its keyword arguments.
+        """Call the function `made` and display what it returns, now and whenever the choice
+        changes. `names` are attributes of Figures, or paths such as "found.shares.now"; their
+        values are the positional arguments of `made`. `fixed` are its keyword arguments.
         """
 
         def answer() -> object:
@@ -284,7 +285,7 @@ class _Words(str):
 
 
 def _shown(made: object) -> object:
-    """What to display for the result `made` of a function.
+    """What a notebook displays for `made`, the result of a function given to `Choices.shows`.
     A plotly figure becomes one that can be updated; a text, or a list of texts (one on each line),
     is shown without quotation marks; anything else is returned unchanged.
     """

@@ -63,8 +63,9 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """The options --snapshot and --out given before the command's name; those after it take
-    precedence.
+    """The values of --snapshot and --out if they are given before the command's name; None if not
+    given.
+    If the same option is given after the command's name too, that value is used instead.
     """
 
     snapshot: Path | None
@@ -73,8 +74,8 @@ class Places:
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
     """The command line, with the names and help of all commands.
-    Only the commands in `wanted` can be run: the modules of the others are not imported, to save
-    time.
+    Only the commands in `wanted` can be run: the modules of all other commands are not imported, to
+    save time.
     """
     app = Program(
         no_args_is_help=True,

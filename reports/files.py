@@ -19,8 +19,8 @@ class SiteError(IntakeError):
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
     """Write files into the folder `out`: all to a temporary folder first, then each is moved into
     place.
-    `files` maps relative paths to the content, or to the Path of a file to copy. They are moved in
-    this order. SiteError if `out` cannot be written to.
+    `files` maps paths relative to `out` to the content, or to the Path of a file to copy; files are
+    moved in the order of this mapping. SiteError if `out` cannot be written to.
     """
     failure = SiteError.explaining(
         f"{out} に書き込めません",

@@ -15,7 +15,7 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 def reason(code: str) -> str:
     """The Japanese name of the group that a reason belongs to; `code` is why an item waits for
     staff.
-    An unknown code, as of an older version, is named like 要確認 in general.
+    An unknown code, such as one that only an older version used, gets the general name for 要確認.
     """
     return reason_of(code).group.label
 

@@ -48,10 +48,11 @@ class Goal:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a snapshot; every part may be left out.
-    `as_of` is the day asked about (default: the day of the data). With `known`, records made after
-    that day are ignored. `scenario` is the name of the 試算 that supplies values for rules that are
-    未確定, `against` that of a second one to compare with. `rules` is another folder of rules;
-    `goal` is a 申込割合 that the pages compare the present one with.
+    `as_of` is the day asked about (None: the day of the data). With `known`, records made after
+    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
+    for rules that are 未確定 (None: none), `against` that of a second one to compare with (None: no
+    comparison). `rules` is a folder of rules to use instead of data/rules; `goal` is a 申込割合 that
+    the pages compare the present one with.
     """
 
     as_of: date | None = None
@@ -65,7 +66,9 @@ class Question:
 @dataclass(frozen=True, eq=False)
 class Overview:
     """All figures of a snapshot for one question, on the day `day`.
-    Most are computed when first read, then kept.
+    Most are computed when first read, and then cached. `rules` include the assumed values of the
+    scenario that the question names; `other_rules` are those under the second scenario, None if the
+    question has none.
     """
 
     snapshot: Snapshot
@@ -208,7 +211,7 @@ class Overview:
     def tried(self) -> Sequence[Tried]:
         """The forecasts that would have been made at the end of each past month, with what
         happened.
-        Each looks ahead by the numbers of months in HORIZONS.
+        Each forecast looks ahead by the numbers of months in HORIZONS.
         """
         return tried(self.facts, self._wishes, HORIZONS)
 
@@ -222,8 +225,7 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """The figures of a snapshot for a question (default: for the day of the data, without a
-    scenario).
+    """The figures of a snapshot for a question (None: for the day of the data, without a scenario).
     SnapshotError if the day is after that of the data; RuleError if the rules or a scenario cannot
     be read; IntakeError if the question has `against` but no `scenario`.
     """

@@ -30,8 +30,8 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """The text (HTML, CSS or JavaScript) of a template in reports/templates, with these values
-    filled in.
+    """The text (HTML, CSS or JavaScript) of a template in reports/templates, with `values` filled
+    in by name.
     `template` is the file's name. jinja2.UndefinedError if the template needs a value that is not
     given.
     """

@@ -71,15 +71,16 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows of the query in sql/<view>.sql, each as a dict by column name; `values` are its
-        parameters.
+        """The rows of the query in sql/<view>.sql, each as a dict by column name; `values` are the
+        query's parameters by name.
         """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of any SQL query, as a DataFrame; `values` are its parameters.
+        """The result of the SQL query `question`, as a DataFrame; `values` are its parameters by
+        name.
         SnapshotError, with DuckDB's message, if the query fails.
         """
         try:
@@ -277,8 +278,8 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The (table, column) pairs that the file has; SnapshotError if it is no snapshot of this
-    software.
+    """The (table, column) pairs of the file `path`, read over the open `connection`; SnapshotError
+    if it is no snapshot of this software.
     """
     there = {
         (str(table), str(column))

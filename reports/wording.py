@@ -78,7 +78,8 @@ def percent_of(rate: Fraction | Decimal) -> str:
 
 
 def points(now: Fraction | None, before: Fraction | None) -> str:
-    """The difference of two ratios (0–1) as 「+3.2ポイント」; 「－」 if one of them is None.
+    """The difference of two ratios (0–1), `now` minus `before`, as 「+3.2ポイント」; 「－」 if one of them
+    is None.
     It is rounded after subtracting.
     """
     if now is None or before is None:
@@ -104,8 +105,8 @@ def date_of(value: date) -> str:
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """The date as 「12月31日」, or as 「令和4年12月31日」 if `near` is given and is in another
-    year.
+    """The date as 「12月31日」; with the year, as 「令和4年12月31日」, if `near` is a date in another year
+    (None: never).
     """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
@@ -118,9 +119,9 @@ def moment(value: datetime) -> str:
 
 
 def at_present(value: date, asked: date) -> str:
-    """「現在（令和5年4月30日）」, put before figures that exist for the day of the data (`value`)
-    only.
-    "" if that is the day asked about (`asked`).
+    """「現在（令和5年4月30日）」 with the day of the data (`value`), to be put before figures that exist for
+    that day only.
+    "" if the day of the data is the day asked about (`asked`).
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
@@ -142,7 +143,9 @@ def month_of_chart(value: date) -> str:
 
 
 def month_until(value: date) -> str:
-    """The month up to the date: 「令和4年12月」 for its last day, else 「令和4年12月（15日まで）」."""
+    """The month of the date, with the note that it is counted up to that day only:
+    「令和4年12月（15日まで）」; just 「令和4年12月」 for its last day.
+    """
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
 

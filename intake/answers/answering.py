@@ -32,7 +32,9 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Makes the letters that answer mails; those over the limits of the settings are held."""
+    """Makes the letters that answer mails. A letter over the limits of the settings is held for a
+    person.
+    """
 
     answers: Answers
     organisation: Organisation
@@ -44,9 +46,9 @@ class Answerer:
     ) -> list[dict[str, Any]]:
         """The rows to add to the table `send`: one for each letter that a mail calls for.
 
-        [] if none is due, or if the mail was received before answering began. `filed` says which
-        application the mail belongs to and what it changed, `mail` is the mail's SHA-256, `day` has
-        the letters queued today, for the limits.
+        [] if none is due, or if the mail was received before answering began. `reading` is what was
+        read of the mail, `filed` says which application it belongs to and what it changed, `mail`
+        is the mail's SHA-256, `day` has the letters queued today, for the limits.
         """
         kind = letter_for(
             reading,
@@ -77,8 +79,9 @@ class Answerer:
     ) -> bool:
         """Whether a letter may go to a contact (an address) who did not send this mail.
 
-        Only if the contact is in the municipality's own domain or has written to us before:
-        otherwise an applicant could make us write to a third party.
+        True only if the contact is in the municipality's own domain or has written to us before:
+        otherwise an applicant could make us write to a third party. False for None. `reading` and
+        `filed` tell which municipality the mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -87,10 +90,10 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether the mail's application has had a letter already.
+        """Whether the application that a mail belongs to (`filed`) has had a letter already.
 
-        For a mail without an application, or from somebody who may not change it: whether this mail
-        (`mail`, its SHA-256) was answered.
+        For a mail without an application, or from somebody who may not change it: whether the mail
+        itself (`mail`, its SHA-256) has been answered.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
@@ -110,8 +113,10 @@ class Answerer:
     ) -> dict[str, Any]:
         """The row for the table `send` of one letter to `recipient`.
 
-        `copy` is an address for the Cc, used only within its limit. The letter is held for a person
-        if a limit is reached, or if the settings require a person to release every letter.
+        `content` is what the letter says; it answers the mail with the SHA-256 `mail`, which was
+        read as `reading` and filed as `filed`. `copy` is an address for the Cc (None: no copy),
+        used only within its limit. The letter is held for a person if a limit is reached, or if the
+        settings require a person to release every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -138,7 +143,7 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of recipients in whose counts a letter is limited.
+        """The group of recipients with which a letter to `recipient` is counted for the limits.
 
         OFFICIAL for an address in a local government's domain, PARTY if the mail's writer may
         change the application, else STRANGER.
@@ -148,9 +153,11 @@ class Answerer:
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact's address if a copy of the letter may go there, else None.
+        """The contact's address if a copy of a letter of this kind to `recipient` may go there,
+        else None.
 
-        It must be in the sender's domain and the municipality's, and not an automated address.
+        The contact must be in the sender's domain and in the municipality's, and must not be an
+        automated address or have the letter already.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -183,7 +190,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """The mails and applications answered before, and counts of today's letters."""
+    """Which mails and applications have been answered, and how many letters were queued today, for
+    the limits.
+    """
 
     def __init__(
         self,
@@ -207,10 +216,11 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold this letter, as a Japanese sentence; None if it may be sent.
+        """The reason to hold the letter `answer`, as a Japanese sentence; None if it is within the
+        `limits` and may be sent.
 
-        Either way, its application and the mail it answers (`mail`, a SHA-256) count as answered
-        from now on.
+        In both cases its application, and the mail that it answers (`mail`, a SHA-256), count as
+        answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -220,14 +230,14 @@ class AnsweredToday:
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
         """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
 
-        `circle` is the rate-limit group of the letter's recipient.
+        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
         """Add to the list `withheld` a row for the table `attempt` that says why a letter is held.
 
-        `why` is a Japanese sentence.
+        `message_id` is the letter's, `why` a Japanese sentence.
         """
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

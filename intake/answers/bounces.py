@@ -50,9 +50,9 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if it cannot be parsed, or has too many parts to be one. `subject` and `text` are those of
-    the decoded mail, `answers` the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3
-    for the standard form.
+    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
+    `text` are those of the decoded mail, `answers` the Message-IDs in its In-Reply-To and
+    References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -98,9 +98,11 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """{address: verdict} from the standard fields of a report, the worst verdict of each address.
+    """{address: verdict} from the standard fields of a delivery report; if an address has several
+    verdicts, the worst.
 
-    根拠: RFC 3464 2.3 (Action, Final-Recipient).
+    根拠: RFC 3464 2.3 (Action, Final-Recipient). `blocks` are the groups of fields in the report,
+    parsed as headers.
     """
     found: dict[str, Verdict] = {}
     for block in blocks:
@@ -153,10 +155,10 @@ _TRANSIENT = re.compile(
 def verdict_of(notice: str, subject: str = "") -> Verdict:
     """The verdict in the free text of a report: FAILED or UNSURE.
 
-    `notice` is the report's own text, without the returned mail. FAILED if it states a permanent
-    error and no further attempt, or mentions no further attempt at all; otherwise UNSURE, so that a
-    person reads it. (A wrong FAILED would send a letter twice, a wrong DELAYED would hide a lost
-    one.)
+    `notice` is the report's own text, without the returned mail; `subject` is the subject of the
+    report ("": unknown). FAILED if it states a permanent error and no further attempt, or mentions
+    no further attempt at all; otherwise UNSURE, so that a person reads it. (A wrong FAILED would
+    send a letter twice, a wrong DELAYED would hide a lost one.)
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -168,7 +170,9 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails, or mail headers, enclosed in a report."""
+    """Yields the Message-IDs of the mails, or headers of mails, enclosed in a delivery report that
+    has these `parts`.
+    """
     for part in parts[1:]:
         if part["Message-ID"]:
             yield str(part["Message-ID"]).strip().strip("<>")

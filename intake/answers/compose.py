@@ -40,9 +40,9 @@ def compose(
 ) -> bytes:
     """The bytes of a letter: UTF-8 plain text in base64, with its header fields.
 
-    `sender` is our (name, address), `message_id` is without <>. The field Auto-Submitted is added
-    unless a person wrote or released the letter (根拠: RFC 3834). The header is written here, because
-    email.policy takes 2 ms to fold one.
+    `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
+    field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
+    RFC 3834). The header is written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -75,7 +75,8 @@ def queued(
 ) -> dict[str, Any]:
     """The row for the table `send` that queues a letter, including its composed bytes.
 
-    `sender` is our (name, address), `at` the time of queueing. "" as `message_id` makes a new one.
+    `sender` is our (name, address), `at` the time of queueing. If `message_id` is "", the letter
+    gets a new one.
     """
     message_id = message_id or new_message_id(sender[1])
     return {
@@ -127,7 +128,7 @@ def _mailbox(name: str, address: str) -> str:
 def _encoded(header: str, text: str) -> str:
     """`text` as the value of a header field, on one logical line; RFC 2047 encoded unless ASCII.
 
-    `header` is the field's name, which counts for the length of the first line.
+    `header` is the field's name; its length shortens the first line.
     """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
@@ -138,7 +139,7 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address in a form that SMTP accepts; None if it has none.
+    """The address in a form that SMTP accepts; None if it cannot be written in such a form.
 
     Japanese mobile carriers issued addresses such as "a..b@" and "ab.@", whose local part must be
     quoted (根拠: RFC 5321 4.1.2).
@@ -165,10 +166,12 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The header fields In-Reply-To and References of a letter that answers a mail (`answers`).
+    """The header fields In-Reply-To and References of a letter, as {name: value}; `answers` is the
+    mail that it answers.
 
-    They have at most ten Message-IDs, and none that could break a header. {} if the mail's own is
-    one of those.
+    They contain at most ten Message-IDs: the mail's own, and before it those that the mail refers
+    to. IDs with characters that could break a header are left out. {} if the mail has no
+    Message-ID, or its own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

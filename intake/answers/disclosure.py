@@ -28,8 +28,10 @@ def told_of(
 ) -> LetterContent:
     """The content of a letter that answers a mail, limited to what its recipient may know.
 
-    `kind` is the kind of letter. `to_contact` is the contact's address if the letter goes there,
-    None if it goes to the sender. A sender who may not change the application is told only that.
+    `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
+    filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
+    goes to the sender. To a sender who may not change the application, the letter says nothing but
+    this.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -54,9 +56,10 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail if its answer may quote it, else "".
+    """The subject of a mail (`reading`) if a letter that answers it may quote it, else "".
 
-    It may if the writer may change the application; a stranger's words are never repeated.
+    It may if `writer` is somebody who may change the application; the words of a stranger, or of an
+    unknown writer (None), are never repeated.
     """
     return reading.subject if writer is not None and writer.may_change else ""
 
@@ -64,7 +67,8 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
     """The file names of the 利用申込書 in a mail, as a letter may give them.
 
-    For a stranger (`writer` is OTHER), "" takes the place of each name.
+    If the mail was written by a stranger (`writer` is OTHER), the result has "" in place of each
+    name. Any other `writer`, and None, leaves the names as they are.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
@@ -76,7 +80,8 @@ def nameable(
     """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
 
     `readers` are the addresses that the letter goes to. An address in the municipality's own domain
-    is allowed too (`municipality` is a code). Sharing the domain of a provider does not count.
+    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
+    a provider with a reader is not enough.
     """
     domain = domain_of(address)
     if address in readers:
@@ -86,10 +91,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter about a correction must go there instead of to the sender.
+    """The contact's address, if a letter of this kind must go there instead of to the sender of the
+    mail.
 
-    That is so if a colleague of the contact changed what the application asks for. None if the
-    letter goes to the sender as usual.
+    That is so for a letter about a correction, if a colleague of the contact changed what the
+    application asks for (`filed`). None if the letter goes to the sender as usual.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -105,7 +111,8 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address as it was before this mail, if another person changed the contact.
+    """The contact's address as it was before a mail (filed as `filed`), if another person than the
+    contact changed it.
 
     None if the contact was not changed, or changed by the contact's own mail.
     """
@@ -117,6 +124,8 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the notice to the former contact: that there is a new contact, but not who."""
+    """The content of the letter to the former contact: that the mail received at `received_at`
+    changed the contact, but not to whom.
+    """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -74,7 +74,8 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries since the last `clear`, as (Message-ID, ISO time, outcome, server's reply).
+        """The entries written since the journal was last emptied, as (Message-ID, ISO time,
+        outcome, server's reply).
 
         Half-written lines are skipped. [] if there is no file.
         """

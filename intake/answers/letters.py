@@ -31,7 +31,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values for a letter's template, already limited to what the recipient may know."""
+    """The values for a letter's template; they contain nothing that the recipient may not know."""
 
     kind: LetterKind
     received_at: datetime
@@ -60,7 +60,8 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings and the text file they name.
+    """What letters state about J-LIS, taken from the settings `answers` and from the text file that
+    they name.
 
     TemplateError if that file cannot be read.
     """
@@ -80,11 +81,12 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter that a mail calls for; None if no letter is due. 根拠: 事務連絡 4.
+    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠: 事務連絡 4.
 
     `filing` is the change that the mail made to an application, None if it made none.
-    `answered_before`: whether a letter already answered the application or, without one, this mail.
-    `outsider`: whether the sender may not change the application.
+    `answered_before`: whether a letter has already been sent about the application or, for a mail
+    without an application, in answer to this mail. `outsider`: True if the sender may not change
+    the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -117,12 +119,15 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether the mail waits for a person, so that its sender first gets a 受信のお知らせ."""
+    """Whether the mail waits for a person, so that its sender is first sent a 受信のお知らせ (notice of
+    receipt).
+    """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter with subject and text rendered from its template; it has no recipient yet.
+    """The letter whose subject and text are rendered from its template with `content` and
+    `organisation`; it has no recipient yet.
 
     TemplateError names the template, the line and what to correct.
     """
@@ -185,7 +190,7 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市, 貴町, 貴村 or 貴区, by the kind of municipality; 貴団体 if that is None (unknown)."""
+    """貴市, 貴町, 貴村 or 貴区, by the kind of the municipality; 貴団体 if `municipality` is None (unknown)."""
     if municipality is None:
         return "貴団体"
     return {
@@ -208,9 +213,10 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every template with sample values; returns their number as text, 「n 種類」.
+    """Render every letter template with sample values and those of `organisation`; returns the
+    number of templates as text, 「n 種類」.
 
-    TemplateError if one cannot be rendered.
+    TemplateError if a template cannot be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

@@ -1,9 +1,9 @@
 """Send queued letters over SMTP, over several connections at the same time.
 
 What the server replied to a letter is in the journal (a small file, flushed to disk) before the
-next letter is sent; the entries are moved to the record every 200 letters and at the next start. A
-letter interrupted by a crash is sent again with the same Message-ID and recorded as repeated.
-Letters to one recipient use one connection, so that they keep their order.
+next letter is sent; the entries are moved to the record (DuckDB) every 200 letters and at the next
+start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ def send_queued(
 
     A refused letter is recorded as such. Sending ends early once `stopped()` is true. `opened` is
     called with the socket of each new connection. After the server has refused our account, letters
-    wait for some time, which `at_once` ignores. Only letters whose kind begins with `only` are
-    sent. SmtpError or AccountRefused if the server takes no letter at all.
+    wait for some time; with `at_once` they are sent in spite of that. Only letters whose kind
+    begins with `only` are sent (default: all). SmtpError or AccountRefused if the server takes no
+    letter at all.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -91,8 +92,8 @@ def _due(
     """The rows of the table `send` to be sent now, at most 200.
 
     Only letters whose kind begins with `only` are taken, and none of `tried`, the Message-IDs tried
-    in this run. Letters at which a connection broke come last; their Message-IDs are added to
-    `interrupted`.
+    in this run. Letters during which a connection broke before come last; their Message-IDs are
+    added to `interrupted`.
     """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
@@ -101,10 +102,12 @@ def _due(
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
-    """Send `letters` over all connections (`sessions`) in parallel.
+    """Send `letters` over all connections (`sessions`) in parallel, as part of the sending run
+    `run`.
 
-    Letters to one recipient use the same connection. An error after which a connection cannot go on
-    ends sending on all of them, and is raised.
+    Letters to one recipient use the same connection. New connections are registered in `stack`,
+    which closes them. An error after which a connection cannot go on ends sending on all of them,
+    and is raised.
     """
     ended = threading.Event()
     kept: list[Broken] = []
@@ -140,11 +143,13 @@ def _carry_on(
     stack: ExitStack,
     kept: list[Broken],
 ) -> Session:
-    """Send `letters` over one connection; returns the connection that is open at the end.
+    """Send `letters` over the connection `session`, as part of the sending run `run`; returns the
+    connection that is open at the end.
 
-    If it breaks, a new one is opened, and the letter is tried again on it. A letter that was the
-    first on its connection, or whose text was being sent, is not tried again: it is added to
-    `kept`. SmtpError after more than five breaks in a row, or if `halted()` is true after a break.
+    If a connection breaks, a new one is opened (registered in `stack`, which closes it), and the
+    letter is tried again on it. A letter that was the first on its connection, or whose text was
+    being sent, is not tried again: it is added to `kept`. SmtpError after more than five breaks in
+    a row, or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:
@@ -172,11 +177,11 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Move the results of sending from the journal to the record.
+    """Move the results of sending from the journal to the record (DuckDB).
 
     Returns the Message-IDs of letters whose sending was begun and not finished. The caller must
-    have the lock for sending. A journal restored from a backup may be older than the record:
-    letters that are done in the record stay done.
+    have the lock for sending. A journal restored from a backup may be older than the record: a
+    letter that has been sent or has failed according to the record is not returned.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

@@ -38,9 +38,11 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the limits need to know of a letter about to be queued.
+    """What must be known of a letter to apply the limits, before it is queued.
 
-    These are its recipient, the municipality's code, the application's id and the group (`Circle`).
+    These are its recipient, the municipality's code, the application's id and the group of
+    recipients (`Circle`); municipality and application are None if unknown, the group is None for a
+    letter that a person wrote, which is not counted.
     """
 
     recipient: str
@@ -67,9 +69,10 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter, as a Japanese sentence; None if no limit is reached.
+        """The reason to hold a letter (`answer`), as a Japanese sentence; None if none of the
+        `limits` is reached.
 
-        A letter that need not be held is counted.
+        If the result is None, the letter is counted.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -79,7 +82,7 @@ class Tally:
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
         """Whether the address `copy` may get a copy of a letter today; if so, it is counted.
 
-        `circle` is the rate-limit group of the letter's recipient.
+        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
@@ -103,20 +106,22 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went today to a mailbox about this municipality, plus those about none.
+        """How many letters went today to the mailbox `who` about this municipality, plus those
+        about no municipality.
 
         Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. `municipality` None: the greatest number for any municipality, plus those about
-        none.
+        villages. If `municipality` is None: the greatest number for a single municipality, plus
+        those about no municipality.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many letters of today to a domain concern no municipality, plus 1 if any concern one.
+        """How many of today's letters to a domain are about no municipality.
 
-        0 for a shared domain (free mail, providers).
+        0 for a shared domain (free mail, providers). Only letters to recipients of the group
+        `circle` are counted.
         """
         if is_shared(domain):
             return 0
@@ -146,15 +151,19 @@ class Tally:
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(mailbox, registered domain) of a recipient, in the spelling under which both are counted."""
+    """(mailbox, registered domain) of a recipient, both in the one spelling that is used for
+    counting.
+    """
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters an address may get in a day, copies included.
+    """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
+    are the settings.
 
-    More if `circle` is OFFICIAL and the address is in a prefecture's domain.
+    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
+    and the address is in a prefecture's domain.
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

@@ -48,18 +48,20 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Letters refused for a reason that may lie with the letter or with our account.
+    """Collects letters that the server refused, as long as it is unclear whether the letter or our
+    account is refused.
 
-    They are collected until the replies to the next letters show which.
+    The replies to the next letters show which of the two it is.
     """
 
     refused: list[Doubted] = field(default_factory=list)
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; returns whether three in a row have now had the same reply.
+        """Add a refused letter; returns whether three letters in a row have now been refused with
+        the same reply.
 
-        If so, the account is at fault and not the letters. `reply` is the server's reply.
+        If so, the account is refused and not the letters. `reply` is the server's reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike

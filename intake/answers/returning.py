@@ -57,11 +57,12 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """What an automated mail that is not marked as a bounce means for our letters.
+    """What an automated mail (`report`, from the address `sender`) that is not marked as a bounce
+    means for our letters.
 
     One result per letter, always with the outcome `doubted`, so that a person checks it. [] for a
     mail from a letter's recipient or the recipient's domain: that is an absence note, which may
-    name another contact. `letters` are in order, newest first.
+    name another contact. `letters` are those that it may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -76,11 +77,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters to a recipient that the report names.
+    """The letters, out of `letters` (newest first), to a recipient that the report names.
 
-    Those not yet known as returned; if all are, the newest. If there are none, the newest letter of
-    which a copy went to an address in the report. [] if there is none either. `letters` are in
-    order, newest first.
+    Of these, only the letters not yet known as returned; if all are known as returned, the newest
+    of them. If the report names no recipient, the newest letter of which a copy went to an address
+    in the report; [] if there is none.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -108,8 +109,8 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
     """(the report's verdict on a letter, whether it concerns only the copy in Cc).
 
     If the report names neither the recipient nor the Cc, the letter was forwarded to an address
-    unknown to us. Then the report's overall verdict counts, or UNSURE if there was a Cc, since
-    either copy may have been forwarded.
+    unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc, since it
+    may be the recipient or the Cc that forwarded it.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -136,10 +137,11 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two addresses are in the same domain, or in a domain and its subdomain.
+    """Whether the addresses `one` and `other` are in the same domain, or one of them in a subdomain
+    of the other's domain.
 
-    If the domain of `other` is shared by strangers (free mail, providers), that is so only for
-    automated senders such as mailer-daemon.
+    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is an
+    automated sender such as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_machine(one):

@@ -2,7 +2,8 @@
 
 A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
 ideographic dots, numbers), so there is no block list: a letter repeats a value only if it has the
-expected format. Each function returns the value in normalised form, or "" if it has not.
+expected format. Each function returns the value in normalised form, or "" if the value does not
+have the format.
 """
 
 from __future__ import annotations

@@ -106,7 +106,8 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
 class _Noting:
     """A mixin of SMTP connections that notes when a letter's text begins to be sent.
 
-    `text_begun` is then true: if the server stops answering, it may have accepted the letter.
+    Its attribute `text_begun` is True from then on: if the server stops answering after that, it
+    may have accepted the letter.
     """
 
     text_begun = False
@@ -155,10 +156,10 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in with user and password; if these are not ASCII, by AUTH PLAIN in UTF-8.
+    """Log in with user and password; if they are not ASCII, by AUTH PLAIN in UTF-8.
 
-    根拠: RFC 4616 2. SmtpError if they are not ASCII and the server does not offer PLAIN;
-    SMTPAuthenticationError if it refuses them.
+    根拠: RFC 4616 2. SmtpError if user or password is not ASCII and the server does not offer PLAIN;
+    SMTPAuthenticationError if the server refuses them.
     """
     if (user + password).isascii():
         server.login(user, password)

@@ -47,7 +47,8 @@ class Sent:
 class Run:
     """What the connections of one run of sending share.
 
-    These are the settings, the journal, the callbacks, the interrupted letters and the counts.
+    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
+    the counts (`result`); `went` is True once the server has accepted a letter.
     """
 
     settings: Settings
@@ -74,7 +75,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection that sends letters; the ExitStack given to it closes it."""
+    """One open SMTP connection that sends letters; it is opened when created, and closed by the
+    ExitStack given to it.
+    """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
         self._run = run
@@ -84,11 +87,11 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; stop before the next one once `halted()` is true.
+        """Send these letters in order; once `halted()` is true, no further letter is begun.
 
         The reply to a letter is written to the journal together with the start of the next one.
-        Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server would
-        take no letter. Letters that were not sent stay queued.
+        Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
+        refuses to take any letter. Letters that were not sent stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -104,7 +107,8 @@ class Session:
         """Send one letter; returns the journal entries that are still to be written.
 
         `before` are the unwritten entries of earlier letters: they are written together with the
-        start of this letter. The result has this letter's outcome, or nothing while it is unclear.
+        start of this letter. The result has this letter's outcome; it is [] while it is unclear why
+        the letter was refused.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -150,8 +154,10 @@ class Session:
     ) -> list[Entry]:
         """The journal entries for a letter that the server refused with the reply in `error`.
 
-        [] while it is unclear whether the letter or our account is refused. AccountRefused if it is
-        the account; SmtpError after reply 421, with which the server closes the connection.
+        They include those of earlier letters whose refusal is now clear. The letter itself has no
+        entry while it is unclear whether the letter or our account is refused. AccountRefused if it
+        is the account; SmtpError after reply 421, with which the server closes the connection.
+        `recipient` is the address for which the reply is looked up.
         """
         code, reply = reply_of(error, recipient)
         message_id = letter["message_id"]
@@ -178,7 +184,7 @@ class Session:
     def _doubted(self, outcome: str) -> list[Entry]:
         """Journal entries with this outcome for the letters whose refusal was unclear until now.
 
-        They are then no longer kept as unclear.
+        Afterwards no letter is kept as unclear.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -211,9 +217,10 @@ def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections into the list `there` until it has `wanted` or the server refuses one.
+    """Open connections for the sending run `run` and add them to the list `there`, until it has
+    `wanted` connections or the server refuses one.
 
-    SmtpError if it refuses the first.
+    SmtpError if the server refuses the first. `stack` closes the connections.
     """
     while len(there) < wanted:
         try:

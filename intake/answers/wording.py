@@ -21,10 +21,11 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """A field's value as a letter words it, "" if the value is "".
+    """The value of the field `name` as a letter words it; "" if the value is "".
 
     「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is an
-    e-mail address that is not in `addresses`, those that this letter may contain.
+    e-mail address that is not in `addresses`, the addresses that this letter may contain (default:
+    none).
     """
     if not value:
         return ""

@@ -30,7 +30,9 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 of an application, from a mail or attached at the desk."""
+    """A 利用申込書 (application form) of an application: its fields, and `supplied`, those of them that
+    the application took from it.
+    """
 
     name: str  # of the file
     fields: Mapping[str, str]
@@ -39,7 +41,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application, and what is missing as {item: words for the applicant}."""
+    """The fields of an application, and what it lacks (`missing`) as {item: words for the
+    applicant}.
+    """
 
     fields: Mapping[str, str]
     missing: Mapping[str, str]
@@ -51,7 +55,7 @@ def against(
     """A finding for a person if one of the forms seems to belong to another municipality.
 
     `forms` are given as the labelled values of each, `place` is the municipality of the
-    application. None if nothing is wrong.
+    application. None if no form seems to.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -62,8 +66,8 @@ def against(
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 with these fields can be that of the municipality `place`.
 
-    The name of the municipality on it decides, or the code if it has no name; if the name is right,
-    a wrong code is taken for a typing error. True if it names no municipality.
+    The name of the municipality on the form decides, or the code if it has no name; if the name is
+    right, a wrong code is taken for a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -78,12 +82,13 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """What belongs to the municipality `place` of an application: its fields and missing items.
+    """The fields and missing items of an application that belong to its municipality `place`.
 
     `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
-    forms are dropped, and so are other municipalities' codes and names. The municipality's own
-    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values come
-    before those of `part`. If all forms are other municipalities', the form counts as missing.
+    forms are dropped, and so are codes and names of other municipalities. The municipality's own
+    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values take
+    precedence over those of `part`. If all forms belong to other municipalities, the form counts as
+    missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -139,7 +144,7 @@ def _gaps(
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
     """The places in a form where it names its municipality, each as Evidence.
 
-    Where it names only the prefecture, that is included; () if it names neither.
+    If it names only its prefecture, the places with the prefecture; () if it names neither.
     """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
@@ -149,10 +154,10 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """The municipalities that a form's recorded fields (name, prefecture, code) may mean.
+    """Which municipalities the recorded fields of a form (name, prefecture, code) may mean.
 
-    Each Clue is one piece of evidence with the municipalities it may mean; [] if the fields name
-    none.
+    Each Clue is one piece of evidence with the municipalities that it may mean; [] if the fields
+    name no municipality.
     """
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
@@ -172,7 +177,8 @@ def is_of(name: FieldName, value: str, place: Municipality, register: Register) 
     """Whether an application of the municipality `place` can have this value in the field `name`.
 
     True for fields other than the municipality's name, prefecture and code. A name that no
-    municipality has may be a misspelling, so it is accepted; a code that none has is not.
+    municipality has may be a misspelling, so it gives True; a code that no municipality has gives
+    False.
     """
     if name not in IDENTITY:
         return True

@@ -1,7 +1,7 @@
 """Compute the new version of an application that a mail makes. Nothing is stored here.
 
-An application has parties: the addresses that may change it by mail. What a mail says takes effect
-only where it is certain; the rest waits for a person.
+An application has parties: the addresses that may change it by mail. A change that a mail makes
+takes effect at once if it is certain; any other change waits for a person.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version that a mail makes of an application, and what of it waits for a person."""
+    """The new version of an application that a mail makes, and which of the mail's changes wait for
+    a person.
+    """
 
     relation: Relation
     version: int
@@ -77,7 +79,9 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail: the address, and what it may do with the application concerned."""
+    """The writer of a mail: the address, and whether that address may change the application that
+    the mail is about.
+    """
 
     writer: Writer
     address: str
@@ -88,10 +92,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail makes of the application `prior`; of a new one if that is None.
+    """The version that a mail (`reading`) of the writer `author` makes of the application `prior`,
+    or of a new application if `prior` is None.
 
-    None if it makes no version: the mail is neither an application nor a reply, or it has no fields
-    and no form.
+    Returns None if the mail makes no version: the mail is neither an application nor a reply, or it
+    has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -118,11 +123,12 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may change an application after its first mail: sender and contact.
+    """The addresses that may change an application after its first mail (`reading`): sender and
+    contact.
 
-    `fields` are the application's, `writer` says who the sender is. Empty if the sender failed
-    authentication. A prefecture that applies for a municipality may not change the application
-    later.
+    `fields` are the application's, `writer` says who the sender is towards the municipality. Empty
+    if the sender failed authentication. A prefecture that applies for a municipality may not change
+    the application later.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -161,18 +167,20 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality now applies itself, where another had applied for it before.
+    """Whether a mail is the municipality's own application, where before somebody else (`prior`)
+    had applied for it.
 
-    The fields of its own application then replace all earlier ones.
+    If so, its fields replace all earlier ones.
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes that a mail would make to an application, as {field: (before, after)}.
+    """The changes that a mail (`reading`) would make to the application `prior` if all took effect,
+    as {field: (before, after)}.
 
-    With `anew` the mail replaces everything: fields that it does not name change to "".
+    With `anew` the mail replaces all fields: fields that it does not name change to "".
     """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
@@ -189,7 +197,8 @@ def _questions(
     """Yields the questions that a person must settle after a mail took only partial effect.
 
     They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
-    changed fields that wait, `fields` and `parties` are those of the new version.
+    changed fields that wait, `fields` and `parties` (addresses that may change it) are those of the
+    new version, `prior` is the version before.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -241,8 +250,9 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that wait until a person applies them, as {field: (before, after)}.
 
-    `offered` are all changes of the mail, `kept_out` the fields that wait. `whole`: the whole mail
-    waits; then an attached 利用申込書 that was missing is among the changes too.
+    `offered` are all changes of the mail `reading` to the application `prior`, `kept_out` the
+    fields that wait. `whole`: True if all of the mail waits; then an attached 利用申込書 that was
+    missing is among the changes too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
@@ -251,9 +261,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why nothing of a mail takes effect before a person decides.
+    """Yields the reasons, in Japanese, why nothing of a mail (`reading` by `author`) changes the
+    application `prior` before a person decides.
 
-    Nothing if the mail need not wait.
+    Yields nothing if the mail need not wait.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
@@ -304,8 +315,9 @@ def _doubtful_fields(
 ) -> set[str]:
     """The names of the changed fields that wait for a person; other changes take effect.
 
-    They have a finding, or are an e-mail address that may not be the municipality's. A companion
-    (phone number and extension, name and kana) waits together with its field.
+    `offered` are all changes of the mail. A field waits if it has a finding, or is a new e-mail
+    address that may not be the municipality's. A companion (phone number and extension, name and
+    kana) waits together with its field.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -316,10 +328,10 @@ def _doubtful_fields(
 
 
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
-    """The addresses that may change the application after this mail.
+    """The addresses that may change the application `prior` after a mail by `author`.
 
     `taken` are the changes that took effect. Once the municipality has written from its own domain,
-    those who began the application from elsewhere can no longer change it.
+    addresses elsewhere that began the application can no longer change it.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -349,9 +361,9 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application after the certain part of a mail took effect.
+    """The outcome of the application `prior` after the certain part of a mail took effect.
 
-    `missing` are the items still missing. `open_questions`: whether a part of the mail waits for a
+    `missing` are the items still missing. `open_questions`: True if a part of the mail waits for a
     person.
     """
     if prior.settled:

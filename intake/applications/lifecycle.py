@@ -14,7 +14,9 @@ class MoveError(IntakeError):
 
 
 class LackingError(MoveError):
-    """A decision that lacks required content; `names` are the missing keys."""
+    """A staff decision cannot be recorded because it lacks required content; `names` are the
+    missing keys.
+    """
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)

@@ -1,6 +1,7 @@
 """Find the open application to which each mail of a batch belongs, and number new ones.
 
-An application is open until it is closed (withdrawn, merged and so on). Its id is the SHA-256 of
+An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
+the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
 the mail that began it; staff and applicants know it by its receipt number (受付番号).
 """
 
@@ -33,10 +34,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail: its application, the new version, and the rows to record.
+    """The result of filing one mail: its application, the new version, and the rows to add to the
+    record (DuckDB).
 
-    `filing` is None if the mail changed nothing. `about`, `version` and `receipt` are the rows for
-    the tables of these names, None if there is none.
+    `application` is None if the mail belongs to none, `filing` is None if it changed nothing;
+    `before` is the application before the mail (None: a new one), `writer` and `sender` are who
+    wrote. `about`, `version` and `receipt` are the rows for the tables of these names, None if
+    there is none.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -55,7 +59,10 @@ class Filed:
 
 
 class OpenApplications:
-    """The open applications, found by receipt number, by a letter of ours, or by municipality."""
+    """The open applications, kept in memory while mails are filed; each new mail changes them.
+
+    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
+    """
 
     def __init__(
         self,
@@ -80,7 +87,9 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The open applications in the record to which these mails may belong."""
+        """The open applications in the record (DuckDB) to which the mails with these readings may
+        belong.
+        """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
             "applications",
@@ -100,10 +109,11 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail under its application or a new one; the result has the rows to record.
+        """File one mail under its application or a new one; the result has the rows to add to the
+        record (DuckDB).
 
-        `mail` is its SHA-256, `at` the time of recording, `place` its position in the record's
-        order.
+        `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
+        `place` its position in the record's order.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -123,9 +133,10 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote a mail, in relation to the application `prior`.
+        """Who wrote a mail (`reading`), and whether that address may change the application
+        `prior`.
 
-        If that is None, in relation to the municipality that the mail names.
+        If `prior` is None, it is judged by the municipality that the mail names.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -152,10 +163,12 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of an application; the result has the rows to record.
+        """Make `filing` the newest version of an application; the result has the rows to add to the
+        record (DuckDB).
 
         `name` is the application's id, `prior` its version before; if that is None, the application
-        is new and gets a receipt number. `mail`, `at` and `place` are as in `file`.
+        is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
+        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
@@ -176,16 +189,17 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add applications, given as rows of the record."""
+        """Add to this object the applications in `rows`, which come from the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a recorded staff decision, so that later mails are filed correctly.
+        """Apply a staff decision, already recorded, to the application in memory, so that later
+        mails are filed correctly.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
         the stage after it (None: unchanged), `content` the values given with it. Does nothing if
-        the application is not loaded.
+        this object does not have the application.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -220,11 +234,13 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications that are loaded, sorted."""
+        """The ids of the open applications in this object, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The contacts' e-mail addresses of the loaded open applications, sorted, each once."""
+        """The e-mail addresses of the contacts of the open applications in this object, sorted,
+        each once.
+        """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -234,9 +250,10 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether further mails of the municipality may be filed under this application.
+        """Whether further mails of the municipality may be filed under this application, if nothing
+        but the municipality connects them.
 
-        Not if it is in 要確認 and all who may change it write from another municipality's domain, or
+        False if it is in 要確認 and all who may change it write from another municipality's domain, or
         nobody may change it because its sender failed authentication: a mistaken or forged mail
         must not stop the municipality's own application.
         """
@@ -246,10 +263,10 @@ class OpenApplications:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The open application that a mail belongs to; None if there is none.
+        """The open application that a mail (`reading`) belongs to; None if there is none.
 
         It is found by the receipt number in the mail, else by the letter of ours that it answers,
-        else by the municipality.
+        else by the municipality that it comes from.
         """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
@@ -262,7 +279,8 @@ class OpenApplications:
     ) -> tuple[str, Row | None]:
         """(the receipt number of a new application, the row for the table `receipt`).
 
-        `application` is its id. The row is None if the application had been given a number before.
+        `application` is its id; the number is one of the fiscal year of `received_at`. The row is
+        None if the application had been given a number before.
         """
         if application in self._numbers:
             return self._numbers[application], None

@@ -19,14 +19,17 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail failed authentication, or its result could not be read."""
+    """Whether the sender of a mail failed authentication, or the result of authentication could not
+    be read.
+    """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """Who wrote a mail, towards an application of this municipality (a code; None: unknown).
+    """What the writer of a mail (`reading`) is towards an application of this municipality (a code;
+    None: unknown).
 
     PARTY if the sender is among `parties` (the addresses that may change the application),
     COLLEAGUE if in the municipality's own domain, PREFECTURE if in its prefecture's domain, else
@@ -49,11 +52,13 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain (`municipality` is its code).
+    """Whether an address is in the municipality's own domain (`municipality` is its code; False for
+    None).
 
-    That is a domain that the register gives it, or one of `parties` (addresses that may change the
-    application) if it contains the municipality's name. It may not be a shared domain (free mail, a
-    provider) or one of a prefecture or of other municipalities.
+    A domain is its own if the register gives it to the municipality, or if it is that of one of
+    `parties` (addresses that may change the application) and contains the municipality's name. It
+    may not be a shared domain (free mail, a provider) or one of a prefecture or of other
+    municipalities.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -67,13 +72,17 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in the domain of municipalities other than this one (a code)."""
+    """Whether an address is in a domain that belongs to municipalities, but not to this one
+    (`municipality` is its code; None: unknown).
+    """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that can belong to this municipality (a code) only."""
+    """Whether an address is in a domain that can belong to this municipality only (`municipality`
+    is its code; False for None).
+    """
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

@@ -27,14 +27,15 @@ _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """Reading was stopped on request before all mails were read."""
+    """Raised if reading was stopped on request before all mails were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why no cell could answer a question: the kind of finding to report about the mail or file.
+    """Why no cell (sandboxed process) could answer a question about a mail or file.
 
-    `error` is the name of an error, or a Japanese sentence, for the finding's text.
+    It is the kind of finding to report. `error` is the name of an error, or a Japanese sentence,
+    for the finding's text.
     """
 
     kind: FindingKind
@@ -54,7 +55,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that have been given to cells; `answers` waits for the answers."""
+    """Questions that have been given to cells (sandboxed processes); `answers` waits for the answers."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -64,9 +65,9 @@ class Asked(Generic[A]):
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """Wait for all answers and return them in the order of the questions.
 
-        Where no cell could answer there is a NoAnswer. `hurry()` is called twice a second: once it
-        is true, the cells are killed and Interrupted is raised. Another IntakeError is raised if no
-        cell can be started or a file cannot be read.
+        Where no cell (sandboxed process) could answer there is a NoAnswer. `hurry()` is called
+        twice a second: once it is true, the cells are killed and Interrupted is raised. Another
+        IntakeError is raised if no cell can be started or a file cannot be read.
         """
         self._wait(self._futures, hurry)
         return [
@@ -103,8 +104,9 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer.
 
-        `future` is that of a request with this question only. If the cell crashed, another one is
-        asked once.
+        `future` has the result of a request with only this question. If the cell (sandboxed
+        process) crashed, another cell is asked once. Raises Interrupted when `hurry()` becomes
+        true.
         """
         try:
             try:
@@ -120,10 +122,11 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions in order, in groups for one request each.
+    """Yields the questions, in order, in groups.
 
-    The groups are small enough for every one of the `processes` cells to get some; a large content
-    is alone in its group.
+    Each group becomes one request to a cell (sandboxed process). The groups are so small that each
+    of the `processes` cells gets some. A question about a large mail or file forms a group of its
+    own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell may make: its number on each processor, and why it is needed."""
+    """A system call that a cell (sandboxed process) may make.
+
+    It has the call's number on each processor, and why the call is needed.
+    """
 
     name: str
     x86_64: int

@@ -2,7 +2,7 @@
 
 `leave` moves the process to its own namespaces before it loads anything. `give_up` takes away
 files, rights, processes and unneeded system calls once everything is loaded. Each measure works
-without the others: where the system refuses one, the rest still apply.
+alone: where the system refuses one, all others still apply.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Continue in a child process with its own namespaces; returns whether it has them.
+    """Continue in a child process with its own namespaces; returns whether that worked.
 
     Where the system refuses namespaces, a child process without them continues, and False is
     returned; on systems other than Linux, the same process continues. The parent process stays as a
@@ -61,7 +61,7 @@ def leave() -> bool:
 def _map(user: int, group: int) -> None:
     """Give this process's user and group the same ids in the new user namespace.
 
-    Without this, nothing can be mounted in it. Failures are ignored.
+    Without this, nothing can be mounted in that namespace. Failures are ignored.
     """
     for name, text in (
         ("setgroups", "deny"),
@@ -73,9 +73,9 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell ends or the main process closes the pipe; then kill the cell and exit.
+    """Wait until the cell (sandboxed process) ends or the main process closes the pipe.
 
-    `child` is the process id of the cell. Never returns.
+    Then kill the cell and exit; never returns. `child` is the process id of the cell.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup
@@ -128,7 +128,7 @@ def _address_space() -> int:
 def _limit(memory: int, seconds: int) -> None:
     """Limit this process's address space (`memory`, bytes) and processor time (seconds).
 
-    Opening files, writing to files and starting processes is forbidden altogether.
+    The limits for opening files, writing to files and starting processes are set to zero.
     """
     import resource
 
@@ -147,7 +147,7 @@ def _limit(memory: int, seconds: int) -> None:
 def _empty_root(libc: ctypes.CDLL) -> bool:
     """Make an empty file system the root of this process, so that no file has a path any more.
 
-    Returns whether that worked.
+    `libc` is the C library. Returns whether that worked.
     """
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
@@ -162,7 +162,10 @@ def _empty_root(libc: ctypes.CDLL) -> bool:
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
-    """Forbid files, connections and signals by a Landlock rule; returns whether that worked."""
+    """Forbid files, connections and signals by a Landlock rule.
+
+    `libc` is the C library. Returns whether that worked.
+    """
     version = libc.syscall(_RULESET, None, 0, 1)
     if version < 1:
         return False
@@ -179,7 +182,7 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 def _nobody(libc: ctypes.CDLL) -> bool:
     """Change to the user nobody and drop all capabilities.
 
-    Returns whether the change of user worked, which needs root.
+    `libc` is the C library. Returns whether the change of user worked, which needs root.
     """
     gone = False
     with suppress(OSError):
@@ -196,7 +199,10 @@ class _Program(ctypes.Structure):
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
-    """Install the filter that refuses unneeded system calls; returns whether that worked."""
+    """Install the filter that refuses unneeded system calls.
+
+    `libc` is the C library. Returns whether that worked.
+    """
     code = calls.program()
     if code is None:
         return False

@@ -14,11 +14,11 @@ _COUNT, _LENGTH = struct.Struct("!I"), struct.Struct("!Q")
 
 
 class Ended(Exception):
-    """The process at the other end closed the pipe or died."""
+    """Raised if the process at the other end closed the pipe or died."""
 
 
 class TooLarge(Exception):
-    """A frame announces more pieces or bytes than its reader allows."""
+    """Raised if a frame announces more pieces or bytes than its reader allows."""
 
 
 def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:

@@ -26,18 +26,19 @@ _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="ba
 
 
 class Nonsense(ValueError):
-    """An answer of a cell that cannot be the answer to the question asked."""
+    """Raised if the answer of a cell (sandboxed process) cannot belong to the question asked."""
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept every answer: for jobs whose answers cannot be compared with the content."""
+    """Accept every answer: the check of jobs whose answers cannot be compared with the content."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
-    """One kind of question to a cell about one content: the types of question and answer.
+    """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
-    `check(answer, content)` raises Nonsense if an answer cannot be about that content.
+    It declares the types of question and answer. `check(answer, content)` raises Nonsense if an
+    answer cannot be about that content (mail or file).
     """
 
     name: str
@@ -49,9 +50,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in a cell's JSON document, one for each of these contents in order.
+        """The answers in the JSON document from a cell (sandboxed process).
 
-        ValueError if the document is invalid, Nonsense if the answers cannot be about the contents.
+        There is one answer for each of `contents`, in order. Raises ValueError if the document is
+        invalid, Nonsense if the answers cannot be about the contents.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -62,13 +64,19 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A pydantic validator for a JSON list of answers of this type; unknown keys are rejected."""
+    """A pydantic validator for a JSON list of answers of the type `kind`.
+
+    It rejects unknown keys.
+    """
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail's HTML (not yet made safe to show) and its opened attachments, for the desk."""
+    """A mail's HTML and its opened attachments, for the desk.
+
+    The HTML is as the mail has it; the desk must make it safe before showing it.
+    """
 
     html: str
     documents: tuple[Document, ...]
@@ -146,9 +154,9 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The unchanged bytes of an attachment.
+    """The unchanged bytes of an attachment, as `content`.
 
-    None if the mail has no such attachment, or the virus scanner has not passed it.
+    They are None if the mail has no such attachment, or the virus scanner has not passed it.
     """
 
     content: bytes | None
@@ -156,7 +164,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a new cell: what to load, and the limits to set for itself."""
+    """The first message to a new cell (sandboxed process): what it loads and its limits."""
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
@@ -166,10 +174,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How strongly a cell is confined.
+    """How strongly a cell (sandboxed process) is confined.
 
-    `refused` are the things that the cell tried and was refused (of probe.THINGS), `ways` the
-    measures that took effect.
+    `refused` are the things in probe.THINGS, such as opening a file, that a cell tried and was
+    refused, `ways` the names of the measures that took effect.
     """
 
     refused: tuple[str, ...]  # of probe.THINGS
@@ -182,7 +190,7 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
     """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
 
-    `other` has a type for each attribute whose type is not to be that of the dataclass.
+    `other` gives attributes another type than they have in the dataclass.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}

@@ -18,10 +18,10 @@ _BOUNDS = Bounds(processes=1, seconds=20.0, memory_mb=Limits().memory_mb, conten
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """A cell's answer to one question of the kind `job` about a mail or file (`content`).
+    """The answer of a cell (sandboxed process) to one question about a mail or file (`content`).
 
-    `about` is the question, of the type that the job asks. IntakeError, with the reason in
-    Japanese, if there is no answer.
+    `job` is the kind of question, `about` the question itself, of the type that the job declares.
+    Raises IntakeError, with the reason in Japanese, if there is no answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()

@@ -1,6 +1,6 @@
 """Load all code and tables that opening mails may need, before a cell gives up reading files.
 
-A cell is a sandboxed process; afterwards it cannot import any module.
+A cell (a sandboxed process) cannot import any module after that.
 """
 
 from __future__ import annotations

@@ -59,9 +59,10 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The HTML of a mail and its opened attachments.
+    """The HTML of a mail, as the mail has it, and its opened attachments.
 
-    `known` is the context (passwords, limits) with which the mail was read.
+    `known` is the context (passwords, limits) with which the mail was read. `register` is not used;
+    each job gets it.
     """
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
@@ -70,20 +71,21 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
 
 
 def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
-    """The unchanged bytes of the attachment `wanted`.
+    """The unchanged bytes of the attachment that `wanted` names.
 
     `raw` is the mail; if `wanted.place` is None, it is the file itself. The content of the result
-    is None if the mail has no such attachment or the virus scanner has not passed it.
+    is None if the mail has no such attachment or the virus scanner has not passed it. `register` is
+    not used; each job gets it.
     """
     part = _wanted(raw, wanted)
     return Taken(part.content if part else None)
 
 
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
-    """One page of the attachment `wanted` as a picture.
+    """One page of the attachment that `wanted` names, as a picture.
 
     `raw` is the mail; if `wanted.place` is None, it is the file itself. `problem` of the result is
-    a Japanese sentence if there is no picture.
+    a Japanese sentence if there is no picture. `register` is not used; each job gets it.
     """
     part = _wanted(raw, wanted)
     if part is None:
@@ -104,7 +106,7 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
     """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
 
     The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
-    could not be opened.
+    could not be opened. `register` is not used; each job gets it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
@@ -126,7 +128,10 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail as it was sent, not made safe to show; "" if it has none. Never raises."""
+    """The HTML of a mail as the mail has it; "" if it has none. Never raises.
+
+    The caller must make it safe before showing it.
+    """
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)
         if part is None:

@@ -68,8 +68,8 @@ def _ready(
     """Load everything that jobs need and give up all rights.
 
     Returns (how the process is confined, as JSON; the register of municipalities; the function for
-    each job). `settings` is a Start as JSON, `apart` the result of `leave`, `jobs` None for the
-    usual ones.
+    each job). `settings` is a Start as JSON, `apart` the result of `confine.leave`; `jobs` gives
+    the function for each job, None means `work.JOBS`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -102,10 +102,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame with the answers to the questions of one request.
+    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
 
-    If one of them fails, the frame has only the name of the error's class. `pieces` are question,
-    content, question, content, and so on.
+    If a question fails, the frame has only the name of the error's class. `pieces` are question,
+    content, question, content, and so on; `work` is the function that does `job`, to which the
+    register of municipalities is passed.
     """
     answers = []
     try:

@@ -88,7 +88,9 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Print where the erased data still is and has to be deleted by hand, such as in backups."""
+    """Print where data that the erasure `made` deleted still exists and must be deleted by hand,
+    such as backups.
+    """
     from intake.privacy.lab import elsewhere
 
     for backup in made.backups:

@@ -45,7 +45,7 @@ def export_person(
 
 
 def _told(held: Held, register: Register) -> Iterator[str]:
-    """Yields the lines of the report on one person.
+    """Yields the lines of the report on one person, whose data is `held`.
 
     Its sections are mails, applications, staff decisions, notes, letters, files and backups.
     """

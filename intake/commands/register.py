@@ -1,6 +1,6 @@
 """The commands `intake register`: load official population figures, update the register.
 
-The register is the list of all municipalities with their codes.
+The register is the list of all municipalities of Japan with their codes.
 """
 
 from __future__ import annotations

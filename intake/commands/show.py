@@ -17,7 +17,7 @@ _AT_ONCE = 100  # mails read at once
 
 
 def show_readings(state: State, settings: Settings, paths: list[Path], as_json: bool) -> None:
-    """Read mail files and print what was read from each; nothing is recorded.
+    """Read the mails in the files `paths` and print what was read from each; nothing is recorded.
 
     `as_json` prints one line of JSON per mail instead of a table.
     """
@@ -48,8 +48,8 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 def sent_line(sent: dict[str, Any]) -> str:
     """The results of a run of sending in Japanese: one line, and a line for each unsent letter.
 
-    `sent` has the counts `sent`, `repeated`, `deferred` and `failed`, and `replies` with those
-    lines.
+    `sent` has the counts `sent`, `repeated`, `deferred` and `failed`, and `replies`, the lines on
+    unsent letters.
     """
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"

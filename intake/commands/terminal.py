@@ -39,7 +39,7 @@ def state_in_use() -> State:
 
 
 def day_of(option: str, text: str) -> date:
-    """The date in the value `text` of a command's option; IntakeError if it is no date.
+    """The date that the `text` given for an option means; IntakeError if it is no date.
 
     `option` is the option's name, for the message.
     """
@@ -52,7 +52,7 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """(key, value) from an option's value KEY=VALUE; IntakeError if it has no 「=」.
+    """(key, value) from the `text` KEY=VALUE given for an option; IntakeError if it has no 「=」.
 
     `option` is the option's name, for the message.
     """

@@ -14,7 +14,9 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A random time, July to December 2022, at which a clerk sends a mail."""
+    """A time, July to December 2022, at which a clerk sends a mail, drawn with the random generator
+    `rng`.
+    """
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
@@ -22,7 +24,7 @@ def moment(rng: Random) -> datetime:
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
     """A random time `least` to `most` working days after `since`, by 28 December 2022.
 
-    If no working day is left until then, 20 to 90 minutes after `since`.
+    If no working day is left before 28 December, the time is 20 to 90 minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:

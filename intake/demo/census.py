@@ -24,7 +24,8 @@ _PERSONS = {  # least and most persons by kind
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Record invented populations of all municipalities for both DAYS; returns how many figures.
+    """Record invented populations of all municipalities for both DAYS; returns the number of
+    figures recorded.
 
     The same `seed` gives the same figures; `at` is the time of recording.
     """

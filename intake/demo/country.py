@@ -100,9 +100,11 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities, last the one that applies first.
+    """All municipalities in the reverse of the random order in which they apply (callers take them
+    from the end).
 
-    One of each prefecture applies first; among the others, some prefectures apply more often.
+    First, one municipality of each prefecture applies; after that, those of some prefectures apply
+    more often.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -32,10 +32,10 @@ Decision = tuple[str, Ruling]  # 受付番号
 
 
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
-    """Record all decisions of the demo; returns how many.
+    """Record all staff decisions of the demo; returns how many.
 
-    Decisions dated up to `begin` are recorded at `begin`; each later one on the Friday of its week,
-    but not after `end`, the last moment of the demo.
+    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at `begin`;
+    each later one on the Friday of its week, but not after `end`, the last moment of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -68,8 +68,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """The decisions about one application as pairs (受付番号, decision), in order.
 
-    () if it is not complete, or is among `leaving`, the 受付番号 of those to be withdrawn. `row` is its
-    row of the query register_of_applications.
+    () if it is not complete, or is among `leaving`, the 受付番号 of applications to be withdrawn. `row`
+    is its row of the query register_of_applications.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -87,8 +87,9 @@ Step = tuple[Move, date, Mapping[str, str]]
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
     """Yields the steps of 試行運用 as (move, date, values): 選定 or 見送り, then perhaps start and end.
 
-    The first is on the first selection day after `received`. Nothing if the municipality does not
-    wish to take part, or applied after the last selection day.
+    The first is on the first selection day after `received`. `fields` are those of the application.
+    Yields nothing if the municipality does not wish to take part, or applied after the last
+    selection day.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -107,7 +108,8 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
     """Yields the steps 締結 and 利用開始 of an application as (move, date, values).
 
     締結 is at a random time after the day `free`; 利用開始 is in the month asked for, but not before
-    production starts. Some applications have only the first step, or none.
+    production starts. `fields` are those of the application. Some applications have only 締結, or
+    neither step.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -121,7 +123,8 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 of an application, as {field: option of the form}.
+    """導入パターン and コンビニ交付の状況 that staff confirm in the demo, as {field: option of the form}; `fields`
+    are those of the application.
 
     A value that is no option becomes UNDECIDED.
     """

@@ -58,7 +58,7 @@ class Draft:
 
 
 def trace(draft: Draft) -> list[str]:
-    """The header lines that mail servers add to this mail on its way, newest first."""
+    """The header lines that mail servers would add to the mail on its way, newest first."""
     gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
     outer = f"198.51.100.{1 + draft.number('outer', 250)}"
     inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"

@@ -1,4 +1,4 @@
-"""The episodes of the demo: each function adds the mails of one typical case.
+"""The episodes of the demo: each function adds the mails of one typical situation.
 
 They are added to `scribe.mails`, the planned mails of the demo.
 """
@@ -29,7 +29,7 @@ _LINK = (
 
 
 def good(scribe: Scribe) -> None:
-    """Add a complete application."""
+    """Add the mail of a complete application to the mails of the demo (`scribe.mails`)."""
     at = calendar.moment(scribe.rng)
     made = scribe.application(scribe.office(), at)
     scribe.put(made.draft, applied(Role.GOOD, made.office), made.program)
@@ -37,7 +37,7 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add an application that lacks something; `number` selects what.
+    """Add the mail of an application that lacks something; `number` selects what.
 
     With `completed`, a complete application of the same municipality follows some days later.
     """
@@ -62,9 +62,9 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """Add an application of one of `group`, municipalities that share a name.
+    """Add the mail of an application of one of `group`, municipalities that share a name.
 
-    It names no prefecture, and the sender's address does not help either.
+    The mail names no prefecture, and the sender's address does not show it either.
     """
     place = scribe.rng.choice(group)
     office = scribe.office(place)
@@ -80,7 +80,7 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft of an application without the lines of its body that name the prefecture."""
+    """The draft of the application `made`, without the lines of its body that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
@@ -168,7 +168,9 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice: it was sent to both our addresses, which have the same mailbox."""
+    """Add one mail twice, as it arrives if it is sent to two addresses of ours that share a
+    mailbox.
+    """
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(

@@ -31,8 +31,8 @@ Value = str | date
 def filled_form(values: Mapping[FieldName, Value], saved_at: datetime) -> bytes:
     """The bytes of a 利用申込書 (.xlsx) filled in with `values`; other fields stay blank.
 
-    The same values and time of saving give the same bytes. A date is stored as Excel does, as a
-    number of days.
+    `saved_at` is the time of saving in the file; equal arguments give equal bytes. A date is stored
+    as Excel does, as a number of days.
     """
     blank = _blank()
     out = io.BytesIO()
@@ -81,7 +81,8 @@ def _blank() -> dict[str, str]:
 
 
 def _beside(sheet: Worksheet, label: str) -> Cell:
-    """The cell to fill in for a label: the first unlocked cell to its right.
+    """The cell to fill in for a label: the first unlocked cell to the right of the cell with the
+    text `label`.
 
     LookupError if the sheet has no such label.
     """

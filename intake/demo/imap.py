@@ -33,7 +33,7 @@ class _LoopbackConfig(Config):
 
 
 class _Loop:
-    """An asyncio event loop in a thread of its own, for work submitted from other threads."""
+    """An asyncio event loop that runs in a separate thread; other threads submit work to it."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -81,7 +81,8 @@ class ImapServer:
 def imap_server(
     user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A context manager for a running IMAP server with one user and an empty INBOX, on a free port.
+    """A context manager for a running IMAP server on a free port, with one user, who logs in with
+    `password`, and an empty INBOX.
 
     With `tls` the port speaks TLS from the first byte, otherwise plain text. Names of folders are
     given as people read them (「申込み」).
@@ -119,11 +120,13 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen on a free port, and keep a reference to the task of every connection until it ends.
+    """Listen on a free port for `server`, and keep a reference to the task of every connection
+    until it ends.
 
-    asyncio itself refers to a waiting task only weakly, and pymap's ProxyProtocolReader drops its
-    reference. Where the stream does not keep its writer (Python 3.13), the garbage collector would
-    then destroy the task, and the client would never be answered.
+    `tls` None means plain text. asyncio itself refers to a waiting task only weakly, and pymap's
+    ProxyProtocolReader drops its reference. Where the stream does not keep its writer (Python
+    3.13), the garbage collector would then destroy the task, and the client would never be
+    answered.
     """
     connections: set[asyncio.Task[None]] = set()
 

@@ -92,7 +92,9 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A phone number that cannot exist, with an area code of the prefecture: 「0135-00-0012」."""
+    """A random phone number that cannot exist, with an area code of the prefecture (code 01–47):
+    「0135-00-0012」.
+    """
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"
     return f"{area}-{exchange}-{rng.randint(1, 9999):04}"

@@ -107,8 +107,10 @@ def _go(
 ) -> Happened:
     """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
-    Returns what happened in both rounds; the second must find nothing to do. `clocks` are the
-    clocks of the two rounds, `started` is the start of the demo in seconds of the monotonic clock.
+    Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
+    demo's mail server, `planned` are the mails to expect, `progress` shows the progress. `clocks`
+    are the clocks of the two rounds, `started` is the start of the demo in seconds of the monotonic
+    clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -146,7 +148,8 @@ def _go(
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
     """Publish the snapshot and build the managers' pages twice.
 
-    Returns (index file of the pages by the rules in force, index file of those with invented fees).
+    Returns (first page of the pages computed by the rules in force, first page of the pages with
+    invented fees).
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
@@ -158,7 +161,8 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """Build the managers' pages with `reports build` and these options; the path of the index file.
+    """Build the managers' pages with `reports build` and these options; returns the path of the
+    index file.
 
     It is run as a program, because intake never imports reports. IntakeError if it fails.
     """
@@ -222,13 +226,17 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
 
 
 def _lines(out: Console, *lines: str) -> None:
-    """Print lines without wrapping or colour, so that a person can copy paths and commands."""
+    """Print lines to `out` without wrapping or colour, so that a person can copy paths and
+    commands.
+    """
     for line in lines:
         out.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 class _Relay(Keeper):
-    """An SMTP server's keeper that also delivers mails to our addresses into the IMAP mailbox."""
+    """The part of the demo's SMTP server that receives its mails; those to our own addresses are
+    also delivered into the IMAP mailbox.
+    """
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
         super().__init__(folder)

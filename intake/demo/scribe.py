@@ -63,10 +63,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office of the municipality.
+        """A random office (section with a contact person) of the municipality.
 
-        None means the next municipality that has not applied yet. No other office of the demo has
-        the same e-mail address.
+        `municipality` None means the next one that has not applied yet. No other office of the demo
+        has the same e-mail address.
         """
         while True:
             place = municipality or self.fresh.pop()
@@ -77,7 +77,7 @@ class Scribe:
                 return made
 
     def other_contact(self, office: Office) -> Office:
-        """The same office with another contact person and another phone number."""
+        """A copy of `office` with another contact person and another phone number."""
         person = invent_person(self.rng)
         while person == office.contact:
             person = invent_person(self.rng)
@@ -98,11 +98,12 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `name` is how
-        the clerk writes the municipality's name, `program` the mail program (None: chosen at
-        random). `form_name` says how the 利用申込書 names the municipality: "" for the name without
-        prefecture and code, None for the usual way. `opening` replaces the opening sentence of the
-        body; `prefix` is put before the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
+        time of sending. `name` is how the clerk writes the municipality's name, `program` the mail
+        program (None: each chosen at random). `form_name` says how the 利用申込書 names the
+        municipality: "" for the name without prefecture and code, None for the usual way. `opening`
+        replaces the opening sentence of the body ("": the usual one); `prefix` is put before the
+        subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -123,7 +124,9 @@ class Scribe:
     ) -> Attachment:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
-        `lacks` are the fields left blank; `form_name` is as in `application`.
+        `lacks` are the fields left blank (default: none). `form_name` says how the form names the
+        municipality: "" for the name without prefecture and code, None for the usual way. `at` is
+        the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -159,7 +162,7 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """The draft of a short mail that is no application.
+        """The draft of a short mail from `office`, sent at `at`, that is no application.
 
         `titled` is the template of its subject, `worded` that of its body. In the body, {who}
         stands for the writer and {sign} for the signature; {name} is the municipality in both.
@@ -188,7 +191,9 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, by name, without those in `lacks`."""
+    """The contact fields that a mail of this office contains, by field name; the fields in `lacks`
+    (default: none) are left out.
+    """
     every = {
         SECTION: office.section,
         CONTACT: office.contact.name.replace("\u3000", ""),
@@ -199,7 +204,9 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """What must be read from a complete application of this office."""
+    """What must be read from a complete application of this office; `role` is the kind of situation
+    that the mail is an example of.
+    """
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))
 

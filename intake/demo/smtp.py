@@ -88,7 +88,7 @@ def smtp_server(
     """A context manager for a running SMTP server on a free port; `keeper` gets its mails.
 
     With `login` (user, password) it requires AUTH, with `tls` it speaks TLS from the first byte,
-    with `starttls` it requires STARTTLS.
+    with `starttls` it requires STARTTLS; by default (None) it requires none of these.
     """
     controller = _Controller(
         keeper,

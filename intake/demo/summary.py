@@ -45,7 +45,7 @@ class Happened:
 
 
 def table(happened: Happened) -> Table:
-    """The table with the counts of a demo, for printing."""
+    """The table with the counts of a demo that has ended (`happened`), for printing."""
     made = Table(
         box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
     )

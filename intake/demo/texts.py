@@ -35,7 +35,9 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The municipality's name in a random way in which clerks write it; never ambiguous."""
+    """The name of the office's municipality, in one of the ways in which clerks write it, at
+    random; never an ambiguous one.
+    """
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)
@@ -77,11 +79,11 @@ def body(
     opening: str = "",
     signed: bool = True,
 ) -> Text:
-    """The body of an application, in a random style.
+    """The body of an application of `office`, in a random style.
 
     `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. `table`
-    puts the labels in a table, `opening` replaces the opening sentence, and `signed` allows a
-    signature.
+    puts the labels in a table, `opening` replaces the opening sentence ("": the usual one); unless
+    `signed`, there is no signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
@@ -199,7 +201,7 @@ def _tabbed(values: Values) -> Text:
 def _in_one_line(values: Values) -> Text:
     """The values with section and name on one line, and phone number and address below 連絡先.
 
-    If a field is missing, each value has a line of its own.
+    If section, contact, phone number or e-mail address is missing, each value has a separate line.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

@@ -37,7 +37,9 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence that a character needs, its bytes) in ISO-2022-JP."""
+    """(escape sequence that must precede the character `char`, bytes of the character) in
+    ISO-2022-JP.
+    """
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -95,7 +97,8 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
     """A header line with its text in encoded words; `fold` is the line break between them.
 
-    `label` and `limit` are as in `words`.
+    `label` is the charset as the mail program spells it, `limit` the greatest length of an encoded
+    word in characters.
     """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
@@ -103,7 +106,8 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
     """A MIME parameter by RFC 2231, such as filename*0*=UTF-8''%E5…
 
-    The result is a list of its parts, numbered if there is more than one.
+    The result is a list of its parts, numbered if there is more than one. `label` is the name of
+    the charset.
     """
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
@@ -122,14 +126,14 @@ def in_base64(content: bytes, width: int = 76) -> bytes:
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """The bytes of a message: header lines in Latin-1, an empty line, the body."""
+    """The bytes of a message: the lines `headers` in Latin-1, an empty line, `body`."""
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
     """The body of a multipart message: the parts, with their own headers, between boundary lines.
 
-    `preamble` is text before the first part.
+    `preamble` is text before the first part ("": none).
     """
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""

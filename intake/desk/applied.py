@@ -14,7 +14,9 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application in the list of all: its number, municipality, stage and contact."""
+    """One application as the list of all applications shows it: number, municipality, stage,
+    contact (address).
+    """
 
     number: str
     application: str
@@ -26,7 +28,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications in the record, ordered by 受付番号 (receipt number)."""
+    """All applications in the record (DuckDB), ordered by 受付番号 (receipt number)."""
     return [
         Applied(
             row["number"],

@@ -18,7 +18,7 @@ def forms_of(transaction: Transaction, applications: Sequence[str]) -> dict[str,
     """The 利用申込書 of each of these applications (ids), as {application id: forms, oldest first}.
 
     An application without a form has no key. Forms in a mail that waits for a person are left out,
-    unless it waits only because it names a new contact address.
+    unless the mail waits only because it names a new contact address.
     """
     found = defaultdict[str, list[Form]](list)
     for row in transaction.rows("forms_of", applications=list(applications)):

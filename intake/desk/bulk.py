@@ -35,7 +35,9 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What bulk decisions are checked against: an application's stage, municipality, receipt."""
+    """The present state of an application (stage, municipality, receipt), by which bulk decisions
+    on it are checked.
+    """
 
     application: str
     number: str
@@ -61,9 +63,9 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """The stage of an application after the decision `ruling`.
+    """The stage of an application after the decision `ruling`; `standing` is its state before.
 
-    MoveError if the decision is not allowed at its stage or not in bulk, names no person, or the
+    MoveError if the decision is not allowed at its stage or not in bulk, names no person, or if the
     application's municipality is not settled.
     """
     refuse_nameless(ruling)
@@ -81,9 +83,11 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record decisions, given as pairs (受付番号, decision), in order; returns them as recorded.
+    """Record the decisions `rulings`, given as pairs (受付番号, decision), in order; returns them as
+    recorded.
 
-    MoveError names the first decision that is not allowed; then none is recorded.
+    If a decision is not allowed, nothing is recorded, and a MoveError names the first such
+    decision.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -121,7 +125,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rows of a table that have decisions or errors, before or after they are recorded.
+    """The decisions entered in a table: its rows that have decisions or errors. `done` says whether
+    they are recorded.
 
     No row is recorded while any row has an error.
     """
@@ -139,7 +144,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on the plan: recorded, to be corrected, empty or ready to record."""
+        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
+        empty, or is ready to be recorded.
+        """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:
@@ -161,10 +168,11 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row with further errors: decisions not allowed at the stage, and implausible dates.
+    """The row `planned` with the errors added that only the record (DuckDB) shows: decisions not
+    allowed at the stage, and implausible dates.
 
-    `standing` is the row's application. A date is implausible before the application was received,
-    or more than 400 days after `at`.
+    `standing` is the state of the row's application. A date is implausible before the application
+    was received, or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:

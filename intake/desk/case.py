@@ -1,4 +1,4 @@
-"""One desk item: an application or a mail, with everything known about it, and its HTML.
+"""A case: one desk item (an application or a mail) with everything known about it, and its HTML.
 
 In the HTML, all values are escaped.
 """
@@ -25,8 +25,7 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 def mail_number(mail: str) -> str:
     """The number by which staff name a mail that has no 受付番号, such as Q153-310-2822.
 
-    It is made from `mail`, the mail's SHA-256. "" if that is "", as for a letter that answers no
-    mail.
+    It is made from `mail`, the mail's SHA-256. "" if `mail` is "", which stands for no mail.
     """
     if not mail:
         return ""
@@ -67,7 +66,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another running application that the mail of a case may be about."""
+    """A running application, other than the case's own, that the mail of a case may be about."""
 
     number: str
     stage: Stage
@@ -77,10 +76,12 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """One desk item: an application with the mail that began it, or a mail without an application.
+    """One desk item with everything about it: an application with the mail that began it, or a mail
+    without an application.
 
-    It has the mail's reading, the values now in force, what waits for a person, and the decisions
-    (moves) that may be made.
+    It has the mail's reading, the values now in force, what waits for a person, and the kinds of
+    decision (`moves`) that may be made. `seen` identifies this state of the item: a decision that
+    quotes it is refused if something was recorded since.
     """
 
     mail: str
@@ -158,10 +159,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that the sender is a prefecture, or not proven to be of the municipality.
+    """A Japanese note that the sender of a case's mail is a prefecture, or is not proven to belong
+    to the municipality.
 
-    "" if the sender may change the application, if the case has other warnings, or if it is no
-    application.
+    "" if the sender may change the application, if the case has other warnings, or if the case is
+    no application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -178,7 +180,7 @@ _UNPROVEN = {
 def title(case: Case) -> Iterator[str]:
     """Yields the parts of a case's title: its number, then the municipality's name and code.
 
-    If an application's municipality is unknown, 「（団体未定）」 takes their place.
+    If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
     """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
@@ -189,12 +191,15 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of the application in Japanese; for a mail without one, the kind of mail."""
+    """The stage of the case's application in Japanese; for a mail without an application, the kind
+    of mail.
+    """
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the values now in force, and then the 利用申込書, as rows (label, value, source).
+    """Yields the values of a case that are now in force, and then its 利用申込書, as rows (label, value,
+    source).
 
     All three are Japanese text. A required item that is missing has the value 「（確認できません）」; other
     fields without a value are left out.

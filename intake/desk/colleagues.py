@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one person is shown about a desk item's colleagues.
+    """What one person is shown about the work of colleagues on a desk item.
 
     It says who is assigned to the item, who is viewing it, and whether this person has opened it
     and somebody else has changed it since.
@@ -81,7 +81,8 @@ def write(
     """Add an entry about a desk item, such as a note.
 
     `name` is the item's 受付番号 or mail number, `what` the kind (NOTE, ASSIGNED, REMIND, REMINDED or
-    OPENED), `on` the day of a reminder. MoveError if `by` is empty, a note has no text, or a
+    OPENED), `text` its text or, for ASSIGNED, the person assigned; `on` is the day of a reminder
+    (None for other kinds); `by` is who writes. MoveError if `by` is empty, a note has no text, or a
     reminder has no day.
     """
     if not by:
@@ -112,7 +113,7 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
     """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
 
-    With `by`, only those that this person saved; with "", those of everybody.
+    With `by` (a person's name), only texts that this person saved; with "", those of everybody.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -143,11 +144,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """What the person `by` is shown about colleagues, as {desk item: Hand}.
+    """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
 
-    A key is the id of an application, or the SHA-256 of a mail without one. Items that nobody has
-    been assigned or has opened have no key. A colleague counts as viewing the item opened last, for
-    up to 15 minutes before `at`.
+    A key is the id of an application, or the SHA-256 of a mail without one. An item to which nobody
+    is assigned, and which nobody has opened, has no key. A colleague counts as viewing the item
+    opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"]) for r in rows}

@@ -47,7 +47,9 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns in which one kind of decision is entered: its date and the values it needs."""
+    """The columns in which one kind of decision (`move`) is entered: `day` for its date, `says` for
+    the values it needs, by key.
+    """
 
     move: Move
     day: Column
@@ -60,9 +62,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column in which one value of a decision is entered.
+    """The column in which one value that a decision needs (`entry`) is entered.
 
-    A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
+    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same field of
+    the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

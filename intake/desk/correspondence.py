@@ -41,9 +41,9 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a decision; None if none does.
+    """The kind of letter that usually follows a decision; None if usually no letter follows.
 
-    `move` is the kind of decision, `after` the case after it.
+    `move` is the kind of decision, `after` the case as it is after the decision.
     """
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
@@ -56,7 +56,8 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender expects an answer; not so for advertisements and automated mail.
+    """Whether the sender of a case's mail expects an answer; False for advertisements and automated
+    mail.
 
     根拠: RFC 3834.
     """
@@ -89,7 +90,8 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft of a letter about a case: worded from its template and addressed, not queued.
+    """The draft of a letter of this kind about a case: worded from its template and addressed, not
+    queued.
 
     `organisation` is what letters state about J-LIS. `answering` is the mail that the letter
     replies to; None means the case's own mail.
@@ -134,9 +136,9 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: letters already queued with it are not queued again ("": no such
-    check). StateError if a recipient is no e-mail address, or if the settings do not let answering
-    begin ([answers] answer_since is not set).
+    `act` is an idempotency key: a letter that was queued with the same key before is not queued
+    again ("": no such check). `answers` are the settings. StateError if a recipient is no e-mail
+    address, or if the settings do not let answering begin ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -155,7 +157,8 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The idempotency key of one letter, made from `act`, the key of the click that queues it.
+    """The idempotency key of one letter, made from `act`, the key of the click that queues it, and
+    what the letter says.
 
     "" if `act` is "".
     """
@@ -164,7 +167,7 @@ def _key(act: str, letter: Letter) -> str:
 
 
 def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
-    """Add those rows to the table `send` whose Message-ID is not in it yet."""
+    """Add the rows to the table `send`, except those whose Message-ID is in it already."""
     ids = [row["message_id"] for row in rows]
     known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
     transaction.add("send", [row for row in rows if row["message_id"] not in known])
@@ -179,7 +182,10 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A letter in the record, with its state (queued, held, failed, sent or retracted)."""
+    """A letter as it is in the record (DuckDB), with its state (queued, held, failed, sent or
+    retracted), the server's reply, and `to_again`, the address it would go to if it were sent
+    again.
+    """
 
     message_id: str
     number: str | None
@@ -190,7 +196,7 @@ class Queued(Letter):
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """The letters in the record whose state is one of `states`, oldest first."""
+    """The letters in the record (DuckDB) whose state is one of `states`, oldest first."""
     return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
 
 
@@ -214,10 +220,10 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address for a letter that is sent again.
+    """The address for a letter if it is sent again; `row` is its row in the record (DuckDB).
 
-    That is the application's current contact, for answers and the kinds of letter that go to
-    contacts. It is the previous recipient if there is no contact, for other kinds of letter, and
+    For answers, and for the kinds of letter that go to contacts, it is the application's current
+    contact. It is the previous recipient if there is no contact, for any other kind of letter, and
     for an answer to a later mail from the contact's own office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
@@ -228,7 +234,9 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Let a held letter be sent; StateError if the letter is not held."""
+    """Let the held letter with this Message-ID be sent, by recording its release; StateError if it
+    is not held.
+    """
     if _letter(transaction, message_id)["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
     _attempt(transaction, message_id, "released", at)
@@ -239,8 +247,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if it is in another state, or among `begun`: the Message-IDs of letters whose sending
-    was interrupted, which may have arrived.
+    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`: those
+    of letters whose sending was interrupted, which may have arrived.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -259,9 +267,10 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `to` is the recipient; None means the application's current contact, else the previous
-    recipient. `act` is an idempotency key: with the same key, only one copy is queued. StateError
-    if the letter was erased or the address is invalid.
+    `message_id` is the letter's. `to` is the recipient; None means the application's current
+    contact, or the previous recipient if there is none. `act` is an idempotency key: with the same
+    key, only one copy is queued ("": no such check). StateError if the letter was erased or the
+    address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -299,11 +308,11 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a case goes.
 
-    `answering` is the mail that the letter replies to, if it is another than the case's own. The
-    address is usually the application's current contact. It is the sender of the mail if there is
-    no contact, or if a later mail comes from the contact's own office. If there is no contact and
-    the sender may not change the application, it is the first address of those that may
-    (`case.parties`).
+    `answering` is the mail that the letter replies to; None means the case's own. The address is
+    usually the application's current contact. It is the sender of the mail that is answered if
+    there is no contact, or if a later mail comes from the contact's own office. If there is no
+    contact and the sender may not change the application, it is the first of the addresses that may
+    change it (`case.parties`).
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -327,7 +336,7 @@ def began_with(application: str | None) -> str:
 def same_office(address: str, other: str) -> bool:
     """Whether `address` is in the domain of the address `other`, or in a subdomain of it.
 
-    False if that domain is shared by strangers (free mail, providers).
+    False if the domain of `other` is shared by strangers (free mail, providers).
     """
     domain = domain_of(other)
     return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

@@ -35,7 +35,9 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was recorded, with the stage of the application after it."""
+    """A decision as it was recorded: its number (`id`), its kind, the item, and the stage of the
+    application afterwards (None for a mail without an application).
+    """
 
     id: int
     move: Move
@@ -70,8 +72,9 @@ class Decided:
 class Ruling:
     """A decision that a person wants to record: its kind (move), date, values and author.
 
-    With `seen` (Case.seen), it is refused if the item has changed since. `act` is an idempotency
-    key.
+    `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
+    is refused if the item has changed since; None: no such check. `about` names the mail that asks
+    for it, if that is not the item's own. `act` is an idempotency key (None: none).
     """
 
     move: Move
@@ -89,9 +92,9 @@ def decide(
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns it as recorded.
 
-    MoveError if it is not allowed, lacks a value, or if the item has changed since `ruling.seen`.
-    If a decision with the idempotency key `ruling.act` is on record, that one is returned and
-    nothing is recorded.
+    MoveError if the decision is not allowed, lacks a value, or if the item has changed since
+    `ruling.seen`. If a decision with the idempotency key `ruling.act` is on record, that one is
+    returned and nothing is recorded.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -139,10 +142,10 @@ _FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision 
 def decision_row(
     ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
 ) -> dict[str, Any]:
-    """The row for the table `decision`.
+    """The row for the table `decision` that records the decision `ruling`.
 
-    `application` and `mail` are what was decided on, `stage` is the stage afterwards; the row has
-    no stage if there is no application.
+    `application` (id) and `mail` (SHA-256) are what was decided on, None if not concerned. `stage`
+    is the stage afterwards (None: unchanged); the row has no stage if there is no application.
     """
     return {
         "application": application,
@@ -197,10 +200,12 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of an application after a decision; None if it does not change.
+    """The stage of the case `before` after a decision of the kind `move`; None if it does not
+    change.
 
-    MoveError if the decision is not possible. What the decision itself determines (changed, dropped
-    and missing fields, or which decision is undone) is added to `content`.
+    MoveError if the decision is not possible. `content` has the values given with the decision;
+    this function adds what follows from them: changed, dropped and missing fields, or which
+    decision is undone.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -240,11 +245,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a decision to apply the changes that a mail proposes and that wait.
+    """The content to record for a decision to apply the changes that the mail of the case `before`
+    proposes and that wait.
 
-    Keys: `fields` (new values, "" to remove one) and `form` (whether its 利用申込書 is taken). All
-    proposed changes are taken, or only those named in content["fields"]. MoveError if none wait, or
-    one that is named is not proposed.
+    Keys: `fields` (new values by field; "" removes the field) and `form` (whether the mail's 利用申込書
+    is taken). If content["fields"] names fields, only their changes are taken, otherwise all.
+    MoveError if no changes wait, or if a change that is named is not proposed.
     """
     if not before.proposed:
         raise MoveError(
@@ -264,10 +270,11 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of an application not yet complete, if `missing` are the items that it lacks.
+    """The new stage of the application `before`, which is not yet complete, if after a decision it
+    lacks the items `missing`.
 
-    None if the stage does not change. `settles` says whether the decision answers the findings
-    about the municipality.
+    None if the stage does not change. `settles`: True if the decision settles which municipality
+    applies, and so the findings about this.
     """
     if before.stage not in OPEN:
         return None
@@ -283,15 +290,18 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening would leave a municipality with two running applications."""
+    """Raise MoveError if reopening the closed application `before` would give its municipality two
+    running applications.
+    """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality of a code or name, free to be assigned to this application.
+    """The municipality with the code or name `named`, if it may be assigned to the application
+    `before`.
 
-    MoveError if it is unknown or the municipality has another running application.
+    MoveError if there is no such municipality, or if it has another running application.
     """
     place = _named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
@@ -305,9 +315,11 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def _named(register: Register, named: str) -> Municipality:
-    """The municipality of a code or a name (with or without its prefecture), however it is written.
+    """The municipality with the code or the name `named` (with or without its prefecture);
+    differences of spelling are ignored.
 
-    MoveError if there is none, or with the codes to choose from if several have the name.
+    MoveError if no municipality has it; if several have the name, the message of the MoveError
+    lists their codes.
     """
     if place := register.by_code(named):
         return place
@@ -371,9 +383,11 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each municipality (`codes`) that the mail of a case names.
+    """Begin one application for each of the municipalities `codes`, which the mail of the case
+    `before` names.
 
-    They are recorded in the given order, with the values and forms that belong to each.
+    They are recorded in the given order, each with the values and forms that belong to its
+    municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

@@ -51,7 +51,9 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method for Desk that records the kind of decision `move`, which needs no further values."""
+    """Makes a method of Desk that records a decision of the kind `move`, which needs no further
+    values.
+    """
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -61,7 +63,8 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person; decisions are recorded as made by `by`.
+    """The desk of one person: a method for everything that staff do. Decisions are recorded as made
+    by that person (`by`).
 
     In all methods `name` is the 受付番号 of an application (R4-0012), a mail number (Q153-310-2822), or
     at least the first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on,
@@ -89,14 +92,17 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """What `act` returns; it is called with a transaction that is open only during the call."""
+        """Calls `act` with a transaction on the record (DuckDB), which is open only during the
+        call, and with the further arguments; returns what `act` returns.
+        """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
         """The moment up to which waiting days are counted.
 
-        That is now; for demo data, whose mails are of 2022, it is the last successful poll.
+        For real data that is now; for demo data, whose mails are of 2022, it is the last successful
+        poll.
         """
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
@@ -136,7 +142,7 @@ class Desk:
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """All applications in the record, ordered by 受付番号."""
+        """All applications in the record (DuckDB), ordered by 受付番号."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
@@ -162,7 +168,8 @@ class Desk:
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
         """The original mail of a case: its HTML made safe, and its attachments opened.
 
-        `told` are passwords of attachments that did not come by mail, for example by phone.
+        `told` are passwords for attachments that were learned in another way than by mail, for
+        example by phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -174,7 +181,8 @@ class Desk:
         """(PNG of one page of an attachment, number of its pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that did not come by mail. IntakeError if the page cannot be drawn.
+        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        page cannot be drawn.
         """
         from intake.desk.original import page_of
 
@@ -192,15 +200,17 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that did not come by mail. IntakeError if the virus scanner has not
-        passed it.
+        `told` are passwords that were learned in another way than by mail (default: none).
+        IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
 
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications with what counts for selecting participants of 試行運用."""
+        """All running applications, as a table, with the facts that count when participants of 試行運用
+        are selected.
+        """
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
@@ -222,7 +232,9 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff completed without a letter to the applicant."""
+        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
+        no letter has told the applicant; the oldest first.
+        """
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
@@ -273,7 +285,7 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions, given as pairs (受付番号, decision), all or none.
+        """Record many decisions (`rulings`), given as pairs (受付番号, decision), all or none.
 
         MoveError if one of them is not allowed.
         """
@@ -294,12 +306,14 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision of the kind `move`; MoveError if it is not allowed.
+        """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
 
         `content` has the values that this kind of decision needs. `on` is the day from which it
-        holds (None: today). With `seen` (Case.seen), it is refused if the item has changed since.
-        `about` names the mail that asks for the decision, if it is not the item's own. `act` is an
-        idempotency key: a decision already recorded with it is returned, and nothing is recorded.
+        holds (None: today). `by` is who decided ("": the person at this desk), `note` a reason or
+        remark. With `seen` (Case.seen), the decision is refused if the item has changed since;
+        None: no such check. `about` names the mail that asks for the decision, if that is not the
+        item's own. `act` is an idempotency key: if a decision was already recorded with it, that
+        decision is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -328,9 +342,10 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Apply the changes that a mail proposes and that wait for a person.
+        """Record that the changes which the item's mail proposes, and which wait for a person, take
+        effect.
 
-        `fields` are the keys of those to apply; () means all of them.
+        `fields` are the keys of the fields whose changes to apply; () means all.
         """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
@@ -353,10 +368,11 @@ class Desk:
     ) -> list[Decided]:
         """Correct several fields at once; returns one decision for each, recorded all or none.
 
-        `values` has the new values by the field's key or label. `paper` is a file that shows them,
-        stored as evidence. With `seen` (Case.seen), refused if the item has changed since. `act` is
-        an idempotency key: with the same key, nothing is recorded twice. MoveError if a value is
-        invalid.
+        `values` has the new values by the field's key or label. `paper` is a file that shows these
+        values, to be stored as evidence (None: no file); `note` is recorded with each decision.
+        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
+        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
+        no such check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -386,8 +402,10 @@ class Desk:
 
         `file` is the scan as (name, bytes), `typed` the values by field key. If the application
         lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
-        kept as evidence; IntakeError if no field was typed. `seen` and `act` are as in
-        `correct_all`.
+        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
+        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
+        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
+        no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -415,7 +433,8 @@ class Desk:
     ) -> Decided:
         """Record 利用約款の締結; the keyword `on` is the 締結日.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision.
+        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
+        (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -432,10 +451,12 @@ class Desk:
         )
 
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
-        """Record costs of a municipality in a fiscal year; `evidence` names the document with them.
+        """Record costs of a municipality in the fiscal year that begins in April of `fiscal_year`;
+        `evidence` names the document that shows them.
 
         `figures` has one or more of introduction_yen (① in yen), certificates (④, how many were
-        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have on, by and note.
+        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have the keywords on,
+        by and note of `decide`.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -445,8 +466,8 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        `decision` is the number of the decision to undo (None: the last one). MoveError if it is
-        not the last one.
+        `decision` is the number of the decision to undo (None: the last one). MoveError if
+        `decision` is not the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -461,7 +482,9 @@ class Desk:
         self._write(name, colleagues.ASSIGNED, to.strip())
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item for this person on the day `on`; MoveError if that is None."""
+        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
+        MoveError if `on` is None.
+        """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
@@ -477,7 +500,8 @@ class Desk:
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or viewing it, and what is new to this person.
+        """Who is assigned to each desk item or is viewing it, and whether it has changed since this
+        person opened it.
 
         Keys are the ids of applications, or the SHA-256 of mails without one. Items without any
         entry have no key.
@@ -520,9 +544,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter about an item, worded from its template; nothing is queued.
+        """The draft of a letter of this kind about an item, worded from its template; nothing is
+        queued.
 
-        `answering` names the mail that it replies to; None means the item's own.
+        `answering` names the mail that the letter replies to; None means the item's own.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -530,7 +555,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The drafts of one kind of letter, one for each of the named applications, in order."""
+        """The drafts of one kind of letter, one for each of the applications `names`, in their
+        order; nothing is queued.
+        """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
             correspondence.draft(case, LetterKind(kind), organisation, self.register)
@@ -538,7 +565,7 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of the reminder letters for what `to_remind` returned.
+        """The drafts of the reminder letters for applications that `to_remind` returned (`found`).
 
         They are grouped by kind of letter; nothing is queued.
         """
@@ -548,10 +575,11 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that usually follows a decision; None if none does.
+        """The draft of the letter that usually follows a decision; None if usually no letter
+        follows. Nothing is queued.
 
-        `move` is the decision that was recorded on the item. `answering` names the mail that the
-        letter replies to; None means the item's own.
+        `move` is the kind of decision that was recorded on the item. `answering` names the mail
+        that the letter replies to; None means the item's own.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -559,8 +587,8 @@ class Desk:
     def queue(self, *letters: Letter, act: str = "") -> list[str]:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
-        `act` is an idempotency key: with the same key, no letter is queued twice. StateError if a
-        recipient is invalid or answering has not begun.
+        `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
+        check). StateError if a recipient is invalid or answering has not begun.
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -568,10 +596,12 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer to a mail and record the mail as 回答済み, both or neither.
+        """Queue the answer `letter` to a mail and record the mail as 回答済み, both or neither; returns
+        the decision.
 
-        With `seen` (Case.seen), refused if the item has changed since. `act` is an idempotency key:
-        with the same key, neither is done twice.
+        `note` is recorded with the decision. With `seen` (Case.seen), both are refused if the item
+        has changed since; None: no such check. `act` is an idempotency key: with the same key,
+        nothing is done twice ("": no such check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -581,14 +611,14 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let a held letter be sent; StateError if the letter is not held."""
+        """Let the held letter with this Message-ID be sent; StateError if it is not held."""
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.
 
-        StateError if it is in another state, or if its sending was interrupted, so that it may have
-        arrived.
+        StateError if the letter is neither held nor queued, or if its sending was interrupted, so
+        that it may have arrived.
         """
 
         with only_one(self.state.folder, "send", "送信"):
@@ -600,7 +630,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `to` is the recipient; None means the application's current contact, else the previous
-        recipient. `act` is an idempotency key: with the same key, only one copy is queued.
+        `message_id` is the letter's. `to` is the recipient; None means the application's current
+        contact, or the previous recipient if there is none. `act` is an idempotency key: with the
+        same key, only one copy is queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -27,8 +27,8 @@ class UnreadableForm(IntakeError):
 class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
-    If it is a 利用申込書, it also has the labelled values (`forms`), the fields, and the findings for
-    which a mail with this form would have to be reviewed (`questions`).
+    If it is a 利用申込書, it also has the labelled values (`forms`), the fields, and the findings
+    because of which a person would have to review a mail with this form (`questions`).
     """
 
     name: str
@@ -40,10 +40,10 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """The part of a decision's content that tells about the file.
+        """The entries on this file in the content of the decision it is given with.
 
-        Keys: evidence (SHA-256), file (name); also fields, if it is a 利用申込書, and typed, if a person
-        typed them.
+        Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
+        person typed the fields.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -54,7 +54,9 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """The file at `path` as evidence, not read as a form; IntakeError if it cannot be opened."""
+    """The file at `path` as evidence to store with a decision, without reading it as a 利用申込書;
+    IntakeError if it cannot be opened.
+    """
     return Paper(Path(path).name, _content(path))
 
 
@@ -82,7 +84,7 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A 利用申込書 that only a person can read: the scan and what the person typed.
+    """A 利用申込書 that only a person can read, made of the scan and of what the person typed.
 
     `name` and `content` are those of the file, `typed` has the values by field key. MoveError if a
     value is invalid.
@@ -93,9 +95,10 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 
 
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
-    """Store the file in a decision's content (a Paper under the key `file`) in DIR/evidence.
+    """Store the file given with a decision in the folder `evidence` of the state folder.
 
-    Does nothing if the content has no file.
+    The file is a Paper under the key `file` of `content`, the decision's values. Does nothing if
+    there is no such key, or if `content` is None.
     """
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):

@@ -27,7 +27,8 @@ def changed_by(
 
     A dict for the decision's content: `fields` has the values to set ("" removes one); `changes`
     has [old, new] of the fields that had another value, and is absent if none had. LackingError if
-    `paper` is no 利用申込書, MoveError if a person would have to review it had it come by mail.
+    `paper` is no 利用申込書; MoveError if it is one that a person would have to review if it came by
+    mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -56,9 +57,11 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a value in `fields` is another municipality's than the application's.
+    """Raise MoveError if a value in `fields` is that of another municipality than the one of the
+    application `before`.
 
-    With `with_form`, also if no 利用申込書 in the mail is that of the application's municipality.
+    With `with_form`, also if no 利用申込書 in the application's mail is that of its municipality. Does
+    nothing if the municipality is not settled.
     """
     place = before.municipality
     if place is None:
@@ -78,7 +81,7 @@ def refuse_another(
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
     """Whether the application `before` may get `address` as its contact.
 
-    True if it is the current contact, may already change the application, or is in the
+    True if the address is the current contact's, may already change the application, or is in the
     municipality's own domain.
     """
     (stands,) = transaction.rows("application_by_id", application=before.application)
@@ -89,9 +92,11 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """A finding why a 利用申込書 (`paper`) cannot be attached; None if it can.
+    """A finding that says why a 利用申込書 (`paper`) cannot be attached to the application `before`;
+    None if it can.
 
-    It belongs to another municipality, or a person would have to review it.
+    The reasons are that the form belongs to another municipality, or that a person would have to
+    review it.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -110,7 +115,8 @@ def own_part_of(
 ) -> Part:
     """The fields and missing items of a case that belong to the municipality `place`.
 
-    With `forms_first`, values on this municipality's own forms come before those of the mail.
+    With `forms_first`, values on this municipality's own forms take precedence over the values in
+    the mail.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

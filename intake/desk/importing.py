@@ -116,8 +116,9 @@ def plan_import(
 ) -> Plan:
     """The plan of the decisions entered in an edited workbook of applications.
 
-    Rows with neither a decision nor an error are left out. `by` is the person who is recorded as
-    having decided, `at` the current time. IntakeError if the file cannot be read.
+    Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
+    person who is recorded as having decided, `at` the current time. IntakeError if the file cannot
+    be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
@@ -144,7 +145,9 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The 受付番号 of all running applications, as {municipality code: numbers}."""
+    """The 受付番号 of the running applications in `held` (all applications by 受付番号), as {municipality
+    code: numbers}.
+    """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         if standing.municipality and standing.stage not in CLOSED:
@@ -153,10 +156,10 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """(受付番号 of the application that a row is about, error in Japanese); one of them is "".
+    """(受付番号 of the application that a row is about, error in Japanese); one of the two is "".
 
-    In a table without a column 受付番号, it is the running application of the row's 団体コード. `by_code`
-    are all running applications by municipality code.
+    `cells` are the row's. In a table without a column 受付番号, the application is the running one of
+    the row's 団体コード. `by_code` are all running applications by municipality code.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -185,7 +188,11 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """One row of the edited workbook (`cells`), compared with the recorded values (`before`)."""
+    """Finds the decisions entered in one row of the edited workbook.
+
+    It compares the row's `cells` with what an export would contain now (`before`); `by` and `note`
+    go into the decisions.
+    """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
@@ -260,7 +267,8 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell (`one`) has the recorded value (`other`), whatever its format.
+    """Whether a cell of the edited table (`one`) means the recorded value (`other`); its format
+    does not matter.
 
     Excel and CSV write days and numbers in several ways.
     """

@@ -48,14 +48,16 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """A text of several lines, escaped for HTML, without control and direction characters."""
+    """`value`, a text of several lines, escaped for HTML, and without control and text-direction
+    characters.
+    """
     return escape(lines_as_they_are(value))
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
     """The HTML of a table, including its styles; an empty `titles` gives no heading.
 
-    `wrong` has a bool for each row: True highlights the row.
+    `wrong` has a bool for each row: True highlights the row (default: none).
     """
     named = "".join(f"<th>{escape(title)}</th>" for title in titles)
     head = f"<thead><tr>{named}</tr></thead>" if titles else ""

@@ -1,6 +1,6 @@
 """The original mail for a person to look at: its HTML made safe, its attachments opened.
 
-Attachments are opened only in a cell (a sandboxed process), never in the notebook's process.
+Attachments are opened only in a sandboxed process (called a cell), never in the notebook's process.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NOTHING = ReadingContext()
 class Original:
     """A mail's safe HTML ("" if it has none) and its opened attachments (`documents`).
 
-    `problem` is a Japanese sentence if it could not be opened, else "".
+    `problem` is a Japanese sentence if the mail or its attachments could not be opened, else "".
     """
 
     html: str
@@ -43,9 +43,11 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of a case; if it was erased, only a sentence that says so.
+    """The original mail of a case, read from `archive`; if it was erased, the result has only a
+    sentence that says so (`problem`).
 
-    `told` are passwords of attachments that did not come by mail, for example by phone.
+    `told` are passwords for attachments that were learned in another way than by mail, for example
+    by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -58,7 +60,8 @@ def page_of(
     """(PNG of one page of an attachment, number of its pages).
 
     `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-    passwords that did not come by mail. IntakeError says why the page cannot be drawn.
+    passwords that were learned in another way than by mail (default: none). The mail is read from
+    `archive`. IntakeError says why the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
@@ -79,10 +82,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment; `place` is its index in Original.documents.
+    """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
+    index in Original.documents.
 
-    `told` are passwords that did not come by mail. IntakeError if the virus scanner has not passed
-    the attachment.
+    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
+    if the virus scanner has not found the attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
@@ -99,8 +103,8 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
     """The safe HTML and the opened attachments of a mail, given by its raw bytes.
 
-    `known` is the context (passwords, limits) with which the mail was read. If it cannot be opened,
-    `problem` of the result says why.
+    `known` is the context (passwords, limits) with which the mail was read. By default no passwords
+    are known. If the mail cannot be opened, `problem` of the result says why.
     """
     try:
         shown = opened_here(SHOW, raw, known)
@@ -117,8 +121,8 @@ def warm_up() -> None:
 def safe_html(source: str) -> str:
     """The HTML `source` without scripts, styles, links, pictures or anything loaded from elsewhere.
 
-    This is done outside the sandboxed process: if a mail took control of that, it would decide what
-    the desk shows.
+    This is done outside the sandboxed process: if a mail took control of that process, it would
+    otherwise decide what the desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

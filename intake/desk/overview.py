@@ -39,7 +39,7 @@ def overview(
     """The waiting items, the counts and the automated mails of the desk, from one transaction.
 
     An item is overdue if it has waited more than `overdue_days` working days until `at`. The
-    troubles in the counts are left empty.
+    troubles in the counts are left empty, for the caller to fill in.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]

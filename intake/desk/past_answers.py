@@ -25,7 +25,9 @@ class PastAnswer:
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """The templates sorted by name, then up to 20 past answers, most similar mails first."""
+    """Texts for the answer to a case's mail: the templates sorted by name, then up to 20 past
+    answers, those to the most similar mails first.
+    """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
         for row in transaction.rows("desk_kept", what="template", by="")
@@ -43,7 +45,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers without those whose text occurs before in the list."""
+    """The answers, in order; if several have the same text, only the first of them."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)
@@ -94,7 +96,9 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """(index of the line after 「記」, index of the line 「以上」); None if either line is missing."""
+    """(index in `lines` of the line after 「記」, index of the line 「以上」); None if one of the two is
+    missing.
+    """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:
         return None

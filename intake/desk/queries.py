@@ -31,7 +31,9 @@ from intake.vocabulary.reasons import REASONS, reason_of
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """An application or mail that waits for a person, with the reason why it waits."""
+    """A desk item that waits for a person (an application, or a mail without one), with the reason
+    why it waits.
+    """
 
     mail: str  # sha256
     reason: str  # code
@@ -85,7 +87,7 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The waiting items that have this reason and this prefecture; None means any.
+    """Those of the waiting items `found` that have this reason and this prefecture; None means any.
 
     `reason` is a code, a name or the label of a group of reasons.
     """
@@ -134,7 +136,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """(application id, SHA-256 of the mail) of the desk item that `name` names.
 
     `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
-    for a mail without an application. StateError if nothing, or more than one mail, has that name.
+    for a mail without an application. StateError if nothing has that name, or if several mails
+    begin with it.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -150,7 +153,9 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(application id, SHA-256 of the mail) for each name, in order; errors as in `find`."""
+    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
+    one of them names no item, or several.
+    """
     if len(names) == 1:
         return [find(transaction, names[0])]
     given = {
@@ -164,7 +169,7 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed name of an item as the record has it: 「Ｒ４－００１２」 becomes R4-0012.
+    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
 
     A mail number becomes the beginning of the mail's SHA-256.
     """
@@ -175,9 +180,10 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The case of the application or mail `name`, with other applications that it may be about.
+    """The case of the application or mail `name`, with the other running applications that its mail
+    may be about.
 
-    StateError if there is none.
+    StateError if there is no such item.
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
@@ -195,15 +201,17 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
     """The case of the application or mail `name`, faster than `case`.
 
-    It lacks the related applications, and who gave each field at the desk. StateError if there is
-    none.
+    The result lacks the related applications, and who gave each field at the desk. StateError if
+    there is no such item.
     """
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The cases of the named applications or mails, in that order, as `bare_case` gives them."""
+    """The cases of the applications or mails with these `names`, in their order, each without the
+    related applications and without who gave each field (see `bare_case`).
+    """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
     mails = list({mail for _, mail in pairs})
@@ -224,7 +232,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The rows of these applications (ids) as they are now, in no particular order.
+    """The rows of these applications (ids) in their present version, in no particular order.
 
     A single one is fetched by its key, which is faster.
     """
@@ -279,9 +287,10 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address in an application's row, if that address may change the application.
+    """The contact's address in an application's row (`stands`), if that address may change the
+    application.
 
-    "" if it may not, or `stands` is None.
+    "" if it may not, or if `stands` is None (no application).
     """
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
@@ -292,7 +301,8 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that a mail proposes and that are not in force, as {item: (now, proposed)}.
 
-    `row` is the mail's row, `stands` the application's as it is now, None if there is none.
+    `row` is the mail's row, `stands` the row of the application in its present version, None if
+    there is no application.
     """
     if stands is None:
         return {}
@@ -306,9 +316,11 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed at this stage; None is the stage of a mail without application.
+    """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
+    application.
 
-    Applying or setting aside changes is among them only if some are proposed.
+    Applying changes, or setting them aside, is among them only if there are changes that a mail
+    proposes (`proposed`).
     """
     if stage is None:
         return OF_A_MAIL

@@ -1,6 +1,6 @@
 """Applications whose contact should be reminded by a letter.
 
-They were asked for completion and did not answer, or are complete but have no 利用約款.
+They were asked to complete their application and did not answer, or are complete but have no 利用約款.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Reminder(Called):
 
     @property
     def key(self) -> str:
-        """An identifier that no other reminder has: 受付番号 and kind of letter."""
+        """A text that identifies this reminder, made of 受付番号 and kind of letter."""
         return f"{self.number} {self.letter}"
 
     @property
@@ -43,8 +43,8 @@ def to_remind(
     """The applications to remind, the longest wait first.
 
     They have not answered a request for completion, or are complete without 利用約款, for more than
-    `days` working days. These are counted from the last letter about it, else from receipt or
-    completion, to `at`.
+    `days` working days. The days are counted up to `at`, from the last letter about this; without
+    one, from receipt or completion.
     """
     return [
         Reminder(

@@ -41,7 +41,9 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """A text reduced to letters and digits in one spelling, for comparing; line breaks are kept."""
+    """A text reduced to letters and digits in one uniform spelling, for comparing; line breaks are
+    kept.
+    """
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 
@@ -65,7 +67,9 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """The searchable texts of all mails and letters, kept in memory between searches."""
+    """The searchable texts of all mails and letters, kept in memory between searches so that these
+    are fast.
+    """
 
     places: Mapping[str, str]  # names of municipalities by code
     record: int  # the file they are from; another, after forgetting, has other texts
@@ -81,7 +85,7 @@ class Index:
         return cls(names, record)
 
     def take_in(self, transaction: Transaction) -> None:
-        """Add the mails and letters that were recorded since the last call."""
+        """Add to the index the mails and letters that were recorded since the last call."""
         for row in transaction.rows("search_own", after=self.reading):
             self.mails[row["mail"]], self.reading = searchable(row["own"]), row["reading"]
         for row in transaction.rows("letters_to_search", after=self.letter):
@@ -105,8 +109,8 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
     Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. A municipality's name, reading or code finds all of its mails.
-    `index` must be up to date (`take_in`).
+    and letters that answer it. A municipality's name, reading or code finds all of its mails. The
+    caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

@@ -1,4 +1,6 @@
-"""試行運用: the applicants with what counts for the selection, and the selection read from Excel."""
+"""試行運用 (trial operation): the applicants with the facts that count for the selection, and the
+selection read from Excel.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with what counts for selecting participants of 試行運用. 根拠: 事務連絡 5."""
+    """One application with the facts that count when participants of 試行運用 are selected. 根拠: 事務連絡 5."""
 
     number: str
     place: Municipality | None
@@ -188,7 +190,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The 受付番号 of running applications, by code and by full name of the municipality."""
+    """The 受付番号 of the running applications in `held` (all applications by 受付番号), by code and by
+    full name of the municipality.
+    """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         place = register.by_code(standing.municipality)
@@ -214,7 +218,8 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names another municipality than `code`.
+    """Yields a Japanese error for each cell of a row that names another municipality than the one
+    with the code `code` (None: yields nothing).
 
     `words` is the result of `_words_for_places`.
     """
@@ -229,10 +234,10 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The 受付番号 of the applications that a row may mean; [] if it names none.
+    """The 受付番号 of the applications that a row (its cells) may mean; [] if it names none.
 
-    They are those written in the row, else the running applications of the municipality it names.
-    `held` are all 受付番号, `names` those by code and name of the municipality.
+    If 受付番号 are written in the row, these; else those of the running applications of the
+    municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

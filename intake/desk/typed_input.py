@@ -36,8 +36,8 @@ def move_of(name: str) -> Move:
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
     """Record a decision of the kind `move` on the item `name`; returns it as recorded.
 
-    `values` are typed texts by the value's key or label, `how` are further arguments of
-    Desk.decide. MoveError if a value is unknown, missing or invalid.
+    The decision is recorded through `desk`. `values` are typed texts by the value's key or label,
+    `how` are further arguments of Desk.decide. MoveError if a value is unknown, missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
@@ -54,9 +54,11 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
-    """A typed text converted to the value that a decision's content has for this kind of value.
+    """The typed text `typed`, converted to the value to record in a decision; `kind` says what kind
+    of value it is.
 
-    MoveError or IntakeError if it cannot be converted.
+    `desk` gives the register to look names up in. MoveError or IntakeError if it cannot be
+    converted.
     """
     match kind:
         case ValueKind.FORM:
@@ -79,7 +81,9 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """The key of a field, or of the 利用申込書, from its key or label; MoveError if unknown."""
+    """The key of the field, or of the 利用申込書, whose key or label was typed; MoveError if there is no
+    such field.
+    """
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 

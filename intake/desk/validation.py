@@ -21,7 +21,9 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The key of the field with this key or label (`section`, 「担当課」); MoveError if unknown."""
+    """The key of the field whose key or label is `name` (`section`, 「担当課」); MoveError if there is
+    no such field.
+    """
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):
@@ -72,7 +74,8 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
     """Raise MoveError if a number among a decision's values is not written in digits.
 
-    For RECORD_COSTS, also if the fiscal year is not in 2020 to 2049, or no cost is given.
+    `move` is the kind of decision, `content` its values. For RECORD_COSTS, also raise it if the
+    fiscal year is not in 2020 to 2049, or if no cost is given.
     """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))

@@ -65,7 +65,8 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path of a workbook to write: `path`, or for None a new one in the folder `exports`.
+    """The path of a workbook to write: `path` itself, or, if that is None, a new one in the folder
+    `exports` of the state folder.
 
     IntakeError if the file exists already, since it may contain edits. `title` begins the name of a
     new file.
@@ -121,9 +122,10 @@ def write_trial(
 def _write(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> Written:
-    """Write a workbook of one sheet with column titles, filters and choices; returns path and rows.
+    """Write a workbook of one sheet, named `title`, to `path`; returns path and number of rows.
 
-    Text stays text: 「=…」 does not become a formula. IntakeError if the file cannot be written.
+    `columns` give titles, widths, formats and choices. Text stays text: 「=…」 does not become a
+    formula. IntakeError if the file cannot be written.
     """
     book = Workbook()
     sheet = book.worksheets[0]

@@ -22,7 +22,7 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 
 
 class StateError(IntakeError):
-    """The state folder cannot be read or written; the message says what to do."""
+    """Raised if the state folder cannot be read or written; the message says what to do."""
 
 
 def is_shared(folder: Path) -> bool:
@@ -47,7 +47,10 @@ def no_core_dumps() -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and its missing parents; each is shared if its parent is, else private."""
+    """Create a folder and its missing parents.
+
+    Each new folder is shared with its parent's group if the parent is shared, else private.
+    """
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     for each in reversed(missing):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -62,9 +65,9 @@ def file_mode(folder: Path) -> int:
 
 
 def private(path: str, flags: int) -> int:
-    """An `opener` for open(): a file that it creates gets the mode that fits its folder.
+    """An `opener` for open(), which gives a new file the mode 0o660 in a shared folder, else 0o600.
 
-    Returns a file descriptor, as os.open does.
+    Returns a file descriptor, as os.open does. `path` and `flags` are those of os.open.
     """
     return os.open(path, flags, file_mode(Path(path).parent))
 
@@ -73,8 +76,8 @@ def private(path: str, flags: int) -> int:
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
     """A context manager that yields a path to write to; at its end, that file replaces `target`.
 
-    The replacement is atomic and flushed to disk. The file gets the mode `mode`, by default the one
-    that fits its folder. If the block raises an error, `target` is unchanged.
+    The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
+    in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
     """
     part = target.with_name(f"{target.name}.part")
     mode = file_mode(target.parent) if mode is None else mode
@@ -91,7 +94,7 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
     """Write a file atomically: no reader sees it half-written, and it is on the disk on return.
 
-    `mode` is its mode, by default the one that fits its folder.
+    `mode` is the mode of the file; None means 0o660 in a shared folder, else 0o600.
     """
     with replacing(target, mode=mode) as part:
         part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
@@ -106,7 +109,7 @@ def put_in_place(part: Path, target: Path) -> None:
 
 
 def discard_database(database: Path) -> None:
-    """Remove a DuckDB file and its write-ahead log (.wal), if they exist."""
+    """Remove the DuckDB file `database` and its write-ahead log (.wal), if they exist."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
 
@@ -137,7 +140,7 @@ def umask_for(folder: Path) -> int:
 def open_to(folder: Path, group: str) -> None:
     """Create the state folder, and share it with the group of users `group`; "" leaves it private.
 
-    StateError if that fails or there is no such group.
+    Raises StateError if that fails or there is no such group.
     """
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
@@ -158,9 +161,9 @@ def open_to(folder: Path, group: str) -> None:
 def wrongly_open(folder: Path, group: str) -> str:
     """A Japanese sentence on the first path that too many users can access, with the cure.
 
-    Paths with personal data in the state folder are checked; `group` is the group of users that may
-    read it, "" for its owner only. Also a sentence if the folder does not belong to that group. ""
-    if all is well, and always on Windows.
+    `folder` is the state folder; it and the paths with personal data in it are checked. `group` is
+    the group of users that may read them, "" for the owner only. Also a sentence if the folder does
+    not belong to `group`. "" if all is well, and always on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -183,7 +186,10 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """Yields the folder and the personal data in it whose mode has any of the permission `bits`."""
+    """Yields the folder, and each path with personal data in it, that too many users can access.
+
+    That is, whose mode has at least one of the permission bits `bits`, such as 0o007.
+    """
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))
     for path in everything:

@@ -17,8 +17,8 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def network_share(folder: Path) -> str | None:
     """The type of network file system that a folder is on (such as nfs4 or cifs).
 
-    None if it is on a local disk or unknown. From /proc on Linux, from a UNC path on Windows;
-    always None elsewhere.
+    None if it is on a local disk or unknown. It is found in /proc on Linux, and by a UNC path on
+    Windows; always None on other systems.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None

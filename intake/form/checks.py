@@ -1,6 +1,6 @@
 """The input checks of the blank 利用申込書 in Excel: what each cell accepts.
 
-Each has a Japanese prompt and error message.
+Each check has a Japanese prompt and error message.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """The Excel serial number of 2022-04-01, as text; dates before it are not accepted."""
+    """The Excel serial number of 2022-04-01, as text; dates before it are not accepted.
+
+    The parameter, the address of the cell, is not used.
+    """
     return "44652"
 
 

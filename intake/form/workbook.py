@@ -70,7 +70,10 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _heading(sheet: Worksheet, plan: FormPlan) -> int:
-    """Write date, addressee, title and opening. Returns the number of the row below them, from 1."""
+    """Write date, addressee, title and opening sentence at the top of the sheet.
+
+    Returns the number of the row below them, from 1. `plan` is the form's content.
+    """
     _put(sheet, "E1", plan.date.field.label, size=10.5, align="right", indent=1)
     _input(sheet, "F1", plan.date, align="center")
     sheet["F1"].border = Border(bottom=_THIN)

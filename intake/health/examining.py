@@ -34,7 +34,8 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 class Found:
     """A trouble that was found: its kind, the subject concerned, and details in Japanese (`what`).
 
-    A trouble that a person has set aside is listed again as soon as its details change.
+    `since` is when it began, None if unknown. A trouble that a person has set aside is listed again
+    as soon as its details change.
     """
 
     trouble: Trouble
@@ -59,8 +60,8 @@ def troubles(
     """The current troubles, without those that a person has set aside; [] if all is well.
 
     `watching` are the settings on what counts as a trouble, `at` is the current time. `max_age` is
-    in minutes: if the last successful poll is older, that is a trouble; None: its age is not
-    checked.
+    in minutes: if the last successful poll is older, that is a trouble; None means that the age of
+    the last poll is not checked.
     """
     if not state.store.exists():
         return list(_old(None, at, max_age))
@@ -158,8 +159,9 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `key` is a Found.key, or a code of Trouble. IntakeError if no trouble in `found` has it, or if
-    the person (`by`) or the reason (`why`) is empty.
+    `key` names the trouble: a Found.key, or a code of Trouble. `found` are the current troubles.
+    IntakeError if no trouble in `found` has it, or if the person (`by`) or the reason (`why`) is
+    empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():
@@ -173,9 +175,10 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """The row to add to the table `trouble` about one trouble.
+    """The row to add to the table `trouble` about something that happened to the trouble `found`.
 
-    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside.
+    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside; for
+    the last, `by` names the person and `why` the reason (otherwise "").
     """
     return {
         "trouble": found.key,

@@ -25,7 +25,8 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
     """Queue and send the mails to the operator about troubles that began or ended, if any.
 
-    Returns the error that prevented it, else None; never raises, so that polling and sending go on.
+    Returns the error if queueing or sending failed, else None; never raises, so that polling and
+    other sending go on.
     """
     try:
         _tell(state, settings, at)
@@ -41,7 +42,7 @@ def _tell(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send the mails to the operator about troubles that began or ended, if any.
 
     Does nothing if the settings name no operator. Which troubles were reported before is taken from
-    the order of the record and not from times, since clocks may be wrong.
+    the order of the record (DuckDB) and not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -93,7 +94,8 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator, and record the events (`rows`) that it reports.
+    """Queue a letter to the operator, and record the events that it reports (`rows` of the table
+    `trouble`).
 
     Both are recorded in one transaction.
     """

@@ -20,9 +20,10 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class MailboxError(IntakeError):
-    """The mailbox cannot be read; the message says in Japanese what is wrong and what to do.
+    """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids`: the UIDs that were being fetched when the connection broke; () if none were.
+    `uids`: the UIDs that were being fetched when the connection broke; () if no fetch was under
+    way.
     """
 
     uids: tuple[int, ...] = ()
@@ -32,11 +33,14 @@ class MailboxError(IntakeError):
 
 
 class FolderError(MailboxError):
-    """The server refused to open one folder, or to list or give its mails; other folders may work."""
+    """Raised if the server refuses to open one folder, or to list or give its mails.
+
+    Other folders may be readable.
+    """
 
 
 class LoginRefused(MailboxError):
-    """The IMAP server refused the login; the message contains its reply."""
+    """Raised if the IMAP server refuses the login; the message contains the server's reply."""
 
 
 def connect(settings: Mailbox) -> IMAPClient:
@@ -58,10 +62,10 @@ def connect(settings: Mailbox) -> IMAPClient:
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
     """Log in to the IMAP server by password or by OAuth2 token, as the settings say.
 
-    Does nothing if the server greeted with PREAUTH, because the connection is then logged in
-    already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the server's reply, if the server
-    refuses, and MailboxError if no token is issued or the server offers no usable way to log in by
-    password.
+    `client` is the connection. Does nothing if the server greeted with PREAUTH, because the
+    connection is then logged in already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the
+    server's reply, if the server refuses, and MailboxError if no token is issued or the server
+    offers no usable way to log in by password.
     """
     if client._imap.state == "AUTH":
         return

@@ -13,7 +13,7 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path does not exist or cannot be read; the message says in Japanese what to do."""
+    """Raised if a path does not exist or cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Folder:
     """The state of a mailbox folder when it was opened.
 
     `uids` are the UIDs that the server lists; `exists` is the number of mails that it counts, which
-    can be larger; `uidnext` is None if the server does not give it.
+    can be larger than that of the UIDs; `uidnext` is None if the server does not give it.
     """
 
     name: str
@@ -100,7 +100,8 @@ class ImapMailbox:
     def _uids(self, name: str) -> set[int]:
         """All UIDs of the open folder, from SEARCH, and from FETCH as well if SEARCH lists too few.
 
-        Raises FolderError if FETCH is needed and the server refuses it.
+        `name` is the folder's name, for the message of the FolderError that is raised if FETCH is
+        needed and the server refuses it.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -141,10 +142,11 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """Yields the mails `uids` in lists that are limited in number (setting `batch`) and bytes.
+        """Fetch the mails with the UIDs `uids`; yields them in lists of limited number and bytes.
 
-        Mails deleted in the meantime are left out. A mail that the server omits from a batch, or
-        gives incompletely, is requested again alone. With `singly`, every mail is requested alone.
+        The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
+        that the server omits from a batch, or gives incompletely, is requested again by a command
+        for it alone. With `singly`, every mail is requested so.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -157,7 +159,7 @@ class ImapMailbox:
                 yield from self._one_by_one(sorted(rest))
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
-        """Yields the mails `uids` in lists, each mail having been requested by a separate command.
+        """Yields the mails with the UIDs `uids` in lists; each is requested by its own command.
 
         If the connection breaks, the mails fetched before are yielded, then MailboxError is raised.
         """
@@ -167,10 +169,10 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields `mails` unchanged, and gives up on a server that gives no mail at all.
+        """Yields `mails` unchanged; raises FolderError if the server gives no mail at all.
 
-        Raises FolderError at the 20th mail in a row without bytes if this connection has not given
-        any.
+        That is, at the 20th mail in a row without bytes, if this connection has not given any mail
+        before.
         """
         refused = 0
         for mail in mails:
@@ -250,7 +252,7 @@ class ImapMailbox:
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
         """Whether the untagged responses `told` announce more mails than were counted before.
 
-        Updates the count, also for deletions (EXPUNGE) among the responses.
+        The stored count is updated, also for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -268,9 +270,10 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append the letter `raw`, which we sent at the time `at`, to a folder and mark it as read.
+        """Append a letter that we sent to a folder of the mailbox, and mark it there as read.
 
-        Raises FolderError if the server refuses.
+        `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
+        refuses.
         """
         with explained(self._settings):
             try:
@@ -283,7 +286,7 @@ class ImapMailbox:
         """Whether the server's SEARCH finds a mail with this Message-ID in the folder.
 
         `message_id` is without angle brackets. False too if the server refuses to open or search
-        it.
+        the folder.
         """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
             self.client.select_folder(self._spelt(folder), readonly=True)
@@ -340,9 +343,9 @@ class ImapMailbox:
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
         """A Japanese sentence on why the folder `name` cannot be opened, and what to do.
 
-        If the server's list of folders lacks it, the sentence says that it does not exist and names
-        the existing ones; otherwise it quotes `words`, the server's reply. `setting` is the name of
-        the setting to correct.
+        If the server's list of folders lacks this folder, the sentence says that it does not exist
+        and names the existing folders; otherwise it quotes `words`, the server's reply. `setting`
+        is the name of the setting to correct.
         """
         names = self._names()
         if names and _same(name) not in map(_same, names):
@@ -364,7 +367,7 @@ def _same(name: str) -> str:
 
 
 class _Refusal(Exception):
-    """The server answered NO or BAD to a command; the message is its reply."""
+    """Raised if the server answers NO or BAD to a command; the message is the server's reply."""
 
 
 @contextmanager
@@ -382,9 +385,9 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail in one FETCH answer.
+    """The mail with the UID `uid`, from the server's FETCH answer to it.
 
-    If the answer is unreadable, a mail with empty `raw` whose `lacks` says so.
+    If the answer is unreadable, the mail has an empty `raw`, and its `lacks` says so.
     """
     try:
         return _understood(uid, answer)

@@ -30,8 +30,8 @@ _MONTHS = dict(
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
     """One dict of item name (bytes, in capitals) to value for each FETCH answer that can be parsed.
 
-    `pieces` is the data that imaplib returns for FETCH. Unreadable answers are left out. The dict
-    has the key UID if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Unreadable answers
+    are left out. The dict has the key UID if the server gave it.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
@@ -47,9 +47,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """By UID, the answers that contain `item`, for those of the mails `asked` that have one.
+    """By UID, the server's answer about each mail in `asked` that has one containing `item`.
 
-    An answer without a UID is taken for the mail asked for if only one mail was.
+    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. An answer
+    without a UID is taken to be about the mail requested if only one was.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}

@@ -29,9 +29,9 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 
 @dataclass(slots=True)
 class _Limits:
-    """How many more parts and bytes of text may be read of one mail.
+    """How many more parts and bytes of text may still be read of one mail.
 
-    One object is shared by all parts of the mail, and its numbers decrease.
+    One object is shared by all parts of the mail; its numbers decrease while parts are read.
     """
 
     parts: int = 500
@@ -43,8 +43,8 @@ class Contents:
     """What has been collected so far from the parts of a mail.
 
     `texts` together are the mail's text, `parts` its attachments, `reports` its delivery reports,
-    `enclosed` the texts of mails inside it. `beside` is (signature, boundary) of each signed
-    multipart.
+    `enclosed` the texts of mails inside it. `beside` has (content of the signature part, boundary)
+    for each multipart/signed.
     """
 
     limits: _Limits = field(default_factory=_Limits)
@@ -63,7 +63,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add everything in `other` to this one, except its texts."""
+        """Add to this object the attachments, reports and findings of `other`, but not its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -122,7 +122,7 @@ def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
     """Whether the parser may have missed parts inside this part.
 
     True for a multipart, and for a text that begins with a boundary because its Content-Type is
-    broken. `kind` is the part's media type, `depth` its nesting depth.
+    broken. `kind` is the part's media type, `depth` the number of parts around it.
     """
     if kind.startswith("multipart/"):
         return True
@@ -169,10 +169,10 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail inside a message/rfc822 part, decoded if the part has a transfer encoding.
+    """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
 
-    The standard forbids base64 there, but some programs use it. `inner` is that mail as the parser
-    found it.
+    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the inner mail as
+    the parser found it.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -188,10 +188,11 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add the text of one of several alternatives (multipart/alternative) to `into`.
+    """Add the text of one part of a multipart/alternative to `into`.
 
-    It is the plain text's or, if that is unusable, the first usable one's; see `_is_stub`. The
-    attachments of all alternatives are added.
+    `inner` are its parts, `depth` is the number of parts around it. The plain text is used or, if
+    that is unusable (see `_is_stub`), the first usable alternative. The attachments of all
+    alternatives are added.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -210,10 +211,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether this alternative's text is unusable, so that another one is preferred.
+    """Whether the text of the alternative `branch` is unusable, so that another one is preferred.
 
-    True if it is garbled, lacks strike-outs that another alternative shows, or has less than half
-    as much text as another, such as a line that only says to view the HTML.
+    True if it is garbled, lacks strike-outs that one of `others` shows, or has less than half as
+    much text as one of them, such as a line that only says to view the HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
@@ -227,10 +228,11 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add to `into` a mail that is attached to the mail (message/rfc822).
+    """Add the mail `mail`, which is attached as message/rfc822, to `into`, the outer mail's contents.
 
-    Its subject and text become one text in `into.enclosed`. Its attachments and findings are added
-    to those of the mail around it; its delivery reports are dropped.
+    The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
+    findings are added to those in `into`; its delivery reports are dropped. `depth` is the number
+    of parts around it.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
@@ -280,8 +282,8 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
     """Whether the part is a small picture that the HTML text displays, such as a logo.
 
-    A form pasted into the text as a picture is larger. `data` is the part's content, `kind` its
-    media type.
+    Larger pictures are no decoration, because they may be a form pasted into the text. `data` is
+    the part's content, `kind` its media type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

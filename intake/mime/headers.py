@@ -74,7 +74,7 @@ def _word_bytes(encoding: str, body: str) -> bytes:
 
 @dataclass(slots=True)
 class _Run:
-    """Adjacent encoded words (RFC 2047) of one charset, as (encoding, body) each.
+    """Adjacent encoded words (RFC 2047) of one charset, each as (encoding "b" or "q", encoded text).
 
     They are decoded together, because a program may split a character between two words.
     """
@@ -137,10 +137,10 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a Content-Type or Content-Disposition value: name -> (text, problem).
+    """By name, (text, problem) of each parameter of a Content-Type or Content-Disposition value.
 
-    Names are in lower case. `problem` is a Japanese sentence about unreadable bytes, or None.
-    Values that are split or encoded by RFC 2231 are joined and decoded.
+    Names are in lower case; `text` is the decoded value. `problem` is a Japanese sentence about
+    unreadable bytes, or None. Values that are split or encoded by RFC 2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
@@ -181,7 +181,8 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 def _percent(value: str) -> str:
     """A file name decoded from percent-encoding, in which some web mailers leave it.
 
-    Unchanged if it is not percent-encoded, or if decoding gives invalid UTF-8 or only ASCII.
+    `value` unchanged if it is not percent-encoded, or if decoding gives invalid UTF-8 or only
+    ASCII.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value

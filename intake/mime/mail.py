@@ -76,8 +76,8 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """(the mail as a tree of parts, findings about its structure).
 
-    If the standard library cannot parse the mail, the tree is its header with the rest as one text,
-    and a finding says so.
+    If the standard library cannot parse the mail, the tree is one part (the header, and all below
+    it as text), and a finding says so.
     """
     try:
         return parse(raw), ()
@@ -89,7 +89,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 def _recovered(message: Message) -> MailParser | None:
     """An object of the library mail-parser for the mail's From and Date; None if the library fails.
 
-    It gets only these two fields, because it would decode every attachment a second time.
+    The library gets only these two fields, because it would decode every attachment a second time.
     """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the topmost ones, up to the next Received field. At most MOST_FIELDS + 1 are returned;
-    if there are that many, the caller knows that there are more than MOST_FIELDS.
+    They are the topmost ones, down to the next Received field below them. At most MOST_FIELDS + 1
+    are returned; if there are that many, the caller knows that there are more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():

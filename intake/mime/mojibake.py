@@ -61,9 +61,9 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line, whether it was garbled, whether the result is exact).
+    """(line, whether it was garbled, whether the first value is exact).
 
-    The first is the line repaired, replaced by a note, or unchanged.
+    The first value is the line repaired, replaced by a note, or unchanged.
     """
     if len(line) > _LONGEST:
         return line, False, True

@@ -41,7 +41,7 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The decoded text of a part, files uuencoded in it, findings about unreadable characters."""
+    """The decoded text of one part of a mail, files uuencoded in it, findings about the text."""
 
     text: str
     files: tuple[Part, ...] = ()

@@ -28,7 +28,7 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part in whose payload placeholders may replace runs of base64.
+    """A mail part as the parser makes it, with placeholders in place of runs of base64.
 
     `aside` is placeholder -> base64.
     """
@@ -40,7 +40,7 @@ def parse(raw: bytes) -> Parted:
     """The mail's tree of parts, as `email.message_from_bytes` gives it after repairing the header.
 
     Runs of base64 in it are replaced by placeholders; `decoded` and `put_back` restore them. Raises
-    what `email.message_from_bytes` raises.
+    what `email.message_from_bytes` raises. `raw` is the mail as received.
     """
     raw = repaired(raw)
     mark = (
@@ -65,7 +65,7 @@ def parse(raw: bytes) -> Parted:
 def beside(raw: bytes, boundary: str) -> bytes | None:
     """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
 
-    `raw` is the whole mail, `boundary` that of the multipart. None if the boundary does not
+    `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
     separate exactly two parts.
     """
     line = re.compile(
@@ -89,7 +89,7 @@ def _line_end(raw: bytes, end: int) -> int:
 def decoded(part: Message) -> bytes | None:
     """The decoded content of a part that is one run of base64, replaced by a placeholder.
 
-    None for any other part, and if the padding of the base64 is wrong.
+    None for any other part, or if the padding of the base64 is wrong.
     """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None

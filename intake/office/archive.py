@@ -28,7 +28,8 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 def read_archive(package: Package, context: Context) -> Opened:
     """The files in a zip archive, as `inner` of the result.
 
-    Raises Unopened if a limit is exceeded, no known password fits or the archive is damaged.
+    `package` is the open archive; `context` has the passwords to try and the limits. Raises
+    Unopened if a limit is exceeded, no known password fits or the archive is damaged.
     """
     infos = [info for info in package.file.infolist() if _is_file(info)]
     context.enter("圧縮ファイル", len(infos))
@@ -38,7 +39,10 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether an entry is a file to open, not a folder, symbolic link, .DS_Store or the like."""
+    """Whether an entry of the archive is a file to open.
+
+    Folders, symbolic links, .DS_Store and the like are not.
+    """
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
         return False
@@ -85,8 +89,9 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
     """The content of an entry, decrypted with the password `secret` if it is encrypted.
 
-    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded. `keep` is
-    False when a password is only tried: then the bytes do not count towards the mail's limits.
+    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded. With
+    `keep` False, the bytes do not count towards the mail's limits; the caller passes it to try a
+    password.
     """
     if not info.flag_bits & 1:
         return package.read(info)

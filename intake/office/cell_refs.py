@@ -16,7 +16,7 @@ def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozen
     """Whether a cell cannot be seen because all its rows or all its columns are hidden.
 
     `rows` and `columns` are those that the cell covers, several if it is merged. `hidden` is
-    (hidden rows, hidden columns) of the sheet. All count from 0.
+    (hidden rows, hidden columns) of the sheet. Rows and columns count from 0.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
 
@@ -53,7 +53,7 @@ def place_of(reference: str | None) -> Place | None:
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
     """Yields (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
 
-    Invalid areas are left out.
+    Invalid areas are left out; nothing is yielded if `references` is None.
     """
     for area in (references or "").split():
         first, _, last = area.partition(":")

@@ -28,7 +28,7 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control over a sheet, such as a check box.
+    """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
     `place` is the cell (row, column) under it, None if unknown. `is_box` is False for a drawn shape
     that is not a check box or radio button.
@@ -63,13 +63,13 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Apply the drawings and form controls of a worksheet to `page`.
+    """Apply the drawings and form controls over a worksheet to `page`, its cells.
 
     Ticks and typed text are written into its cells; marks that a person must look at are added to
     `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
-    and column widths, `targets` the files to which the worksheet refers. `is_one_option` is a
-    function that says whether a ring round a text can only choose that option. Returns one finding
-    if the drawings cannot be read, else [].
+    and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
+    refers. `is_one_option` is a function that says whether a ring round a text can only choose that
+    option. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)
@@ -90,7 +90,7 @@ def lay_over(
 def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
     """Yields the notes and comments of a worksheet, each with the cell it is attached to.
 
-    `targets` are the files to which the worksheet refers.
+    `targets` are the files in `package`, the open workbook, to which the worksheet refers.
     """
     threads = list(of_sort(targets, "threadedComment"))
     for path in threads or of_sort(targets, "comments"):
@@ -107,7 +107,9 @@ def _controls(
 ) -> dict[str, Control]:
     """Shape id -> Control, for each check box or radio button.
 
-    What the worksheet and the control's properties say has priority over the drawing.
+    `boxes` are the form controls as given by `controls_in`, `targets` the files in `package`, the
+    open workbook, to which the worksheet refers. What the worksheet and the control's properties
+    say has priority over the drawing.
     """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):

@@ -34,9 +34,10 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, the rest as text.
+    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    Raises Unopened if the document is damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
+    the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -60,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: what they mark is unclear."""
+    """Yields a finding if rings or ink are drawn outside tables: it is unclear what they mark."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -68,7 +69,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind of each shape without text that is drawn in a paragraph or cell."""
+    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -98,7 +99,7 @@ def _local(element: Element) -> str:
 
 
 class _Word:
-    """Reads the tables and paragraphs of one Word document.
+    """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
     `styles` is style id -> Look, `comments` is comment id -> text. `is_label` says whether a text
     is a label of the form.
@@ -127,8 +128,8 @@ class _Word:
     def _unfolded(self, row: Element) -> list[Element]:
         """The cells of a table row.
 
-        If the last cell contains only a table of one row, the cells of that table are returned in
-        its place.
+        If the last cell contains only a table of one row, the cells of that inner table are
+        returned in place of the last cell.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -142,8 +143,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        Shapes and comments in the cell are added to `page.over` with its position `place`. Text
-        boxes are added there too if the cell has text.
+        Shapes and comments in the cell are added to `page.over` with the cell's position `place`;
+        so are its text boxes if the cell has text.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -189,9 +190,9 @@ class _Word:
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the visible text below an element as runs (text, Look).
 
-        Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
-        Look of the surrounding text. `codes` collects the instructions of the Word field (a
-        computed text) that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
+        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
+        the Word field (a computed text) that is open at this point.
         """
         for child in element:
             match _local(child):
@@ -232,7 +233,9 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        Nothing if it shows only a placeholder such as 「クリックまたはタップして…」.
+        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
+        Word field. Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -271,9 +274,10 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table (`name` "tr") or the cells of a row (`name` "tc").
+    """Yields the rows of a table, or the cells of a row (`container`).
 
-    Those inside content controls and insertions are included.
+    `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
+    are included.
     """
     for child in container:
         if _local(child) == name:

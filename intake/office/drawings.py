@@ -18,28 +18,32 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights (points) and column widths (characters) of a sheet; others have the default.
+    """The row heights (points) and column widths (characters) of a sheet, and the defaults.
 
-    `heights` is row from 0 -> height; `widths` has (first column, last column, width).
+    `heights` is row from 0 -> height; `widths` has (first column, last column, width). Rows and
+    columns that are in neither have the default size.
     """
 
     heights: dict[int, float]
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
 
     def height(self, r: int) -> int:
-        """The height of a row, counted from 0, in EMU."""
+        """The height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
         points = self.heights.get(r)
         return HEIGHT if points is None else round(points * _POINT)
 
     def width(self, c: int) -> int:
-        """The width of a column, counted from 0, in EMU."""
+        """The width of column `c`, counted from 0, in EMU (914,400 to an inch)."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
         return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The coordinate system inside a group: its origin in EMU of the sheet, and its scale."""
+    """The coordinate system inside a group of shapes: its origin on the sheet, and its scale.
+
+    The origin is in EMU (914,400 to an inch).
+    """
 
     x: float = 0
     y: float = 0
@@ -50,7 +54,8 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    Shapes whose id is in `but` are left out: they are form controls, which are read elsewhere.
+    `metrics` gives the sizes of rows and columns. Shapes whose id is in `but` are left out; the
+    caller puts form controls there, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
@@ -162,10 +167,11 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as (top, left, bottom, right), in rows and columns.
+    """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
 
     A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
-    corner of the anchor, `frame` the coordinate system of the group.
+    corner of the anchor, `frame` the coordinate system of the group that the shape is in, `metrics`
+    gives the sizes of rows and columns.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))

@@ -14,7 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of finding that says why; `words` fill the placeholders in its sentence.
+    `kind` is the kind of finding that says why; `words` fill the placeholders in that finding's
+    sentence.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -27,7 +28,10 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what is wrong and what to do about it, without the file's name."""
+        """A Japanese sentence on what is wrong and what to do about it.
+
+        The file's name is not in it.
+        """
         return self._found.message
 
     def finding(self, where: str) -> Finding:
@@ -38,8 +42,8 @@ class Unopened(Exception):
 def damaged(kind: str) -> Iterator[None]:
     """A context manager that turns any error in its block into Unopened (damaged file).
 
-    An Unopened raised in the block is left unchanged. `kind` is the Japanese name of the kind of
-    file. Needed because libraries raise many different errors on broken files.
+    This is needed because libraries raise many different errors on broken files. An Unopened raised
+    in the block is left unchanged. `kind` is the Japanese name of the kind of file.
     """
     try:
         yield

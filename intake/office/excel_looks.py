@@ -24,7 +24,8 @@ _INDEXED = f"""
 def look_of(font: Element | None) -> Look:
     """The Look of an element with font properties.
 
-    PLAIN if the element is None, or nothing in it changes what a person reads.
+    A Look says how text looks, such as struck out or hidden; PLAIN (ordinary text) if the element
+    is None, or if nothing in it changes what a person reads.
     """
     if font is None:
         return PLAIN

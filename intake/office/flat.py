@@ -28,7 +28,8 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
-    Raises Unopened if the file is malformed or exceeds a limit.
+    `form` says which texts are labels and options of the 利用申込書. Raises Unopened if the file is
+    malformed or exceeds one of `limits`.
     """
     if len(content) > limits.xml:
         raise Unopened(
@@ -83,7 +84,7 @@ def _data(data: Element) -> str:
 def read_dif(content: bytes, limits: Limits) -> Opened:
     """The table of a .dif file as one sheet 「表」.
 
-    Raises Unopened if the file is damaged or exceeds a limit.
+    Raises Unopened if the file is damaged or exceeds one of `limits`.
     """
     lines = iter(decode(content)[0].splitlines())
     book = Book(limits)
@@ -109,7 +110,10 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:
-    """The table of a .slk file as one sheet 「表」. Raises Unopened if it exceeds a limit."""
+    """The table of a .slk file as one sheet 「表」.
+
+    Raises Unopened if the file exceeds one of `limits`.
+    """
     book = Book(limits)
     page = book.page("表")
     r = c = 0

@@ -41,9 +41,10 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used so far: bytes unpacked, files opened.
+    """What opening one mail's attachments has used of the `limits` so far: bytes, files.
 
-    Both numbers are compared with `limits`.
+    Code that opens a file compares both numbers with `limits`, adds to them, and raises Unopened
+    when a limit is exceeded.
     """
 
     def __init__(self, limits: Limits) -> None:

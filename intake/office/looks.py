@@ -24,8 +24,8 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 class Look:
     """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text.
 
-    `emphasis` describes weight, size, colour and so on; it is only compared with that of other
-    runs. `font` is set only for symbol fonts.
+    `emphasis` describes weight, size, colour and so on; it serves only to find runs that differ in
+    it. `font` is set only for symbol fonts.
     """
 
     struck: bool = False
@@ -40,7 +40,7 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run, completed by the Look of the cell or text around it.
+    """The Look of a run, completed by what it inherits from the Look `around` it.
 
     Strike-out, hiding, colour and font are inherited; highlighting and emphasis are not.
     """
@@ -124,7 +124,10 @@ def symbols(text: str, font: str) -> str:
 
 
 def rgb(text: str | None) -> int | None:
-    """The colour in a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」 as 0xRRGGBB; else None."""
+    """The colour 0xRRGGBB that a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」 means.
+
+    None for any other text and for None.
+    """
     digits = (text or "").strip().lstrip("#")[-6:]
     try:
         return int(digits, 16) if len(digits) == 6 else None

@@ -28,10 +28,10 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """Yields (row, column, cell element, row element) for every filled cell, counted from 0.
+    """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
     Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
-    of 「22,333」 written one digit in each cell; each of them is yielded, up to 50.
+    of 「22,333」 written one digit in each cell; each of these cells is yielded, up to 50.
     """
     for r, _, row in rows_of(table):
         c = 0
@@ -45,6 +45,6 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 def repeated(element: Element, what: str) -> int:
     """How many equal rows or columns an element stands for, at least 1.
 
-    `what` is "rows" or "columns".
+    `what` says which are counted: "rows" or "columns".
     """
     return max(1, whole(element.get(f"{TABLE}number-{what}-repeated")))

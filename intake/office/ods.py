@@ -28,7 +28,8 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 def read_ods(package: Package, form: FormWords) -> Opened:
     """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
 
-    Raises Unopened if the file is encrypted, damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
+    Unopened if the file is encrypted, damaged or exceeds a limit.
     """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
@@ -42,7 +43,8 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
     """The content of an OpenDocument spreadsheet given as XML: every sheet, as in `read_ods`.
 
     `root` is the root element of content.xml or of a flat file; `named` are the root elements of
-    further files with styles, such as styles.xml. Raises Unopened if a limit is exceeded.
+    further files with styles, such as styles.xml. `form` says which texts are labels and options of
+    the 利用申込書. Raises Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -148,7 +150,7 @@ def _plain(paragraph: Element) -> str:
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
     """Yields the text below an element as runs (text, Look), without ruby, notes and drawings.
 
-    `look` is the Look of the surrounding text.
+    `look` is the Look of the surrounding text, `styles` are the styles of the spreadsheet.
     """
     if element.tag in _SKIPPED or element.tag.startswith(DRAW):
         return

@@ -20,7 +20,7 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """Yields the shapes drawn over the cells of a sheet.
+    """Yields the shapes drawn over the cells of a sheet (its element `table`).
 
     `width` and `height` are functions from a column or row, counted from 0, to its size in EMU
     (914,400 to an inch).

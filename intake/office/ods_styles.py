@@ -30,7 +30,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles defined in the files with these root elements, such as styles.xml."""
+    """The styles defined in the XML files that have these root elements, such as styles.xml."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -81,10 +81,10 @@ def styles_of(*roots: Element) -> Styles:
 def _ancestry(
     family: str | None, entry: Element, entries: dict[tuple[str | None, str | None], Element]
 ) -> Iterator[Element]:
-    """Yields a style element, then the styles from which it inherits, nearest first.
+    """Yields the style `entry`, then the styles from which it inherits, nearest first.
 
-    `entries` is (family, name) -> style element; `family` is the style's kind, such as
-    "table-cell".
+    `entries` is (family, name) -> style element; `family` is the kind of the style, such as
+    "table-cell", None if unknown.
     """
     for _ in range(_DEEPEST):
         yield entry
@@ -132,7 +132,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text."""
+    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text and for None."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

@@ -47,8 +47,8 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root element of an XML file.
 
     Raises Unopened if it is malformed or has a document type declaration, which could define
-    entities that expand without end. `lenient` accepts XML that is not well-formed, because VML
-    drawings leave <br> open.
+    entities that expand without end. With `lenient`, XML that is not well-formed is accepted,
+    because VML drawings leave <br> open.
     """
     if lenient:
         content = _OPEN_BREAK.sub(b"", content)
@@ -89,9 +89,10 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 
 
 class Package:
-    """An open file in zip format; `members` is name -> entry.
+    """An open file in zip format, from which members are read within the limits of the mail.
 
-    Opening it or reading from it raises Unopened if it is damaged or exceeds a limit.
+    `members` is name -> entry. Opening the file or reading from it raises Unopened if it is damaged
+    or exceeds a limit.
     """
 
     def __init__(self, content: bytes, budget: Budget) -> None:
@@ -115,10 +116,10 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """How many bytes may be read from a member: `limit`, or less if the mail's limit is near.
+        """How many bytes may be read from the member `info`.
 
-        Raises Unopened if the member declares a larger size. With `limit` None only the mail's
-        limit applies.
+        That is `limit` (None: no limit for one member), or less if the limit for the whole mail is
+        near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
@@ -127,10 +128,10 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Count a member's unpacked content towards the limit of the whole mail.
+        """Count the unpacked content of the member `info` towards the limit of the whole mail.
 
-        Raises Unopened if it is longer than `most` bytes, or if its compression ratio exceeds the
-        limit.
+        Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
+        exceeds the limit.
         """
         self.budget.unpacked += len(content)
         if len(content) > most:
@@ -142,8 +143,8 @@ class Package:
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
         """The unpacked content of a member, which is given by its name or its entry.
 
-        Raises Unopened if it is damaged or larger than `limit` bytes, or than the mail's limit
-        allows.
+        Raises Unopened if the member is damaged, larger than `limit` bytes (None: no such limit),
+        or larger than the limit for the whole mail allows.
         """
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
@@ -155,12 +156,13 @@ class Package:
     def xml(self, name: str, *, lenient: bool = False) -> Element:
         """The root element of an XML member.
 
-        `lenient` accepts XML that is not well-formed. Raises Unopened as `read` and `parse_xml` do.
+        With `lenient`, XML that is not well-formed is accepted. Raises Unopened as `read` and
+        `parse_xml` do.
         """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """What the function `look` returns for the root element of an XML member.
+        """What the function `look` returns for the root element of the XML member `name`.
 
         Results for small members are cached by content, because forms made from the same blank form
         have equal styles and relations. Raises Unopened as `read` and `parse_xml` do.

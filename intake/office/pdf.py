@@ -41,8 +41,9 @@ _IsLabel = Callable[[str], bool]
 def read_pdf(content: bytes, context: Context) -> Opened:
     """The content of a PDF: its text, its pages as sheets 「1ページ」, 「2ページ」…, embedded files.
 
-    The values of filled-in input fields are one more sheet 「入力欄」. Raises Unopened if no known
-    password fits, or if the PDF is damaged or a scan without text.
+    The values of filled-in input fields are one more sheet 「入力欄」. `context` has the limits, the
+    passwords to try, and how a 利用申込書 is recognised. Raises Unopened if no known password fits, or
+    if the PDF is damaged or a scan without text.
     """
     limits = context.budget.limits
     try:
@@ -75,7 +76,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 def _document(content: bytes, context: Context) -> Any:
     """The PDF opened with PDFium, input fields included.
 
-    Raises Unopened if no known password fits, PdfiumError if the file is damaged.
+    Raises Unopened if no password in `context` fits, PdfiumError if the file is damaged.
     """
     use_squares()
     for password in (None, *context.passwords[: context.budget.limits.passwords]):
@@ -91,7 +92,10 @@ def _document(content: bytes, context: Context) -> Any:
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
-    """Yields the files embedded in a PDF. Raises Unopened if they exceed a limit."""
+    """Yields the files embedded in an open PDF.
+
+    Raises Unopened if they exceed a limit in `context`.
+    """
     count = document.count_attachments()
     if count:
         context.enter("PDFの添付ファイル", count)
@@ -109,10 +113,11 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 
 
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
-    """A page as a sheet called `name`: its `text` divided into rows of cells.
+    """A PDF page as a sheet called `name`: its text divided into rows of cells.
 
     A ring round an option writes ○ before it; other marks over `lines` are recorded with their
-    cell. `page` has these marks.
+    cell. `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the
+    marks; `form` says which texts are labels and options of the 利用申込書.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
@@ -136,10 +141,10 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
 
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
-    """The box of the text that a note is about.
+    """The box of the text that a note (a PDF comment) is about.
 
-    That is the note's own box if it covers text, or if no text is on the same line; else the box of
-    the nearest text there.
+    It is the note's box `note` if that covers text, or if no text of `lines` is on the same line;
+    else the box of the nearest text on that line. A box is (left, bottom, right, top) in points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -149,10 +154,10 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing is over a text segment, at the middle of the segment's height.
+    """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
 
     False for a drawing three times as high as the segment or more: it is a frame round a part of
-    the page.
+    the page. A box is (left, bottom, right, top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (
@@ -164,7 +169,7 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """The text of a page as running text: each wide gap between columns becomes one space."""
+    """The page's text as running text: each wide gap between columns becomes one space."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
@@ -212,7 +217,9 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
     """The value of a label in a tall table cell, from the lines above and below the label.
 
-    `label` is the label's row. The lines used are removed from `rows`. "" if there are none.
+    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
+    label's line; `is_label` says whether a text is a label. The lines used are removed from `rows`.
+    "" if there are none.
     """
     found: list[str] = []
     for step in (-1, 1):
@@ -236,7 +243,9 @@ def _is_stray(
 ) -> bool:
     """Whether the line `distance` rows below a label (negative: above) is part of its value.
 
-    True if it is one cell of text, is indented beyond the label's end, and is not a label itself.
+    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
+    label's line. True if the line is one cell of text, is indented beyond the label's end, and is
+    not a label itself, by `is_label`.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

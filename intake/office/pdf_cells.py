@@ -18,7 +18,10 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line of text without a wide gap in it, with its box in points."""
+    """A piece of a line of text without a wide gap in it, with its box.
+
+    The box is (left, bottom, right, top) in points.
+    """
 
     text: str
     box: Box
@@ -30,15 +33,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes."""
+    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes.
+
+    A box is (left, bottom, right, top) in points.
+    """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
     def part(self, one: Box, other: Box) -> bool:
-        """Whether a vertical line separates two neighbouring boxes on one line of text.
+        """Whether a vertical line separates two boxes that are neighbours on a line of text.
 
-        `one` is the left box.
+        `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.
         """
         height = (other[1] + other[3]) / 2
         return any(
@@ -47,7 +53,10 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell around a box, as a box; None if ruled lines do not surround it."""
+        """The table cell around `box`, as a box; None if ruled lines do not surround `box`.
+
+        A box is (left, bottom, right, top) in points.
+        """
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
         upright = [
@@ -63,7 +72,10 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """The ruled lines of a page, sorted into horizontal and vertical ones."""
+    """The ruled lines of a page (`lines`, as boxes), sorted into horizontal and vertical ones.
+
+    A box is (left, bottom, right, top) in points.
+    """
     level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
     return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
 
@@ -78,8 +90,8 @@ def in_rows(
 
     The lines of a cell become one segment in the row where the cell begins; line ends typed by the
     writer become BREAK. The lines are not joined in a cell without a neighbour or with a label.
-    `height` is the height of a letter in points; `is_label` says whether a text is a label of the
-    form.
+    `rules` are the ruled lines of the page, which form the cells. `height` is the height of a
+    letter in points; `is_label` says whether a text is a label of the form.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -115,10 +127,10 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of a cell are one text.
+    """Whether the lines of text in `cell` are one text.
 
-    True if the cell has a neighbour and contains no label; other cells are frames round a part of
-    the form. `written` are the lines of the cell, `cells` all cells of the page.
+    True if the cell has a neighbour and contains no label (by `is_label`); other cells are frames
+    round a part of the form. `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False

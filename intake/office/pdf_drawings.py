@@ -22,11 +22,11 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(slots=True)
 class Drawings:
-    """The drawings on a page, and information on which text they hide.
+    """What is drawn on a page besides text, and which letters it hides (`hide`).
 
     `filled` and `opaque` are filled areas, `opaque` with their number in the order of drawing;
-    `clipped` has the addresses of invisible text objects. All boxes are (left, bottom, right, top)
-    in points.
+    `clipped` has the addresses of text objects that are invisible. All boxes are (left, bottom,
+    right, top) in points.
     """
 
     lines: list[Box] = field(default_factory=list)

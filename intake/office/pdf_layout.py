@@ -33,9 +33,9 @@ def laid_out(
 ) -> tuple[str, list[Line]]:
     """(the page as text with at least two spaces between columns, the lines of that text).
 
-    `lines` are the ruled lines of the page; where they form cells, all text of a cell is put on one
-    line. `is_label` says whether a text is a label of the form. ("", []) for a page without
-    letters.
+    `lines` are the ruled lines of the page, () for none; where they form cells, all text of a cell
+    is put on one line. `is_label` says whether a text is a label of the form. ("", []) for a page
+    without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:

@@ -31,7 +31,10 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, or the whole text of an input field, with its box on the upright page."""
+    """A letter, or the whole text of an input field, with its box on the upright page.
+
+    The box is (left, bottom, right, top) in points.
+    """
 
     text: str
     box: Box
@@ -47,8 +50,9 @@ class Letter:
 class Page:
     """The letters of a page that are not struck out, and the marks over them.
 
-    `over` has (kind, box, text) for each comment, ring and other mark. `struck` is True if some
-    letters were left out because a line crosses them.
+    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. A box is
+    (left, bottom, right, top) in points. `struck` is True if some letters were left out because a
+    line crosses them.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -99,7 +103,8 @@ def page_of(document: Any, number: int) -> Page:
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
     """(the letters of a page, number of right angles, 0 to 3, by which most of them are rotated).
 
-    `text` is PDFium's text page. A letter that the font does not draw becomes U+FFFD.
+    `text` is PDFium's text page. A letter that `drawings` hide is marked `unseen`. A letter that
+    the font does not draw becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -144,9 +149,10 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box on the page turned upright.
+    """The box `box` in the coordinates of the page after it is turned upright.
 
-    `turned` is the page's rotation in right angles (0 to 3).
+    `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
+    points.
     """
     left, bottom, right, top = box
     match turned:
@@ -160,7 +166,10 @@ def _upright(box: Box, turned: int) -> Box:
 
 
 def _flat(box: Box) -> Box:
-    """The horizontal line through the middle of a box, as a box of height 0."""
+    """The horizontal line through the middle of a box, as a box of height 0.
+
+    A box is (left, bottom, right, top) in points.
+    """
     middle = (box[1] + box[3]) / 2
     return box[0], middle, box[2], middle
 
@@ -205,10 +214,11 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind, box, text) for each visible input field and comment on a page.
+    """Yields (kind, box, text) for each visible input field and comment on the page.
 
-    If the kind is None, the text is part of the page: the value of an input field, or text typed
-    onto the page.
+    `form` is PDFium's handle for the input fields of the document. If the kind is None, the text is
+    part of the page: the value of an input field, or text typed onto the page. A box is (left,
+    bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
@@ -236,7 +246,10 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
 
 
 def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
-    """Yields (None, box of the line, line) for each line of a text that was typed onto the page."""
+    """Yields (None, box of the line, line) for each line of a text that was typed onto the page.
+
+    A box is (left, bottom, right, top) in points.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)
     for number, line in enumerate(lines):
@@ -247,7 +260,8 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 def field_text(form: Any, annotation: Any) -> str:
     """What an input field displays: its text, or ☑ or □; "" for any other field.
 
-    The selected entries of a list are joined by 「、」.
+    The selected entries of a list are joined by 「、」. `form` is PDFium's handle for the input fields
+    of the document, `annotation` that of the one field.
     """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:

@@ -23,9 +23,10 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> Relation for each reference in the part with the path `part`; {} if there are none.
+    """Id -> Relation for each reference in one part of an Office file; {} if there are none.
 
-    References to missing or outside files are left out. "" as `part` means the Office file itself.
+    `package` is the open Office file. `part` is the path of the part in it; "" means the Office
+    file itself. References to missing files and to files outside it are left out.
     """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -40,7 +41,7 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether the target is outside) for each reference."""
+    """(id, last word of the type, target, whether it is outside the file) for each reference."""
     return tuple(
         (
             entry.get("Id") or "",
@@ -58,15 +59,15 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """The paths of all references whose type is `sort`, such as "worksheet"."""
+    """Yields the paths of the references in `targets` whose type is `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
     """The path of the main part of an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none; `kind` is the Japanese name of the kind of file, for its
-    message.
+    Raises Unopened if there is none. `kind` is the Japanese name of the kind of file, for the
+    message of the Unopened.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path

@@ -17,7 +17,7 @@ class Opened:
     """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
 
     `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file in
-    which no form is expected, such as a signature.
+    which no 利用申込書 is expected, such as an electronic signature.
     """
 
     sheets: tuple[Sheet, ...] = ()

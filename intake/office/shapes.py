@@ -49,7 +49,7 @@ class Shape:
 
 
 def width_of(letters: float) -> int:
-    """The width in EMU of an Excel column with a width of `letters` characters.
+    """The width in EMU (914,400 to an inch) of an Excel column that is `letters` characters wide.
 
     根拠: ECMA-376 18.3.1.13.
     """
@@ -57,9 +57,10 @@ def width_of(letters: float) -> int:
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """The kind of a shape, by the name of its geometry and by its text; "" as geometry means ink.
+    """The kind of a shape, by the name of its geometry and by its text.
 
-    None if such a shape says nothing about the cells under it.
+    "" as `geometry` means ink drawn by hand. None if a shape of this geometry says nothing about
+    the cells under it.
     """
     if text.strip():
         return Laid.BOX
@@ -71,9 +72,10 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
 
 
 def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
-    """The position, in rows or columns, that is `distance` EMU after the position `first`.
+    """The position that is `distance` EMU after the position `first`, in rows or columns.
 
-    `size` is a function from a row or column to its height or width in EMU.
+    Both positions are fractions such as 3.5. `size` is a function from a row or column to its
+    height or width in EMU (914,400 to an inch).
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -89,11 +91,11 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply shapes to the cells under them, in place: ticks, typed text, struck-out text.
+    """Apply shapes to the cells of `page` under them: ticks, typed text, struck-out text.
 
     Shapes that a person must look at are added to `page.over`. `is_one_option` says whether a ring
     round a text can only choose that option. `width` is a function from a column to its width in
-    EMU.
+    EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -114,7 +116,7 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of which a shape covers at least about a third; if none, the row at its middle."""
+    """The rows of which a shape covers at least about a third, or the row at its middle if none."""
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -178,10 +180,10 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The part of a text's width that a line crosses, as a ratio; 0 or less if it crosses nothing.
+    """The part of a text's width that the line `shape` crosses, as a ratio; 0 or less if none.
 
     The text is assumed to begin at the left edge of its column. `width` is a function from a column
-    to its width in EMU.
+    to its width in EMU (914,400 to an inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
@@ -191,7 +193,8 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
     """The distance in EMU from the left edge of a column to `edge`, a position in columns.
 
-    Negative if `edge` is further left.
+    Negative if `edge` is further left. `width` is a function from a column to its width in EMU
+    (914,400 to an inch).
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

@@ -57,11 +57,11 @@ class Page:
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """The visible text of a cell; what is special about it is recorded on this page.
+        """Record what is special about a cell's text on this page; returns the visible text.
 
-        `seen` is what a person sees of the cell. That text was left out is recorded for findings;
-        framed or emphasised text is added to `over`. If text was struck out, an arrow (→) before
-        the rest is removed.
+        `seen` is what a person sees of the cell. If some text was left out, that is recorded for
+        findings; framed or emphasised text is added to `over`. If text was struck out, an arrow (→)
+        before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -75,7 +75,10 @@ class Page:
 
 
 class Book:
-    """All sheets of one file. Raises Unopened if adding to it exceeds a limit on the whole file."""
+    """All sheets of one file while it is read.
+
+    Adding to it raises Unopened if a limit on the whole file is exceeded.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -83,14 +86,17 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """A new empty sheet, appended to the book. `hidden`: whether the program hides the sheet."""
+        """A new empty sheet called `name`, appended to the book.
+
+        `hidden`: whether the file says that the sheet is hidden.
+        """
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
     def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
-        """Write the text of the cell in row `r` and column `c`, counted from 0.
+        """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
         Nothing is written for a blank text or a cell outside the limits. If `hidden` is True, the
         cell is in a hidden row or column, and its text is only recorded as left out.
@@ -116,8 +122,8 @@ class Book:
     ) -> Opened:
         """The Opened for the file: its sheets, and findings about them.
 
-        `text`, the form's `version` and `findings`, which are added to those about the sheets,
-        become part of it.
+        `text` is the file's text outside the sheets, "" for none; `version` is the version of our
+        own 利用申込書, None for other files; `findings` are added to those about the sheets.
         """
         sheets = (
             Sheet(
@@ -152,10 +158,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields the short texts that look different from most in a row; one may be the chosen option.
+    """Yields the short texts of one row of `page` that look different from most texts in the row.
 
-    `faces` are the cells of the row, each with a value that is equal for cells that look alike
-    (font, fill). Labels of the form, for which `is_label` returns True, are left out.
+    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
+    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
+    returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -191,7 +198,7 @@ def _notes(page: Page) -> Iterator[Finding]:
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
     """The cells as rows of text, beginning with row 0 and column 0 of the sheet.
 
-    Empty cells are ""; each row ends with its last filled cell, so rows differ in length.
+    Empty cells are ""; each row ends with its last filled cell, so rows may differ in length.
     """
     rows: list[list[str]] = []
     for (r, c), text in sorted(cells.items()):
@@ -202,7 +209,7 @@ def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
 
 
 def storable(text: str) -> str:
-    """The text without null characters and lone surrogates, which the record cannot store."""
+    """The text without null characters and lone surrogates, which DuckDB cannot store."""
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 

@@ -8,7 +8,7 @@ from intake.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
-    """The types of files that are distinguished. The value is the type's name in findings."""
+    """The types of files that `sort_of` tells apart; the value is the type's name in findings."""
 
     ZIP = "zip"
     OLE = "ole"
@@ -76,7 +76,8 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 def sort_of(content: bytes, media_type: str = "") -> Sort:
     """The type of a file by its content; Sort.OTHER if it is not recognised.
 
-    `media_type` is the type that the mail declares; it is used only for S/MIME and signatures.
+    `media_type` is the type that the mail declares, "" if unknown; it is used only for S/MIME and
+    signatures.
     """
     if not content:
         return Sort.EMPTY

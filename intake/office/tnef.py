@@ -34,7 +34,7 @@ _MOST_PROPERTIES = 500
 def read_tnef(content: bytes, context: Context) -> Opened:
     """The attachments in a winmail.dat, as `inner` of the result.
 
-    Raises Unopened if the file is damaged or exceeds a limit.
+    Raises Unopened if the file is damaged or exceeds a limit in `context`.
     """
     context.enter("winmail.dat", 0)
     found: list[dict[int, bytes | str]] = []
@@ -92,7 +92,7 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """(first value of the property at `offset`, offset of the next property).
+    """(first value of the property at `offset` in `data`, offset of the next property).
 
     `sort` is the number of the property's type. Raises Unopened if the type is unknown.
     """

@@ -28,8 +28,8 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     """The Look of a run, given its properties element (w:rPr).
 
-    PLAIN if the element is None, or nothing in it changes what a person reads. `styles` is style id
-    -> Look; a run that names a style inherits from it.
+    PLAIN (ordinary text) if the element is None, or if nothing in it changes what a person reads.
+    `styles` is style id -> Look; a run that names a style inherits from it.
     """
     if properties is None:
         return PLAIN
@@ -63,6 +63,9 @@ def _emphasis(properties: Element) -> str:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none.
+
+    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if there is none.
+    """
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

@@ -23,14 +23,16 @@ from intake.vocabulary.findings import attachments
 
 
 class Encrypted(Exception):
-    """Raised if the workbook is encrypted, and must be decrypted before it can be read."""
+    """Raised if the workbook is encrypted; the caller must decrypt it first."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
     """The content of an .xls file: every sheet, hidden ones with `hidden` set.
 
-    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read (b"" for
-    none). Raises Encrypted, or Unopened if the file is damaged or exceeds a limit.
+    `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
+    means that the caller could not find it, and drawings are not read. `form` says which texts are
+    labels and options of the 利用申込書. Raises Encrypted, or Unopened if the file is damaged or exceeds
+    one of `limits`.
     """
     try:
         book = xlrd.open_workbook(
@@ -77,7 +79,8 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 class _Layout:
     """What is hidden and merged in a sheet.
 
-    `hidden` is (hidden rows, hidden columns); `merged` is first cell -> (rows, columns).
+    `hidden` is (hidden rows, hidden columns); `merged` is first cell -> (rows, columns) that the
+    merged cell covers.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]
@@ -98,7 +101,9 @@ def _put(
 ) -> None:
     """Write the visible text of a cell to the sheet `page` of the book `read`.
 
-    Text in a hidden row or column is only recorded as left out.
+    Text in a hidden row or column is only recorded as left out. `cell` is xlrd's cell at the
+    position `place`, `sheet` xlrd's sheet; `looks` has the cell formats, `layout` what is hidden
+    and merged.
     """
     r, c = place
     xf = looks.xf(cell)
@@ -130,9 +135,9 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """The cell formats of a workbook, as far as they change what a person reads.
+    """Gives the looks of cells, as far as they change what a person reads.
 
-    `book` is xlrd's workbook.
+    `book` is xlrd's workbook, which has the cell formats and fonts.
     """
 
     def __init__(self, book: Any) -> None:
@@ -158,8 +163,8 @@ class _Looks:
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
         """The text of a cell as runs (text, Look).
 
-        `xf` is the cell's format; `runs` has (offset, number of the font) for each place where
-        another font begins.
+        `xf` is the cell's format, an object of xlrd; `runs` has (offset, number of the font) for
+        each place where another font begins.
         """
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]

@@ -37,7 +37,7 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings over one sheet.
+    """The drawings over one sheet: check boxes, and other shapes.
 
     `boxes` are check boxes and radio buttons as (row, column, whether ticked, caption); row and
     column, from 0, are those of the cell under the box.
@@ -150,7 +150,7 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """Yields (geometry, edges) for each shape that has an object record, also inside groups.
+    """Yields (geometry, edges) for each shape that has an object record, including those in groups.
 
     `art` is the OfficeArt data of a sheet. The geometry is OfficeArt's number for the type of
     shape, -1 for a group. The edges are None if the shape has no anchor.
@@ -164,8 +164,8 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
     """Yields (type, instance, start, end) for each OfficeArt record between two offsets.
 
-    Start and end are the offsets of the record's data in `art`; the instance is a number in its
-    header.
+    `at` and `end` are the two offsets in `art`. Start and end are the offsets of the record's data
+    in `art`; the instance is a number in its header.
     """
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)

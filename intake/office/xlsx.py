@@ -67,8 +67,8 @@ class _Sheet:
     """What is read from a worksheet's XML.
 
     `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
-    cell) for each area with conditional formatting. It is cached, because most forms have equal
-    sheets besides the filled-in one.
+    cell) for each area with conditional formatting. A _Sheet is cached, because most forms have
+    equal sheets besides the filled-in one.
     """
 
     cells: tuple[_Cell, ...]
@@ -81,7 +81,10 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What the cells of a workbook refer to: shared texts, cell styles, and the date system."""
+    """What the cells of a workbook refer to: shared texts, cell styles, and the date system.
+
+    The date system says from which day (1900 or 1904) serial numbers count.
+    """
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
@@ -92,7 +95,8 @@ class _Values:
 def read_xlsx(package: Package, form: FormWords) -> Opened:
     """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    Raises Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
+    Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
@@ -123,9 +127,10 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 
 
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
-    """Write the visible text of a worksheet's cells to `page`.
+    """Write the visible text of a worksheet's cells to `page`, a sheet of `book`.
 
-    Returns (row, column) -> formula for the cells whose result is not stored in the file.
+    `sheet` is the worksheet, `values` is what its cells refer to. Returns (row, column) -> formula
+    for the cells whose result is not stored in the file.
     """
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
@@ -146,7 +151,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of a cell; invisible and emphasised text is recorded in `page`.
+    """The visible text of the cell at `place`; invisible and emphasised text is recorded in `page`.
 
     `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
     """
@@ -225,9 +230,10 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """The Look to keep for a whole cell; PLAIN unless it strikes out, hides or uses a symbol font.
+    """The Look to keep for a whole cell, made from the `look` of its font and its `background`.
 
-    Bold print and the like are dropped, because they matter only for a part of a cell's text.
+    PLAIN (ordinary text) unless `look` strikes out, hides or uses a symbol font. Bold print and the
+    like are dropped, because they matter only for a part of a cell's text.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
@@ -324,9 +330,10 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Yields the filled cells of these rows (see _Cell).
+    """Yields the filled cells of these rows.
 
-    A cell without a reference is directly right of the one before it.
+    Each is (row, column, type, style number, stored value, formula); row and column count from 0. A
+    cell without a reference is directly right of the cell before it.
     """
     r = -1
     for row in rows:
@@ -360,7 +367,8 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
     """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
 
-    `sort` is the cell's type in the XML, such as "s" for a shared text.
+    `sort` is the cell's type in the XML, such as "s" for a shared text, `value` its content there;
+    `form` is its style, `values` is what cells refer to.
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)

@@ -1,7 +1,7 @@
-"""Erase old, closed applications (command `forget`): make a plan, then rewrite the record.
+"""Erase old, closed applications (command `forget`): make a plan, then rewrite the record (DuckDB).
 
-Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses,
-texts, letters and files are deleted. See docs/decisions/0060.
+Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses, texts,
+letters and files are deleted. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ForgetError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup of the record, made at `made_at` at the path `place`.
+    """A backup of the record (DuckDB), made at `made_at` at the path `place`.
 
     A backup made before an erasure still contains the erased data.
     """
@@ -50,7 +50,7 @@ class Plan:
 
     `before` is the day before which an application must have been closed; `choice` has the
     applications and mails; `letters` is the number of letters; `exports` are workbooks that name
-    erased applications; `backups` are all recorded backups of the record.
+    erased applications; `backups` are all recorded backups of the record (DuckDB).
     """
 
     before: date
@@ -68,9 +68,9 @@ class Plan:
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
     """What `forget` would erase now, without changing anything.
 
-    These are the applications closed, and the mails received, before the day `before`. Raises
-    ForgetError if there is no record, the day is in the future, or a fee determination is
-    unreadable.
+    These are the applications closed, and the mails received, before the day `before`, as far as
+    the settings `keeping` (retention periods) allow. Raises ForgetError if there is no record
+    (DuckDB), the day is in the future, or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
@@ -81,10 +81,11 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
     """Erase applications closed, and mails received, before the day `before`.
 
-    Returns what was erased; the Plan is empty if there was nothing to erase. `by` is the name of
-    the person who erases, which is recorded. If the process is killed, the record is either the old
-    or the new one, and the next run deletes the remaining files. Raises ForgetError for the reasons
-    of `plan`, if `by` is blank, or if the sending of a letter was interrupted.
+    Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
+    settings on retention periods. `by` is the name of the person who erases, which is recorded. If
+    the process is killed, the record (DuckDB) is either the old or the new one, and the next run
+    deletes the remaining files. Raises ForgetError for the reasons of `plan`, if `by` is blank, or
+    if the sending of a letter was interrupted.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -114,7 +115,7 @@ def resume(state: State) -> int:
 def done_before(state: State) -> list[dict[str, Any]]:
     """One row (day, time, person, counts) for each past erasure, newest first.
 
-    [] if there is no record.
+    [] if there is no record (DuckDB).
     """
     return state.store.rows("forgettings") if state.store.exists() else []
 
@@ -141,7 +142,8 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Move the entries of the sending journal, which contain addresses, into the record.
+    """Move the entries of the sending journal, which contain addresses, into the record (DuckDB),
+    so that they can be erased there.
 
     Raises ForgetError if the sending of a letter was interrupted.
     """
@@ -204,9 +206,11 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """The codes of municipalities whose fee determinations must be kept, each with the reason.
+    """The codes of municipalities whose fee determinations must be kept under the settings
+    `keeping`, each with the reason.
 
-    Raises ForgetError if the configured folder of determinations is missing or one is unreadable.
+    Raises ForgetError if the configured folder of determinations is missing, or if a determination
+    is unreadable.
     """
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
@@ -219,7 +223,8 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """(day of the fee determination in a JSON file, codes of the municipalities that it charges).
+    """(day of the fee determination in the JSON file `path`, codes of the municipalities that it
+    charges).
 
     Raises ForgetError if the file is unreadable.
     """

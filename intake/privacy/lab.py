@@ -1,4 +1,5 @@
-"""A private folder for what JupyterLab, its kernels and its terminals write besides the record.
+"""A private folder for what JupyterLab, its kernels and its terminals write besides the record
+(DuckDB).
 
 IPython's history, workspaces and partial uploads go there; the folder is deleted when the
 JupyterLab process ends.
@@ -97,9 +98,11 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A class for Jupyter's checkpoint setting that stores no checkpoints of notebooks.
+    """A class that stores no checkpoints (saved copies) of notebooks, for use in Jupyter's
+    configuration.
 
-    None are needed, because the notebooks are in the repository.
+    Checkpoints could contain personal data, and are not needed, because the notebooks are in the
+    repository.
     """
     from datetime import UTC, datetime
 
@@ -124,8 +127,9 @@ def without_checkpoints() -> type:
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
     """Yields Japanese sentences that name places whose personal data an erasure does not delete.
 
-    Such files are looked for in `state` (the state folder) and `home` (default: the account's
-    home); a last sentence, on notebook cells, downloads and prints, is always yielded.
+    Files of such kinds are looked for in `state` (the state folder) and `home` (default: the
+    account's home folder); a last sentence, on notebook cells, downloads and prints, is always
+    yielded.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

@@ -1,4 +1,4 @@
-"""Delete the files of erased applications from the state folder (DIR).
+"""Delete the files of erased applications from the state folder (called DIR here).
 
 A mark file makes the next process finish an interrupted deletion.
 """
@@ -78,7 +78,8 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """The files in DIR/exports with a cell that equals one of `numbers`, or that cannot be read.
+    """The files in the folder `exports` of the state folder that have a cell equal to one of
+    `numbers`, or that cannot be read.
 
     `numbers` are 受付番号 or other texts, in capital letters; cells are compared ignoring case.
     """

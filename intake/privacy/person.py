@@ -16,7 +16,9 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All data kept about the person with `address`: rows of the record, and paths of files."""
+    """All data kept about the person with `address`: rows of the record (DuckDB), and paths of
+    files.
+    """
 
     address: str
     mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
@@ -34,9 +36,10 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data kept about the person with the e-mail address `named`; empty if there is none.
+    """All data kept about the person with the e-mail address `named`; the result has no rows or
+    files if there is no such data.
 
-    Raises IntakeError if the address is invalid or there is no record.
+    Raises IntakeError if the address is invalid or there is no record (DuckDB).
     """
     address = parse_email(named)
     if address is None:
@@ -82,9 +85,11 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields a row for each mail that has the address only in its raw bytes, with `why` set to 原文.
+    """Yields the row, with `why` set to 原文, of each mail that has the address only in its raw
+    bytes.
 
-    `kept` are the mails to search, without those in `known`, the SHA-256 of mails found already.
+    `kept` are the rows of mails to search; mails whose SHA-256 is in `known` were found already and
+    are skipped.
     """
     wanted = address.encode()
     for row in kept:

@@ -46,10 +46,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The applications to erase, and the ids (SHA-256) of the mails to erase.
+    """Which applications and mails may be erased: `applications`, and the ids (SHA-256) of `mails`.
 
     `kept` has the applications that were closed early enough but must be kept, each with the
-    reason.
+    reason. `loose` is how many of the mails belong to no application.
     """
 
     applications: tuple[Subject, ...]
@@ -60,7 +60,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Rows of the record from which the choice is made; one attribute for each query forget_*.sql."""
+    """Rows of the record (DuckDB) from which it is decided what may be erased; one attribute for
+    each query forget_*.sql.
+    """
 
     applications: Sequence[Row]
     mails: Sequence[Row]
@@ -69,15 +71,18 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Choose the applications closed and mails received before the day `before` that may be erased.
+    """Which of the applications closed, and of the mails received, before the day `before` may be
+    erased.
 
-    The result also has the applications closed by then that must be kept. `fees` has, by code of
-    the municipality, the reason to keep its applications for a fee.
+    The result also has the applications closed before that day that must be kept. `record` has the
+    rows to decide by; `fees` has, by code of the municipality, the reason to keep its applications
+    for a fee.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
     unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
-    running = {row["municipality"] for row in applications.values() if row["closed_on"] is None}
+    open_ones = [row for row in applications.values() if row["closed_on"] is None]
+    running = {row["municipality"] for row in open_ones if row["municipality"]}
     chosen: list[Subject] = []
     gone: set[str] = set()
     loose = 0
@@ -136,7 +141,8 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The `names` as sets, in order of their first member; linked names are in the same set.
+    """Divides `names` into sets, so that names connected by links, also indirectly, are in the same
+    set; the sets are in the order of their first members.
 
     Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
     """
@@ -172,7 +178,7 @@ def fees_that_bind(
     `determinations` are pairs (day of the determination, codes of the municipalities charged).
     `years` is the retention period in fiscal years, counted from the April after that day (this is
     how this software counts the setting, not a period of any law); None means that the period is
-    未確定, and all are kept.
+    未確定, and all such applications are kept. `today` decides whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:

@@ -15,7 +15,7 @@ class Labelled:
 
     `value` is the text as written, "" if nothing is filled in. `where` is its position in the mail,
     such as 「本文 7行目」 or 「申込書!C5」. `doubt` is a Japanese sentence on why a person must decide on the
-    value, "" if nothing is doubtful.
+    value, "" if no decision is needed.
     """
 
     name: FieldName

@@ -98,8 +98,8 @@ def _named(
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
     """The Reading from which `to_json` made `document`.
 
-    Its municipalities are looked up in the register by code. One that is not in the register
-    becomes None, and is left out of the candidates.
+    Its municipalities are looked up in the register by code. A municipality that is not in the
+    register becomes None, or is left out of the candidates.
     """
     moment = document["date"]
     return Reading(
@@ -140,8 +140,8 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
     """The ReadingContext with which a mail was read, rebuilt from the `arguments` of its Reading.
 
-    Reading the same mail with it gives the same Reading. Keys that are absent get the default
-    value.
+    Reading the same mail with it gives the same Reading. A value that is absent from `arguments`
+    gets its default.
     """
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
@@ -194,9 +194,9 @@ def narrowed(
     """A dict with one key, "known": the parts of `known` that affected how one mail was read.
 
     Its values are JSON-able and are recorded with the Reading, so that replay can read the mail
-    with equal arguments (see `known_of`). The other parameters are what the mail refers to:
-    Message-IDs, a receipt number or None, its sender's address, addresses of ours in it, and names
-    of DKIM keys.
+    with equal arguments (see `known_of`). All other parameters are what the mail refers to:
+    `message_ids`, `receipt_number` (None if it has none), the address of its `sender`,
+    `own_addresses` (addresses of ours in it), and the DNS names of its DKIM `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

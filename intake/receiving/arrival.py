@@ -33,7 +33,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record stores; its bytes are in the archive of mails."""
+    """The data of a received mail that the record (DuckDB) stores.
+
+    The mail's bytes are not among them; they are in the archive of mails.
+    """
 
     place: Place
     received_at: datetime
@@ -47,7 +50,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The data of `arrival` that the record stores: hashes, size, header and place, no raw bytes."""
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place; no raw bytes."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -90,11 +93,11 @@ def field_of(header: bytes, name: bytes) -> bytes | None:
 
 
 def content_hash(raw: bytes) -> str:
-    """A SHA-256 in hex that is equal for all deliveries of one mail.
+    """A SHA-256 in hex that is equal for all deliveries of one mail; `raw` is the mail as received.
 
     It covers Message-ID, From, Subject and the body. Trace headers (Received and the like) are left
     out, because they differ between deliveries to To and Cc. From and Subject count because some
-    web forms give every mail the same Message-ID. A mail without a Message-ID gets the hash of all
+    web forms give every mail the same Message-ID. If a mail has no Message-ID, the hash covers all
     its bytes.
     """
     end = _HEADER_END.search(raw)
@@ -149,9 +152,10 @@ def from_mailbox(
 ) -> Arrival:
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
-    `told` is the server's INTERNALDATE (None if not given), which is not used if it is implausible;
-    `now` is the present time. `stamp` is the text of renumbered.stamp_of. `lacks` is a Japanese
-    sentence on why `raw` is incomplete; "" if it is complete.
+    `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
+    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
+    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
@@ -163,9 +167,10 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE, if it is within 30 days of the time in the mail's
-    header, or otherwise plausible: since 2019-05-01 (令和), at most a day after `now`, and not more
-    than 30 days before the header's time. If not, it is the header's time, or else `now`.
+    The time is `told`, the server's INTERNALDATE (None if not given), if it is within 30 days of
+    the time in the mail's header, or otherwise plausible: since 2019-05-01 (令和), at most a day
+    after `now`, and not more than 30 days before the header's time. If not, it is the header's
+    time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -190,7 +195,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First that of the topmost Received field, then that of Date; unreadable ones are left out.
+    First the time in the topmost Received field, then the time in Date; unreadable times are left
+    out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

@@ -13,10 +13,10 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """A batch of mails, divided by what the record already has.
+    """A batch of mails, divided by what the record (DuckDB) already has.
 
     `fresh` are new mails; `again` are further deliveries of recorded mails; `left` are mails that
-    were erased by `forget` and have arrived again: their bytes must not be stored.
+    the command `intake forget` erased and that have arrived again: their bytes must not be stored.
     """
 
     fresh: list[Kept] = field(default_factory=list)
@@ -30,8 +30,9 @@ class Batch:
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
     """`mails` divided into new ones, further deliveries of recorded ones, and erased ones.
 
-    Mails are compared by their bytes and by `content_hash`, with the record and with `before`, the
-    previous batch, which may not be recorded yet (None if there is none).
+    Mails are compared by their bytes and by `content_hash`, with the record (DuckDB) (in
+    `transaction`) and with `before`, the previous batch, which may not be recorded yet (None if
+    there is none).
     """
     rows = transaction.rows(
         "known_mails",

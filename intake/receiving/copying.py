@@ -17,10 +17,11 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each letter sent in the last 7 days once to the mailbox folder `[answers] copy_to`.
+    """Append each letter sent in the last 7 days once to a folder of the mailbox.
 
-    Does nothing if no folder is set. If a letter or the folder fails, the failure is recorded and
-    the next attempt is made later; nothing is raised for it, so that other work goes on.
+    The folder is the setting `[answers] copy_to`; nothing is done if it is empty. If a letter or
+    the folder fails, the failure is recorded and the next attempt is made later; nothing is raised
+    for it, so that other work goes on.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -53,7 +54,8 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
     """Append a sent letter (a row of the query to_copy) to the folder, unless it is there already.
 
-    It is there if an earlier run was killed between copying the letter and recording the copy.
+    The letter is there if an earlier run was killed between copying the letter and recording the
+    copy.
     """
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])

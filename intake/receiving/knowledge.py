@@ -32,7 +32,11 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values from a mail's header with which the record is searched for help in reading the mail."""
+    """Values in one mail's header by which helpful facts for reading it are looked up.
+
+    The facts are in the record (DuckDB); the values are the sender's address, Message-IDs, a
+    receipt number, names of DKIM keys and the time of receipt.
+    """
 
     address: str  # of the sender
     identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
@@ -42,9 +46,9 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The clues in `header`, the bytes of a mail's header.
+    """The Clues of one mail: values in its header by which help in reading it is looked up.
 
-    `received_at` is the mail's time of receipt.
+    `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """
     return Clues(
         sender_of(header),
@@ -56,14 +60,15 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
 
 
 def sent_by(address: str) -> Clues:
-    """Clues that have only a sender's address, for looking up what is known about that sender."""
+    """Clues with only a sender's address, for looking up what is known about that sender."""
     return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:
     """What the record knows about the mails of one batch, and what mails read since then add.
 
-    The record is queried once for the batch, so time and memory do not grow with the record.
+    It gives the context for reading each mail (`about`). The record is queried once for the batch,
+    so time and memory do not grow with the record (DuckDB).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -88,11 +93,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: `given`, from the settings, completed from the record.
+        """The context for reading one mail: the settings' (`given`), with what the record adds.
 
-        Added are the Message-IDs of our letters and the receipt number that the mail names, the
-        municipalities that its sender has applied for before, passwords for its attachments, and
-        the DKIM keys that its signatures need.
+        `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
+        that the mail names, the municipalities that its sender has applied for before, passwords
+        for its attachments, and the DKIM keys that its signatures need.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
@@ -122,10 +127,10 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add what helps to read later mails: the senders' municipalities and passwords in
-        `readings`.
+        """Add what readings contain that helps to read later mails: municipalities and passwords.
 
-        `mails` and `readings` are in the same order. This is for mails that are not recorded yet.
+        `mails` and `readings` are in the same order. The caller does this for mails that are not
+        recorded yet.
         """
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
@@ -139,7 +144,7 @@ class Knowledge:
 def _is_certain(reading: Reading) -> bool:
     """Whether a reading shows with certainty which municipality the sender writes for.
 
-    True for an application, complete or incomplete, unless a person must look at it.
+    True for an application that no person must look at, whether it is complete or not.
     """
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain

@@ -30,7 +30,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a pass over a folder works with: the connection, the record, and callbacks.
+    """What every pass over a folder works with: the connection, the record (DuckDB), and callbacks.
 
     `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
     after the current batch.
@@ -48,7 +48,7 @@ class Look:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The mails of a folder that are not in the record yet.
+    """The mails of a folder that are not in the record (DuckDB) yet.
 
     `lacking` has, by UID, why a mail could not be recorded (a Japanese sentence).
     """
@@ -64,9 +64,10 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the mails of the folder `name` that are new, and a row for this pass.
+    """Record those mails of the folder `name` that are new, and a row for this pass.
 
-    Returns the pass: numbers of mails, and the UIDs on the server that could not be recorded.
+    Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
+    `look` has the connection to the mailbox and the record (DuckDB).
     """
     started = look.clock()
     folder = look.mailbox.examine(name)
@@ -97,8 +98,9 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
 
-    If the server has given its UIDs to other mails, the set is empty and the UIDVALIDITY is a new
-    number, so that every mail is fetched again and compared by content.
+    If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
+    new number, so that every mail is fetched again and compared by content. `look` has the
+    connection to the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
@@ -111,7 +113,10 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of `wanted` to fetch now: without mails that failed and whose next try is not due."""
+    """The UIDs of the mails in `wanted` (not in the record, the DuckDB file, yet) to fetch now.
+
+    Mails that failed before are left out until their next attempt is due.
+    """
     left = look.round.left_out(*wanted.place)
     return {
         uid
@@ -121,9 +126,11 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record the mails `uids`; mails that fail are put aside, to be tried again later.
+    """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    Raises MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
+    `look` has the connection to the mailbox and the record (DuckDB). `wanted.lacking` gets the
+    reasons for mails that could not be fetched completely. Raises MailboxError, with folder and
+    UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:
@@ -178,7 +185,7 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
     """Yields the items; while the caller works on one, a thread already gets the next one.
 
-    An exception of the source is raised after the items before it. Closing the generator waits
+    An exception raised by `items` is raised after the items before it. Closing the generator waits
     until the item that the thread is getting has arrived.
     """
     source = iter(items)
@@ -195,7 +202,7 @@ def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
 
 
 def note(state: State, found: Pass) -> None:
-    """Add a row for the finished pass `found` to the table `pass` of the record."""
+    """Add a row for the finished pass `found` to the table `pass` of the record (DuckDB)."""
     row = asdict(found)
     del row["newest"]
     with state.store.transaction() as transaction:

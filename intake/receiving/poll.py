@@ -37,12 +37,13 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Record the new mails of every configured folder; returns one Pass for each folder.
+    """Record the new mails of every folder in the settings; returns one Pass for each folder.
 
-    If the connection breaks, the run continues over a new one: mails that were being fetched are
-    fetched last and one by one, and a folder that could not be read is left out as a failed pass.
-    `progress` is called with (mails done, mails to do). Raises MailboxError if no folder can be
-    read, Absent if the virus scanner does not answer; both are recorded as a failed pass first.
+    If the connection breaks, the run continues over a new connection: mails that were being fetched
+    are fetched last and one by one, and a folder that could not be read is left out as a failed
+    pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no folder can
+    be read, Absent if the virus scanner does not answer; before either is raised, a failed pass is
+    recorded.
     """
     run = Round()
     while True:
@@ -92,8 +93,8 @@ def goes_on(
     """Whether the run can continue over a new connection after `error`.
 
     True if the connection broke while fetching mails, or at one folder while others can be read;
-    what failed is then left out. False if nothing could be read any more. `run` is updated
-    accordingly.
+    what failed is then left out. False if nothing could be read any more. `run`, the progress so
+    far, is updated accordingly.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -126,11 +127,13 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """Record the new mails of the folders that `run` has not finished; returns one Pass per folder.
+    """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
 
-    `stopped()` becomes true to end after the current batch, `hurry()` to abort the batch and raise
-    Interrupted; the next run records the rest. If the server refuses a folder, its pass is recorded
-    as failed and the next folder is read. Raises FolderError if it refuses all of them.
+    `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
+    is called with (mails done, mails to do). `stopped()` becomes true to end after the current
+    batch, `hurry()` to abort the batch and raise Interrupted; the next run records the rest. If the
+    server refuses a folder, its pass is recorded as failed and the next folder is read. Raises
+    FolderError if it refuses all of them.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -152,10 +155,10 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`; a failed Pass if this folder cannot be read.
+    """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
 
-    `alone` is whether it is the only configured folder. Raises MailboxError if the connection
-    fails.
+    `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
+    and the record (DuckDB). Raises MailboxError if the connection fails.
     """
     at = look.clock()
     if not alone and (waits := look.aside.waits(Step.HANGING, name)):
@@ -200,8 +203,8 @@ def import_files(
 ) -> Counted:
     """Record the mails of .eml files, mboxes and Maildirs in `paths`.
 
-    Returns the numbers of new, already known and failed mails. Letters to answer the mails are
-    queued only with `notify`. Raises FileError if a path does not exist or cannot be read.
+    Returns the numbers of new, already known and failed mails. Letters that answer the mails are
+    queued only if `notify` is True. Raises FileError if a path does not exist or cannot be read.
     """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
@@ -219,7 +222,10 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails of these files in lists of at most `most`, which are limited in bytes too."""
+    """Yields the mails in these files, in lists of at most `most` mails, limited in bytes too.
+
+    `clock` gives the time of receipt of mails whose header has none.
+    """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()
         yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]

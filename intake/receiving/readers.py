@@ -35,15 +35,16 @@ def read_all(
 ) -> list[Reading]:
     """The readings of the mails `tasks`, in the same order.
 
-    A task is (raw mail or the path of its file, context for reading it). `hurry` is polled; when it
-    returns True, Interrupted is raised. `register` is the folder of the register of municipalities
-    (default: the shipped one). `program` is the module that the cells run; tests pass another one.
+    A task is (raw mail or the path of its file, context for reading it). `limits` are the settings
+    for cells (sandboxed processes). `hurry` is polled; when it returns True, Interrupted is raised.
+    `register` is the folder of the register of municipalities (None: the shipped one). `program` is
+    the module that the cells run; tests pass another one.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
 
 class Begun:
-    """Mails whose reading in cells has begun in the background; `readings` waits for the results."""
+    """Mails that cells (sandboxed processes) are reading; `readings` waits for the results."""
 
     def __init__(
         self, tasks: Sequence[Task], limits: Limits, register: Path, program: str = OURS
@@ -79,10 +80,18 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits for cells, from the settings: processes, seconds, memory, mails per process."""
+    """The limits for cells (sandboxed processes) according to the settings `limits`.
+
+    They are the number of processes, seconds, memory and mails per process.
+    """
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How strongly cells are sandboxed on this machine: what they are refused, and by which means."""
+    """How strongly a cell (sandboxed process) is confined on this machine.
+
+    The result names what a cell tried and was refused, and which measures took effect. `limits` are
+    the settings for cells; `register` is the folder of the register of municipalities, None for the
+    shipped one.
+    """
     return pool(bounds(limits), register or data_path("register")).held()

@@ -36,7 +36,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings into the record, with the rows of other tables that follow from them.
+    """Writes readings, and the letters and so on that follow from them, into the record (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.
@@ -55,10 +55,10 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with all that follows from them, and the further deliveries `again`.
+        """Record new mails, what follows from them (letters and so on), and the deliveries `again`.
 
-        `at` is the time of recording. Returns how many of `mails` are new: one that repeats the
-        message of a recorded mail is not.
+        `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
+        many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -73,7 +73,10 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that is recorded already, with all that follows from it."""
+        """Add a new reading of a recorded mail, with letters and versions of applications for it.
+
+        `at` is the time of recording.
+        """
         self._read(transaction, [mail], at, again=True)
 
     def _read(
@@ -86,8 +89,9 @@ class Recorder:
     ) -> None:
         """Add the rows for the readings of `mails` and what follows from them.
 
-        These are versions of applications, receipt numbers, letters and the results of bounces.
-        `again` is whether the mails were recorded before and are now read a second time.
+        What follows are versions of applications, receipt numbers, letters and the results of
+        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
+        and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -125,7 +129,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """Rows for the table `attempt`, one for each of our letters on which the mail reports.
+        """Rows for the table `attempt`, one for each of our letters that the mail reports on.
 
         [] if the mail is not a delivery report, or is about none of our letters.
         """
@@ -182,7 +186,10 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The bound values for the query letters_returned: the letters that `report` may be about."""
+    """The values to bind in the query letters_returned, which finds the letters of a report.
+
+    `report` is the delivery report, `mail` the mail that it came in.
+    """
     domains = {domain_of(address) for address in report.verdicts}
     return {
         "message_ids": [*report.enclosed, *report.answers],

@@ -1,8 +1,8 @@
 """Detect that the server has given recorded UIDs to other mails under the same UIDVALIDITY.
 
-This happens when a folder is restored from a backup. Two things are compared: UIDNEXT with the
+This happens when a folder is restored from a backup. It is detected by comparing UIDNEXT with the
 highest recorded UID, and INTERNALDATE and size of some recorded mails with their recorded values.
-If a mail's values differ, its content is fetched and compared.
+If these differ for a mail, its content is fetched and compared.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def is_renumbered(
 ) -> bool:
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
-    `known` are the UIDs recorded under `uidvalidity`. A difference is examined once and noted in
-    `aside`; after that the result is False until the server's answers change again.
+    `known` are the UIDs recorded under `uidvalidity`. A difference is examined only once and noted
+    in `aside`: while the server's answers stay the same, the result is False from then on.
     """
     if not known or not folder.uids:
         return False
@@ -100,9 +100,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether, under one of `uids`, the server has a mail with other content than the recorded one.
+    """Whether the server has a mail with other content than the recorded one under one of `uids`.
 
-    `held` has the recorded deliveries by UID.
+    `held` is UID -> row of the recorded delivery.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

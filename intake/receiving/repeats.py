@@ -22,7 +22,7 @@ _NEAREST = 5  # mails of one Message-ID that are looked into: a web form may giv
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mail in the archive, and what was read from it."""
+    """A mail (`kept`) whose bytes are in the archive, and its reading."""
 
     kept: Kept
     reading: Reading
@@ -30,7 +30,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A further delivery of a recorded mail; `mail` is the SHA-256 (id) of the recorded mail."""
+    """A further delivery of a mail that is recorded already.
+
+    `kept` is this delivery, `mail` the SHA-256 (id) of the recorded mail.
+    """
 
     kept: Kept
     mail: str
@@ -52,10 +55,11 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """`mails` (new by their bytes) and `again` (known deliveries), divided by message.
+    """The mails of a batch, divided into new ones and deliveries of recorded ones by their message.
 
-    A mail that repeats the message of a recorded mail, or of an earlier one in `mails`, becomes a
-    delivery of that mail; all others are new.
+    `mails` are new by their bytes, `again` are known deliveries; `archive` has the raw mails to
+    compare with. A mail in `mails` that repeats the message of a recorded mail, or of an earlier
+    one in `mails`, becomes a delivery of that mail; all others are new.
     """
     found = Sorted()
     written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
@@ -95,8 +99,8 @@ def _resolved(
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
     """Put the deliveries of mails that were erased (forgotten) into `found.gone`.
 
-    One from the mailbox also stays in `found.again`, so that it is recorded and not fetched again;
-    one from a file is dropped.
+    A delivery from the mailbox also stays in `found.again`, so that it is recorded and not fetched
+    again; a delivery from a file is removed there.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -105,7 +109,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that mails of a batch may repeat: recorded ones, and earlier ones of the batch."""
+    """The messages that mails of a batch may repeat: recorded ones and earlier ones in it."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -124,7 +128,7 @@ class _Known:
     def learn(self, kept: Kept, said: Written) -> None:
         """Add a new mail to the messages that later mails of the batch may repeat.
 
-        `said` has the parts of it that are compared.
+        `kept` is that mail, `said` has the parts of it that are compared.
         """
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)
@@ -132,9 +136,9 @@ class _Known:
             self._new[said.message_id].append((kept, said))
 
     def mail_of(self, kept: Kept, said: Written) -> str | None:
-        """The SHA-256 of the mail whose message this mail repeats; None if it repeats none.
+        """The SHA-256 of the mail whose message the mail `kept` repeats; None if it repeats none.
 
-        `said` has the parts of this mail that are compared.
+        `said` has the parts of `kept` that are compared.
         """
         if said.key and said.key in self._by_words:
             return self._by_words[said.key]

@@ -18,8 +18,9 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
-    `on_server` is the number of mails on the server, `recorded` how many of them are in the record,
-    `new` how many this run has added; `missing` are UIDs on the server that are not in the record.
+    `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
+    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
+    are not in the record.
     """
 
     folder: str
@@ -36,16 +37,19 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """The number of mails on the server that are not in the record.
+        """The number of mails on the server that are not in the record (DuckDB).
 
-        It is the number of missing UIDs plus that of mails for which the server gives no UID.
+        It is the number of missing UIDs plus the number of mails for which the server gives no UID.
         """
         return len(self.missing) + self.unnumbered
 
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done so far and what has failed, across its connections."""
+    """What one run over the mailbox has done so far, and what has failed, across its connections.
+
+    It decides whether the run can continue after a broken connection (`bears`).
+    """
 
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder
@@ -63,8 +67,8 @@ class Round:
         """Whether the run can continue over a new connection after `error`, which ended this one.
 
         False if the connection did not break while fetching mails, at the 12th break, or if two
-        mails failed and the server has given no other mail. Counts the break for the mails
-        concerned.
+        mails failed and the server has given no other mail. The break is counted for the mails
+        concerned. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -81,8 +85,8 @@ class Round:
     def settle(self, aside: Aside) -> None:
         """Record the failures of mails at which connections broke, so that they are retried later.
 
-        Only if the server gave other mails in this run, or the mail failed in an earlier run;
-        otherwise the server may be the cause.
+        A mail's failure is recorded, in `aside`, only if the server gave other mails in this run or
+        the mail failed in an earlier run; otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

@@ -41,7 +41,7 @@ _UNSEEN = codes_of(  # not all of the mail was read
 class Written:
     """The parts of a mail by which two mails are compared.
 
-    Spelling variants are unified and blanks removed.
+    In its texts, spelling variants are unified and blanks removed.
     """
 
     message_id: str | None
@@ -57,7 +57,7 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for the same message even if the mails' bytes differ.
+        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
 
         None if the mail has neither text nor attachments.
         """
@@ -69,7 +69,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts to compare of a mail just read; None if not all of the mail could be parsed."""
+    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -83,7 +83,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts to compare of a mail read earlier, from the JSON document of its reading."""
+    """The parts by which a recorded mail is compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -117,10 +117,10 @@ def _written(
 
 
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
-    """Whether two mails are the same message, apart from what a mailing list adds.
+    """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
-    `by_list` is whether one of them has the headers of a mailing list; if not, an added footer must
-    look like that of a list. Additions are ignored only if both mails have the same Date, which a
+    `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
+    look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
     list keeps and a web form sets anew.
     """
     if one.key is not None and one.key == other.key:
@@ -142,9 +142,10 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether both texts are equal, or the longer one only adds the footer of a mailing list.
+    """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
 
-    `by_list` is whether one of the mails has the headers of a mailing list.
+    `by_list`: whether one of the mails has the headers of a mailing list; if not, an added footer
+    must look like a mailing list's.
     """
     if shorter.words == longer.words:
         return True

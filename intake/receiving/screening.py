@@ -35,7 +35,7 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails; if it does not answer, mails wait for up to an hour.
+    """Asks the virus scanner about mails; while it does not answer, mails wait for up to an hour.
 
     A file in the folder `state` stores since when the scanner has not answered.
     """
@@ -53,7 +53,8 @@ class Screening:
 
         Raises Absent while the scanner has not answered for less than an hour (PATIENCE). After
         that, the remaining mails are returned with no attachment marked as scanned, so that none is
-        opened. Without a configured scanner, returns `tasks` unchanged.
+        opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
+        true, Interrupted is raised.
         """
         if self._scanner is None:
             return list(tasks)
@@ -72,8 +73,8 @@ class Screening:
     def _note(self, error: Absent) -> None:
         """Store in the state folder since when the scanner has not answered.
 
-        Raises Absent, with the text of `error` and the end of the wait, until PATIENCE (an hour) is
-        over.
+        Raises Absent, with the text of `error` and the end of the wait, unless PATIENCE (an hour)
+        has passed since then.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)
@@ -89,9 +90,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the virus scanner has not answered, as stored in the state folder `state`.
+    """Since when the virus scanner has not answered, according to the state folder `state`.
 
-    None if it answered when last asked.
+    None if it answered when it was last asked.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
@@ -109,7 +110,8 @@ def screened(
 
     A task is (raw mail or the path of its file, context for reading it). Raises Absent at the first
     mail for which the scanner cannot be reached. `register` is the folder of the register of
-    municipalities, which cells need to start.
+    municipalities, which cells (sandboxed processes) need to start. `clamd` is the scanner,
+    `limits` are the settings for cells. When `hurry()` becomes true, Interrupted is raised.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
@@ -120,7 +122,8 @@ def screened(
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
     """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
 
-    `answer` has the attachments as a cell extracted them. Those without a verdict are left out.
+    `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
+    verdict are left out.
     """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

@@ -15,7 +15,7 @@ _LOOK = 0.1
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; calling it returns whether it is set.
+    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
     interrupts might hold that lock.
@@ -42,9 +42,10 @@ class Stop:
             time.sleep(min(left, _LOOK))
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Register a connection's socket, which `enforced` shuts down 1.5 seconds after a request.
+        """Register a connection's socket, which is shut down 1.5 seconds after a request to stop.
 
-        Nothing else ends a wait for a silent server. None is ignored.
+        `enforced` does that, because nothing else ends a wait for a silent server. If `sock` is
+        None, nothing is registered.
         """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]
         if sock is not None:

@@ -11,7 +11,7 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, with how often, since the process started.
+    """The mails at which connections broke, and how often, since the process started.
 
     A connection may break during a batch for other reasons, so a mail of the batch is only
     suspected.
@@ -20,11 +20,11 @@ class Suspects:
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids`, which were being fetched."""
+        """Count a break of the connection for the mails `uids` of a folder, just being fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Remove the suspicion from the mails `uids`, which were fetched."""
+        """Remove the suspicion from the mails `uids` of a folder, because they were fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
@@ -33,8 +33,8 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        The second list has the mails that failed, those with the most failures last. `known` are
-        UIDs that failed in earlier runs.
+        The second list has the mails at which the connection broke, most breaks last. `known` are
+        UIDs that failed in earlier runs; they are at the end of the second list.
         """
         easy: list[int] = []
         hard: list[int] = []

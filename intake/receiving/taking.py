@@ -46,7 +46,7 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """The numbers of mails of a batch that are new, known already, or failed and tried later."""
+    """How many mails of a batch are new, how many known already, and how many failed."""
 
     new: int = 0
     again: int = 0
@@ -54,7 +54,10 @@ class Counted:
 
 
 class Taker:
-    """Takes in batches of mails for one state folder. The caller must hold the lock for polling."""
+    """Takes in batches of mails for one state folder: archives, reads and records them.
+
+    The caller must hold the lock for polling.
+    """
 
     def __init__(
         self,
@@ -87,11 +90,11 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the counts for each recorded batch.
+        """Archive, read and record batch after batch; yields the numbers of mails in each batch.
 
-        While the cells read one batch, the previous one is recorded and the next one is fetched and
-        archived. If the source or the virus scanner fails, the batches before are recorded, then
-        the error is raised.
+        While the cells (sandboxed processes) read one batch, the previous one is recorded and the
+        next one is fetched and archived. If the source or the virus scanner fails, earlier batches
+        are recorded, then the error is raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -120,7 +123,7 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Archive, read and record one mail separately; returns its counts.
+        """Archive, read and record one mail by itself; returns the numbers for this one mail.
 
         If that fails, the failure is recorded and the mail is tried again later.
         """
@@ -135,10 +138,11 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it in cells; None if `arrivals` is None (no more).
+        """Archive a batch and begin to read it in cells (sandboxed processes).
 
-        `before` is the previous batch. Its readings are waited for, since passwords and senders
-        found there help to read this batch.
+        Returns the batch that is being read; None if `arrivals` is None, after the last batch.
+        `before` is the previous batch, None before the first. Its readings are waited for, since
+        passwords and senders found there help to read this batch.
         """
         if arrivals is None:
             return None
@@ -163,9 +167,9 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """Record a batch that was read; if that fails, take in each of its mails separately.
+        """Record a batch that was read; if that fails, take in each of its mails by itself.
 
-        Returns the counts of the batch.
+        Returns the numbers of its mails that are new, known or failed.
         """
         try:
             return self._recorded_together(done)
@@ -188,11 +192,12 @@ class Taker:
         return Counted(new, len(reads) - new + len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """Record the mails in one transaction; returns how many are new.
+        """Record new mails and deliveries in one transaction; returns how many mails are new.
 
-        If that fails, each mail gets a transaction of its own, and a mail that still cannot be
-        recorded gets an empty reading. Such a failure is a defect of this program that one mail
-        reveals; it must not stop the others.
+        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
+        fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
+        gets an empty reading. Such a failure is a defect of this program that one mail reveals; it
+        must not stop the others.
         """
         try:
             return self._record_at_once(reads, again)
@@ -245,7 +250,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells are reading at present."""
+    """A batch of mails that cells (sandboxed processes) are reading at present."""
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -266,9 +271,10 @@ def _bare(mail: Read, error: Exception) -> Read:
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """`reading` with the findings about the mail's receipt added.
+    """`reading` with the findings about the receipt of `mail` added, such as an uncertain time.
 
-    If one of these has severity REVIEW, the outcome becomes NEEDS_REVIEW: a person must look at it.
+    If one of these findings has severity REVIEW, the outcome becomes NEEDS_REVIEW: a person must
+    look at it.
     """
     if not mail.findings:
         return reading

@@ -1,7 +1,8 @@
 """Watch the mailbox until stopped: record and answer mails as they arrive.
 
-New mail is announced by the server (IDLE) if it supports that; in any case all folders are passed
-over regularly. A failure is recorded and tried again after growing delays with random jitter.
+New mail is announced by the server (IDLE) if it supports that; in any case all folders are looked
+through regularly (a pass). A failure is recorded and tried again after growing delays with random
+jitter.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """The state that a watch keeps across all its connections to the mailbox."""
+    """What a watch keeps across all its connections to the mailbox.
+
+    That is the run under way, the mails at which connections broke, and the times of waiting.
+    """
 
     state: State
     settings: Settings
@@ -123,9 +127,9 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run can continue over a new connection after `error`.
+    """Whether the present run over the mailbox can continue over a new connection after `error`.
 
-    If so, the mail or folder that failed is left out.
+    If so, the mail or folder that failed is left out. `work` has the run's progress.
     """
     try:
         return (
@@ -140,7 +144,7 @@ def _goes_on(error: Exception, work: Work) -> bool:
 def pause(failures: int, longest: float, chance: float) -> float:
     """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
-    `chance` (a random number 0–1) adds up to half of that.
+    `chance`, a random number from 0 to 1, adds up to half of the wait.
     """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
@@ -167,9 +171,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    Only the first folder that could be read is watched. IDLE does not announce mail that came
-    during the pass, so the highest UID is compared first. Each false announcement lengthens the
-    delay before the next pass, since some servers announce mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
+    does not announce mail that came during the last pass, so the highest UID is compared first.
+    Each false announcement lengthens the delay before the next pass, since some servers announce
+    mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -188,7 +193,8 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
     """Wait up to `poll_seconds` for new mail in the folder of the pass `last`.
 
-    Returns True if there is some, or if it is time to stop; else False.
+    Returns True if there is some, or if it is time to stop; else False. `work` has the settings and
+    the request to stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
@@ -212,7 +218,7 @@ def _write_down(
 ) -> None:
     """Record `error` as a failed pass and alert the operator.
 
-    If that fails too, the failure is only logged.
+    If recording or alerting fails, that is only logged.
     """
     why = str(error)
     if not isinstance(error, IntakeError):

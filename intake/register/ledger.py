@@ -1,4 +1,5 @@
-"""The history of the register, stored in the record: which update added or removed which rows.
+"""The history of the register, stored in the record (DuckDB): which update added or removed which
+rows.
 
 An official list loaded today may change which municipalities existed last year; a question about
 what was known at an earlier time must be answered without it.
@@ -32,9 +33,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record, with the time `at`, which rows `register` adds or removes since it was last recorded.
+    """Record, with the time `at`, which rows `register` has gained or lost since the register was
+    last recorded.
 
-    The first register is recorded without a time, which means that it was known from the beginning.
+    The first register is recorded without a time, which means that its rows were known from the
+    beginning.
     """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")

@@ -71,8 +71,8 @@ def read_rows(
     """The objects that `make` returns for each line of a CSV file, in the order of the file.
 
     `make` gets a dict of column name to text, and raises ValueError for an invalid line. No two
-    lines may be equal in all columns of `key` (default: all columns). Raises IntakeError if the
-    file, its header or a line is invalid, or if it has no line.
+    lines may have equal values in all columns of `key` (None: in all columns). Raises IntakeError
+    if the file, its header or a line is invalid, or if there is no line below the header.
     """
     lines = csv.DictReader(_contents(path).splitlines(), strict=True)
     made: list[T] = []

@@ -57,7 +57,9 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The renaming or abolition of a municipality or ward on `date`, and what it became."""
+    """The renaming or abolition of a municipality or ward on `date`, and what replaced it
+    (`new_code`, `new_name`).
+    """
 
     date: dt.date
     reason: str
@@ -96,12 +98,15 @@ class Register:
     def by_code(self, code: str | None) -> Municipality | None:
         """The municipality with this 6-digit code; None if there is none.
 
-        If several had the code one after another, the one that still exists, or else the last one.
+        If several municipalities had the code one after another, the result is the one that still
+        exists, or else the last one.
         """
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """Prefecture and name of the municipality with this code; 「（団体未定）」 if there is none."""
+        """Prefecture and name of the municipality with this 6-digit code; 「（団体未定）」 for None or if
+        there is none.
+        """
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
 
@@ -134,7 +139,9 @@ class Register:
 
 
 def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether the municipality or ward existed on `day`; its first and last day count."""
+    """Whether the municipality or ward `place` existed on `day`; its first and last day are
+    included.
+    """
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 
@@ -188,7 +195,8 @@ _READ: Mapping[str, Reader] = {  # by column; any other column requires a text
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
     """A function that converts a CSV line to a `kind`, whose attributes are named like the columns.
 
-    `otherwise` gives functions that parse the cells of some columns, in place of those in `_READ`.
+    `otherwise` has, by column name, functions that parse the cells of a column, in place of the
+    usual ones in `_READ`.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

@@ -47,7 +47,7 @@ class Table:
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
         """The indices (from 0) of the columns whose heading fits; [] if none does.
 
-        It must contain all words of `all_of` and none of `none_of`.
+        A heading fits if it contains all words of `all_of` and none of `none_of`.
         """
         return [
             at
@@ -57,7 +57,8 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The index (from 0) of the only column whose heading fits (see `columns`).
+        """The index (from 0) of the only column whose heading contains all words of `all_of` and
+        none of `none_of`.
 
         Raises TableError if not exactly one does; `what` is the column's Japanese name in the
         message.
@@ -130,7 +131,7 @@ def _table(path: Path, grid: Grid) -> Table | None:
 def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
     """(index of the column 団体コード, row of its heading, first row with a code), all from 0.
 
-    None if there is no such column.
+    None if no column has 団体コード as its heading.
     """
     under: dict[int, int] = {}
     for number, row in enumerate(rows):
@@ -150,8 +151,9 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
     """The heading of the column `at`: its cells in the rows `above` the data, joined by spaces.
 
-    An empty cell above a column of numbers (`counted`) takes the text of the cell to its left, as
-    in merged headings, but only within the group of columns that the line above forms.
+    An empty cell above a column of numbers (`counted`: the indices of such columns) takes the text
+    of the cell to its left, as in merged headings, but only within the group of columns that the
+    line above forms.
     """
     parts: list[str] = []
     edge = 0

@@ -21,9 +21,10 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder with the register's files: DIR/register if it exists, else the shipped one.
+    """The folder with the register's files: `register` in the state folder if that has been
+    updated, else the one shipped with the software.
 
-    DIR is the state folder; an update of the register writes DIR/register.
+    An update of the register writes the folder in the state folder.
     """
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
@@ -36,7 +37,9 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The differences between an official list of codes and the register on the day `on`."""
+    """The differences between an official list of codes and the register on the day `on`:
+    municipalities that are `new`, `gone`, or `renamed` (before, after).
+    """
 
     on: date
     new: tuple[Municipality, ...]
@@ -120,11 +123,12 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the updated register to DIR/register, with ended municipalities kept; returns its path.
+    """Write the register, changed by `update`, to the folder `register` of the state folder;
+    returns that folder's path.
 
-    `successors` maps the old code to the new one for each municipality that no longer exists;
-    raises IntakeError if one is missing, because nothing is guessed. `reason` is recorded with each
-    change.
+    Municipalities that no longer exist are kept in it with their last day. `successors` maps the
+    old code to the new one for each municipality that no longer exists; raises IntakeError if a
+    successor is missing, because none is guessed. `reason` is recorded with each change.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:

@@ -1,4 +1,4 @@
-"""The settings, from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
+"""The settings, read from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
 
 DIR is the state folder; the environment overrides the file.
 """

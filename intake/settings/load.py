@@ -56,7 +56,7 @@ class Settings(Section):
 
 
 def load_settings(state: Path) -> Settings:
-    """The validated settings of the state folder `state`; defaults if it has no settings.toml.
+    """The validated settings of the state folder `state`; the defaults if it has no settings.toml.
 
     Raises SettingsError, which names file, setting and what to do, if one is invalid.
     """
@@ -71,7 +71,8 @@ def load_settings(state: Path) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of the file as nested dicts, overridden by those in `environment`.
+    """The settings of the file (`content`) as nested dicts, overridden by the environment variables
+    in `environment`.
 
     A variable is named INTAKE_SECTION__NAME; other variables are ignored.
     """
@@ -92,9 +93,11 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """The settings with [oauth2] copied to each server that needs tokens but has no oauth2 itself.
+    """The settings, with the section [oauth2] copied to each server that needs access tokens but
+    has no such section itself.
 
-    Such a server has auth = "oauth2". Raises SettingsError if there is no section [oauth2] to copy.
+    A server needs tokens if it has auth = "oauth2". Raises SettingsError, which names the settings
+    file `path`, if there is no section [oauth2] to copy.
     """
     known: dict[str, Server] = {}
     for name in ("mailbox", "smtp"):

@@ -18,8 +18,8 @@ _PIECES = re.compile(r'"([^"]*)"')
 def reading_context(settings: Settings) -> ReadingContext:
     """The reading context from the settings, which is the same for every mail.
 
-    What the record knows about a single mail is added later. Raises SettingsError if a key or
-    certificate cannot be read.
+    What the record (DuckDB) knows about a single mail is added later. Raises SettingsError if a key
+    or certificate cannot be read.
     """
     answers, trust = settings.answers, settings.trust
     ours = (

@@ -31,7 +31,8 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """Parse a list setting: a text, from an environment variable, is JSON; a list is unchanged.
+    """The value of a setting that is a list: a text, which comes from an environment variable, is
+    parsed as JSON; any other value is returned unchanged.
 
     Raises ValueError if the text is not valid JSON.
     """
@@ -152,7 +153,11 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """The operator's address, and from when failures and delays are reported to it."""
+    """To whom troubles are reported, and how many failures, or how long a delay, it takes until
+    they are.
+
+    `operator` is the mail address that reports go to ("": nobody).
+    """
 
     operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
@@ -167,7 +172,9 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """How mails are answered. No letter is queued or sent until `answer_since` is set."""
+    """The settings on how mails are answered. No letter is queued or sent until `answer_since` is
+    set.
+    """
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
@@ -208,7 +215,8 @@ class Answers(Section):
 
 
 class Desk(Section):
-    """After how many working days the desk marks an item as overdue or asks for a reminder.
+    """After how many working days the desk marks an item as overdue (`overdue_days`), or asks for a
+    reminder to be sent (`remind_days`).
 
     The values are our choice: the notice sets no limit.
     """
@@ -242,7 +250,9 @@ class Reading(Section):
 
 
 class Access(Section):
-    """The group that may use the state folder, besides the account that runs the programs."""
+    """The group of users that may use the state folder, in addition to the account that runs the
+    programs.
+    """
 
     group: str = ""  # a group of the operating system; empty: nobody
 

@@ -19,9 +19,11 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """The raw mails of a state folder (DIR), as files DIR/mail/ab/abcd….eml, named by SHA-256.
+    """The raw mails of a state folder.
 
-    They are written once, never changed, and readable only by our account (or the shared group).
+    They are files FOLDER/mail/ab/abcd….eml, named by the SHA-256 of their bytes, where FOLDER is
+    the state folder. They are written once, never changed, and readable only by our account (or the
+    group that shares the state folder).
     """
 
     def __init__(self, root: Path) -> None:
@@ -33,7 +35,8 @@ class Archive:
     def keep(self, mails: Mapping[str, bytes]) -> None:
         """Write `mails` (SHA-256 -> raw bytes) to the archive and sync them to disk.
 
-        Mails that are there already are not written again. Raises StateError if writing fails.
+        Mails that the archive has already are not written again. Raises StateError if writing
+        fails.
         """
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         failure = StateError.explaining(

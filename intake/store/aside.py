@@ -1,8 +1,8 @@
 """Record failures that concern one mail, letter, folder or account, and when to try it again.
 
-To put something aside means this: each failed attempt becomes a row of the table `setback`, with
-its reason, and the next attempt is made after a growing delay (view setback_now). Other work
-continues, and a new process does not repeat at once what is known to fail.
+To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
+table `setback`, with its reason, and the next attempt is made after a growing delay (view
+setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """An ongoing failure: a step failed `tries` times for `what` and has not succeeded since.
+    """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
 
     `what` is the key of the mail, letter, folder or account; the next attempt is due at `due_at`.
     """
@@ -57,7 +57,7 @@ class Setback:
 
 
 def setbacks(state: State) -> list[Setback]:
-    """All ongoing failures in the record, the oldest first; [] if there is no record."""
+    """All ongoing failures in the record (DuckDB), the oldest first; [] if there is no record."""
     rows = state.store.rows("setbacks") if state.store.exists() else []
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
@@ -65,7 +65,8 @@ def setbacks(state: State) -> list[Setback]:
 class Aside:
     """The ongoing failures of a state folder, read from the record once and kept up to date.
 
-    In its methods `what` is the key of the mail, letter, folder or account that a step is done for.
+    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
+    is the key of the mail, letter, folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -97,10 +98,10 @@ class Aside:
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """A context manager that records an exception in its block as a failure and suppresses it.
+        """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The types in `passing` are raised and not recorded. Without an exception, success is
-        recorded.
+        The exception is suppressed, except for the types in `passing`, which are raised and not
+        recorded. Without an exception, the success of `step` is recorded.
         """
         try:
             yield
@@ -120,9 +121,9 @@ class Aside:
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
-    """A row for the table `setback`: an attempt at the time `at`, which failed because of `why`.
+    """A row for the table `setback`: that `step` was attempted for `what` at the time `at`.
 
-    `why` is None if the attempt succeeded.
+    `why` is the reason if the attempt failed, None if it succeeded.
     """
     return {"step": step, "what": what, "tried_at": at, "reason": why}
 
@@ -130,7 +131,8 @@ def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
 def reason_of(error: Exception, state: State) -> str:
     """Why something failed, as a Japanese sentence for staff.
 
-    For an unforeseen exception (not IntakeError), the traceback is also written to error.log.
+    For an unforeseen exception (not IntakeError), the traceback is also written to the file
+    error.log in the state folder of `state`.
     """
     if isinstance(error, IntakeError):
         return str(error)

@@ -27,8 +27,8 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection to the DuckDB file at `path`, which stays locked until `let_go` is called.
 
-    It may be called again for a file that this process has open. A file without write permission is
-    opened read-only. DuckDB's exceptions are raised unchanged.
+    This function may be called again for a file that this process already has open. A file that
+    this process may not write is opened read-only. DuckDB's exceptions are raised unchanged.
     """
     connection = _engine().cursor()
     place = str(path.resolve())

@@ -42,7 +42,11 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder (DIR): the record, the archive of mails, the snapshot, the sending journal."""
+    """One state folder: gives access to its record, mail archive, snapshot and sending journal.
+
+    The record is the DuckDB file with everything that was read and decided; the journal lists what
+    was sent.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,9 +56,10 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save `content`, on which a decision is based, as the file DIR/evidence/DIGEST.
+        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
 
-        `digest` is its SHA-256. Raises StateError if it cannot be written.
+        `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
+        written.
         """
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
@@ -79,9 +84,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """A context manager for one Transaction: committed at the end, rolled back by an exception.
 
-        A commit is synced to a log file next to the record. If there is no space to merge the log
-        into the record, the commit is valid all the same, and the next process to open the record
-        merges it. Raises StateError if the record cannot be opened or written.
+        A commit is synced to a log file next to the record (DuckDB). If there is no space to merge
+        the log into the record, the commit is valid all the same, and the next process to open the
+        record merges it. Raises StateError if the record cannot be opened or written.
         """
         committed: list[bool] = []
         with self._held(committed) as connection:
@@ -92,9 +97,10 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """A context manager for queries on the record and another DuckDB file, attached as `name`.
+        """A context manager for one Transaction on the record that can query another file too.
 
-        The file `path` is created if it does not exist.
+        `path` is that file, a DuckDB file, which is created if missing. In SQL its tables are
+        called NAME.table, where NAME is `name`.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
@@ -102,7 +108,7 @@ class Store:
             connection.execute(f"DETACH {name}")
 
     def copy_to(self, path: Path) -> None:
-        """Write the whole record, consistent at one moment, into the new file `path`, as a backup."""
+        """Write a backup of the whole record (DuckDB), as it is now, into the new file `path`."""
         with self._held() as connection:
             copy_open(connection, path)
 
@@ -128,14 +134,17 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of the query queries/QUERY.sql with `values` bound, each a dict column -> value."""
+        """The result rows of queries/QUERY.sql as dicts column -> value.
+
+        `values` are bound to the query's parameters, by name.
+        """
         with self.transaction() as transaction:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         """A connection to the record, which is created if missing and migrated if it is older.
 
-        Raises StateError if another process keeps the record locked for 30 seconds.
+        Raises StateError if another process keeps the record (DuckDB) locked for 30 seconds.
         """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
@@ -151,8 +160,8 @@ class Store:
     def _connected(self) -> duckdb.DuckDBPyConnection:
         """A connection to the record's file, which locks it.
 
-        Raises duckdb.IOException if another process replaced the file just before; the caller
-        retries.
+        Raises duckdb.IOException if another process replaced the file just before; the caller must
+        try again.
         """
         found = _which(self.path)
         connection = engine.open_file(self.path)
@@ -162,26 +171,29 @@ class Store:
         return connection
 
     def fold_log(self) -> None:
-        """Merge the log file that a killed process left next to the record into the record."""
+        """Merge the write-ahead log (.wal) that a killed process left into the record (DuckDB)."""
         with self._held() as connection:
             connection.execute("CHECKPOINT")
 
 
 class Transaction:
-    """Queries and additions within one open transaction on the record."""
+    """Queries and additions within one open transaction on the record (DuckDB)."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of the query queries/QUERY.sql with `values` bound, each a dict column -> value."""
+        """The result rows of queries/QUERY.sql as dicts column -> value.
+
+        `values` are bound to the query's parameters, by name.
+        """
         bound = {name: _storable(value) for name, value in values.items()}
         cursor = self.connection.execute(sql(f"queries/{query}"), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def document(self, reading: int) -> dict[str, Any]:
-        """The reading with the id `reading`, as the dict of its JSON document."""
+        """The recorded reading with the id `reading`: the dict of its JSON document."""
         (row,) = self.rows("document", id=reading)
         document: dict[str, Any] = json.loads(row["document"])
         return document
@@ -231,7 +243,10 @@ def _storable(value: Any) -> Any:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """(device, inode) of the file at `path`, to notice if it is replaced; None if there is none."""
+    """(device, inode) of the file at `path`; None if there is none.
+
+    The caller compares it later, to notice that the file was replaced.
+    """
     try:
         found = path.stat()
     except OSError:
@@ -240,10 +255,11 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened()`, which is called again while another process has the record locked.
+    """The result of `opened()`, which is called until no other process has the record locked.
 
-    Raises StateError, with what to do, after 30 seconds, or if the record at `path` cannot be
-    opened for another reason.
+    `opened` is a function that opens the record (DuckDB) at `path` and raises duckdb.IOException if
+    it is locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be
+    opened for any reason but a lock.
     """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()

@@ -31,7 +31,7 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """The path of the new record file, until it replaces the old one."""
+    """The path of the new record (DuckDB) while it is written, before it replaces the old one."""
     return store.path.with_suffix(".fresh")
 
 
@@ -39,8 +39,8 @@ def fresh_path(store: Store) -> Path:
 def frozen(store: Store) -> Iterator[FrozenStore]:
     """A context manager that locks the record against writing by other processes, to rewrite it.
 
-    It yields a FrozenStore. Raises StateError if another process keeps the record open, or if
-    writing fails; the record is unchanged then.
+    It yields a FrozenStore. Raises StateError if another process keeps the record (DuckDB) open, or
+    if writing fails; the record is unchanged then.
     """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
@@ -60,14 +60,15 @@ def frozen(store: Store) -> Iterator[FrozenStore]:
 
 
 def discard(store: Store) -> None:
-    """Delete the new record file, if there is one, complete or half-written."""
+    """Delete the new record file (DuckDB), if there is one, complete or half-written."""
     discard_database(fresh_path(store))
 
 
 class FrozenStore:
     """A record that is locked against writing, and the new file that will replace it.
 
-    `transaction` is for queries on the old record.
+    Its methods write the new file and put it in place; `transaction` is for queries on the old
+    record (DuckDB).
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
@@ -76,10 +77,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without the rows to erase into a new file, check it and sync it to disk.
+        """Write the record (DuckDB) without the rows to erase into a new file.
 
-        `gone` has the ids to erase by kind ("application", "mail", "evidence"); `forgetting` is the
-        row that records this erasure.
+        The file is checked and synced to disk. `gone` maps each kind ("application", "mail",
+        "evidence") to the ids to erase; `forgetting` is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -96,7 +97,7 @@ class FrozenStore:
         sync_file(path)
 
     def put_in_place(self) -> None:
-        """Replace the old record file by the new one, atomically.
+        """Replace the old record file (DuckDB) by the new one, atomically.
 
         The old file stays locked for 0.1 seconds, for processes that opened it just before.
         """
@@ -104,9 +105,10 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record the erasure `forgetting` and the ids it erases, `gone`.
+        """Add to the new record (DuckDB) the erasure `forgetting` (a row) and the ids in `gone`.
 
-        Earlier erasures and their ids are copied from the old record.
+        `gone` is kind -> ids, as for `write_anew`. Earlier erasures and their ids are copied from
+        the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -138,7 +140,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place` in the old record; it numbers the rows of all tables."""
+        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -173,9 +175,9 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record read-only as `old`, which keeps other processes from writing to it.
+    """Attach the record of `store` read-only as `old`, so that no other process can write to it.
 
-    A log file that a killed process may have left is merged into the record first.
+    A log file that a killed process may have left is merged into the record (DuckDB) first.
     """
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")

@@ -16,9 +16,9 @@ def unbroken(text: str) -> tuple[str, bool]:
     """(text with split e-mail addresses joined, whether another break may split an address).
 
     A line break or space inside an address is removed if a dot, hyphen, underscore or @ is next to
-    it. The second value is True if another line break, which is kept as a space, has only
-    characters of addresses before and after it. The text is normalised by `fold`, and all remaining
-    spaces and breaks are single spaces.
+    it. The second value is True if one of the remaining line breaks, which become spaces, has only
+    characters of addresses before and after it. The text is normalised by `fold`; each run of
+    spaces and breaks in it is one space.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False

@@ -100,7 +100,10 @@ _SAMPLE = 20_000
 
 @cache
 def _everyday_kanji() -> frozenset[str]:
-    """The 2,965 kanji of JIS level 1, the common ones. Mojibake consists mostly of rarer kanji."""
+    """The 2,965 kanji of JIS level 1.
+
+    They are the common ones; mojibake consists mostly of rarer kanji.
+    """
     codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     return frozenset(char for char in chars if len(char) == 1) - frozenset("弌丐丕个")
@@ -150,7 +153,7 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 def _choose(raw: bytes, declared: str | None) -> str:
     """The encoding with which to decode bytes that are not all ASCII.
 
-    `declared` is the encoding that their label means, None if there is no label or it is unknown.
+    `declared` is the encoding that the part's charset label means, None without a known label.
     """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):
@@ -175,11 +178,12 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """(decoded text, Japanese sentence about unreadable bytes; None if all are readable).
+    """(decoded text, Japanese sentence about unreadable bytes or None if all are readable).
 
-    Each unreadable character becomes U+FFFD. The label `charset` is used only if the bytes agree
-    with it: escape sequences of ISO-2022-JP are decoded under any label, Shift_JIS is always
-    decoded as cp932, and UTF-8 under a wrong label is decoded as UTF-8.
+    Each unreadable character becomes U+FFFD. `charset` is the mail's charset label, None if it has
+    none. It is used only if the bytes agree with it: escape sequences of ISO-2022-JP are decoded
+    under any label, Shift_JIS is always decoded as cp932, and UTF-8 under a wrong label is decoded
+    as UTF-8.
     """
     declared = known_charset(charset) if charset else None
     if declared == "iso2022_kr" and b"\x1b$)C" in raw:

@@ -54,7 +54,7 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 def _is_cell(element: etree._Element, tag: str) -> bool:
     """Whether a td or th element is a cell with a value, rather than part of the page's layout.
 
-    Such a cell has another cell next to it and contains few lines.
+    A cell with a value has another cell next to it and few lines. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False
@@ -131,7 +131,7 @@ def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> s
     """The layout mark for the start (`opens`) or the end of an element; "" if it needs none.
 
     It stands for the end of a line or paragraph, or for a space if the element is inside a table
-    cell.
+    cell (`in_cell`). `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"

@@ -36,7 +36,7 @@ def _shift_jis(row: int, cell: int) -> bytes:
 
 
 class _Table(dict[int, str]):
-    """Two-byte JIS code, as one 16-bit number -> character; U+FFFD for an unknown code."""
+    """A dict from two-byte JIS code (one 16-bit number) to character; U+FFFD for an unknown code."""
 
     def __missing__(self, unit: int) -> str:
         return LOST
@@ -124,8 +124,8 @@ def _segment(raw: bytes, kind: str, following: str | None) -> str:
 
     `kind` is the character set that the escape sequence before them selects, `following` the one
     that the sequence after them selects, None at the end. A line break returns to ASCII even
-    without an escape sequence (RFC 1468), unless the next one returns to ASCII, since then the
-    program was still writing in the set.
+    without an escape sequence (RFC 1468), unless the sequence after the bytes returns to ASCII,
+    since then the program was still writing in the character set `kind`.
     """
     if kind == _SINGLE:
         return _unshifted(raw)

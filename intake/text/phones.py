@@ -20,7 +20,8 @@ class Phone(NamedTuple):
     """A phone number as found in a text.
 
     `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
-    `doubt` is a Japanese sentence on why the number may not exist, else None.
+    `doubt` is a Japanese sentence on why the number may not exist, None if nothing is wrong with
+    it.
     """
 
     number: str | None
@@ -67,7 +68,7 @@ _SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
 
 
 def _plain(text: str) -> str:
-    """The text with uniform dashes and brackets, and with dashes for spoken separators.
+    """The text with uniform dashes and brackets, and with dashes in place of spoken separators.
 
     「0242の39局1234番」 becomes 「0242-39-1234番」.
     """
@@ -132,9 +133,9 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(text, parsed number, digits) of a phone number; None if its length is wrong.
+    """(the number as text, parsed, as digits) of a phone number; None if its length is wrong.
 
-    Of a range such as 2111〜2113, the first number is taken.
+    Of a range such as 2111〜2113, the first number is taken. `written` is the number in the text.
     """
     import phonenumbers
 

@@ -51,8 +51,7 @@ class Written(NamedTuple):
     """A text prepared for comparing place names: without spaces, in NFKC and lower case.
 
     `plain` keeps variants of characters, `folded` has one character for all variants; both have the
-    same length. `ends` are the offsets in them at which the text had a space, and the offset of the
-    end.
+    same length. `ends` are offsets in both: where the text had a space, and where it ends.
     """
 
     plain: str

@@ -42,7 +42,7 @@ class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
     `gone`: it takes no space (display: none); `struck`: it is struck out; `tiny`: its size is zero.
-    Colours are 0xRRGGBB; a background of -1 is unknown.
+    Colours are 0xRRGGBB; a colour of None is the default one, a background of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space
@@ -98,9 +98,10 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 def _declared(style: str) -> Mapping[str, str]:
     """CSS property -> value in a style attribute, only for the properties in `_LOOKED_AT`.
 
-    If a property is declared several times, the last declaration applies, but one with !important
-    before all others. Results are cached, because mail programs repeat a few styles in every
-    paragraph: this saves 8 % of the time of reading the demo's mails.
+    `style` is the attribute's text. If a property is declared several times, the last declaration
+    applies, but a declaration with !important has priority. Results are cached, because mail
+    programs repeat a few styles in every paragraph: this saves 8 % of the time of reading the
+    demo's mails.
     """
     return _remembered(style) if len(style) <= _LONGEST_KEPT else _declarations(style)
 
@@ -166,7 +167,7 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 def _leading(value: str | None) -> str:
     """ "0" if a CSS length begins with the number zero, as 「0px」 and 「0.0em」 do.
 
-    "" if it does not begin with a number or is None; any other text for another number.
+    "" if `value` is None or does not begin with a number; for any other number, another text.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""

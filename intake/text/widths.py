@@ -62,7 +62,7 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def lines_as_they_are(text: str) -> str:
-    """The text without control characters and invisible characters; lines and spaces are kept.
+    """The text without control and invisible characters; its lines and spaces are kept.
 
     Every kind of line end becomes a line feed.
     """
@@ -72,8 +72,7 @@ def lines_as_they_are(text: str) -> str:
 def close_up(text: str) -> str:
     """Letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
-    Only if the text consists of three or more single Japanese characters; any other text is
-    unchanged.
+    Any text but three or more single Japanese characters with spaces between them is unchanged.
     """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):

@@ -20,11 +20,17 @@ _LONGEST_NAME = 100
 
 
 class Absent(IntakeError):
-    """The virus scanner cannot be reached at the configured address; the message says what to do."""
+    """Raised if the virus scanner cannot be reached at the address in the settings.
+
+    The message says what to do.
+    """
 
 
 class Unanswered(Exception):
-    """The virus scanner can be reached, but gave no verdict on this content; the message says why."""
+    """Raised if the virus scanner can be reached, but gives no verdict on a content.
+
+    The message says why.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,10 @@ class Clamd:
     seconds: float  # for one content
 
     def version(self) -> str:
-        """The scanner's name and version, as it gives them. Raises Absent if it does not answer."""
+        """The scanner's name and version, as the scanner reports them.
+
+        Raises Absent if it does not answer.
+        """
         self._ping()
         try:
             return self._asked(b"VERSION", None, _CONNECT)
@@ -74,8 +83,8 @@ class Clamd:
     def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
         """The scanner's reply, one line of text, to one command sent over a new connection.
 
-        `content` is the data to scan, None for other commands. Raises OSError if there is no
-        complete reply within `seconds`.
+        `content` is the data to scan, None for other commands. `seconds` is the time limit. Raises
+        OSError if there is no complete reply by then.
         """
         end = time.monotonic() + seconds
         with closing(self._connected()) as connection:

@@ -32,7 +32,10 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(IntakeError):
-    """No access token could be obtained; the message gives the server's reason and what to do."""
+    """Raised if no access token can be obtained.
+
+    The message gives the server's reason and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ _kept: dict[tuple[OAuth2, str], Token] = {}
 def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
     """An access token for the mailbox of `user`, from the cache if it has not expired.
 
-    With `fresh`, a new token is requested even so, for when the mail server refused the cached one.
+    With `fresh`, a new token is always requested; use it if the mail server refused the cached one.
     Raises TokenError if the authorization server issues none.
     """
     found = _kept.get((settings, user))
@@ -61,11 +64,10 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Call `log_in` with an access token for the mailbox of `user`.
+    """Call the function `log_in` with an access token for the mailbox of `user`.
 
-    If it raises `refused`, which means that the mail server refused the token, call it once more
-    with a newly requested token; a second refusal is raised. Raises TokenError if no token is
-    issued.
+    If it raises `refused`, the exception that means a refused token, it is called once more with a
+    newly requested token; a second refusal is raised. Raises TokenError if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -80,7 +82,7 @@ def log_in_with_token(
 def xoauth2(user: str, access_token: str) -> str:
     """The XOAUTH2 initial response for a user and an access token.
 
-    It is registered as a secret, so that messages never show it.
+    It is registered as a secret with the project's log, so that no message shows it.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
@@ -103,7 +105,7 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields of the token request for the configured grant type: name -> value."""
+    """The form fields (name -> value) of the token request for the grant type in the settings."""
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
     form = {"grant_type": settings.grant, "client_id": settings.client_id}
@@ -192,7 +194,10 @@ def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
 
 
 def _refusal(settings: OAuth2, error: HTTPError) -> str:
-    """A Japanese sentence on why the server refused a token, in its words, and what to do."""
+    """A Japanese sentence on why the authorization server issued no token, and what to do.
+
+    It quotes the server's reason from its answer `error`.
+    """
     said: dict[str, Any] = {}
     with suppress(TokenError, OSError, HTTPException):
         said = _read(settings, error.read(_LONGEST_ANSWER))

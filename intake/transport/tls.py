@@ -11,7 +11,10 @@ from intake.terms import IntakeError
 
 
 class CertificateError(IntakeError):
-    """The file of CA certificates cannot be used; the message names it and says what to do."""
+    """Raised if the file of CA certificates cannot be used.
+
+    The message names the file and says what to do.
+    """
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:

@@ -30,7 +30,7 @@ class Severity(Labelled):
 
 
 class Kind(Labelled):
-    """What kind of mail it is, such as an application, an inquiry or an automatic reply."""
+    """What kind of mail a received mail is, such as an application or an automatic reply."""
 
     APPLICATION = "application", "利用申込み"
     WITHDRAWAL = "withdrawal", "取下げの申出"
@@ -44,7 +44,10 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading one mail; for an application, the result of all its mails so far."""
+    """The result of reading one mail, or of all mails of one application so far.
+
+    Examples are complete, incomplete, and to be reviewed by a person.
+    """
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"
@@ -134,5 +137,5 @@ def item_label(name: str) -> str:
 
 
 def label_of(names: type[Labelled], code: str) -> str:
-    """The Japanese name of a code in the enum `names`; 「その他（code）」 for an unknown code."""
+    """The Japanese name of the member of `names` with this code; 「その他（code）」 if there is none."""
     return names(code).label if code in set(names) else f"その他（{code}）"

@@ -13,8 +13,8 @@ class Finding:
     """Something about a mail that a person should know, such as a missing field.
 
     `message` is for staff; `applicant` is the text for a letter, None if no letter may mention it.
-    `field` is a FieldName, "form", "municipality" or None. `where` is the position in the mail,
-    such as 「本文」, or None.
+    `field` says what it is about: a FieldName, "form", "municipality", or None for the whole mail.
+    `where` is the position in the mail, such as 「本文」, or None.
     """
 
     code: str
@@ -74,7 +74,8 @@ class FindingKind:
     ) -> Finding:
         """A finding of this kind at the position `where` in the mail.
 
-        `severity` replaces the kind's own severity; `words` fill the placeholders in the message.
+        `where` is None if it has no position, `severity` None for the kind's own severity; `words`
+        fill the placeholders in the message.
         """
         return Finding(
             self.code,
@@ -92,7 +93,7 @@ class FindingKind:
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
         """This kind with another message for staff, used for another cause of the same finding.
 
-        `applicant` replaces the text for the applicant; None keeps it.
+        `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """
         return replace(self, message=message, applicant=applicant or self.applicant)
 

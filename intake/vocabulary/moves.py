@@ -68,8 +68,8 @@ class Need(StrEnum):
 class Entry:
     """One value of a decision, such as the new value of a field.
 
-    `key` is its name in the record and for `--set`, `label` its Japanese name, `kind` the kind of
-    value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
+    `key` is its name in the record (DuckDB) and for `--set`, `label` its Japanese name, `kind` the
+    kind of value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
     """
 
     key: str
@@ -88,9 +88,9 @@ class Entry:
 class Rule:
     """What a move requires: the stages from which it is possible, and the values to enter.
 
-    `start` are these stages. `to` is the stage it leads to; None if the stage does not change, or
-    depends on what is still missing. `day` is the name of the column for the decision's day in the
-    register of applications, "" if it has none.
+    `start` are the stages from which it is possible. `to` is the stage it leads to; None if the
+    stage does not change, or depends on what is still missing. `day` is the name of the column for
+    the decision's day in the register of applications, "" if it has none.
     """
 
     start: tuple[Stage, ...]
@@ -137,7 +137,10 @@ COSTS: Mapping[str, tuple[str, str]] = {
 
 
 def _confirmed(field: FieldName) -> Entry:
-    """An entry by which a person confirms a field's value when use starts. 根拠: 事務連絡 6."""
+    """An entry that asks a person to confirm the value of `field` when a municipality begins use.
+
+    根拠: 事務連絡 6.
+    """
     return Entry(field, field.label, ValueKind.CHOICE)
 
 

@@ -47,7 +47,7 @@ REASONS: Mapping[str, Reason] = {
 
 
 def reason_of(code: str) -> Reason:
-    """The Reason with this code; the one for "needs_review" if the code is unknown.
+    """The Reason (code, name, group) with this code; if it is unknown, the Reason "needs_review".
 
     A record made by an older version may contain unknown codes.
     """

@@ -22,7 +22,7 @@ class Curable(Labelled):
 
 
 class Trouble(Curable):
-    """A kind of trouble in operation that is visible in the record.
+    """A kind of trouble in operation that is visible in the record (DuckDB).
 
     It is shown by `doctor`, `status`, the desk, and mails to the operator.
     """
@@ -90,7 +90,7 @@ class Trouble(Curable):
 
 
 class Checked(Curable):
-    """A check that `intake doctor` makes; `cure` says what usually helps if it fails."""
+    """A check that `intake doctor` makes; `cure` says what usually helps if the check fails."""
 
     PACKAGES = (
         "packages",

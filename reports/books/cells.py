@@ -1,5 +1,6 @@
 """Convert the values of a Table to spreadsheet cells and CSV.
-Numbers, ratios and dates stay values, so that they can be sorted and summed; the rest becomes text.
+Numbers, ratios and dates stay values, so that they can be sorted and summed; all other values
+become text.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ def value(column: Column, content: Any) -> Value:
 
 def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
     """The table as the bytes of a CSV file that Excel opens correctly: UTF-8 with BOM, CRLF. With a
-    `mark` (the text for 試算 or sample data), each row begins with it, in an additional column.
-    `cells` is `values(table)` if the caller has computed it already.
+    `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an additional
+    column. `cells` is `values(table)` if the caller has computed it already; None computes it here.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

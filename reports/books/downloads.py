@@ -18,8 +18,8 @@ FOLDER = "data"
 @dataclass(frozen=True, slots=True)
 class Download:
     """A table that can be downloaded as two files.
-    `xlsx` and `csv` are paths relative to the site's folder; `rows` is the number of rows without a
-    final sum.
+    `xlsx` and `csv` are paths relative to the site's folder; `about` says in Japanese what the
+    table contains; `rows` is its number of rows, not counting a row with the sum.
     """
 
     name: str

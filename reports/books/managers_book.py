@@ -49,7 +49,7 @@ class _Placed(NamedTuple):
 
 
 def book(found: Overview, about: Sequence[str]) -> Workbook:
-    """The managers' workbook, with a sheet for each topic of the pages.
+    """The managers' workbook (管理者向け集計), with one sheet for each topic of the pages.
     `about` are the lines at the top of every sheet (see downloads.above).
     """
     made = new_book()
@@ -145,8 +145,9 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Add the sheet 事務 with all tables about the desk.
-    Since it has several tables, no headings are frozen or repeated on each printed page.
+    """Add to the workbook `made` the sheet 事務 with all tables about the desk.
+    Since it has several tables, no headings are frozen or repeated on each printed page. `about`
+    are the lines at its top.
     """
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
     into.page_setup.fitToHeight = 1
@@ -163,8 +164,8 @@ def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
-    """Write a table to a new sheet, below its caption and the lines `about`; returns where it is.
-    `room` is the number of rows to leave free above it for a chart.
+    """Write a table to a new sheet `name` of the workbook `made`, below its caption and the lines
+    `about`; returns where it is. `room` is the number of rows to leave free above it for a chart.
     """
     into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
@@ -183,7 +184,9 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Put a chart to the right of its table, scaled so that both print on one page."""
+    """Put a chart to the right of the table that it shows (`placed`), scaled so that both print on
+    one page.
+    """
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

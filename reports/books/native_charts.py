@@ -55,7 +55,9 @@ class Span(NamedTuple):
 
 
 def lines(title: str, span: Span) -> LineChart:
-    """A line chart with one line for each column of `span`, distinguished by colour and dash."""
+    """A line chart with one line for each column of `span`, distinguished by colour and dash.
+    `title` is shown above it.
+    """
     chart = LineChart()
     for place, series in enumerate(_series(chart, span)):
         colour, dash, width = _LOOKS[place % len(_LOOKS)]
@@ -69,9 +71,9 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """A bar chart of the cells in `span`: one bar for each row and column of values. `number` is
-    the Excel number format of labels and axis, such as "0.0%". With `across` the bars are
-    horizontal, with the first row at the top.
+    """A bar chart, with this title, of the cells in `span`: one bar for each row and column of
+    values. `number` is the Excel number format of labels and axis, such as "0.0%". With `across`
+    the bars are horizontal, with the first row at the top.
     """
     chart = BarChart()
     chart.type = "bar" if across else "col"

@@ -42,7 +42,7 @@ _LINE = 18.0  # points
 def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Worksheet:
     """A new worksheet in the book, set up to print on A4 landscape.
     `scenario` is the name of a 試算 ("" for none): the sheet's name then begins with 試算. The scenario
-    and `label` (the label of sample data) are printed at the top of each page.
+    and `label` (the label of sample data; "" for real data) are printed at the top of each page.
     """
     title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
     made: Worksheet = book.create_sheet(title)
@@ -76,8 +76,9 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the cells of each of these rows over the first `columns` columns, and wrap the text in
-    them. The heights of the rows are set to fit.
+    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
+    wrap its text.
+    The heights of the rows are set to fit.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
@@ -91,10 +92,10 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
 def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
-    """Write the table with its headings from row `row` on; returns (row of its headings, last row).
-    Columns are widened to fit their text up to `widest` (in half-width characters), beyond which
-    it is wrapped; `widest` 0 leaves the column widths unchanged. `cells` is `values(table)` if
-    the caller has computed it already.
+    """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
+    its headings, last row). Columns are widened to fit their text up to `widest` (in half-width
+    characters), beyond which it is wrapped; `widest` 0 leaves the column widths unchanged. `cells`
+    is `values(table)` if the caller has computed it already; None computes it here.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -121,8 +122,9 @@ def table_book(
     label: str = "",
 ) -> Workbook:
     """A workbook with this one table, prepared for filtering and sorting. `name` is the name of the
-    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the
-    label of sample data ("" for none); `cells` is `values(table)` if already computed.
+    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the label
+    of sample data ("" for none); `cells` is `values(table)` if the caller has computed it already;
+    None computes it here.
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
@@ -151,7 +153,9 @@ class _Archive(ZipFile):
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add a part of the workbook, with the fixed date 1980-01-01."""
+        """Add `data` (text or bytes) as the part of the workbook named `zinfo_or_arcname`, with the
+        fixed date 1980-01-01.
+        """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
             raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
@@ -161,7 +165,9 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Add the contents of the file `filename` as the part `arcname`."""
+        """Add the contents of the file `filename` as the part of the workbook named `arcname`,
+        which openpyxl always gives.
+        """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
 
@@ -207,8 +213,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows from `row` on that have wrapped text.
-    Not every spreadsheet program does so itself. `lines` are the headings and cells of these rows.
+    """Set the heights of the rows of a sheet, from `row` on, that have wrapped text.
+    Not every spreadsheet program sets them when it opens a file. `lines` are the headings and cells
+    of these rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

@@ -42,7 +42,7 @@ def write(
     """Write a 利用料内訳書 for each municipality that has fee lines, and the 利用料一覧 of all of them. They
     go into a new folder in `out`; returns (that folder, number of municipalities). Each file is
     written atomically; raises SiteError if the folder cannot be written. `label` is the label of
-    sample data, `about` the scenario's 説明.
+    sample data ("": real data), `about` the 説明 of the scenario ("": none).
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -90,6 +90,8 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
     """The 利用料内訳書 of one municipality as a workbook with one sheet.
     It has the lines and the total of the usage fee (②), and below it, for reference, ①, ③ and ④.
+    `label` is the label of sample data, `about` the 説明 of the scenario; each is left out if it is
+    "".
     """
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)

@@ -20,8 +20,8 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of the number of municipalities at least at each stage (申込み, 締結, 利用開始), by day.
-    `named` are (day, text) of events to mark by a vertical line.
+    """A line chart of how many municipalities have reached at least each stage (申込み, 締結, 利用開始), by
+    day. `named` are (day, text) of events to mark by a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
@@ -102,7 +102,8 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The same as `block`, for a figure that is already a dict with the keys data and layout.
+    """The figure `plain`, a dict with the keys data and layout, as a dict for a page's script (see
+    `block`).
     If `scenario` is not "", the chart is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
@@ -110,7 +111,8 @@ def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The plotly layout `shown` with 【試算「SCENARIO」】 added before the chart's title.
+    """The plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where SCENARIO is
+    `scenario`.
     Unchanged if the title already contains 試算.
     """
     title = (shown.get("title") or {}).get("text") or ""

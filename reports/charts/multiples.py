@@ -25,9 +25,8 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """The lines of every chart, by prefecture code: a list with one SVG path for each of STAGES.
-    The lines show ratios at the ends of the last MONTHS months; `top` is the ratio at the upper
-    edge.
+    """By prefecture code, the lines of its chart: a list with one SVG path for each of STAGES. The
+    lines show ratios at the ends of the last MONTHS months; `top` is the ratio at the upper edge.
     """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
@@ -41,7 +40,10 @@ def height_of(share: Fraction, top: Fraction) -> int:
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """The SVG path of the ratio of stage `stage` (index in STAGES): steps at the ends of months."""
+    """The SVG path of one prefecture's ratio for a stage (`stage`: its index in STAGES): steps at
+    the ends of months.
+    `top` is the ratio at the upper edge of the chart.
+    """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
     for place, day in enumerate(ends):

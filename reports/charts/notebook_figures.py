@@ -74,7 +74,9 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """Add a title and a legend of the shades to the map `figure`; returns the same figure."""
+    """Add a title and a legend of the shades to the map `figure`; returns the same figure.
+    `scale` has the classes of the shades; `adoption` gives the day for the title.
+    """
     for shade, words in scale.legend():
         square = {"symbol": "square", "size": 14, "color": LIGHT[f"s{shade}"]}
         square["line"] = {"color": LIGHT["muted"], "width": 0.7}
@@ -125,7 +127,8 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """A bar chart of the total of the usage fee (②, yen) in each fiscal year; no bar if it is 未確定.
+    """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`; no bar if
+    it is 未確定.
     The title names the scenario, unless it is "".
     """
     figure = go.Figure(layout=layout(height=320))

@@ -37,14 +37,14 @@ class Inset(NamedTuple):
     times: float = 1  # how much larger than life each island is drawn
 
     def holds(self, ring: Ring) -> bool:
-        """Whether an island belongs to this inset: whether the first point of its outline is in the
-        box.
+        """Whether an island, given by its outline `ring`, belongs to this inset: whether the first
+        point of the outline is in the box of degrees.
         """
         x, y = ring[0]
         return self.west < x < self.east and self.south < y < self.north
 
     def moved(self, ring: Ring) -> Ring:
-        """The outline of an island, moved and enlarged as the map shows it."""
+        """The outline of an island (`ring`), moved and enlarged as the map shows it."""
         middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
         return tuple(
             (

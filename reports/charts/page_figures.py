@@ -41,8 +41,8 @@ def country_line(history: Sequence[Day]) -> Line:
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line for the ratio of stage `stage` (index in STAGES), without points that change
-    nothing.
+    """The line of the ratio for a stage (`stage`: its index in STAGES), without points that do not
+    change how the line is drawn.
     """
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
@@ -51,7 +51,9 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """A line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合."""
+    """A line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合.
+    `days` are the numbers of the prefecture, `history` those of the whole country.
+    """
     return go.Figure(prefecture_spec(days, country_line(history)))
 
 
@@ -59,7 +61,8 @@ def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
     """The chart of `prefecture` as a dict with data and layout, which is faster than a Figure.
-    `country` is the nationwide line; `named` are (day, text) of events to mark by a vertical line.
+    `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
+    of events to mark by a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
@@ -158,7 +161,7 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 
 
 def _yen_axis(figure: go.Figure, top: int) -> None:
-    """Set the y axis to at most seven ticks at round amounts, labelled in 万円 or 億円.
+    """Set the y axis of a figure to at most seven ticks at round amounts, labelled in 万円 or 億円.
     `top` is the highest amount in yen.
     """
     steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
@@ -223,9 +226,9 @@ def coming(
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
     """A bar chart of the number of municipalities in use at the end of each month, past and
-    expected. `past` are (month end, number); `ahead` are (month end, numbers by Layer: how
-    certain the start of use is). `spans` are, for each month of `ahead`, the lowest and highest
-    number expected, drawn as an error bar.
+    expected. `past` are (month end, number of municipalities); `ahead` are (month end, numbers by
+    Layer: how certain the start of use is). `spans` are, for each month of `ahead`, the lowest and
+    highest number expected, drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]

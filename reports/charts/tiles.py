@@ -58,14 +58,17 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1)."""
+    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1);
+    a ratio of None is ignored.
+    """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
-    """(scale, cells in the order of prefecture codes) of the tile map for one ratio.
-    `counts` has (number, of how many) by prefecture code; if it is None, the ratio is 申込割合.
+    """The tile map for one ratio of `adoption`, as (scale, cells in the order of prefecture codes).
+    `counts` has (numerator, denominator) of the ratio by prefecture code; if it is None, the ratio
+    is 申込割合.
     """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
@@ -87,7 +90,7 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """For each of 申込割合, 締結割合 and 利用開始割合: (number, of how many) by prefecture code."""
+    """For each of 申込割合, 締結割合 and 利用開始割合, by prefecture code: (numerator, denominator) of the ratio."""
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
         for n, name in enumerate(RATIOS)
@@ -95,9 +98,9 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """The tile map as a dict for the page's script, with the keys "legend" and "rows". "legend" are
-    the texts of the classes; "rows" has by prefecture code a list [class of shade, ratio as
-    text, counts as text, ratio as a number from 0 to 1].
+    """The tile map, as `tiles` returns it, as a dict for the page's script, with the keys "legend"
+    and "rows". "legend" are the texts of the classes; "rows" has by prefecture code a list [class
+    of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
     """
     rows = {
         cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells

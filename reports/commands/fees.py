@@ -78,9 +78,10 @@ def list_rules(
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios; print that they are valid, their values, and unusual values.
-    `folder` has the rule files (None: the default), `scenario` limits the check to one scenario.
-    Invalid files raise an error.
+    """Load the rules and scenarios; print that they are valid, their values, and warnings about
+    unusual values. `folder` has the rule files (None: the default), `scenario` limits the check to
+    one scenario (None: all). A value that begins long after `today` is unusual. Invalid files raise
+    an error.
     """
     odd: dict[str, None] = {}
     unused: list[str] = []

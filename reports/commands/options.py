@@ -56,9 +56,10 @@ def asked(
     as_of: str | None,
     known: str | None,
 ) -> Overview:
-    """The Overview (all figures) for the options of a command.
+    """The Overview (all figures) that the options of a command ask for.
     `snapshot` is the option given after the command's name; if None, the one given before it or the
-    default is used. `as_of` and `known` are dates as text.
+    default is used. `rules`, `scenario`, `as_of` and `known` (dates as text) are further options,
+    None if not given; see overview.Question. `context` holds the options before the command's name.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -81,7 +82,8 @@ def say_head(found: Overview) -> None:
 
 def say_known(found: Overview) -> None:
     """If the option --known is given, print its day and the version of the rules.
-    Only records made up to that day are used then, but the rules may have changed since.
+    Figures then use only records made up to that day, but today's rules, which may have changed
+    since; this is why both are printed.
     """
     if found.known:
         print(
@@ -103,8 +105,9 @@ def show(table: Table, wrap: bool = False) -> None:
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table as rich prints it.
-    Without `wrap`, headings of 4 to 7 characters are broken before their last two, to save width.
+    """The table in the form in which the library rich prints it.
+    With `wrap`, cells may be broken onto several lines anywhere; without it, only where they do not
+    fit, and headings of 4 to 7 characters are broken before their last two, to save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

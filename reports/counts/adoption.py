@@ -99,14 +99,16 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; those with equal ratios in order of code."""
+        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
+        code.
+        """
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), and the same value a week and a month earlier."""
+    """A value on a day (`now`), and what it was a week and a month before that day."""
 
     now: T
     week: T
@@ -115,8 +117,8 @@ class Before(NamedTuple, Generic[T]):
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
-    With `known`, records made after that day are ignored; with both days given, the result never
-    changes.
+    With `known`, records made after that day are ignored (None: all are used). If both days are
+    given, later records do not change the result.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -142,8 +144,9 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """The numbers and ratios as a dict for JSON, with the dates of the data and the label of sample
-    data. Numbers are int; ratios are float from 0 to 1, or None if there are no municipalities.
+    """The numbers and ratios in `adoption` as a dict for JSON, with the dates of the data and the
+    label of sample data. Numbers are int; ratios are float from 0 to 1, or None if there are no
+    municipalities.
     """
     return {
         "as_of": adoption.as_of.isoformat(),
@@ -179,8 +182,9 @@ def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
     """The numbers of people by stage of their municipality, for each prefecture and for the
-    country. The prefectures are in order of code, the country is last. `as_of` is the day
-    (default: the day of the data); with `known`, records made after that day are ignored.
+    country. The prefectures are in order of code, the country is last. `as_of` is the day (default:
+    the day of the data); with `known`, records made after that day are ignored (None: all are
+    used).
     """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [

@@ -23,9 +23,11 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention, and why (Japanese text). `days` is for how long,
-    `persons` its population (None if unknown). `wish` is the first day of the month in which it
-    wished to begin use; None if it needs attention for another reason.
+    """A municipality that staff should call or whose application is stopped, with the reason `why`
+    as Japanese text.
+    `days` is for how many days the reason has existed, `persons` the population (None: unknown or
+    not looked up). If the reason is that use has not begun in the month it wished for, `wish` is
+    the first day of that month; otherwise `wish` is None.
     """
 
     town: Town
@@ -56,9 +58,9 @@ def attention(
     known: date | None = None,
 ) -> Attention:
     """The municipalities to call, and those with stopped applications, on the day `as_of`. `towns`
-    are all municipalities as of that day; `populations` are by code. With `known` (the last day
-    of the records to use) none is overdue, because the snapshot does not say since when the
-    wished months have been known.
+    are all municipalities as of that day; `populations` are by code. `known` is the last day of the
+    records to use (None: all). If it is given, no municipality is called because its wished month
+    has passed: the snapshot does not say since when that month has been known.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -89,15 +91,18 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     """The concern of a municipality that asked on the day `since` to withdraw; staff have yet to
-    decide. None if `since` is None or it has not applied.
+    decide. None if `since` is None (it did not ask) or the municipality has not applied. Days are
+    counted up to `as_of`.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The concern of a completed application if the wished month has passed without start of use.
-    `wish` is the first day of that month. None for any other application. The days count from the
-    day after the month, or from the agreement (without one: from completion) if that came later.
+    """The concern of a municipality whose application is complete, if the month in which it wished
+    to begin has passed without start of use.
+    `wish` is the first day of that month (None: no wish known). Returns None in all other cases.
+    Days are counted up to `as_of`, from the day after the month, or from the agreement (without
+    one: from completion) if that came later.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
@@ -110,8 +115,9 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The concern of an application that is incomplete or that a person must look at; else None.
-    `asked` has by code the row of sql/asked.sql with the reason; it is empty for a past day.
+    """The concern of a municipality whose application is incomplete or must be looked at by a
+    person; None for any other. `asked` has, by code of the municipality, the row of sql/asked.sql
+    with the reason; it is empty if `as_of` is not the day of the data.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -40,8 +40,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll of the mailbox, added up over all folders.
-    `recorded` are mails on the server that are in the record, `missing` those that are not.
+    """Numbers of mails at the last successful poll of the mailbox (`ended_at`), added up over all
+    folders. `recorded` are mails on the server that are in the record (DuckDB), `missing` those
+    that are not. `before_on` is the day of the successful poll before, None if there was none.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -54,8 +55,10 @@ class Mailbox:
 @dataclass(frozen=True, slots=True)
 class Operations:
     """The state of the desk on `day`: numbers of mails and letters by kind, and what waits for a
-    person. What waits (`waiting`) is known only for the day of the data, `waiting_on`; `stages`
-    has the number of applications at each stage.
+    person.
+    `waiting` is known only for the day of the data, which is `waiting_on`. `stages` has pairs
+    (stage, number of applications at it). `mailbox` is None until each folder of the mailbox has
+    been polled successfully; `last_pass_failed` says whether the last poll of any folder failed.
     """
 
     day: date
@@ -93,7 +96,8 @@ def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
     """The state of the desk on the day `as_of` (default: the day of the data).
-    With `known`, the stages of applications ignore records made after that day.
+    With `known`, records made after that day are ignored when applications are counted by stage
+    (None: all are used).
     """
     day = snapshot.asked(as_of)
     mails = snapshot.rows("mails", as_of=day)

@@ -35,7 +35,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A kind of finding in the readings of mails, and in how many mails it occurs."""
+    """A kind of finding (what the software noticed in a mail, e.g. a missing value), and in how
+    many mails it occurs.
+    `code` and `severity` identify the kind; `field` is the field of the application that it is
+    about, None if it is about no field.
+    """
 
     code: str
     severity: str
@@ -54,9 +58,10 @@ class PassDay:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How applicants were served up to a day; mails and passes over the mailbox are by day.
-    `late_start` is the number of letters that answer mails older than the first poll; they are not
-    included in `wait` and `waits`.
+    """How applicants were served up to a day: mails and polls of the mailbox (`passes`) by day,
+    waiting times, and the kinds of finding in mails. `late_start` is the number of letters that
+    answer mails older than the first poll; they are not included in `wait` (all letters) and
+    `waits` (by month). `alone` of the `mails` mails were settled without a person.
     """
 
     days: tuple[MailDay, ...]
@@ -77,7 +82,7 @@ class Service:
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
     """How applicants were served up to the day `as_of` (default: the day of the data).
-    `desk` is the state of the desk on that day.
+    `desk` is the state of the desk on that day, from which mails are counted.
     """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)
@@ -115,7 +120,9 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """For each month, in order: (its first day, number of mails, number that a person looked at)."""
+    """The mails of `days` by month, in order: (its first day, number of mails, number that a person
+    looked at).
+    """
     mails, people = Counter[date](), Counter[date]()
     for day in days:
         mails[day.on_date.replace(day=1)] += day.mails

@@ -65,15 +65,17 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """All municipalities in the register on the day `as_of`, in order of code.
-    The day defaults to that of the data. With `known`, records made after that day are ignored.
+    """Each municipality that the register has on the day `as_of`, with its stage on that day; in
+    order of code.
+    `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
+    (None: all are used).
     """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """How many municipalities these are, and how many of them have reached at least each stage."""
+    """How many municipalities `members` has, and how many of them have reached at least each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -82,9 +84,9 @@ def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
     """For each population band: (its name, the numbers of its municipalities by stage). `members`
-    are the municipalities, `populations` their figures by code, of which the newest up to the
-    day `on` count. A band for municipalities without a population is last, if there are any; []
-    if no municipality has one.
+    are the municipalities, `populations` their figures by code, of which the newest up to the day
+    `on` count. If some municipalities have no population, they are a last band; [] if no
+    municipality has a population.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

@@ -28,11 +28,12 @@ class AnnualFee:
 def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
-    """What a municipality pays for a whole fiscal year by a price table.
+    """The amount in yen that one municipality (`code`) pays for the whole fiscal year `year` by a
+    price table.
     `table` is the price table of ② or of ③; `rules` say which population selects the price band,
     unless the table goes by kind of municipality (市, 町, …). `course` is the municipality's
-    application, whose form may state a population. The result's `yen` is None if a rule is 未確定
-    or the population unknown.
+    application, whose form may state a population. The result's `yen` is None if a rule is 未確定 or
+    the population unknown.
     """
     source = rules.population_source
     if table.value and table.value[0].kinds:
@@ -58,7 +59,8 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The 住民基本台帳人口 (persons) on exactly the day that the rules name for the fiscal year.
+    """The 住民基本台帳人口 (persons) of a municipality on exactly the day that the rules name for the
+    fiscal year.
     None if the record (DuckDB) has no population of that day, or if the rule is 未確定.
     """
     day = rules.population_date.value
@@ -84,9 +86,12 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """The population on the day that the rules name, else the newest earlier one, else the form's.
-    Returns (persons, the population as a Fact, sentences why it is only an estimate: () on the
-    exact day), or Missing if no population is known. RulesOnDay.population_date must not be 未確定.
+    """The population of a municipality for the fiscal year `year`: that of the day that the rules
+    name, else the newest earlier one, else the one that the form of the application `course`
+    states.
+    Returns (persons, the population as a Fact, sentences why it is only an estimate: () if it is of
+    the day that the rules name), or Missing if no population is known. RulesOnDay.population_date
+    must not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

@@ -33,8 +33,8 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Exact (unrounded) yen of the fiscal year's earlier parts: before discounts, after them, and
-    tax.
+    """What the earlier parts of a fiscal year cost, in exact (unrounded) yen: before discounts,
+    after discounts, and tax.
     A part is a run of months that are computed together. Months and tax are rounded over the whole
     year, so a year that is computed in several parts costs the same as one computed at once.
     """
@@ -67,7 +67,7 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """A fee while its lines are computed in turn: `exact` is the amount after the last step.
+    """Computes a fee step by step; `exact` is the amount in yen after the last step.
     Each step (`to`, `prorate`) changes `exact` and returns the change in whole yen, which is one
     line of the bill. `exact` is None once a step is 未確定.
     """
@@ -101,7 +101,7 @@ class _Running:
 
     def prorate(self, annual: int, count: int) -> int | None:
         """Reduce the yearly fee `annual` to `count` months of it; returns the change in yen (0 or
-        below).
+        below; None while 未確定).
         The months are rounded together with those of the fiscal year's earlier parts, so that
         twelve months cost exactly the yearly fee.
         """
@@ -115,10 +115,10 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """(whole yen of tax on the amount `yen`, the same before rounding); (None, 0) while it is
-        未確定.
-        (0, 0) if prices include tax. The tax is rounded together with that of the fiscal year's
-        earlier parts.
+        """(whole yen of tax on the amount `yen`, exact yen of that tax before rounding); (None, 0)
+        while the tax is 未確定.
+        (0, 0) if prices include tax, which `arithmetic` says. The tax is rounded together with that
+        of the fiscal year's earlier parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -142,13 +142,14 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """The lines of a fee for `count` months, and the exact yen of the fiscal year up to these
-    months.
+    """(lines of a fee for `count` months, exact yen of the fiscal year up to and including these
+    months).
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
     discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
-    The amount is rounded after each step, or once at the end if the rules say so; tax is computed
-    on the rounded amount and rounded by itself. `carried` has the exact yen of the year's earlier
-    months; the second result is `carried` with these months added.
+    `arithmetic` says how discounts combine and amounts are rounded: after each step, or once at the
+    end; tax is computed on the rounded amount and rounded by itself. `carried` has the exact yen of
+    the fiscal year's earlier months (default: none); the second result is `carried` with these
+    months added.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -181,7 +182,8 @@ class Reckoned:
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
         """The lines of the bill, in yen, for the next `count` months.
-        `annual`, `early` and `prefecture` are as in `amounts`; `how` is its `arithmetic`.
+        `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
+        discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
         """
         figures = None if count is None else (annual, early, prefecture, how)
         if figures is None or figures != self._figures:
@@ -195,10 +197,10 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """The lines that the later months add: `owed` (all months so far) minus `before` (those already
-    billed).
-    Only the `base` line is again the whole yearly fee; the `months` line is lowered by the same
-    yen.
+    """The lines of a bill for later months: `owed` (the lines for all months so far) minus `before`
+    (the lines for the months already billed).
+    Exception: the line `base` is again the whole yearly fee, and the line `months` is lower by this
+    amount, so that the sum is right.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
@@ -210,8 +212,8 @@ def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
     """The yen of 早期導入割引 and of the prefecture discount, each 0 or below; None while 未確定.
-    `run` is left at the amount after both, which is never below `least` yen. `early` and
-    `prefecture` are rates (0–1).
+    `run` holds the fee before them, and afterwards the amount after both discounts, which is never
+    below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
@@ -230,10 +232,10 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The least yen that must remain of `count` months after both discounts, by the rules' cap and
-    floor.
-    `whole` is the amount of these months before discounts; the result never exceeds it. 0 if the
-    rules have neither cap nor floor.
+    """The amount in yen below which the two discounts may not bring the fee of `count` months.
+    `arithmetic` has the rules' cap on the discount rate and floor of the yearly fee; 0 if it has
+    neither. `whole` is the fee of these months before discounts; the result never exceeds it. A
+    `whole` or `count` of None (未確定) is taken as 0.
     """
     by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
     return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))

@@ -1,5 +1,5 @@
 """The reasons behind an amount: the rules and facts used, and what is missing. Each line of a bill
-carries those of every figure it was computed from.
+has the reasons of every figure that it was computed from.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """The rules and facts that an amount follows from, why it is 未確定, and why it may still
-    change.
+    """The reasons behind an amount: the rules and facts that it follows from, why it is 未確定, and
+    why it may still change.
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each naming
     a day or figure that is still in the future. `+` joins the reasons of two amounts.
     """
@@ -41,7 +41,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons of an amount that follows from these rules, as one Because.
-    Each rule that is 未確定 is added to its `missing`, before those given as `missing`.
+    """A Because (the reasons of an amount) for an amount that follows from these rules.
+    Its `facts` and `estimates` are the ones given. Its `missing` has an entry for each rule that is
+    未確定, followed by the entries given as `missing`.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

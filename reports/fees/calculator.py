@@ -42,7 +42,7 @@ class Status(StrEnum):
 class Fee:
     """One municipality's 利用料 (②) for one fiscal year.
     `row` is the municipality in the register, `year` the computed amounts; the texts and reasons of
-    the bill are made when first read.
+    the bill are made when first read, from `facts` and `rules`.
     """
 
     row: Row
@@ -119,7 +119,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
     """Computes fees from facts (register, applications, populations) under rules.
-    It caches intermediate results, many of which are the same for several municipalities.
+    It caches intermediate results, since several municipalities often have the same.
     """
 
     facts: Facts
@@ -144,8 +144,8 @@ class Calculator:
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees of the municipalities with these codes for a fiscal year, in the order given.
-        By default those of `self.codes(year)`. IntakeError for a code that the register does not
-        have.
+        `codes` None means all of `self.codes(year)`. IntakeError for a code that the register does
+        not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
@@ -164,8 +164,8 @@ class Calculator:
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The yen that these municipalities together owe for ② in a fiscal year; None if any fee is
-        未確定.
+        """The yen that the municipalities with these codes together owe for ② in a fiscal year;
+        None if any fee is 未確定.
         """
         return _sum(self.total(code, year) for code in codes)
 
@@ -195,7 +195,8 @@ class Calculator:
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
         """Yields (terms, months, figures) for each run of charged months that have equal figures.
         `months` are first days of months; `terms` (fee, discounts and rules with their reasons) are
-        those of the first of them. `counted` has the months of the time of use `span`.
+        those of its first month. `counted` has the charged months of the time of use `span` in the
+        fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -266,10 +267,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key: the start and end of use, reduced to what the charged months of the year depend
-    on.
+    """A cache key of a time of use (`span`): its start and end, reduced to what the charged months
+    of the year depend on.
     Each is "before" or "after" the fiscal year, or (first day of its month, whether the day falls
-    on the edge of the month); "" for an end after the year or none.
+    on the edge of the month); "" for an end that is after the year or that does not exist (use goes
+    on).
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

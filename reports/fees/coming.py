@@ -32,7 +32,8 @@ class Layer(StrEnum):
 
 class Start(NamedTuple):
     """A municipality (`code`) and the day `on` from which it is expected to use the system.
-    For the layer SURE it is the recorded day of 利用開始, else the first day of a month.
+    For the layer SURE `on` is the recorded day of 利用開始, for the other layers the first day of a
+    month.
     """
 
     code: str
@@ -82,9 +83,9 @@ class Times:
 @dataclass(frozen=True, slots=True)
 class Coming:
     """The forecast made on `day`: which municipalities use the system, or will, and from when.
-    `starts` has one entry for each of them, `times` the estimate behind those that have only
-    applied. `earliest` has one day for each municipality that has only applied: when it would begin
-    if it agreed in time for the month it wishes.
+    `starts` has one entry for each of these municipalities; `times` estimates how long it takes
+    from 申込み to 締結, for those that have only applied. `earliest` has one day for each municipality
+    that has only applied: when it would begin if it agreed in time for the month it wishes.
     """
 
     day: date
@@ -99,7 +100,7 @@ class Coming:
     def span(self, end: date) -> tuple[int, int]:
         """(lowest, highest) possible number of municipalities that use the system on the day `end`.
         The lowest assumes that no further municipality agrees, the highest that all that have
-        applied begin in the month they wish.
+        applied begin in the month that they wish for.
         """
         expected = self.in_use(end)
         least = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -111,7 +112,7 @@ class Tried(NamedTuple):
     The forecast was made on the day `made` for the day `for_day`, `months` months later.
     `foreseen`, `before` and `came` are numbers of municipalities using the system on `for_day`: by
     this forecast, by the former method (all applicants begin on the next 1 April), and as recorded.
-    `span` is (lowest, highest) as in Coming.span.
+    `span` is (lowest, highest) number that the forecast considered possible for that day.
     """
 
     made: date
@@ -132,9 +133,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     """The forecast of starts of use, made with what was known on `day` (default: the day of the
     facts).
     `wishes` maps codes of municipalities to the month (first day) in which they wish to begin.
-    Those that have agreed are expected in that month, or next month if it has passed. Of those that
-    have only applied, as many are expected each month as will probably have agreed by then, the
-    likeliest first.
+    Municipalities that have agreed are expected in that month, or in the next month if that has
+    passed or is not known. Of those that have only applied, as many are expected to begin each
+    month as will probably have agreed by then, the likeliest first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -151,9 +152,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """The facts with each forecast start of use added, except those of the layer SURE, which are on
-    record.
-    Fees computed from the result are estimates. Each code must have an application in the facts.
+    """A copy of the facts to which the forecast starts of use are added as if they had happened.
+    Those of the layer SURE are in the facts already. Fees computed from the result are estimates.
+    Each code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -170,9 +171,9 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """Earlier forecasts and what happened: those that would have been made at the end of each past
-    month.
-    Each looks ahead by each number of months in `horizons`, as far as its day has passed.
+    """The forecasts that would have been made at the end of each past month, each compared with
+    what happened.
+    Each forecast looks ahead by every number of months in `horizons` whose day has passed.
     `wishes(day)` maps the codes of municipalities that had applied by that day to the month they
     wished to begin. [] if there are no applications.
     """
@@ -272,9 +273,11 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that an application not agreed on `day` is in use by the month `month`.
-    `wish` is the month in which the municipality wishes to begin (0 before it), None if it stated
-    none.
+    """The probability (0–1) that an application (`way`) without agreement on `day` leads to use by
+    the month `month` (its first day).
+    `wish` is the first day of the month in which the municipality wishes to begin, None if it
+    stated none; before that month the result is 0. `times` has how long other applications take to
+    be agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:

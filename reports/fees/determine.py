@@ -100,9 +100,9 @@ def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
     """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
-    `before` is the year's newest determination (None: there is none). A provisional one must not
-    follow a final one. A final one that follows a provisional one must cover all municipalities:
-    `only` (codes) must be empty.
+    `before` is the year's newest determination (None: there is none); `provisional` says what the
+    new one is to be. A provisional determination must not follow a final one. A final one that
+    follows a provisional one must cover all municipalities: `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -163,11 +163,11 @@ def document(
 ) -> dict[str, Any]:
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
-    the hashes of snapshot and rules, and the tables of the record that the fees were computed from.
-    `names` are entries on who determined, `on` is the day of determination, `before` the fiscal
-    year's previous determination (None: none). A municipality whose fee is not in `found.settled`
-    keeps the one it has in `before`, if both determinations are provisional or both are final.
-    `found` must not be empty.
+    the hashes of snapshot and rules, and the tables of the record (DuckDB) that the fees were
+    computed from. `names` are entries on who determined, `on` is the day of determination, `before`
+    the fiscal year's previous determination (None: none). A municipality whose fee is not in
+    `found.settled` keeps the one it has in `before`, if both determinations are provisional or both
+    are final. `found` must not be empty.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -205,9 +205,9 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fee is not that of the determination `before`, each with the cause.
-    A municipality that is not in `before` is compared with 0 yen. Fees that are 未確定 now are left
-    out.
+    """The municipalities whose fee in `fees` (as computed now) is not the one in the determination
+    `before`, each with the cause. A municipality that is not in `before` is compared with 0 yen.
+    Fees that are 未確定 now are left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
@@ -225,9 +225,9 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, so that the first one explains the rest.
-    The order is: start and end of use, other facts, rules, 導入割合. `old` and `now` are fees as
-    dicts (explain.plain); `old` is {} if the fee was not determined.
+    """Yields the causes of a difference as Japanese text, in an order in which the first cause
+    explains the later ones. The order is: start and end of use, other facts, rules, 導入割合. `old` and
+    `now` are fees as dicts (explain.plain); `old` is {} if the fee was not determined.
     """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)

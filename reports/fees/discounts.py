@@ -38,7 +38,9 @@ from reports.wording import date_of, percent
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
     `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. `how` is the Japanese
-    sentence that explains it. The rate of a single month can differ: see `at`.
+    sentence that explains it. The rate of a single month can differ: see `at`. `stages` (of 早期導入割引)
+    and `reached` (rates of the prefecture discount by the month from which each applies) are what
+    `at` reads.
     """
 
     rate: Rate
@@ -73,9 +75,11 @@ def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application: whether it is early enough, and at which rates for how long.
-    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
-    `rate` is 0 if the day is too late, None if a rule is 未確定 or the record has no such day.
+    """早期導入割引 of one application (`course`): whether it is early enough, and at which rates for how
+    long.
+    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
+    is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB) has no
+    such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -106,7 +110,7 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
     """The stages of 早期導入割引 by deadline, each with its rate and length.
     If the rules have one deadline, rate and number of months, they make a single stage. LookupError
-    if that deadline is 未確定.
+    if that one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
@@ -115,9 +119,9 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of an application that decides on 早期導入割引, with the mail or decision that
+    """The day of an application (`course`) that decides on 早期導入割引, with the mail or decision that
     recorded it.
-    `name` is the rule's value: 受信日, 締結日 and so on. None if the record has no such day.
+    `name` is the rule's value: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
@@ -144,8 +148,8 @@ def _assessment(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 class _Share(NamedTuple):
-    """A prefecture's 導入割合 (0–1) on a day, the codes of the municipalities counted as adopters,
-    and the same as a Fact, which a bill shows.
+    """A prefecture's 導入割合 (0–1) on a day, and the codes of the municipalities counted as adopters.
+    `fact` states the ratio as a Fact, which a bill shows.
     """
 
     ratio: Fraction
@@ -157,9 +161,9 @@ def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
     """The prefecture discount of one municipality (`code`) for a fiscal year.
-    `ratios` counts the adopters in these facts. `persons` gives the population of a code (None:
-    unknown); it is called only if the rules take 導入割合 by population. The result's `rate` is
-    None if a rule is 未確定 or a population is unknown.
+    `ratios` counts the adopters in these facts. `persons` returns the population of the
+    municipality with a code (None: unknown); it is called only if the rules take 導入割合 by
+    population. The result's `rate` is None if a rule is 未確定 or a population is unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -197,7 +201,8 @@ def _judged(
 ) -> Reduction:
     """The prefecture discount if the rules assess 導入割合 on one day of the fiscal year.
     `shares` and `days` have one element each: the ratio and that day. `because` has the reasons so
-    far; the result is marked as an estimate if the day is after `as_of`.
+    far; the result is marked as an estimate if the day is after `as_of`. `code` is the
+    municipality, which may have to be an adopter itself.
     """
     (share,), (on,) = shares, days
     rate, how = _rate(rules, share.ratio), str(share.fact.value)
@@ -247,10 +252,10 @@ def _months(first: date, year: int) -> Iterator[date]:
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population as
-    rules say.
-    `count` has the prefecture's municipalities and adopters. None if there is no municipality, or
-    if a population that is needed is unknown.
+    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population as rules
+    say.
+    `count` has the prefecture's municipalities and adopters. `persons` returns the population of a
+    code. None if the prefecture has no municipality, or if a population that is needed is unknown.
     """
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
@@ -275,9 +280,10 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 
 
 def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month of the fiscal year `year` with the discount that was assessed on the day
-    `on`.
-    `rule` is the value of the rule prefecture_from. date.min if the discount is for all months.
+    """The first month (its first day) of the fiscal year `year` to which the discount assessed on
+    the day `on` applies.
+    `rule` is the value of the rule prefecture_from (None, 未確定, counts like 判定日の属する月から). date.min if
+    the discount is for all months, or if it was assessed in an earlier fiscal year.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

@@ -149,7 +149,9 @@ def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
 
 
 def scenario_note(name: str, about: str) -> dict[str, str] | None:
-    """A dict for JSON with the name (試算), 前提 and 注意 of a scenario; None if `name` is ""."""
+    """A dict for JSON on a scenario, with the keys 試算 (`name`), 前提 (`about`) and 注意 (a warning);
+    None if `name` is "".
+    """
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 

@@ -1,5 +1,5 @@
-"""The facts that fees are computed from, read from a snapshot of the record: the register of
-municipalities, the history of each application, and populations. Each fact names its source.
+"""The facts that fees are computed from, read from a snapshot of the record (DuckDB): the register
+of municipalities, the history of each application, and populations. Each fact names its source.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether the ratio for `stage` (申込み, 締結 or 利用開始) counts the application in this
-        period.
+        """Whether an application in this period counts as having reached `stage` (申込み, 締結 or 利用開始),
+        for the ratio of that stage.
         """
         return bool(getattr(self, _COUNTED[stage]))
 
@@ -111,9 +111,10 @@ class Use(NamedTuple):
 class Course:
     """The history of one application: the stages it went through, what its form states, what staff
     recorded.
-    Fields named `stated_…` are from the form; `pattern`, `konbini` and `costs` were recorded by
-    staff. `assumed` is True for an application that is not in the record, but assumed to answer
-    "what if".
+    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its first
+    mail. Fields named `stated_…` are from the form; `pattern`, `konbini` and `costs` were recorded
+    by staff. `assumed` is True for an application that is not on record, but assumed in order to
+    answer "what if".
     """
 
     application: str
@@ -138,8 +139,8 @@ class Course:
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the ratio for `stage` (申込み, 締結 or 利用開始) counts the application on the
-        day `on`.
+        """Whether the application counts as having reached `stage` (申込み, 締結 or 利用開始) on the day
+        `on`, for the ratio of that stage.
         """
         return any(
             period.counts(stage)
@@ -195,8 +196,8 @@ class Course:
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded
-        the end, if one did.
+        """The day on which use ended, with the decision or mail that recorded it (both None if none
+        did).
         """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
@@ -284,8 +285,8 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """A copy of the facts in which each of these municipalities has one more, assumed
-        application.
+        """A copy of the facts in which each of the municipalities with these codes has one more,
+        assumed application.
         It applies, agrees and starts use on the day `start`.
         """
         courses = dict(self.courses)
@@ -295,8 +296,8 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """An application that is not in the record: the municipality applies, agrees and starts use on
-    one day.
+    """An application that is not on record, but assumed: the municipality applies, agrees and
+    starts use on the day `start`.
     """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
@@ -313,8 +314,8 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts in a snapshot of the record, as they were on the day `as_of` (default: the day of
-    the data).
+    """The facts in a snapshot of the record (DuckDB), as they were on the day `as_of` (default: the
+    day of the data).
     If `known` is given, everything recorded after that day is left out.
     """
     day = as_of or snapshot.day

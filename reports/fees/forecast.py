@@ -48,7 +48,7 @@ class Sensitivity:
     """What happens to the total of a fiscal year if one assumed value of a scenario is replaced.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
     its replacement, as Japanese text. `total` (yen) is the total with the replacement, `difference`
-    its change; both are None while 未確定, and `why` then gives the reason.
+    its change; both are None while 未確定, and `why` is then the reason in Japanese (else "").
     """
 
     rule: str
@@ -121,9 +121,9 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """Why a total is 未確定: the reason of the first fee that is, and how many are, as Japanese
-    text.
-    "" if no fee of these municipalities is 未確定.
+    """Japanese text on why the fees of these municipalities (`codes`) for a fiscal year have no
+    total: the reason of the first fee that is 未確定, and how many are.
+    "" if none is 未確定. `fees` computes the fees.
     """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
@@ -133,7 +133,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with the assumed values of one rule replaced by `other`, which names the rule.
+    """The rules with the assumed values of one rule replaced by `other`, a value of the same rule.
     Each value of that rule which the scenario assumes is replaced, from the same day on.
     """
     changed: Mapping[str, Any] = {

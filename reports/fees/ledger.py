@@ -1,5 +1,5 @@
-"""The files of 算定 (official determinations of fees): written once and never changed. Each
-contains the hash of the one before it; the record keeps the hash of each file as well.
+"""The files of 算定 (official determinations of fees): written once and never changed. Each contains
+the hash of the one before it; the record (DuckDB) keeps the hash of each file as well.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def kept(place: Path, year: int) -> list[Path]:
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The path of the proposed determination of a fiscal year that waits for approval; None if none
-    does.
+    """The path of the proposed determination of a fiscal year, in the folder `place`, that waits
+    for approval; None if none waits.
     """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
@@ -41,8 +41,8 @@ def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
     """The newest determination of a fiscal year in the folder `place`, as a dict; None if there is
     none.
     All files of the year are checked against the hash in the file itself, the hash in the next file
-    and the hash in the record. DetermineError if one is missing, was altered or replaced, or is out
-    of order.
+    and the hash in the record (DuckDB). DetermineError if a file is missing, was altered or
+    replaced, or is out of order.
     """
     paths = kept(place, year)
     seen = {
@@ -90,9 +90,10 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new, read-only file with the year's next number; returns its path.
-    `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
-    approval. DetermineError if the file exists already or cannot be written.
+    """Write a determination to a new, read-only file in the folder `place`, with the year's next
+    number; returns its path. `made` is what determine.document returns. With `proposed` the file is
+    a proposal that waits for approval. DetermineError if the file exists already or cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

@@ -25,8 +25,10 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 class Line(NamedTuple):
     """One line of a bill.
-    `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it was computed,
-    `because` the rules and facts behind it and what is missing.
+    `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it was computed, `because`
+    the rules and facts behind it and what is missing. `kind` is "trial", the name of a field of
+    Amounts, or "introduction" (①), "konbini" (③) or "commission" (④); `due` are the months (first
+    days) that it is for.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
@@ -97,7 +99,8 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the months of the trial (試行運用), with 0 yen: ② is free then. 根拠:
+    """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`), with 0 yen:
+    ② is free then. 根拠:
     事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules
@@ -130,8 +133,10 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """[note on 早期導入割引, note on the prefecture discount], as Japanese text.
-    A note says that the rules' cap or floor kept the discount smaller than its rate; "" if not.
+    """[note on 早期導入割引, note on the prefecture discount], as Japanese text, for one line of the bill
+    each.
+    A note says that the rules' cap or floor kept the discount smaller than its rate; "" if they did
+    not.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

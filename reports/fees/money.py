@@ -26,10 +26,11 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of ② in yen: before discounts, 早期導入割引 and the prefecture discount (0 or below),
-    tax, sum.
-    A total is None (未確定) if any amount in it is. `fees` is the number of fees that are charged
-    or 未確定, `undetermined` the number that are 未確定.
+    """Totals of ② in yen: before discounts, 早期導入割引 and the prefecture discount (0 or below), tax,
+    sum (`total`).
+    A total is None (未確定) if any amount in it is. `fees` is the number of fees that are charged or
+    未確定, `undetermined` the number that are 未確定. `estimated` is how much of `total` may still
+    change.
     """
 
     fees: int
@@ -72,9 +73,9 @@ class Determined:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of what all municipalities owe for ② in a fiscal year: three totals in yen.
-    `recorded` counts those with 利用開始 on record, `agreed` these and those with 締結, `applied`
-    also those that have only applied; a municipality without 利用開始 counts from the month in
-    which it is expected to begin (fees/coming.py). None while 未確定.
+    `recorded` is for municipalities with 利用開始 on record; `agreed` includes municipalities with 締結
+    as well, `applied` also those that have only applied; a municipality without 利用開始 counts from
+    the month in which it is expected to begin (fees/coming.py). None while 未確定.
     """
 
     fiscal_year: int
@@ -104,8 +105,8 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals) for each of the twelve months of a fiscal year, from April
-    on.
+    """(first day of the month, totals of `fees`) for each of the twelve months of a fiscal year,
+    from April on.
     Each amount is spread evenly, in whole yen, over the months it is for; the last of these gets
     the remainder, so that the months add up to exactly the year's amount.
     """
@@ -201,9 +202,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the total of the next fiscal year changes with each alternative to each assumed value.
-    () without a scenario. Only municipalities that are charged in that year, or 未確定, are added
-    up.
+    """How the total of the next fiscal year changes if one assumed value is replaced, for each
+    alternative to each value that the scenario assumes. () without a scenario. Only municipalities
+    that are charged in that year, or 未確定, are added up.
     """
     if not found.scenario:
         return ()

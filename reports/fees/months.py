@@ -48,7 +48,8 @@ class Span:
 class Months:
     """The months of a fiscal year in one time of use, as first days of months.
     `trial` are free of ②, `charged` are in use and charged. `filled` are not in use, but charged
-    because a rule charges the whole year. `because` has the rules that decided this.
+    because a rule charges the whole year. `because` has the rules that decided which months are in
+    which group.
     """
 
     trial: tuple[date, ...]
@@ -74,9 +75,10 @@ def spans(
 ) -> tuple[list[Span], tuple[Missing, ...]]:
     """(the times of use that a municipality pays for, by first day; why that list may be
     incomplete).
-    It includes times of use that began under an old code, if the rule 承継 passes them on. The
-    second part is normally (); it names the rule 承継 if that is needed and 未確定, and a start of
-    use that a later record contradicts.
+    It includes times of use that began under an old code, if that code was replaced by the end of
+    the fiscal year `year` and the rule 承継 passes them on. The second part is normally (); it names
+    the rule 承継 if that is needed and 未確定, and a start of use, up to `year`, that a later record
+    contradicts.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -134,7 +136,7 @@ class _Asked:
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Which months of a time of use are charged in a fiscal year, and which are free.
+    """Which months of a time of use (`span`) are charged in a fiscal year, and which are free.
     `taken` are months (first days) already charged for another time of use of the same
     municipality, which are not charged twice.
     """
@@ -169,7 +171,8 @@ def _in_use(span: Span, month: date) -> bool:
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
     """What a month in use is: "trial" (free of ②), "charged", or "before" (before production; not
     charged).
-    `on` has the rules' values in that month; `ask` reads them.
+    `on` has the rules' values in that month; `ask` is called to read each value, so that it is
+    noted as used.
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
@@ -179,9 +182,9 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month is charged by the rules on months in which use starts or ends; True for whole
-    months.
-    A rule that is 未確定 counts as yes; the caller learns from `ask` that it was needed.
+    """Whether a month is charged although it may be only partly within the time of use `span`: what
+    the rules on months in which use starts or ends say; True if use lasts the whole month.
+    If the rule is 未確定, True; `ask` notes that it was needed, which the caller checks.
     """
     answers = []
     if month < span.start:
@@ -196,7 +199,8 @@ def _filled(
 ) -> tuple[date, ...]:
     """The months not in use that are charged, because a rule charges the whole fiscal year; () if
     none.
-    `charged` are the months in use that are charged, at least one.
+    `charged` are the charged months (at least one) of the time of use `span`. `ask` is called to
+    read a rule, and notes that it was used.
     """
     all_months = year_months(year)
     if len(charged) == len(all_months):

@@ -37,8 +37,8 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The line of ①, with the yen that staff recorded for the fiscal year; None if they recorded
-    nothing.
+    """The line of ① on the bill, with the yen that staff recorded for the fiscal year.
+    Its amount is None if staff recorded none for the application (`course`).
     """
     label, found = "① 導入経費", course.cost("introduction_yen", year)
     if found is None:
@@ -67,7 +67,8 @@ class _Konbini(NamedTuple):
 
 
 def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
-    """Whether the municipality takes part in コンビニ交付 on the last day of the fiscal year.
+    """Whether the municipality whose application is `course` takes part in コンビニ交付 on the last day
+    of the fiscal year.
     What staff confirmed counts; if they confirmed nothing, what the form says.
     """
     pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
@@ -126,9 +127,9 @@ _UNKNOWN = {
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
     """The line of ④: price of one certificate × number of certificates that staff recorded for the
-    year.
-    0 yen for a municipality outside コンビニ交付 if the rules say that it does not owe ④; None
-    while the price is 未確定 or the number is not recorded.
+    year with the application (`course`).
+    Its amount is 0 yen for a municipality outside コンビニ交付 (`konbini`) if the rules say that it does
+    not owe ④; None while the price is 未確定 or the number is not recorded.
     """
     label, price, outside = (
         "④ コンビニ等事業者への委託手数料",

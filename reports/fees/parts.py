@@ -47,9 +47,10 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The numbers that the amount of a month (its first day) is computed from.
-    `first` is the first month the municipality is ever charged for: lengths of discounts count from
-    it.
+    """The numbers that the amount of a month (`month`: its first day) is computed from, taken out
+    of `terms`.
+    `first` is the first month the municipality is ever charged for, from which the lengths of
+    discounts are counted.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -73,7 +74,11 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Successive months with equal figures, and the yen owed for all of them together."""
+    """Successive months with equal figures, and the yen owed for all of them together (`amounts`).
+    `months` are the months in use; `due` are all months charged in this part (both as first days).
+    `terms` and `figures` are what the amounts were computed from, `use` the reasons why the months
+    are charged.
+    """
 
     months: tuple[date, ...]  # in use, as their first days
     due: tuple[date, ...]  # these, and months out of use that are charged with them
@@ -140,6 +145,7 @@ class Stretch(NamedTuple):
 class Year(NamedTuple):
     """What one municipality owes for ② (利用料) in one fiscal year: its times of use with their
     amounts.
+    `open_ends` says why the times of use may be incomplete; () if they are not.
     """
 
     stretches: tuple[Stretch, ...]
@@ -174,7 +180,8 @@ class Year(NamedTuple):
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months of a time of use are charged: the rules, the start and end of use.
+    """Why the months `counted` of a time of use (`span`) are charged: the rules, the start and end
+    of use.
     The result is marked as an estimate if use starts after the day of the facts (`as_of`), or if
     its start is assumed and not recorded.
     """
@@ -189,7 +196,9 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of use and, if use has ended, the last one, each as a Fact with its source."""
+    """The first day of a time of use (`span`) and, if use has ended, its last day, each as a Fact
+    with its source.
+    """
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

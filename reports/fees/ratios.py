@@ -26,9 +26,7 @@ class Count:
 
     @property
     def ratio(self) -> Fraction | None:
-        """Adopters ÷ municipalities (0–1), by number of municipalities; None if there are no
-        municipalities.
-        """
+        """Number of adopters ÷ number of municipalities (0–1); None if there are no municipalities."""
         return Fraction(len(self.adopted), len(self.codes)) if self.codes else None
 
 
@@ -44,8 +42,9 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Counts, by prefecture, the municipalities that have adopted the system.
-    The counts are cached by stage and day.
+    """Gives, for a day, the municipalities and the adopters of each prefecture, from which 導入割合
+    (the adoption ratio) is computed.
+    Results are cached, since the fees of many municipalities need the same ones.
     """
 
     facts: Facts

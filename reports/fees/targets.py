@@ -45,8 +45,8 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """By how many yen the prefecture's total of ② changes if it reaches the next tier; None
-        while 未確定.
+        """By how many yen the total of ② of the prefecture's municipalities changes if the
+        prefecture reaches the next tier; None while 未確定.
         Positive if the new adopters owe more than today's users save.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
@@ -59,9 +59,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets of all prefectures, with adopters counted on the day `on`.
+    """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
+    `on`.
     Yen in them are of the fiscal year `fiscal_year`. If targets cannot be computed, `targets` is ()
-    and `missing` says why.
+    and `missing` says why. `scenario` is the name of the 試算, "" for none.
     """
 
     on: date
@@ -72,8 +73,8 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """What each prefecture lacks for its next discount tier, with the effect on a fiscal year in
-    yen.
+    """What each prefecture lacks for its next discount tier, with the effect on the fiscal year
+    `fiscal_year` in yen, which `fees` computes.
     `on` is the day on which adopters are counted (default: the day of the facts).
     """
     day = on or fees.facts.as_of
@@ -106,9 +107,10 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year, from `year` on, whose 導入割合 is assessed on `day` or later, or is
-    未確定.
-    If that is so for none of three years, `year`.
+    """The first fiscal year, from `year` on, in which new adopters can still change the prefecture
+    discount: its 導入割合 is assessed on `day` or later, or the rule on that is 未確定.
+    Only three years are tried; if none of them is such a year, the result is `year`. `fees` has the
+    rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -116,9 +118,9 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """Why new adopters no longer change the fiscal year's discount: its assessment was before
-    `day`.
-    None if it was not, or if the rule on the assessment is 未確定.
+    """Why new adopters no longer change the discount of the fiscal year `year`: 導入割合 was assessed
+    before `day`.
+    None if the assessment is on `day` or later, or if the rule on the assessment is 未確定.
     """
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
@@ -128,11 +130,11 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of additional adopters, yen that today's users in the prefecture then owe
-    together).
+    """Pairs (number of additional adopters, yen that today's users in the prefecture together owe
+    for the fiscal year with so many additional adopters).
     The first pair is for 0 additional adopters, the last for all municipalities of the prefecture
-    (`prefecture` is its code). The yen are None while 未確定. [] if a rule that is needed is
-    未確定, or if the fiscal year's assessment of 導入割合 has passed.
+    (`prefecture` is its code). `fees` computes the yen, which are None while 未確定. [] if a rule that
+    is needed is 未確定, or if the fiscal year's assessment of 導入割合 has passed.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -150,8 +152,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The targets by prefecture code, with adopters counted on `day`; the three amounts in yen are
-    None.
+    """What each prefecture lacks for its next tier, by prefecture code, with adopters counted on
+    `day`; the three amounts in yen are left None, to be filled in later.
     """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
@@ -184,10 +186,11 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """(yen that today's users save, yen that new adopters owe), each by prefecture code, None while
-    未確定.
-    `more` is the number of new adopters of each prefecture; applicants come first. `plain` has the
-    targets that they are taken from.
+    """(yen that today's users save, yen that the new adopters owe) for a fiscal year if `more`
+    adopters join; each is a dict by prefecture code.
+    `more` is the number of new adopters of each prefecture, taken from the targets `plain`:
+    municipalities that have applied come first. A value is None while 未確定. `fees` computes today's
+    fees.
     """
     joining = [
         code

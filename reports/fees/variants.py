@@ -21,8 +21,8 @@ class Variant(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A municipality whose fees differ between the variants; `totals` has its yen under each (None:
-    未確定).
+    """A municipality whose fees differ between the variants; `totals` has its yen under each
+    variant, in their order (None: 未確定).
     """
 
     row: Row
@@ -30,8 +30,8 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """(fiscal year, total of ② in yen under each variant) for each of `years`; a total is None
-    while 未確定.
+    """(fiscal year, totals) for each of `years`: the total of ② in yen under each of `variants`, in
+    their order; a total is None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 

@@ -31,8 +31,9 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the summary contains, before it is made into HTML and text; `banner` is "" without a
-    試算.
+    """What the summary contains, before it is made into HTML and text. `dates` are the dates of the
+    data, `label` is the label of sample data ("": real data), `banner` the warning that figures are
+    試算 ("": none), `status` the status line.
     """
 
     dates: str

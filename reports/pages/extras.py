@@ -65,9 +65,9 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages with these titles, by the name (without extension) of the file to make.
-    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all
-    pages about the whole country. IntakeError for an unknown title.
+    """The pages of `site` with these titles, by the name (without extension) of the file to make.
+    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all pages about
+    the whole country. IntakeError for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

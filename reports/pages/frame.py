@@ -139,8 +139,9 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section as it appears on the page named `here`; `links` and `within`
-    are those of html().
+    """The section as it appears on the page named `here`.
+    `links` has the address that the first cell of each row of its table links to, by the row's key;
+    `within` the address for another cell, by (row key, column title). None: no links.
     """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
@@ -151,7 +152,8 @@ def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
     """The sections with these ids as they appear on the page named `here`, in the order of `ids`.
-    An id that no section has is skipped. `links` are those of html().
+    An id that no section has is skipped. `links` has the address that the first cell of a row in
+    their tables links to, by the row's key (None: no links).
     """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)
@@ -172,8 +174,8 @@ def html(
 ) -> Markup:
     """The table as HTML for a page.
     `links` gives the address that the first cell of a row links to, by the row's key; `within` the
-    address for another cell, by (row key, column title). With `sortable` readers can sort and
-    filter the rows.
+    address for another cell, by (row key, column title); None means no links. With `sortable`
+    readers can sort and filter the rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}

@@ -67,7 +67,7 @@ def index(found: Overview) -> str:
 
 def _rest(links: Paths, name: str) -> str:
     """The link to the whole list of a section, of which the first page shows only the first rows.
-    `name` is the section's id: call, stopped or near.
+    `name` is the section's id: call, stopped or near. `links` makes links from the first page.
     """
     if name == "near":
         return "#distance"
@@ -121,8 +121,9 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
     """(present discount, distance to the next discount tier, whether it is near) of a prefecture.
-    The first two are Japanese text. If `target` is None, because rules are 未確定, they are the
-    申込割合 and the numbers behind it, such as 「12／179」.
+    The first two are Japanese text. `target` is what the prefecture lacks for its next tier. If it
+    is None, because rules are 未確定, they are instead the 申込割合 in `shares` and the numbers behind it,
+    such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)
@@ -160,7 +161,7 @@ def mailbox_sentence(desk: Operations) -> str:
 def _box_sentence(desk: Operations) -> str:
     """Japanese sentences on the last successful poll of the mailbox and the numbers of mails it
     found.
-    If more than a day passed between that poll and the one before it, this is said too.
+    If more than a day passed between that poll and the successful poll before it, this is said too.
     """
     box = desk.mailbox
     if box is None:

@@ -42,7 +42,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
     """Make all pages and files of the site and write them to the folder `out`.
     Each file is written to a temporary place within `out` and then moved; files that pages use are
     moved before the pages, so that a reader always sees complete pages. Other files in `out` are
-    left alone. SiteError if `out` cannot be written to.
+    left alone. SiteError if `out` cannot be written to. `question` is what the pages are to show
+    (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
     with _uncollected():
@@ -68,7 +69,8 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """The content of each file of the site, by path, in the order in which they must be written.
+    """The content of each file of the site `made`, by path relative to the site's folder, in the
+    order in which they must be written.
     A Path is a file to copy. First come files that pages use, then documents, then pages, the index
     last.
     """

@@ -18,14 +18,16 @@ def prefecture(code: str) -> str:
 
 
 def brief(scenario: str) -> str:
-    """The path, without extension, of the summary for a meeting: 「会議用の1枚」, and a scenario's
-    name, if any.
+    """The path, without extension, of the summary for a meeting: 「会議用の1枚」, followed by the
+    scenario's name unless it is "".
     """
     return f"会議用の1枚{suffix(scenario)}"
 
 
 def statement(code: str, year: int) -> str:
-    """The name of the page with a municipality's 利用料内訳書, e.g. 「statements/2023/132063」."""
+    """The name of the page with a municipality's 利用料内訳書, e.g. 「statements/2023/132063」.
+    `code` is the municipality's, `year` the fiscal year.
+    """
     return f"statements/{year}/{code}"
 
 

@@ -50,8 +50,9 @@ def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of a page; without tags for screen readers if it would exceed MOST
-    bytes with them.
+    """The PDF of the HTML file `page`, as the browser `program` prints it; `folder` is for
+    temporary files.
+    It has tags for screen readers, unless it would exceed MOST bytes with them.
     """
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")

@@ -30,8 +30,8 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
     """The HTML of one prefecture's page.
-    `around` are the previous and the next prefecture, which the page links to; `country` is the
-    nationwide 申込割合, drawn in its chart.
+    `of` is the prefecture; `around` are the previous and the next one, which the page links to;
+    `country` is the nationwide 申込割合, drawn in its chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

@@ -30,9 +30,9 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """The link from each fee in a table of municipalities to its 利用料内訳書, by (code, column
-    title).
-    `links` has the page with the table, to which the links are relative.
+    """The link from each fee in a table of municipalities to its 利用料内訳書, by (code of the
+    municipality, column title).
+    `links` makes links that are relative to the page with that table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

@@ -28,8 +28,8 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values; the text of a member is what 「単位」 in the rule's file must
-    say.
+    """The unit of a rule's values; the value of each member is the text that the entry 「単位」 of the
+    rule's file must have.
     """
 
     BANDS = "人口区分ごとの年額（円）"
@@ -46,9 +46,9 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """What a rule's file cannot change: the unit of its values, the clause of the notice, and the
-    choices (() unless the value is one of several texts). The flags say which further forms a value
-    may have.
+    """What is fixed about a rule and cannot be changed by its file.
+    It has the unit of its values, the clause of the notice, and the choices (() unless the value is
+    one of several texts). The flags say which further forms a value may have.
     """
 
     unit: Unit

@@ -24,8 +24,9 @@ class RuleError(IntakeError):
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedValue(Generic[V]):
     """The value of one rule from the day `since` on; `value` is None while it is 未確定.
-    Each value carries its source, its place in the file, and the scenario that assumes it ("": none
-    does).
+    `source` is its 根拠, `place` the file and line that it was read from, `scenario` the name of the
+    scenario that assumes it ("": none does), `shown` the value as Japanese text; `planned` marks a
+    value that its file calls 予定 (planned).
     """
 
     rule: str  # the file's name without .yaml

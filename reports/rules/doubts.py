@@ -78,8 +78,8 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number by which a value is compared with the rule's next value: yen, months, or the yen
-    of its first price band; 0 if the value has no such number.
+    """The number by which a value is compared with the rule's next value, to find unusual changes:
+    yen, months, or the yen of its first price band; 0 if the value has no such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
@@ -220,8 +220,8 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
     """Yields a warning if what remains after a discount is rounded to a unit above 1 yen.
-    Rounding the remainder down increases the discount; the source may mean that the discount is
-    rounded.
+    Rounding the remainder down increases the discount; the source may mean instead that the
+    discount is rounded.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:

@@ -64,12 +64,12 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """All rules in `folder` (default: data/rules), with the assumed values of a scenario if one is
-    named.
+    """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
+    `scenario` (None: no assumed values).
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, its values
-    replace the rule's on all days. RuleError, with file, line and cure, if a file is not exactly as
-    it must be.
+    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, the assumed value is
+    used on all days instead of the rule's own. RuleError, with file, line and cure, if a file is
+    not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -92,9 +92,9 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule made from each file, by the rule's name; `files` maps names to paths.
-    `make` is called with path and name. All files are tried before one RuleError, with a line for
-    each refused file, is raised.
+    """The rule made from each file, by the rule's name; `files` maps names of rules to paths.
+    `make` is called with path and name, and returns the rule. All files are tried before one
+    RuleError, with a line for each refused file, is raised.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -135,8 +135,8 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of the scenario's files that have no effect, because their rules already have
-    values.
+    """The names of the scenario's files whose assumed values are not used, because their rules
+    already have values.
     [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
@@ -243,11 +243,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if an early-discount rule has a second value that does not say whom it is
-    for.
-    Of early_deadline, early_rate and early_months one value applies to each municipality, so a
-    later one must say 「対象: 全ての団体」. `items` are the nodes of the file that `values` were
-    read from, in the same order.
+    """Raise RuleError if a rule of the early discount has a second value that does not say for whom
+    it is.
+    Each municipality has one value of early_deadline, early_rate and early_months, so a later value
+    must say 「対象: 全ての団体」. `rule` is the rule's name; `items` are the nodes of the file that `values`
+    were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

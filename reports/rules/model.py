@@ -41,7 +41,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name, with the values that a scenario assumes, if there is one.
+    """All rules by name; if a scenario is used (`scenario`: its name, "" for none; `about`: its
+    説明), with the values that it assumes.
     Iterating yields the rules (Rule) in catalog order.
     """
 

@@ -17,8 +17,9 @@ from reports.wording import date_of, percent_of
 class Band:
     """One row of a price table: what a municipality of a certain population, or of certain kinds,
     pays.
-    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (),
-    they do not count. `yen` is the price of a year.
+    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (), the
+    band is for these kinds instead. `yen` is the price of a year, `monthly` that of a month (0 if
+    the table gives yearly prices).
     """
 
     lower: int
@@ -79,8 +80,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first month (first day) without the discount, if `first` is the first day of its
-        first month.
+        """The first month (first day) without the discount, if `first` is the first day of the
+        discount's first month.
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
@@ -100,8 +101,9 @@ class Lasts:
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
     """A stage of 早期導入割引: for municipalities whose decisive day is not after `deadline`.
-    Other rules say which day that is (申込み, 締結 or 利用開始). For the time `lasts`, the yearly
-    fee is reduced by `yen`, or by the share `rate` (0–1) if `yen` is 0.
+    Other rules say which day that is (申込み, 締結 or 利用開始). For the time `lasts`, which does not begin
+    before `since` (None: no such limit), the yearly fee is reduced by `yen`, or by the share `rate`
+    (0–1) if `yen` is 0.
     """
 
     deadline: date
@@ -133,14 +135,17 @@ class EarlyStage:
 
 @dataclass(frozen=True, slots=True)
 class YearDay:
-    """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01."""
+    """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01.
+    `years_before` is by how many fiscal years the day lies before the one asked for: 0 for 当年度, 1
+    for 前年度.
+    """
 
     years_before: int
     month: int
     day: int
 
     def on(self, fiscal_year: int) -> date:
-        """The date of this day for the fiscal year."""
+        """The date of this day for the fiscal year that begins in April of `fiscal_year`."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
 
@@ -162,7 +167,9 @@ class EveryMonth:
     """
 
     def on(self, fiscal_year: int) -> date:
-        """The last day of assessment in the fiscal year: 1 March."""
+        """The last day of assessment in the fiscal year `fiscal_year`: 1 March of the next calendar
+        year.
+        """
         return date(fiscal_year + 1, 3, 1)
 
 
@@ -213,8 +220,8 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """Steps that round by `rounding` after prorating and discounts, and tax to 1 yen by the
-        same method.
+        """Steps that round by `rounding` after prorating and after discounts; tax is rounded to 1
+        yen by the method of `rounding`.
         """
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 

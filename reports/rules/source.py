@@ -42,8 +42,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file (`content`: a text, a list or a mapping) and the
-    line where it begins.
+    """A node of a YAML file: its `content` (a text, a list or a mapping) and its `place`, the line
+    where it begins.
+    `keys` has the place of each key, if the node is a mapping.
     """
 
     place: Place
@@ -63,6 +64,7 @@ class Entry:
     def figure(self, what: str) -> str:
         """The node's text as `text` returns it, with full-width letters, digits and signs made
         half-width.
+        `what` is the node's name in errors.
         """
         return fold(self.text(what))
 
@@ -80,8 +82,8 @@ class Entry:
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
         """The nodes of a mapping, by key; `what` is its name in errors.
-        RuleError if this node is not a mapping, lacks a key in `needed`, or has one that is neither
-        in `needed` nor in `allowed`.
+        RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that is
+        neither in `needed` nor in `allowed` (default: no further keys).
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
@@ -163,9 +165,10 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node as an Entry; RuleError if a comment (" #") follows an unquoted text on its
-    line.
-    YAML would drop the comment silently, although it may be meant as part of the value.
+    """The text node as an Entry at `place`; RuleError if a comment (" #") follows an unquoted text
+    on its line.
+    YAML would drop the comment silently, although it may be meant as part of the value. `lines` are
+    the lines of the file.
     """
     end = node.end_mark
     plain = not getattr(node, "style", None)

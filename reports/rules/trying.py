@@ -20,7 +20,7 @@ _NAME = "試す値"
 
 def supposed(rules: Rules, **values: Any) -> Rules:
     """A copy of the rules in which the named rules have the given values on all days.
-    These values are marked as assumed by a scenario. `values` are keyed by the rule's name and
+    The given values are marked as assumed by a scenario. `values` are keyed by the rule's name and
     written as in its file: a text, or lists and mappings of texts. RuleError names the rule and
     what is wrong.
     """

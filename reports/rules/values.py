@@ -41,8 +41,8 @@ def parse(entry: Entry, known: RuleSpec) -> Any:
 
 
 def written(entry: Entry) -> str:
-    """The value as the file writes it, in one line of text; the parts of lists are joined by
-    「、」.
+    """The value in the node `entry` as the file writes it, in one line of text; the parts of lists
+    are joined by 「、」.
     """
     content = entry.content
     if isinstance(content, str):
@@ -53,7 +53,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date that a node gives in the form 2022-12-31; RuleError otherwise.
+    """The date in the node `entry`, written as 2022-12-31; RuleError if it is written in any other
+    way.
     `what` is the node's name in the error.
     """
     text = entry.figure(what)
@@ -96,7 +97,8 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引, in the order written; RuleError unless deadlines ascend.
+    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless deadlines
+    ascend.
     Stages with the same deadline apply one after the other.
     """
     stages: list[EarlyStage] = []
@@ -168,15 +170,15 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """Under which key the price bands give their prices: 月額 if all of them have that key, else
-    年額.
+    """The key under which the price bands (`items`, nodes of the file) give their prices: 月額 if all
+    of them have that key, else 年額.
     """
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The price of a band as (yen of a year, (), yen of a month): the last three arguments of Band.
-    The yen of a month are 0 if the price is given for a year.
+    """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
+    of a year, (), yen of a month). The yen of a month are 0 if the price is given for a year.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
@@ -185,7 +187,8 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """The price bands if prices depend on the kind of municipality (市, 町, 村, …).
+    """The price bands if prices depend on the kind of municipality (市, 町, 村, …), one for each of
+    the nodes `items`; `entry` is the list that contains these.
     RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
@@ -318,8 +321,9 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of each step; a file gives one rounding for all steps, or one for each step.
-    Tax is rounded to 1 yen, by the method used for discounts, if its own rounding is not given.
+    """The rounding of each step, from the node `entry`: a file gives one rounding for all steps, or
+    one for each step. Tax is rounded to 1 yen, by the method used for discounts, if no rounding is
+    given for it. The second parameter is unused.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

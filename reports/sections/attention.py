@@ -20,8 +20,8 @@ IDS = ("call", "stopped", "near")
 def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
     yet) and "near" (prefectures near a discount tier).
-    A section's `question` says what is listed and in which order; `says` explains why a list is
-    empty.
+    The attribute `question` of a section says what is listed and in which order; `says` explains
+    why the list is empty, if it is.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention

@@ -24,7 +24,7 @@ SPAN = "幅の「少ない場合」はこれから締結する団体がない場
 
 def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections "coming" (forecast of the next 12 months) and "tried" (earlier forecasts
-    compared).
+    compared with what happened).
     """
     ends = list(_ends(found.day))
     table = money_tables.coming(ends, found.coming)
@@ -49,9 +49,9 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """A Japanese sentence: how often the real number was between the forecast's lowest and highest
-    number.
-    It is said for each number of months ahead. "" if there is no forecast to compare yet.
+    """A Japanese sentence on how often the real number was between the forecast's lowest and
+    highest number, for each number of months that forecasts look ahead.
+    "" if there is no forecast to compare yet.
     """
     tried = {
         months: inside

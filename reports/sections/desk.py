@@ -147,8 +147,8 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """A Japanese sentence on what applications lacked most often, with advice on the form or
-    guidance.
+    """A Japanese sentence on what applications lacked most often, with advice to improve the form
+    or the guidance.
     """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"

@@ -114,9 +114,9 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Japanese text on the numbers (申込み, 締結, 利用開始) that have not changed this month.
-    It says when each last changed, and how many mails came since. "" if all have changed this
-    month.
+    """Japanese text on those of the three numbers (申込み, 締結, 利用開始) that have not changed this month.
+    It says when each last changed, and how many mails have arrived since then. "" if all have
+    changed this month.
     """
     level = {}
     for place, stage in enumerate(STAGES):

@@ -38,18 +38,18 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """A Japanese sentence on how the numbers of each stage (申込み, 締結, 利用開始) changed within
-    a week.
-    It names up to MOST municipalities that newly reached the stage. `now` and `before` are all
-    municipalities on the day and a week earlier.
+    """A Japanese sentence on how the numbers of each stage (申込み, 締結, 利用開始) changed within a week.
+    It names up to MOST municipalities that newly reached the stage. `shares` has the numbers; `now`
+    and `before` are all municipalities on the day and a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """The same sentence as `since_week` for a month, followed by the prefectures with the most new
-    applications.
-    `now` and `before` are all municipalities on the day and a month earlier.
+    """A Japanese sentence on how the numbers of each stage changed within a month, as in
+    `since_week`, and then the prefectures with the most new applications.
+    `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
+    earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
@@ -100,8 +100,8 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
     """A Japanese sentence naming the prefectures with the most new applications.
-    `moved` are the municipalities that newly applied. "" if no prefecture has two of them, or if
-    more than three prefectures have equally many.
+    `moved` are the municipalities that newly applied; `shares` gives the names of prefectures. ""
+    if no prefecture has two of them, or if more than three prefectures have equally many.
     """
     counts: dict[str, int] = {}
     for town in moved:

@@ -167,8 +167,8 @@ def nearest(found: Overview) -> list[Target]:
 
 def expected(found: Overview, year: int) -> KeyFigure:
     """The key figure: what the municipalities with 利用開始 on record owe for ② in a fiscal year.
-    It is compared with the totals that include municipalities expected to begin, and with the year
-    before. Its value is 「未確定」 if rules are missing.
+    `comparisons` are the totals that include municipalities expected to begin use, and the total of
+    the year before. Its value is 「未確定」 if rules are missing.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -196,8 +196,8 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """(label, yen as text) of two totals of ②: with 締結済み municipalities added, then also
-    申込済み ones.
+    """The totals of ② for the fiscal year `year` if municipalities that have not begun use are
+    added: (label, yen as text), first with those that are 締結済み, then with those that are 申込済み too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [

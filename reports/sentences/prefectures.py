@@ -19,8 +19,8 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture: its numbers now and a month ago, rank by 申込割合, municipalities and
-    discount target.
+    """One prefecture: its numbers now and a month ago (`month`), rank by 申込割合 (1: the highest),
+    municipalities, and what it lacks for its next discount tier (`target`).
     `target` is None if rules are 未確定.
     """
 
@@ -61,8 +61,8 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Japanese sentences on the prefecture's numbers, its rank, its discount, and what further
-    adopters would change in yen.
+    """Japanese sentences on the numbers of the prefecture `of`, its rank, its discount, and what
+    further adopters would change in yen.
     """
     shares = of.now.shares
     first = (
@@ -109,10 +109,10 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount in a fiscal year, as it is for the prefecture's municipalities using
-    the system.
-    If there are none, as it would be for one of the others. None if the prefecture has no
-    municipalities.
+    """The prefecture discount of the prefecture `of` in a fiscal year, as it applies to
+    municipalities that use the system.
+    If none uses it yet, the discount as it applies to one that does not. None if the prefecture has
+    no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
@@ -120,7 +120,7 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """The next day on which 導入割合 is assessed, the overview's day included; None if the rule is
+    """The next day on which 導入割合 is assessed, on or after the overview's day; None if the rule is
     未確定.
     """
     on = of.found.rules.at(of.found.day).prefecture_assessed.value

@@ -16,9 +16,9 @@ from reports.fees.coming import Layer
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number shown large on a page, with its title, unit and explanation, all as text.
-    `comparisons` are pairs (compared with what, result). `bar` is a ratio (0–1) to draw as a bar,
-    or None; `warning` marks the figure as a problem.
+    """A number shown large on a page, with its title, unit and explanation, all as text. `detail`
+    is the explanation; `comparisons` are pairs (compared with what, result). `bar` is a ratio (0–1)
+    to draw as a bar, or None; `warning` marks the figure as a problem.
     """
 
     title: str
@@ -142,8 +142,8 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """Japanese text with the numbers of applications that no ratio counts, because their
-    municipality is not identified yet or not in the register.
+    """Japanese text with the numbers of applications that no ratio counts, because the municipality
+    is not identified yet or not in the register; either number may be 0.
     """
     return (
         f"団体が決まっていない申込み：{adoption.unsettled}件　"

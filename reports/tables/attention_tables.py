@@ -73,7 +73,8 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """The names of the municipalities, at most `most`: 「札幌市・函館市ほか2」; "" for none.
+    """The names of the municipalities with these codes, at most `most` of them, then how many more
+    there are: 「札幌市・函館市ほか2」; "" for none.
     Codes that `towns` (code to name) does not have are skipped.
     """
     names = [towns[code] for code in codes if code in towns]
@@ -81,8 +82,8 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> s
 
 
 def net(amount: int | None) -> str:
-    """The net effect in yen as text: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」
-    for None.
+    """The net effect `amount` (yen; positive: more is owed) as text: 「差引き+358,600円」, 「差引き−1,000円」,
+    「差引きは未確定」 for None.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

@@ -16,7 +16,8 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """A table of the numbers of mails: a row for each kind, a column for each outcome.
+    """A table of the numbers of mails: a row for each kind of mail, a column for each outcome of
+    reading it.
     The last row and the last column are sums. No rows if there are no mails.
     """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
@@ -93,8 +94,8 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers of mails at the last successful poll of the mailbox: on the server,
-    of these in the record (DuckDB), and missing there.
+    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
+    server, those of them that are in the record (DuckDB), and those that are not.
     No rows if there was no such poll.
     """
     box = desk.mailbox
@@ -132,7 +133,7 @@ def mail_days(days: Sequence[MailDay]) -> Table:
 
 def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
     """A table with a row for each month: mails received, and how many of them staff had to look at.
-    With `last`, it has only the newest `last` months.
+    With `last`, it has only the newest `last` months (None: all).
     """
     months = by_month(days)
     return Table(
@@ -150,7 +151,7 @@ def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = No
     """A table with a row for each month: letters sent, and the median and 95th percentile of the
     time from the mail to its letter.
     `found` has (month, times); `whole`, the times of all months, is the last row. With `last`, it
-    has only the newest `last` months. No rows if `found` is empty.
+    has only the newest `last` months (None: all). No rows if `found` is empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
@@ -175,7 +176,7 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 def findings(found: Iterable[Found], caption: str) -> Table:
     """A table with a row for each finding: its Japanese name and the number of mails, most frequent
     first.
-    Findings with the same name share a row.
+    Findings with the same name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:

@@ -205,8 +205,8 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """A table with a row for each fiscal year: the totals of two forecasts, and the second minus
-    the first.
+    """A table with a row for each fiscal year: the totals of two forecasts (`one` and `two`), and
+    the second minus the first.
     Both forecasts must be of the same years; `names` are the names of the first and the second.
     """
     return side_by_side(

@@ -125,8 +125,8 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """The columns of stage, day of each step, and fee of each year; `without` is shown for a day
-    that is None.
+    """The columns of stage, day of each step, and fee of each fiscal year in `fees`; `without` is
+    shown for a day that is None.
     """
     return (
         Column(
@@ -170,10 +170,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year: number of fees, how many of them are 未確定, and
-    yen: before discounts, each discount, after discounts, tax, sum, and how much of the sum may
-    still change.
-    The caption names the `scenario`, if it is not "".
+    """A table with a row for each fiscal year in `years`. Columns: number of fees, how many of them
+    are 未確定, and in yen the amount before discounts, each discount, the amount after discounts, tax,
+    the sum, and how much of the sum may still change.
+    The caption names the `scenario`, unless it is "" (none).
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
@@ -183,8 +183,8 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """A table with a row for each month of a fiscal year, with the columns of `fee_years`; `total`
-    is the last row.
+    """A table with a row for each month of a fiscal year, with the columns of `fee_years`; `total`,
+    the totals of the whole year, is the last row.
     The caption names the `scenario`, if it is not "".
     """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]

@@ -80,8 +80,8 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """A table with a row for each month: the nationwide numbers at its end, and by how much 申込み
-    changed.
+    """A table with a row for each month: the nationwide numbers at its end, and by how much the
+    number of 申込み changed in it.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
@@ -111,7 +111,8 @@ def by_month(history: Sequence[Day]) -> Table:
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
     """A table with a row for each population band, then 全国: number and ratio at each stage.
-    No rows if `sizes`, which has (name of the band, its counts), is empty.
+    `sizes` has (name of the band, its counts), `nationwide` the counts for 全国; no rows if `sizes`
+    is empty. `on` is the day for the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -185,7 +186,7 @@ _NO_ANSWER = "記載なし"
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
     """A table with a row for each month: the prefecture's number and ratio at each stage at the
-    month's end.
+    month's end. `days` are its numbers day by day, `name` is its name for the caption.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(

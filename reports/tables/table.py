@@ -68,7 +68,8 @@ class Table:
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """(key, text of the first cell, the other texts joined into one line) for each row.
+        """Each row as (its key, the text of its first cell, the texts of its other cells joined
+        into one line); for display where there is no room for columns.
         Cells with 「－」 are left out. The table must have a key for each row.
         """
         return [
@@ -113,5 +114,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """A column of whole numbers for each title."""
+    """A Column for whole numbers for each of `titles`, the columns' headings, in this order."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)

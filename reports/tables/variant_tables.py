@@ -15,7 +15,8 @@ def sums(
 ) -> Table:
     """A table with a row for each fiscal year: the total of ② in yen under each variant, and each
     total minus that of the first variant.
-    `found` is the result of fees.variants.sums. The caption names the `scenario`, if it is not "".
+    `found` is the result of fees.variants.sums for `variants`. The caption names the `scenario`, if
+    it is not "".
     """
     rows = tuple((year, *_compared(totals)) for year, totals in found)
     columns = (Column("年度", year_name), *_columns(variants))
@@ -27,8 +28,8 @@ def moved(
 ) -> Table:
     """A table with a row for each municipality in `found`: its yen under each variant, and each
     minus that of the first variant.
-    `found` is the result of fees.variants.moved; `when` names the years, for the caption, which
-    also names the `scenario`, if it is not "".
+    `found` is the result of fees.variants.moved for `variants`; `when` names the years, for the
+    caption, which also names the `scenario`, if it is not "".
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)

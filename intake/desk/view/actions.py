@@ -1,4 +1,6 @@
-"""The part of the desk screen that records decisions, and undoes them."""
+"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
+one desk item (an application or a mail) with everything about it.
+"""
 
 from __future__ import annotations
 
@@ -76,10 +78,11 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show that decisions were recorded, then the letter that usually follows.
+        """Show that the decisions `decided` were recorded, then the draft of the letter that
+        usually follows.
 
-        If none follows, the next item is opened. `case` is the open case. `answering` names the
-        mail that the letter replies to; None means the application's own.
+        If usually no letter follows, the next item is opened. `case` is the open case. `answering`
+        names the mail that the letter replies to; None means the mail of the item decided on.
         """
         sight = self._sight
         sight.last, sight.last_from = decided, case.mail
@@ -102,7 +105,8 @@ class Actions:
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
-        """Correct each field whose box was changed: one decision per field, all or none.
+        """Record a correction of each field whose box in the form was changed: one decision per
+        field, all or none.
 
         IntakeError if no box was changed.
         """
@@ -149,7 +153,9 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """{field key: text of its box} for each box whose text differs from the recorded value."""
+    """{field key: text of its box} for each box of the form, sent with the click `pressed`, whose
+    text differs from the recorded value.
+    """
     return {
         name.value: pressed.value(name.value)
         for name in FieldName
@@ -159,17 +165,19 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click, made from the person, the state of the case and the input.
+    """An idempotency key for a click, made from the person at the desk (`sight`), the state of the
+    case and what was entered (`said`).
 
-    A click repeated after a failure gives the same key, so that nothing is recorded twice. `said`
-    is what was entered.
+    A click repeated after a failure gives the same key, so that nothing is recorded twice.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
 
 
 def _why(case: Case, move: Move) -> str:
-    """The note recorded with a decision if the person wrote none; mostly ""."""
+    """The note to record with a decision of the kind `move` if the person wrote none; "" except for
+    dismissing an unrelated mail.
+    """
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"
     return ""

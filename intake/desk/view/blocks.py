@@ -1,4 +1,4 @@
-"""The blocks that a desk screen consists of, as plain dicts; panel.js draws them.
+"""The blocks that a desk screen consists of, as plain dicts, which panel.js draws in the browser.
 
 Every text is inserted as text, never as HTML.
 """
@@ -15,7 +15,9 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """What a button or box sends to Python when used: the name of a handler, and values for it."""
+    """What a button or box sends to Python when used: the name of a handler (a key of Screen.acts),
+    and values for it.
+    """
     return {"act": name} | about
 
 
@@ -31,7 +33,7 @@ def title(text: str, badge: str = "") -> Block:
 def pre(text: str, look: str = "") -> Block:
     """A block with a text of several lines, without control and direction characters.
 
-    `look` is the name of a style in panel.css.
+    `look` is the name of a style in panel.css ("": the usual one).
     """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
@@ -49,8 +51,8 @@ def table(
 ) -> Block:
     """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
 
-    `wrong` has a bool for each row: True highlights the row. `label` is the table's name for screen
-    readers.
+    `titles` are the column titles. `wrong` has a bool for each row: True highlights the row
+    (default: none). `label` is the table's name for screen readers ("": none).
     """
     marks = dict(enumerate(wrong))
     return {
@@ -89,8 +91,8 @@ def button(
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
     `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
-    or plain). `on` says whether a toggle is on (None: no toggle), `off` whether the button is
-    disabled.
+    or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
+    `off` whether the button is disabled.
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off}
     return made if on is None else made | {"on": str(on).lower()}
@@ -103,10 +105,12 @@ def buttons(items: Iterable[Block], label: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form; `kind` is text, area, date, select, combo, file or password.
+    """A box of a form, with a `label` beside it and `value` in it; `kind` is text, area, date,
+    select, combo, file or password.
 
-    `hint` is shown while the box is empty; `more` has further keys for panel.js (such as options,
-    act, rows or accept).
+    `name` is the key under which the content of the box is sent. `hint` is shown while the box is
+    empty ("": nothing); `more` has further keys for panel.js (such as options, act, rows or
+    accept).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -118,9 +122,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A block with boxes and groups of buttons; a button sends the contents of the boxes along.
+    """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
+    the boxes.
 
-    With `enter`, the Enter key in a box presses the first button.
+    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
+    Enter key in a box presses the first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -131,14 +137,20 @@ def fold(text: str, blocks: Iterable[Block], *, opened: bool = False) -> Block:
 
 
 def frame(html: str, label: str) -> Block:
-    """A block with HTML that was made safe, in a frame without scripts, links or network access."""
+    """A block that shows the HTML `html` in a frame without scripts, links or network access.
+
+    The caller must have removed dangerous parts (see original.safe_html). `label` is the frame's
+    title, which screen readers read out.
+    """
     return {"kind": "html", "html": html, "label": label}
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A block with a PNG picture, and its size in pixels as read from the PNG's header.
+    """A block with the picture `png` (bytes of a PNG file), and its size in pixels as read from its
+    header.
 
-    The size reserves the space on the page while the picture loads.
+    The size reserves the space on the page while the picture loads. `label` describes the picture
+    for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -152,8 +164,8 @@ def rows(
 ) -> Block:
     """A block with a list of lines (made by `row`) that can be sorted by its columns.
 
-    `columns` are the buttons that sort. `chosen` is the name of the selected line or None; `more`
-    is a button that shows further lines.
+    `columns` are the buttons that sort. `found` are the lines, `chosen` is the name of the selected
+    line (None: no line); `more` is a button that shows further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -166,7 +178,8 @@ def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """One region of a screen, such as the list or the mail, with its blocks.
 
-    Its scroll position is kept as long as `view` is the same string.
+    `view` identifies what the region shows: the browser keeps the scroll position as long as `view`
+    does not change.
     """
     return {"view": view, "blocks": list(blocks)}
 

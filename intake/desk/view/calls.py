@@ -19,8 +19,8 @@ from intake.terms import IntakeError
 def open_desk(state: Path | str | None = None) -> Desk:
     """The desk for the state folder `state`, else for that in $INTAKE_STATE, else the default one.
 
-    If the default folder has no record, the demo's is used. IntakeError if there is no record at
-    all.
+    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is no
+    record at all.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")

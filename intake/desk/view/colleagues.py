@@ -52,9 +52,10 @@ class Colleagues:
 
 
 def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
-    """A foldable block with the notes, assignments and reminders of a case, and a form to add one.
+    """A foldable block with the notes, assignments and reminders of a case (`entries`), and a form
+    to add one.
 
-    The oldest comes first. The block is open at first if there are any.
+    The oldest comes first. The block is unfolded at first if `entries` is not empty.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [

@@ -24,7 +24,9 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """The desk screen: its regions, and the handlers of all its buttons."""
+    """The whole desk screen: lists on the left, the open mail in the middle, decisions on the
+    right; and the handlers of all its buttons.
+    """
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:
         super().__init__(desk, layout)
@@ -114,7 +116,8 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record, as the page asks at intervals; the open case stays open.
+        """Look for changes in the record (DuckDB); the page asks for this at intervals. The open
+        case stays open.
 
         On the waiting list, a sentence names the items that are new, or says that the open case has
         changed. On other tabs only the counts are reloaded.

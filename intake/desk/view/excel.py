@@ -116,9 +116,9 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """One part of ExcelPane as a screen of its own.
+    """A screen with only one part of ExcelPane.
 
-    `half` says which: export, export_trial or import.
+    `half` says which part: export, export_trial or import.
     """
 
     def __init__(self, desk: Desk, half: str) -> None:

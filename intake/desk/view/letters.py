@@ -44,10 +44,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The list of letters in one state, and the letter chosen from it.
+    """Shows the list of letters in one state, and the letter chosen from it; handles the buttons on
+    letters.
 
-    `state` is a LetterState, or "" for all that are still to be dealt with: held, failed and
-    queued.
+    `state` is a LetterState, or "" for all letters still to be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -73,7 +73,7 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters in the state shown from the record, and return them.
+        """Reload the letters in the state shown from the record (DuckDB), and return them.
 
         The chosen letter stays chosen if it is among them.
         """
@@ -85,8 +85,8 @@ class LettersPane:
     def choose(self, message_id: str | None) -> None:
         """Choose the letter with this Message-ID.
 
-        If that is None or not listed, the first letter of the list is chosen; none if the list is
-        empty.
+        If `message_id` is None or not listed, the first letter of the list is chosen; no letter if
+        the list is empty.
         """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
@@ -110,7 +110,7 @@ class LettersPane:
     def read_again(self) -> list[Block]:
         """A list of one foldable block, with the letter that a person opened from the timeline.
 
-        [] if none was opened, or if another mail is shown by now.
+        [] if no letter was opened, or if another mail is shown by now.
         """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:
@@ -221,7 +221,8 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The blocks to confirm that many letters are queued: buttons, recipients, subjects and texts.
+    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
+    buttons, recipients, subjects and texts.
 
     Only the texts of the first 30 letters are shown.
     """

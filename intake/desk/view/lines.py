@@ -114,7 +114,9 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by this column; if the list is sorted by it already, reverse the order."""
+        """Sort by this column (a key of COLUMNS); if the list is sorted by it already, reverse the
+        order.
+        """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
@@ -166,6 +168,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
     """The lines of the items that wait for a person.
 
     `hands` says who is assigned to each item, by application id, or SHA-256 of a mail without one.
+    `days` decides which lines are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -194,7 +197,8 @@ def of_applications(
     """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
 
     An application that waits for a person has the waiting days and marks of its longest wait.
-    `hands` says who is assigned, by application id.
+    `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
+    decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []

@@ -87,7 +87,7 @@ class Listing:
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
         """The blocks of the left side: tabs, filters and the list of the chosen tab.
 
-        `head` are blocks shown in place of the filters.
+        `head` are blocks shown in place of the filters; if it is empty, the filters are shown.
         """
         sight = self._sight
         tab, choice = sight.tab, sight.choice
@@ -190,7 +190,9 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """A foldable block with the first 100 automated mails, each a button that opens the mail."""
+    """A foldable block with the first 100 of the automated mails `lines`, each as a button that
+    opens the mail.
+    """
     found = [
         buttons(
             [
@@ -211,9 +213,9 @@ def list_block(
 ) -> Block:
     """The block of a list whose columns can be sorted.
 
-    `choice` has the order and the number of lines shown; `chosen` is the key of the selected line.
-    `titles` is {column: title} for titles other than the usual ones; a column that this list does
-    not use has the title "".
+    `choice` has the order and the number of lines shown; `chosen` is the key of the selected line
+    (None: no line). `titles` is {column: title} for columns whose title is not the usual one; the
+    title "" leaves the column out.
     """
     more = len(lines) - choice.shown
     return rows(
@@ -238,7 +240,8 @@ def _row(line: Line) -> Block:
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
     """A form with two select boxes: the reasons and the prefectures that occur in the lines.
 
-    Prefectures are in the order of their codes. `reason` is the label of the first box.
+    Prefectures are in the order of their codes. `choice` has the filters now set; `reason` is the
+    label of the first box.
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -270,7 +273,8 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
     """Buttons with the counts at the top of the desk; each opens the list of what it counts.
 
-    `choice` and `tab` say which list is open, whose button is shown as pressed.
+    `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
+    as pressed.
     """
     waiting = tab == "waiting"
     found = (

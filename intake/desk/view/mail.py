@@ -51,10 +51,11 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks of a mail: subject, sender, time of receipt, text, safe HTML, attachments.
+    """The blocks that show the mail of a case: subject, sender, time of receipt, text, safe HTML,
+    attachments.
 
-    `original` has its HTML and opened attachments. `pages` are the pages that a person asked to
-    see, by the attachment's index.
+    `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
+    asked to see, by the attachment's index.
     """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
@@ -111,16 +112,18 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether there is anything to show of an attachment: content, or why it cannot be opened."""
+    """Whether there is anything to show of an attachment (`document`): its content, or the reason
+    why it cannot be opened.
+    """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """A Japanese sentence on why nothing of an attachment is shown.
+    """A Japanese sentence on why nothing of the attachment `document` is shown.
 
-    It is a container (such as a zip) whose files are shown one by one, or has no readable content.
-    `every` are all documents of the mail.
+    Either it is a container (such as a zip) whose files are shown one by one, or it has no readable
+    content. `every` are all documents of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):
         return "中のファイルは、一つずつ別に示しています。"
@@ -144,8 +147,8 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
     """The blocks of one drawn page: buttons for the next and previous page, and the picture.
 
-    `name` is the file's name. `turn` is the message that draws another page; the number of that
-    page is added to it.
+    `name` is the file's name. `turn` is the message (made by `act`) with which a button asks for
+    another page; the number of that page is added to it.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1

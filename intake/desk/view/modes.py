@@ -16,7 +16,10 @@ from intake.vocabulary.moves import Move
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A letter that a person is writing at the desk, and the labels of its buttons."""
+    """A letter that a person is writing at the desk (`draft`), the sentence above it (`heading`),
+    and the labels of the buttons that queue it (`ok`) or drop it (`leave`). `settles` names the
+    mail that counts as answered once the letter is queued (None: no mail).
+    """
 
     draft: Letter
     heading: str
@@ -29,7 +32,7 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan that is shown for a person to type its fields.
+    """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
 
     It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
     (`content`).

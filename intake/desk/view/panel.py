@@ -1,6 +1,8 @@
-"""The Jupyter widget for all screens of the desk: clicks go to Python, changed regions return.
+"""The Jupyter widget for all screens of the desk: the page sends clicks to Python, and Python sends
+back the regions that changed.
 
-No content is in the widget's synchronised state, because notebooks save that; all goes by messages.
+No content is in the widget's synchronised state, because notebooks save that state; messages carry
+all content.
 """
 
 from __future__ import annotations
@@ -91,15 +93,15 @@ class Screen:
         self.said = (sentence, "wrong")
 
     def calm(self) -> None:
-        """Remove the sentence that is shown if it is an error message."""
+        """Remove the sentence shown on the screen, if it is an error message."""
         if self.said[1] == "wrong":
             self.said = ("", "")
 
     def press(self, what: str, pressed: Pressed) -> None:
-        """Run the handler named `what` for a click.
+        """Run the handler named `what` (a key of `acts`) for the click `pressed`.
 
-        No error is raised: it becomes the sentence that is shown; an unforeseen one also goes to
-        error.log.
+        No error is raised: its message is shown on the screen; an unforeseen error is also written
+        to error.log.
         """
         self.focus, self.saved = "", None
         try:
@@ -156,7 +158,8 @@ class Panel(anywidget.AnyWidget):
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
     """The click that a message from panel.js describes.
 
-    Files are taken from `buffers`. Contents of boxes that are neither text nor files are dropped.
+    Files are taken from `buffers`, the binary parts of the message. Contents of boxes that are
+    neither text nor files are dropped.
     """
     values = message.get("values") or {}
     files = {
@@ -176,9 +179,10 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """The same data with the bytes of each PNG moved to the list `buffers`.
+    """A copy of `made` (dicts and lists of blocks) without the bytes of pictures, which this
+    function appends to the list `buffers`.
 
-    The key `buffer` with the index in that list replaces the PNG.
+    In a block, the key `buffer` with the index in `buffers` takes the place of the key `png`.
     """
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):

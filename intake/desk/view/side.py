@@ -1,4 +1,7 @@
-"""The right side of the desk screen: findings, possible decisions, fields, notes, timeline."""
+"""The right side of the desk screen, which shows the open case: findings, possible decisions,
+fields, notes, timeline. A case is one desk item (an application or a mail) with everything about
+it.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,11 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The message of a button that concerns a case; it names the case's mail and state.
+    """The message that a button about a case sends when pressed; it contains the case's mail and
+    state.
 
-    `what` is the handler, `about` are values for it. `Sight.of` refuses the click if by then
-    another case is shown or this one has changed.
+    `what` is the name of the handler, `about` are values for it. When the button is pressed,
+    `Sight.of` refuses the click if another case is shown by then, or if the case has changed.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -78,9 +82,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """The last decision as a sentence, so that a colleague's recent one is seen.
+    """Yields the last decision in the timeline `course` as a sentence, so that a person sees what a
+    colleague has just decided.
 
-    Nothing if there is no decision, or if the last one was an undo.
+    Yields nothing if there is no decision, or if the last one undid another.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -141,10 +146,11 @@ def _candidates(case: Case) -> Iterator[Block]:
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Buttons for the running applications that the mail may be about; nothing if there are none.
+    """Yields buttons for the other running applications that the case's mail may be about; nothing
+    if there are none.
 
-    A button withdraws that application, merges this case into it, or opens it, whichever is
-    possible.
+    A button withdraws such an application, merges this case into it, or opens it, depending on what
+    is possible.
     """
     if not case.related:
         return
@@ -165,7 +171,8 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """A form with a button for everything that can be done now, and boxes for date and note.
+    """A form with a button for everything that a person can do with the case now, and boxes for
+    date and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -216,7 +223,9 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block with the timeline, and buttons to read its letters and other mails."""
+    """A foldable block with the timeline `course`, and buttons to read the letters and the other
+    mails in it.
+    """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
         button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
@@ -237,7 +246,8 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """The form of a decision that needs further values, then the fields of the case.
+    """Yields the form of a decision that needs further values, then the blocks with the fields of
+    the case.
 
     `move` is the kind of decision; `register` gives the municipalities to choose from.
     """
@@ -272,7 +282,9 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box in which one value of a decision is entered, with its options or a first value."""
+    """The box of a form in which one value that a decision asks for (`asked`) is entered, with the
+    options to choose from or a value suggested by the case.
+    """
     key, label = asked.key, asked.label
     start = ""
     match asked.kind:

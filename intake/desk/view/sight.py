@@ -1,6 +1,7 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case.
+"""What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
+item shown, with everything about it).
 
-Each call opens the record only briefly.
+Each call opens the record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -44,9 +45,10 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a tab of the desk gets its lines (`lines`).
+    """What is particular to a tab of the desk, as functions: `lines` returns the tab's lines.
 
-    `first` is called when the tab is opened, `opened` when one of its lines is opened.
+    `first` is called when the tab is opened; `opened` is called with the key of a line when that
+    line is opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -57,7 +59,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: what is listed, chosen and open."""
+    """Base class of the desk screen: it holds what is listed, chosen and open, which the parts of
+    the screen read and change.
+    """
 
     def __init__(self, desk: Desk, layout: str) -> None:
         super().__init__(desk.state.folder, layout)
@@ -106,7 +110,9 @@ class Sight(Screen):
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Reload counts, reminders, saved views and lines from the record; the open case stays."""
+        """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
+        is not reloaded.
+        """
         desk = self.desk
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
@@ -143,8 +149,8 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
-        On the waiting list, if the open case is no longer listed, the case after it is opened; if
-        no line is left, the case is closed.
+        On the waiting list, if the open case is no longer listed, the case that followed it in the
+        list is opened; if no line is left, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()
@@ -164,7 +170,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on once an item is done: open the next one. On the tab of reminders, open none."""
+        """Go on once an item is done: open the next item; on the tab of reminders, open none."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -227,7 +233,8 @@ class Sight(Screen):
     def of(self, pressed: Pressed) -> Case:
         """The open case, if the button that was pressed was made for it.
 
-        IntakeError if by now another case is shown or this one has changed.
+        IntakeError if another case is shown by now, or if the case has changed since the button was
+        made.
         """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):

@@ -60,9 +60,10 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record a decision; if its file is not a readable 利用申込書, show it as a scan to be typed.
+        """Record the decision of the click `pressed`; if the file given with it is not a readable
+        利用申込書, show that file as a scan whose fields a person types.
 
-        UnreadableForm if it cannot be shown as a picture either.
+        UnreadableForm if the file cannot be shown as a picture either.
         """
         try:
             self._actions.take(pressed)

@@ -1,4 +1,6 @@
-"""Writing letters on the desk screen: one next to the open mail, or reminders to many at once."""
+"""The part of the desk screen in which letters are written: one letter next to the open mail, or
+reminders to many municipalities at once.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows the draft of a letter, or of many, for editing; queues them on a click."""
+    """Shows the draft of a letter for editing, or the drafts of many reminders for checking; queues
+    them on a click.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -45,7 +49,9 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks of the letter being written, or of the letters to many; [] if none is."""
+        """The blocks that show the letter being written, or the reminders to many; [] if no letter
+        is being written.
+        """
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -56,9 +62,9 @@ class Writing:
     def open(
         self, draft: Letter, heading: str = "返信の文面を確かめてください", **how: str
     ) -> None:
-        """Show a draft for editing.
+        """Show the draft of a letter for editing.
 
-        `heading` is the sentence above it; `how` sets other attributes of OpenLetter (ok, leave,
+        `heading` is the sentence above it; `how` sets further attributes of OpenLetter (ok, leave,
         settles).
         """
         sight = self._sight
@@ -96,7 +102,9 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Add the chosen past answer or template to the letter, below what is written already."""
+        """Add the past answer or template chosen in the form (`pressed`) to the letter, below what
+        is written already.
+        """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
         if isinstance(sight.mode, OpenLetter) and chosen:
@@ -127,7 +135,9 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Show the draft of the reminder with this key for editing."""
+        """Show the draft of the reminder with the key `key` (Reminder.key) for editing; None or an
+        unknown key shows nothing.
+        """
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
             self.open(draft, "催促の文面を確かめてください", leave="送らない")
@@ -148,7 +158,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with the recipient, subject and text that are in the boxes of its form."""
+    """The draft with its recipient, subject and text replaced by what is in the boxes of the form
+    (sent with the click `pressed`).
+    """
     values: Mapping[str, str] = pressed.values
     return replace(
         draft,
@@ -163,7 +175,7 @@ def letter_blocks(
 ) -> Iterator[Block]:
     """The blocks of a letter being written: its form, then the fields read from the case's mail.
 
-    `past` are the texts offered for copying into an answer.
+    `past` are the texts offered for copying into an answer (default: none).
     """
     draft = letter.draft
     yield title(letter.heading)

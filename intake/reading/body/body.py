@@ -31,9 +31,10 @@ class Body:
     """The text of a mail: its lines, each marked with its author, and the labelled values in it.
 
     `new_text` is the writer's own text without quotations and signature. `labelled` are all values
-    that may be used, the most reliable first; `answers` are those of them in the writer's own text
-    or in forwarded text; `signed` are those only in the signature. `withheld` are our own addresses
-    that the writer gave as a contact's address; they are left out of the values.
+    that may be used, the most reliable first; `answers` are those values of `labelled` that are in
+    the writer's own text or in forwarded text; `signed` are those that are only in the signature.
+    `withheld` are our own addresses that the writer gave as a contact's address; these are left out
+    of `labelled`.
     """
 
     lines: tuple[Line, ...]
@@ -55,9 +56,10 @@ def read_body(
     Quotations are ignored. The values in a forwarded text or an attached mail are used only if the
     writer gives fewer than two values or merely forwards an application, and only if the writer
     does not name another municipality than the forwarded text does. The signature supplies only
-    values that are missing elsewhere. J-LIS's own e-mail addresses, among them `our_addresses`, are
-    left out, because they are nobody's contact. `place_in` is a function that returns the one
-    municipality named in the lines given to it, or None.
+    values that are missing elsewhere. J-LIS's own e-mail addresses, and `our_addresses` from the
+    settings (() for none), are left out, because they are no municipality's contact. `subject` is
+    the parsed subject. `place_in` is a function that returns the one municipality named in the
+    lines given to it, or None; by default it always returns None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -88,8 +90,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer merely forwards an application without giving its values again.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
-    `own` names no municipality, and `forwarded` gives at least three required fields and no fewer
-    of them than `own`.
+    `own` names no municipality, and `forwarded` gives at least three required fields and not fewer
+    than `own` gives.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -105,9 +107,9 @@ def _speaks_for_another(
 ) -> bool:
     """Whether the writer names one municipality and the forwarded text names another.
 
-    False if either names none. `own` and `passed_on` are the labelled values of the writer and of
-    the forwarded text. `place_in` is a function that returns the one municipality named in the
-    lines given to it, or None.
+    `lines` are the lines of the mail. False if either names none. `own` and `passed_on` are the
+    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
+    the one municipality named in the lines given to it, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -158,9 +160,10 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own e-mail address in a value, which the writer copied from our notice or letter.
+    """The e-mail address in the value `each` if it is one of ours; else None.
 
-    None if `each` is not an e-mail address, or not one of ours.
+    In the first case, the writer copied it from our notice or letter. `our_addresses` are from the
+    settings.
     """
     if each.name is not FieldName.EMAIL:
         return None

@@ -1,7 +1,7 @@
 """Remove the old values where a writer gives an old and a new one.
 
-They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without this
-module the old value would be taken, because it usually comes first.
+Such values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without
+this module the old value would be taken, because it usually comes first.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail, in which lines that contain only an old value are marked Voice.OLD.
+    """The lines of a mail; a line that contains only an old value is marked as not to be used.
 
-    In all other lines the old value and the markers of a correction are removed, so that only the
-    new value remains. What is before an arrow (→) is removed only if the text or `subject` mentions
-    a correction.
+    The mark is Voice.OLD. In all other lines the old value and the markers of a correction are
+    removed, so that only the new value remains. What is before an arrow (→) is removed only if the
+    text or `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -57,7 +57,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; marked as Voice.OLD if all of it is struck out."""
+    """The line without struck-out text; if all of it is struck out, it is marked as not to be used.
+
+    The mark is Voice.OLD.
+    """
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)
@@ -100,10 +103,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line's value is an old one, the line without its marker).
+    """(whether the line's value is an old one, the line without the marker that says so).
 
-    The first is True after a marker such as 「旧：」, False after one such as 「新：」. The second is None
-    if the line consists only of the marker. (None, None) if the line has no marker.
+    The first is True after a marker such as 「旧：」, False after a marker such as 「新：」. The second is
+    None if the line consists only of the marker. (None, None) if the line has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -120,8 +123,8 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 def _columns(text: str) -> tuple[int, int] | None:
     """(index of the column of old values, index of the column of new values), both from 0.
 
-    None unless the line is the header row of such a table: among its tab-separated cells, exactly
-    one is a word such as 変更前 and exactly one a word such as 変更後.
+    None unless the line is the header row of a table with these columns: among its tab-separated
+    cells, exactly one is a word such as 変更前 and exactly one a word such as 変更後.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
@@ -130,7 +133,7 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The index of the column of examples, if the line is a header row such as 項目｜記入欄｜記入例.
+    """The index, from 0, of the column of examples in a header row such as 項目｜記入欄｜記入例.
 
     None for any other line. Cells are separated by tabs.
     """

@@ -84,9 +84,10 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each sentence of a line that states a value: 「担当課は総務課です。」
+    """Yields (label, value) for each of `sentences` that states a value: 「担当課は総務課です。」
 
-    After the first sentence, one such as 「担当：余市」 counts too.
+    `sentences` are those of one line. After the first sentence, a sentence such as 「担当：余市」 counts
+    too.
     """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None

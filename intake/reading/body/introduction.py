@@ -31,7 +31,7 @@ def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Label
 
     Only what follows the name of the municipality `place` is read, as in 「余市町総務課の余市です」. If only a
     family name is given there, the full name is taken from the signature. () if `place` is None or
-    there is no such introduction.
+    the text has no such introduction.
     """
     if place is None:
         return ()
@@ -87,10 +87,10 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The full name, as written in the signature, of the person with the family name `family`.
+    """The full name of the person with the family name `family`, as written in the signature.
 
-    `signed` are the lines of the signature. The family name alone if no given name follows it
-    there; None if it does not occur in the signature.
+    `signed` are the lines of the signature. If no given name follows the family name there, the
+    family name alone; None if the signature does not contain it.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

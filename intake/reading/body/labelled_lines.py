@@ -55,9 +55,10 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """Every labelled value in those lines whose voice is one of `voices`, in reading order.
+    """Every labelled value in the lines whose voice is one of `voices`, in reading order.
 
-    `place` is the name of the text in the position of each value: 「本文」 gives 「本文 7行目」.
+    A voice says who wrote a line. `place` is the name of the text in the position of each value:
+    「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -70,10 +71,10 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of these voices, and quoted lines that they answer.
+    """Yields the lines with one of these voices, and quoted lines that are answered below.
 
-    Such a quoted line is a label without a value, as in our letter that asks for missing values,
-    and the next line is the answer.
+    A voice says who wrote a line. Such a quoted line is a label without a value, as in our letter
+    that asks for missing values, and the line below it, which the writer added, is the answer.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -115,8 +116,8 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
     """(number of lines used, lines of the value) for a label whose value is on the lines below it.
 
-    `label` is the label on the line at `index`; that line is included in the number. (1, []) if no
-    value follows.
+    `label` is the label on the line at `index`; the number includes this line. (1, []) if no value
+    follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -138,7 +139,10 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """An answer without a leading arrow and a polite ending: 「→ 余市 次郎です。」 gives 余市 次郎."""
+    """The answer `text` without a leading arrow and a polite ending.
+
+    「→ 余市 次郎です。」 gives 余市 次郎.
+    """
     return _POINTED.sub("", _IS_IT.sub("", text))
 
 
@@ -184,8 +188,8 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
     """Whether `following` continues the value of the field `name` that begins on `line`.
 
-    It must be the next line: for an e-mail address a piece of an address, for a section an indented
-    line that is only a section.
+    `following` must be the line directly below `line`, and be a piece of an address if the field is
+    an e-mail address, or indented and only the name of a section if the field is the section.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
@@ -265,8 +269,8 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
     """(number of lines used, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in the row, or the row consists of labels and the rows below
-    it of values. `place` is the name of the text in the values' positions.
+    Either labels and values alternate in this row, or it has the labels and the rows below it have
+    the values. `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -315,9 +319,10 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """A position within a table, such as 「本文 2行目」, converted to the position within the mail.
+    """The position `where`, which counts the lines of a table, as a position within the mail.
 
-    `first` is the number of the mail's line at which the table begins.
+    A position is a text such as 「本文 2行目」. `first` is the number of the mail's line at which the
+    table begins.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 

@@ -1,6 +1,6 @@
 """Find the passwords of encrypted attachments in a mail's text.
 
-In Japan they are often sent in a second mail (PPAP).
+In Japan passwords are often sent in a second mail (a habit called PPAP).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _SPACES = re.compile(r"\s+")
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
     """The passwords in a mail's text, in order, each once, at most ten; () if there are none.
 
-    A password follows 「パスワード：」 on its line. If no line has that, it is a word alone on a line below
-    a line, or below a `subject`, that mentions a password. `new_text` is the text without
+    A password follows 「パスワード：」 on its line. If no line has 「パスワード：」, the password is a word alone
+    on a line, below a line or a `subject` that mentions a password. `new_text` is the text without
     quotations.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
@@ -58,7 +58,7 @@ def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
     """The first word alone on a line near a line that mentions a password, as a list of one.
 
     [] if there is none. `from_start`: whether the subject already mentions a password, so that the
-    word may be in any of the first lines.
+    word may also be on any of the first lines.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

@@ -121,10 +121,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice of all lines from `index` on, if an earlier mail begins at `index`; else None.
+    """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
 
-    It is Voice.FORWARDED below a mark such as 「Forwarded message」, and Voice.QUOTED below 「Original
-    Message」, a line that names the author, or header lines such as From and Date.
+    A Voice says who wrote a line: it is Voice.FORWARDED below a mark such as 「Forwarded message」,
+    and Voice.QUOTED below 「Original Message」, a line that names the author, or header lines such as
+    From and Date.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -170,7 +171,7 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the signature's lines; [] if there is no signature.
+    """The indices in `rows` of the signature's lines; [] if there is no signature.
 
     It begins at a line 「-- 」, or at a ruled line above an address block. `own` are the indices of
     the lines in the writer's own words.
@@ -188,9 +189,9 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether `row` is a ruled line and the lines `below` it are an address block.
+    """Whether `row` is a ruled line and the lines `below`, which follow it, are an address block.
 
-    If the rule is short (「---」), those lines must also contain no sentence.
+    If the ruled line is short (「---」), the lines must also contain no sentence.
     """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
@@ -203,9 +204,9 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines contain an address, phone number or office, as a signature does.
+    """Whether the lines of `block` contain an address, phone number or office, as a signature does.
 
-    False if at least two of them are labels of an application's fields: then they are answers
+    False if at least two of them are labels of an application's fields: such lines are answers
     between two ruled lines.
     """
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
@@ -223,5 +224,8 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of the lines whose voice is one of `voices`, joined with newlines."""
+    """The texts of those lines whose voice is one of `voices`, joined with newlines.
+
+    A voice says who wrote a line.
+    """
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -19,10 +19,10 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """The labelled values of a text, with a `doubt` where the text names two different contacts.
 
-    It names two if the labels for a contact are repeated with other values. Then each field about
-    the contact (heads.PERSONAL) occurs only once, and its value quotes all values and has a
-    `doubt`, unless the contacts agree on it. With one contact the values are returned unchanged.
-    `values` are in reading order.
+    A text names two contacts if the labels for a contact are repeated with other values. Then each
+    field about the contact (heads.PERSONAL) has one Labelled, which quotes all its values and has a
+    `doubt`, unless the contacts agree on the field. If the text names one contact, `values`, which
+    are in reading order, are returned unchanged.
     """
     contacts = _contacts(values)
     told = {
@@ -47,11 +47,11 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(`own`, `passed_on` without the fields about the contact that `own` has too).
+    """(`own`; `passed_on` without fields about the contact that `own` has too).
 
-    `own` are the values in the writer's text, `passed_on` those in a forwarded text. Where the two
-    differ in a field about the contact (heads.PERSONAL), the value in `own` quotes both and has a
-    `doubt`: the writer may be correcting the value, or be another person.
+    `own` are the values in the writer's text, `passed_on` those in a forwarded text. Where these
+    texts differ in a field about the contact (heads.PERSONAL), the value in `own` quotes both and
+    has a `doubt`: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}

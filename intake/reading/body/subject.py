@@ -45,7 +45,7 @@ class Subject:
 def read_subject(subject: str) -> Subject:
     """The parsed subject, without Re:, Fw:, 転送: and the tags of mailing lists and gateways.
 
-    Receipt numbers such as R4-0012 in it are listed too.
+    Receipt numbers (受付番号) in it, such as R4-0012, are part of the result.
     """
     folded = one_line(fold(subject))
     reply = forward = False

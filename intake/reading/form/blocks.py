@@ -1,8 +1,9 @@
 """Decide which labelled values in a document make up one application, and which are used.
 
 The values are divided into blocks where labels repeat; parts without repeated labels are joined
-into one block. Blocks that are examples of how to fill in the form are not used. If several blocks
-may be the application, their differing values get a `doubt`, so that a person decides.
+into one block. A block is a part of the document that may be one filled-in form. Blocks that are
+examples of how to fill in the form are not used. If several blocks may be the application, their
+differing values get a `doubt`, so that a person decides.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value ("" if none is filled in) and its role.
+    """A labelled value in a document, "" if none is filled in, and its role.
 
     The role says whose value it is, or that it is an example, according to the headings above it;
     it is None if no heading says so.
@@ -50,7 +51,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role); two entries with equal pairs ask for the same value."""
+        """(field that the label names, role); two entries with equal pairs ask for the same value.
+
+        The role says whose the value is, or that it is an example; None if nothing says so.
+        """
         return self.name, self.role
 
     @cached_property
@@ -84,7 +88,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, with the field CONTACT_NAME if a name is written under a label for its reading.
+    """The entry, with the field CONTACT_NAME if a name is under the label for its kana (ふりがな).
 
     Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """
@@ -121,7 +125,10 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one part in blocks, divided where at least ENOUGH labels repeat."""
+    """Yields the entries of one form or text in a document, divided into blocks.
+
+    A new block begins where at least ENOUGH labels repeat.
+    """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
         if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
@@ -159,9 +166,10 @@ def _different(told: Block) -> Iterator[Labelled]:
 def _nearest(name: FieldName, told: Block) -> Block:
     """The entries from which the value of the field `name` is taken; `told` are all its entries.
 
-    For a field about the contact (heads.PERSONAL): the entries for the contact person; if there are
-    none, those without a role; if there are none, those for the applicant. For any other field: all
-    that may be the applicant's answer.
+    For a field about the contact (heads.PERSONAL) these are the entries for the contact person;
+    without any, the entries without a role; without any of these, the entries for the applicant. A
+    role says whose a value is. For any other field, they are all entries that may be the
+    applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -173,10 +181,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries. "" if none of them is filled in.
+    """The one value of the field `name`; `told` are its entries.
 
-    It has a `doubt` if the values differ, if several entries ask for a required field and not all
-    are filled in, or if the value is a well-known example such as 山田太郎. `told` must not be empty.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
+    entries ask for a required field and not all are filled in, or if the value is a well-known
+    example such as 山田太郎. `told` must not be empty.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

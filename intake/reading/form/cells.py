@@ -1,6 +1,6 @@
 """Join a value that is spread over several cells of a form.
 
-There may be one character in each cell, or 部｜課｜係, 姓｜名, 「令和｜4｜年」.
+Examples are one character in each cell, 部｜課｜係, 姓｜名, and 「令和｜4｜年」.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
     """(value of the field `name`, Japanese reason for doubt or "").
 
-    The value is the text `first` joined with those texts below it (`rows`) that continue it.
+    The value is the text `first` joined with those texts below it (`rows`) that continue it. The
+    reason is "" if nothing is doubtful.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -100,7 +101,7 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
     """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
 
     If the cells together are no value of the field, the value is the text of the first cell. Each
-    cell is (column, text).
+    cell is (column, text). The reason is "" if nothing is doubtful.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):

@@ -19,7 +19,7 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The option that a text names; None if it names none.
+    """What a text says about a choice: `option` is the option that it names, None if it names none.
 
     `doubtful` is True if further words in the text make the choice uncertain.
     """
@@ -59,8 +59,8 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 def said(name: FieldName, text: str) -> Said:
     """The option of the field `name` that a text states in words.
 
-    Its `option` is None if the text states none, and also if the choice is uncertain; then it is
-    `doubtful`.
+    `option` of the result is None if the text states none, and also if the choice is uncertain; in
+    the latter case the result is `doubtful`.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -84,10 +84,10 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option of the field `name` that one clause states; None if it states none.
+    """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Two results are not options: "doubt" if the option is uncertain, and "not yet" if the clause
-    says that コンビニ交付 has not been introduced yet.
+    Two results are no options: "doubt" if the option is uncertain, and "not yet" if the clause says
+    that コンビニ交付 has not been introduced yet.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]

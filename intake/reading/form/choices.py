@@ -56,8 +56,7 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
-    If the text has no mark: it chooses an option if it names only that one, and none if it lists
-    all options.
+    A text without a mark chooses an option if it names only this option, and none if it lists all.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -79,9 +78,9 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists options and then refers to one of them; else None.
+    """The Choice in a text that lists the options of `name` and then refers to one; else None.
 
-    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    `plain` is the text with uniform marks. Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -129,8 +128,8 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    If several of its words name different options, each word is read by itself; if not, each cell
-    is.
+    If words in it name different options, each word is read by itself; if not, each cell is read as
+    a whole.
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -155,9 +154,9 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` include every option of the field except 未定.
+    """Whether `options` include every option of the field `name` except 未定.
 
-    A text that names them all is the printed list of options and not a choice.
+    A text that names all options is the printed list of options and not a choice.
     """
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
@@ -184,10 +183,10 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """(option, its mark or "") for every option in the tokens, in order.
 
-    If a mark is between two options, it belongs to the one in the same cell; if that does not
-    decide, to the one that it touches; if that does not decide, to the option after it if the text
-    begins with a mark, else to the option before it. An arrow always belongs to the option before
-    it.
+    A mark between two options belongs to the option in the same cell. If both or neither are in its
+    cell, it belongs to the option that it touches; if that does not decide either, to the option
+    after it if the text begins with a mark, else to the option before it. An arrow always belongs
+    to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

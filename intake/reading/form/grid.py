@@ -1,8 +1,8 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is a header row of a table, or a heading that says whose the values below or beside it are;
-its role says whose (see heads.Role). A page is a sheet made of lines of text, whose columns have no
-fixed positions.
+A head is a header row of a table, or a heading that says whose values are below or beside it, or
+that these are examples; what it says is its role (see heads.Role). A page is a sheet made of lines
+of text, whose columns have no fixed positions.
 """
 
 from __future__ import annotations
@@ -90,7 +90,10 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of a cell in words for people: 「申込書!C5」, or 「1ページ 7行目」 for a page."""
+        """The position of the cell `at` in words for people: 「申込書!C5」.
+
+        「1ページ 7行目」 for a sheet that is made of a page's lines of text.
+        """
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
@@ -98,8 +101,8 @@ class Grid:
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """The drawings, notes and emphasis over the value of a label; [] if there are none.
 
-        They are over `cells`, the cells of the value, or elsewhere in the same rows between the
-        label and the next label.
+        That is, over `cells`, the cells of the value, or elsewhere in the rows of these cells
+        between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -137,8 +140,8 @@ class Grid:
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell is an answer although its text is one of the known labels.
 
-        True if it and the cell to its left have one character each, or if it repeats the label to
-        its left.
+        True if the cell and the one to its left have one character each, or if it repeats the label
+        to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -154,7 +157,7 @@ class Grid:
     def _is_group(self, at: Place) -> bool:
         """Whether a cell that names a role (担当者, 記入例) is a heading of several labels or of columns.
 
-        False if it is the label of one value, or the value of a label.
+        False if the cell is the label of one value, or the value of a label.
         """
         r, c = at
         if r in self.heads:
@@ -184,8 +187,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` contains headings of columns.
 
-        True if the row below begins with a label further left. On a page also if the row below
-        begins with a label and has more cells.
+        True if the row below begins with a label further left. On a page (a sheet made of lines of
+        text), also if the row below begins with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -194,18 +197,24 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is a title: labels soon below it ask for the same field."""
+        """Whether a label alone in its row is only a title: labels below ask for the same field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells with equal column numbers are below one another; False for a page."""
+        """Whether cells with equal column numbers are below one another.
+
+        False for a page: a sheet made of lines of text, whose columns have no fixed positions.
+        """
         return not self._sheet.paged
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄."""
+        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄.
+
+        The role says whose values are below a heading, or that these are examples.
+        """
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}
@@ -230,7 +239,8 @@ class Grid:
     def column_roles(self, r: int) -> Mapping[int, Role]:
         """Column -> role, according to the nearest row of column headings above row `r`.
 
-        {} if there is no such row.
+        {} if there is no row of column headings above. A role says whose a value is, or that it is
+        an example.
         """
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
@@ -238,7 +248,8 @@ class Grid:
     def beside_role(self, label: Place) -> Role | None:
         """The role that a heading to the left of a label gives to its value; None if there is none.
 
-        The heading may be merged over several rows.
+        The heading may be merged over several rows. A role says whose a value is, or that it is an
+        example.
         """
         r, c = label
         if c <= self._first_group:
@@ -256,7 +267,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role (see heads.Role).
+        The role is None if the heading names no role. A role says whose values are below, or that
+        they are examples.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])

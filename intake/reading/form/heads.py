@@ -1,4 +1,4 @@
-"""Recognise headings that say whose the values below them are, or that they are examples.
+"""Recognise headings that say whose values are below them, or that these are examples.
 
 A form asks for the same field of several people (申請者, 担当者) or before and after a change, and shows
 examples. The labels are the same; only the heading tells them apart.
@@ -75,7 +75,10 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that the heading `text` gives to the values below it; None if it is no such heading."""
+    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+
+    A role says whose the values are, or that they are examples.
+    """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -104,18 +107,20 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a line or cell, if it is a heading, gives to the values below it; else None.
+    """The role that a text gives to the values below it, as a heading; None if it is no heading.
 
-    Besides the headings that `role_of` knows, it recognises titles of examples.
+    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
+    are recognised. A role says whose the values are, or that they are examples.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings; `roles` are theirs, nearest first.
+    """The role of a value that is below several headings.
 
-    A role in SET_ASIDE, whose values are not used, has priority; then the nearest role is taken.
-    None if no heading has a role. Role.ENTRY is ignored.
+    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
+    not used, has priority; then the nearest role is taken. None if no heading has a role.
+    Role.ENTRY is ignored. A role says whose a value is, or that it is an example.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -124,7 +129,8 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 def counts(role: Role | None, name: FieldName) -> bool:
     """Whether a value of the field `name` with this role may be the applicant's answer.
 
-    False for an example of how to fill in the form, or for personal data of a mayor.
+    A role says whose the value is, or that it is an example; None if no heading says so. False for
+    an example of how to fill in the form, or for personal data of a mayor.
     """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
@@ -132,11 +138,11 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Determines the role of each label while a form is read from top to bottom.
+    """Gives the role of each label (whose value it asks for) while a form is read from the top.
 
-    Call `begin` at each heading and `role` at each label. A heading that names no role ends the
-    role of a person. Examples and former values end only at a heading with a role, or when a label
-    occurs a second time. Our own contact ends at a label for anything but a contact.
+    The caller calls `begin` at each heading and `role` at each label. A heading that names no role
+    ends the role of a person. Examples and former values end only at a heading with a role, or when
+    a label occurs a second time. Our own contact ends at a label for anything but a contact.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -144,7 +150,11 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin the part below a heading; `role` is the role that it names, None if it names none."""
+        """Begin the part of the form below a heading.
+
+        `role` says whose values are below the heading, or that these are examples; None if the
+        heading does not say it.
+        """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()
@@ -152,7 +162,8 @@ class Passages:
     def role(self, name: FieldName | None) -> Role | None:
         """The role of the next label, which asks for the field `name`; None if it has no role.
 
-        `name` is None for a label that has no value and is only a title.
+        A role says whose the label's value is, or that it is an example. `name` is None for a label
+        that has no value and is only a title.
         """
         again = name in self._labels and self._role in SET_ASIDE
         if again or (self._role is Role.OURS and name and name not in _OF_A_CONTACT):

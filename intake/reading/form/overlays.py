@@ -29,7 +29,8 @@ _SHOWN = 40
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
     """A Japanese sentence on why a drawing, note or emphasis makes the value doubtful.
 
-    `over` are the marks over the value's cells. "" if none of them can change the answer.
+    `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
+    answer.
     """
     for each in over:
         if _may_change(labelled, each):
@@ -70,15 +71,16 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether emphasised text names an option of the field; True for other marks, such as a ring.
+    """Whether the mark `over` may change which option is chosen.
 
-    Bold print of anything but an option says nothing about the choice.
+    For emphasised text, only if the text names an option of the field: bold print of anything else
+    says nothing about the choice. True for every other mark, such as a ring.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses one option, and enclosed text (`over`) names no other option."""
+    """Whether the value chooses one option, and the text enclosed by `over` names no other."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)

@@ -21,7 +21,7 @@ _Mark = tuple[int, int, Role]
 def value_in_force(text: str) -> tuple[str, bool]:
     """(valid value, whether a person must decide which value is valid).
 
-    The first is the text unchanged if it contains only one value, or if a person must decide.
+    The value is the text unchanged if it contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
@@ -52,8 +52,9 @@ def _tells(marks: list[_Mark]) -> bool:
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
     """Yields (role, text that belongs to the mark) for each mark.
 
-    If the whole text begins with a mark, each text follows its mark; if it ends with one, each text
-    precedes its mark. Nothing is yielded if it does neither.
+    `marks` are the marks in the text. The role says what the mark means, such as an old value. If
+    the text begins with a mark, each text follows its mark; if it ends with one, each text precedes
+    its mark. Nothing is yielded if it neither begins nor ends with a mark.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

@@ -1,7 +1,7 @@
 """Read the labelled values of a sheet: values are right of their labels or below them.
 
-A column head is a heading such as 記入例 over a column; a role says whose a value is, or that it is an
-example (see heads.Role).
+A grid has the filled cells of a sheet (see grid.py). A column head is a heading such as 記入例 over a
+column; a role says whose a value is, or that it is an example (see heads.Role).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _Values = tuple[Role | None, list[Place]]
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
     """Yields, for each form in the sheet, the list of its labelled values with their roles.
 
-    A value is "" if nothing is filled in.
+    A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
     """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
@@ -113,7 +113,10 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns that contain values: the next filled cell of at least two labels is in them."""
+    """The columns that contain values.
+
+    A column does if the next filled cell right of at least two labels is in it.
+    """
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -131,8 +134,9 @@ def _beside(
 ) -> Iterator[tuple[Labelled, Role | None]]:
     """Yields (value, role) for each value of a label that asks for the fields `names`.
 
-    `label` is the label's position. The role is given by the head of the column that the value is
-    in; None if it has none. `columns` are the columns of values, as given by `_value_columns`.
+    `label` is the label's position. The role says whose the value is, by the heading of the column
+    that it is in; None if the column has no heading. `columns` are the columns of values, as given
+    by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -158,10 +162,12 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value as (role, cells), one pair for each column head over them.
+    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
 
-    The role is that of the column head, None without one. The cells are right of the label or, if
-    none there is filled, below it; [] if neither is. `columns` are the columns of values.
+    The role is what the heading says about the value, such as that it is an example; None without
+    one. The cells are those right of the label or, if none of these is filled, below it; [] if none
+    is filled there either. `columns` are the columns of values. `name` is the field that the label
+    asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -175,8 +181,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """The filled cells right of a label, up to the next label, as a list of (role, cells).
 
-    There is one pair for each column head over the cells; the role is None without one. Hints such
-    as 「※」 are left out. `columns` are the columns of values.
+    There is one pair for each heading of a column over the cells; the role is what the heading says
+    about the value, such as that it is an example, None without one. Hints such as 「※」 are left
+    out. `columns` are the columns of values, `name` is the field that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -210,10 +217,10 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain under which column head each value in row `r` is.
+    """Whether it is certain under which heading of a column each value in row `r` is.
 
-    `heads` is the number of column heads. It is uncertain only on a page, for a line with no more
-    cells than heads.
+    `heads` is the number of these headings. It is uncertain only on a page (a sheet made of lines
+    of text), if the line has no more cells than `heads`.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
@@ -275,9 +282,10 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """A choice's cells as one Labelled; its value is their texts joined.
+    """The cells of a choice as one Labelled, whose value is their texts joined.
 
-    Its position is the cell of the chosen option, or the first cell if none is chosen.
+    `name` is the field of the choice, `label` the position of its label. The Labelled's position is
+    the cell of the chosen option, or the first cell if none is chosen.
     """
     text = _marks_by_column(grid, cells) or " | ".join(
         _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
@@ -336,7 +344,8 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     """The cell directly below a label, as a list of one; for a choice also cells of more options.
 
-    [] if the cell below is empty, or is a label, heading or hint.
+    `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
+    heading or hint.
     """
     r, c = label
     cells: list[Place] = []

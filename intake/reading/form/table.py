@@ -17,7 +17,7 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with the value of a label in the first row of values of a table; [] if empty.
+    """The cells with a label's value in the first row of values of a table; [] if it is empty.
 
     `label` is the label's position in the header row, `name` its field. A choice may take two cells
     (see `_ticked`).
@@ -33,8 +33,8 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
     """The ticked cell in row `row` of a table, and the cell of its option in the row above.
 
-    If the cell directly below the label contains anything else, only that cell. [] if neither is
-    found.
+    If the cell in row `row` directly below the label is filled but not such a tick, the result is
+    only that cell. [] if nothing is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
@@ -50,7 +50,8 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
     """Yields the cells of a column from `first` down to the first empty cell or label.
 
-    They are the values of one field in a table with one municipality in each row. At most 100.
+    These cells, at most 100, are the values of one field in a table with one municipality in each
+    row.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):

@@ -30,7 +30,7 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A normalised value: its `text`, None if it is empty, unreadable or uncertain.
+    """A normalised value. `text` is None if it is empty, unreadable or uncertain.
 
     `also` are values of further fields found in the same text, such as the extension after a phone
     number.
@@ -85,10 +85,10 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
 def is_empty(name: FieldName, text: str) -> bool:
-    """Whether nothing is filled in.
+    """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    The text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form (「選択してください」), or
-    only refers to another place (「別添のとおり」).
+    That is so if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form
+    (「選択してください」), or only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
     if not bare:
@@ -187,7 +187,7 @@ def _name(labelled: Labelled) -> Value:
 def persons(text: str) -> list[str]:
     """The full names (surname and given name) in a text; [] if there are none.
 
-    Names in kana are left out, because they are readings of the others.
+    Names in kana are left out, because they only say how the other names are read.
     """
     pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
     lines = [one_line(piece) for piece in pieces]
@@ -244,7 +244,7 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit codes that 4 or 5 digits can be a part of.
+    """Yields the 6-digit municipality codes of which `digits` (4 or 5 digits) can be a part.
 
     The check digit, the leading zero, or both may be missing.
     """
@@ -282,7 +282,7 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text contains several phone numbers and does not say what each is for.
+    """Whether the text has several phone numbers and does not say what each of them is for.
 
     Words such as 直通, 代表 or 携帯 say what a number is for.
     """
@@ -353,8 +353,9 @@ _LGWAN = re.compile("lgwan", re.I)
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yields (address, words that belong to it) for each address in the text.
 
-    The words are the text between the previous address and this one (the whole text if there is
-    only one address), followed by the address's domain.
+    `addresses` are the e-mail addresses in the text, in order. The words are the text between the
+    previous address and this one (the whole text if there is only one address), followed by the
+    address's domain.
     """
     folded = fold(text).lower()
     start = 0

@@ -1,6 +1,6 @@
 """Merge the labelled values of a mail into one value per field, and judge the mail.
 
-The result is its findings and its outcome, such as complete or to be reviewed.
+The result is the mail's findings and its outcome, such as complete or to be reviewed.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ def merge(
     """The normalised fields of an application, with their sources and findings.
 
     `body` are the labelled values in subject and body, `forms` those of each form, `signed` those
-    in the signature. If several give a value for one field, the body's is used before a form's, and
-    a form's before the signature's. A required field that two forms answer differently, and the
-    body does not give, has no value.
+    in the signature, () for none. Of several values for one field, the body's is used, else a
+    form's, else the signature's. A required field that two forms answer differently, and the body
+    does not give, has no value.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -99,7 +99,8 @@ def merge(
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """(field -> its first readable value with its position, findings about unreadable values).
 
-    There is no finding for an unreadable value if another value of the same field is readable.
+    `labelled` are the values of one part of a mail. An unreadable value gives no finding if another
+    value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -116,7 +117,7 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a note that names the empty cells of a form, if other cells of it are filled in.
+    """Yields a note that names the empty cells of a form, if some of its cells are filled in.
 
     `filled` are the form's readable values.
     """
@@ -128,16 +129,16 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
     """Whether a finding about an unreadable value is unnecessary.
 
-    True if another value of the same field, in `claims`, is readable.
+    It is if `claims`, the readable values by field, has a value of the finding's field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A finding about a form's value of a field that the body gives too, reduced to a note.
+    """The finding, about a form's value, reduced to a note because the body gives the field too.
 
     It is reduced only if it says that the form's value is doubtful and the field is not a choice;
-    else it is unchanged.
+    any other finding is returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -146,8 +147,8 @@ def _told_elsewhere(finding: Finding) -> Finding:
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
     """Yields findings on required fields for which two forms give different values.
 
-    Only if the forms are for one municipality, and not for fields in `written`, the values of the
-    body.
+    `forms` are the values of each form, `written` those of the body. There are no findings on
+    fields in `written`, and none at all if the forms are for several municipalities.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
@@ -159,8 +160,8 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` are the values of the body, then those of each form. The finding is a note for fields
-    about the contact; for a choice it asks a person to decide.
+    `claims` has the values of the body, then the values of each form. A finding is a note for
+    fields about the contact; on a choice it asks a person to decide.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -184,8 +185,9 @@ def assess(
 ) -> tuple[tuple[Finding, ...], Outcome]:
     """(all findings about a mail, its outcome).
 
-    `findings` are those about the mail as a whole; those about its fields and its attachments are
-    added. 根拠: 事務連絡 4 (what an application must contain).
+    `kind` is the mail's kind, `merged` its fields, `documents` its opened attachments. `findings`
+    are those about the mail as a whole; findings about its fields and its attachments are added to
+    them. 根拠: 事務連絡 4 (what an application must contain).
     """
     told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
     if merged.forms and not any(document.form_version for document in documents):
@@ -220,8 +222,9 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
     """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing if `forms`, the number of readable forms, is not 0. Attachments are left out that are
-    readable and not called an application form, and those with a finding for a person already.
+    Nothing if `forms`, the number of readable forms, is not 0. Left out are attachments that are
+    readable and not called an application form, and attachments that already have a finding for a
+    person.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)

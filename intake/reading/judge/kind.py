@@ -27,10 +27,10 @@ from intake.vocabulary.codes import FREE_TEXT
 class Told:
     """The facts by which `kind_of` decides what kind of mail it is, as other modules found them.
 
-    `new_text` is the writer's own text, `labelled` the values in it, `forms` the number of readable
-    利用申込書. `sealed`: some content is encrypted or was not opened; `unread`: an attachment may be a
-    form that only a person can read; `place_vouched`: nobody but one local government can hold the
-    sender's domain.
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it,
+    `forms` the number of readable 利用申込書. `sealed`: some content is encrypted or was not opened;
+    `unread`: an attachment may be a form that only a person can read; `place_vouched`: nobody but
+    one local government can hold the sender's domain.
     """
 
     subject: Subject
@@ -130,8 +130,9 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail sent by a machine contains, or may contain, something about our business.
 
-    A subject copied from the mail it answers does not count, nor do contact data in an absence
-    notice.
+    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know. A
+    subject copied from the mail that this one answers does not count, nor do contact data in an
+    absence notice.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -149,8 +150,9 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
-    The subject is left out if it is copied from the mail that this one answers. `new_text` is the
-    text without quotations and signature.
+    The subject is left out if it is copied from the mail that this one answers. `mark` is the sign
+    in the header that a machine sent the mail. `new_text` is the text without quotations and
+    signature.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
@@ -160,13 +162,17 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     """Whether the subject is copied from the mail that this one answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
+    `mark` is the sign in the mail's header that a machine sent it.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person wrote or may have written, judged by its content."""
+    """The kind of a mail that a person wrote or may have written, judged by its content.
+
+    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    """
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -183,7 +189,8 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
-    True only if the mail answers one of ours or mentions an application sent before.
+    True only if the mail answers one of our mails or mentions an application sent before. `told`
+    are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -195,7 +202,8 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail that gives contact data, but no form, does so for another purpose.
 
-    For example, it asks a question, or applies for another event.
+    For example, it asks a question, or applies for another event. `told` are facts found in the
+    mail, `known` is what the record (DuckDB) and the settings know.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -222,8 +230,9 @@ def _withdraws(told: Told) -> bool:
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
     """The kind, by its words, of a mail without a form and with fewer than three required fields.
 
-    It is also used for a mail with more fields that is about something else. `fields` are the
-    required fields given in its text.
+    A mail with more fields that is about something else is judged so too. `fields` are the required
+    fields given in the mail's text; `told` are facts found in the mail, `known` is what the record
+    (DuckDB) and the settings know.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
@@ -245,8 +254,8 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 def _applies(told: Told, text: str, asks: bool) -> bool:
     """Whether the subject or `text` states an application for the system.
 
-    The text does not count if it asks a question (`asks`). The subject does not count in a reply to
-    our notice, whose subject it repeats.
+    `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
+    subject does not count in a reply to our notice, because it repeats the notice's subject.
     """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):
@@ -259,8 +268,8 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
     """Whether the mail answers one of our mails.
 
-    True if it refers to the Message-ID of one of our mails, or has a receipt number (受付番号) that we
-    issued in its subject.
+    True if it refers to the Message-ID of one of our mails, or if its subject has a receipt number
+    (受付番号) that we issued; `known` lists both.
     """
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True

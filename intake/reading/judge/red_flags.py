@@ -66,9 +66,9 @@ def declines(new_text: str) -> bool:
 
 
 def _declining(text: str) -> re.Match[str] | None:
-    """The match of words that refuse the system itself; None if there are none.
+    """The match of words in the text that refuse the system itself; None if there are none.
 
-    「コンビニ交付の導入予定なし」 does not refuse it.
+    「コンビニ交付の導入予定なし」 refuses only コンビニ交付, and gives None.
     """
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
@@ -82,9 +82,10 @@ def _declining(text: str) -> re.Match[str] | None:
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
-    They are about a refusal, a draft, a test, a question, or an application for several
-    municipalities. `told_nothing` is True if the mail gives no value in its text or a form; then
-    words of correction give a finding too, because the corrected value was not found.
+    `new_text` is the text without quotations and signature. The findings are about a refusal, a
+    draft, a test, a question, or an application for several municipalities. `told_nothing` is True
+    if neither the text nor a form gives a value; then words of correction give a finding too,
+    because the corrected value was not found.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
@@ -120,7 +121,8 @@ _REQUEST = re.compile(
 def _question(new_text: str) -> Iterator[Finding]:
     """Yields a finding if the text of an application also asks a question.
 
-    A person must answer it, because no letter of ours does.
+    A person must answer the question, because no automatic letter does. `new_text` is the text
+    without quotations and signature.
     """
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
@@ -128,7 +130,7 @@ def _question(new_text: str) -> Iterator[Finding]:
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:
-    """The offset in the text of the beginning of the sentence that contains the match."""
+    """The offset of the beginning of the sentence in `text` that contains the match `found`."""
     return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
 
 

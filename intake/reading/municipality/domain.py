@@ -43,7 +43,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 class Owners:
     """The municipalities to which a domain may belong, or the prefecture to which it belongs.
 
-    `municipalities` is empty and `prefecture` None if the domain suggests none.
+    If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """
 
     municipalities: frozenset[Municipality] = frozenset()
@@ -54,8 +54,8 @@ def owners(address: str, places: Gazetteer) -> Owners:
     """The municipalities, or the prefecture, to which the domain of a mail address may belong.
 
     Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
-    for others the result is empty. A municipality that was renamed or merged is replaced by its
-    successors.
+    for any other domain the result is empty. `places` are the indexes of the register. A
+    municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
@@ -71,11 +71,12 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether nobody but a local government can hold a domain of this form.
+    """Whether nobody but some local government can hold a domain of this form.
 
-    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp is below a name reserved for
-    the municipality, city.yokohama.jp below a public suffix. But anybody may register taishi.jp or
-    town-taishi.jp and add town.taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    `places` are the indexes of the register. .lg.jp is given to local governments only;
+    city.NAME.PREFECTURE.jp is below a name reserved for the municipality, city.yokohama.jp below a
+    public suffix. But anybody may register taishi.jp (and add town.taishi.jp below it) or
+    town-taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -105,7 +106,8 @@ _LONG_NAME = 5  # letters
 def is_vouched(address: str, places: Gazetteer) -> bool:
     """Whether nobody but one particular local government can hold the address's domain.
 
-    True for town.x.lg.jp, for example, if the register has only one municipality of that name.
+    `places` are the indexes of the register. True for town.x.lg.jp, for example, if the register
+    has only one municipality of that name.
     """
     found = owners(address, places)
     one = found.prefecture or len(found.municipalities) == 1
@@ -115,8 +117,9 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 def holder(domain: str) -> str:
     """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder freely chooses what is before it. Below .lg.jp the part begins at city, town, vill or
-    pref, because the list of public suffixes does not contain the names given there.
+    The holder freely chooses what is to the left of this part. Below .lg.jp the part begins at
+    city, town, vill or pref, because the list of public suffixes does not contain the names given
+    there.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -126,7 +129,10 @@ def holder(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether nobody but a local government in the register can hold the address's domain."""
+    """Whether nobody but a local government in the register can hold the address's domain.
+
+    `places` are the indexes of the register.
+    """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
     return known and reserved(domain_of(address), places)
@@ -142,7 +148,10 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domain NAME.PREFECTURE.jp of every municipality in the register; both names in romaji."""
+    """The domains NAME.PREFECTURE.jp of all municipalities in the register.
+
+    Both names are in romaji; `places` are the indexes of the register.
+    """
     register = places.register
     return frozenset(
         f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
@@ -169,8 +178,8 @@ def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> froze
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
     `word` is "city", "town" and so on, and `rest` is the part of the domain after the name: a
-    prefecture, "lg" or "". Those of another prefecture are left out, and those of another kind (市,
-    区, 町, 村) unless all are.
+    prefecture, "lg" or "". Municipalities in another prefecture than the domain's are left out. So
+    are those of another kind (市, 区, 町, 村) than `word` says, unless all found are of another kind.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

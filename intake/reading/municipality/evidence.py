@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A piece of evidence together with the municipalities that its text names (`place`)."""
+    """A piece of evidence (`evidence`) and the municipalities that its text names (`place`)."""
 
     evidence: Evidence
     place: Place
@@ -53,7 +53,10 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The Clue for a piece of evidence: it adds the municipalities that the text names on `day`."""
+    """The Clue for a piece of evidence: it adds the municipalities that the text names on `day`.
+
+    `places` are the indexes of the register.
+    """
     return Clue(evidence, _place(evidence, places, day))
 
 
@@ -74,10 +77,11 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The municipalities named by an earlier code, a sender's name or a signature.
+    """The municipalities that a hint (earlier code, sender's name or signature) names on `day`.
 
-    An empty Place if that is unclear. A name or signature counts only if it contains a word for a
-    place or office, such as 町, 課 or 役場, because 東村 may be a person's name.
+    `places` are the indexes of the register. The Place is empty if it is unclear what is named. A
+    name or signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
+    because 東村 may be a person's name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -53,7 +53,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The Gazetteer of a register. Those of the last four registers are cached."""
+    """The Gazetteer (indexes by name) of a register; the last four are cached."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

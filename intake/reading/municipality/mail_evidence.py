@@ -34,7 +34,8 @@ def evidence_of(
     """The statements in subject, body and forms about the municipality, then the hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
-    applications. `body` are the labelled values in the mail's text, `forms` those of each form.
+    applications. `body` are the labelled values in the mail's text, `forms` those of each form;
+    `known` has the sender's earlier applications.
     """
     return (
         *_of_subject(subject),
@@ -52,9 +53,9 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality.
 
-    They count as statements, and are used only if the other evidence does not settle the
-    municipality. Lines addressed to J-LIS are left out, because J-LIS's own address names a ward of
-    Tokyo.
+    They count as statements; the caller uses them only if all other evidence leaves the
+    municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
+    a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(

@@ -1,6 +1,6 @@
 """Determine which municipality a text names, if it names one.
 
-It may also name several, a ward, a prefecture, or another body.
+A text may also name several municipalities, a ward, a prefecture, or another organisation.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a text names. `meanings` are the municipalities it may mean, and how it names each.
+    """What a text names.
 
-    `prefecture` is set if the text names only a prefecture, `problem` if it does not name exactly
-    one municipality. `formers` are former municipalities in the text whose successors are in
-    `meanings`. All fields are empty if the text is blank or names nothing.
+    `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
+    set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
+    `formers` are former municipalities in the text whose successors are in `meanings`. All fields
+    are empty if the text is blank or names nothing.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
@@ -90,9 +91,10 @@ _PREFECTURE_OFFICE = re.compile(
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
     """What a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
 
-    A name counts at the start of the text or after a space or punctuation, never inside a word: 大津市
-    does not name 津市. Set `prose` for running text such as a subject: then the name must also end at
-    a word boundary, and a text that names nothing has a `problem` only if it looks like a name.
+    `places` are the indexes of the register. A name counts at the start of the text or after a
+    space or punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text
+    such as a subject: then the name must also end at a word boundary, and a text that names nothing
+    has a `problem` only if it looks like a name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -115,9 +117,10 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that are in all of `meanings`, each with its most indirect Via.
+    """The municipalities that are in every one of `meanings`, each with its most indirect Via.
 
-    _INDIRECT has the order. `meanings` must not be empty.
+    A Via says how a text names a municipality; _INDIRECT has their order. `meanings` must not be
+    empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -130,8 +133,8 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 def _together(found: Sequence[Place]) -> Place:
     """The Place of a text with several names; `found` has the Place of each name.
 
-    Its municipalities are those that every name may mean. If there are none, or one of the names
-    has a problem, they are all municipalities of all names, and `problem` is set.
+    The Place has the municipalities that every one of the names may mean. If there are none, or if
+    a name has a problem, it has all municipalities of all names, and `problem` is set.
     """
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
@@ -143,9 +146,10 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a name found in a text, on `day`.
+    """The Place of a name found in a text (`hit`): the municipalities that it means on `day`.
 
-    It has Problem.MISMATCH if no place of this name is in the prefecture or 郡 written with it.
+    `places` are the indexes of the register. The Place has Problem.MISMATCH if no place of this
+    name is in the prefecture or 郡 written with it.
     """
     named, wards = inside(hit)
     problem = None
@@ -165,8 +169,9 @@ def on_day(
 ) -> Place:
     """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If there are none, it has the successors of `named`. `via` is how the text names the
-    municipalities; `problem` is passed on to the result.
+    If none exist on that day, the Place has the successors of `named`. `via` is how the text names
+    the municipalities; `problem` becomes the Place's problem, None for none. `places` are the
+    indexes of the register.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -179,9 +184,10 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a text without a full name: a name without 市, such as 三鷹, or a prefecture.
+    """The Place of a text without a municipality's full name.
 
-    For any other text its problem is Problem.UNKNOWN.
+    The text (`value`) is a name without 市, such as 三鷹, or a prefecture, as `places`, the indexes of
+    the register, have them on `day`. For any other text the Place's problem is Problem.UNKNOWN.
     """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0

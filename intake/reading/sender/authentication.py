@@ -29,9 +29,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result in Authentication-Results, such as dkim, pass, {"header.d": "city.example"}.
+    """One result in Authentication-Results: method, result and properties.
 
-    All its texts are in lower case.
+    For example dkim, pass and {"header.d": "city.example"}. All its texts are in lower case.
     """
 
     method: str
@@ -44,7 +44,8 @@ class Results:
     """The results in one Authentication-Results field, or the merged results of several.
 
     `server` is the authserv-id, the name of the server that wrote the field; "" if the field names
-    none or the results are merged. `whole` is False if there are more results that cannot be read.
+    no server or the results are merged. `whole` is False if there are further results that cannot
+    be read.
     """
 
     server: str
@@ -73,12 +74,12 @@ def parse(field: str) -> Results | None:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """The merged results that one of our `servers` wrote at the top of a mail; None if none did.
+    """The merged results that one of our mail servers wrote at the top of a mail; None if none did.
 
-    `fields` are the mail's Authentication-Results fields, topmost first; `servers` are authserv-ids
-    (server names). A sender can add fields to a mail, but only below those of the receiving server.
-    So reading stops at the first field by another server, and each method counts only in the
-    topmost field that names it.
+    `fields` are the mail's Authentication-Results fields, topmost first; `servers` are the
+    authserv-ids (names) of our servers. A sender can add fields to a mail, but only below those of
+    the receiving server. So reading stops at the first field by another server, and for each method
+    (such as dkim) only the topmost field that names it counts.
     """
     told: dict[str, tuple[Result, ...]] = {}
     ours, whole = 0, True
@@ -127,7 +128,7 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """Yields the words and equals signs of a field in lower case, and None for each semicolon.
+    """Yields, in lower case, the words and equals signs of a field, and None for each semicolon.
 
     Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
     """

@@ -69,7 +69,7 @@ class Mark(StrEnum):
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
     """The strongest mark in the mail's header that a machine sent it; Mark.NONE if there is none.
 
-    A mailing list in `known.own_lists`, which delivers to our own mailbox, leaves no mark.
+    A mailing list that delivers to our own mailbox, as listed in `known.own_lists`, is no mark.
     """
     if is_bounce(mail):
         return Mark.REPORT
@@ -117,8 +117,8 @@ def _first(mail: Mail, name: str) -> str:
 def _auto_submitted(mail: Mail) -> set[str]:
     """The values of all Auto-Submitted fields in lower case, without parameters and comments.
 
-    A mail may have several, because each program that forwards it may add one. Empty if it has
-    none.
+    A mail may have several such fields, because each program that forwards it may add one. Empty if
+    it has none.
     """
     values = mail.headers.get("auto-submitted", ())
     return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
@@ -165,8 +165,9 @@ def _speaks_of_failure(mail: Mail) -> bool:
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
-    False if a machine sent it or seems to have, if it comes from one of our own addresses, or if it
-    has no sender's address.
+    `kind` is the mail's kind, `mark` the sign in its header that a machine sent it; `known` has our
+    own addresses and lists. False if a machine sent it or seems to have sent it, if it comes from
+    one of our own addresses, or if it has no sender's address.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
@@ -186,8 +187,9 @@ def is_machine(address: str) -> bool:
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """The address in Reply-To if an answer may be sent there; else None.
 
-    It must differ from the sender's address and be in the same domain, which must not be one where
-    unrelated people have addresses. It must not be our own address, nor one such as no-reply@.
+    The address must differ from the sender's address and be in the same domain, which must not be
+    one where unrelated people have addresses. It must not be one of our addresses, which `known`
+    has, nor one such as no-reply@.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -203,11 +205,17 @@ def _by_list(mail: Mail) -> bool:
 
 
 def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
-    """Whether the mail came through a mailing list that delivers to our own mailbox."""
+    """Whether the mail came through a mailing list that delivers to our own mailbox.
+
+    `known.own_lists` names these lists.
+    """
     found = _LIST_ID.search(_first(mail, "list-id"))
     return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 
 
 def is_own(mail: Mail, known: ReadingContext) -> bool:
-    """Whether we sent the mail ourselves and it came back to our mailbox."""
+    """Whether we sent the mail ourselves and it came back to our mailbox.
+
+    `known` has our addresses and the Message-IDs of our letters.
+    """
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids

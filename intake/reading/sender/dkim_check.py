@@ -18,7 +18,7 @@ _LATE = 36_000  # seconds a mail may be late for its signature's expiry
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A verified DKIM signature: the `domain` that signed, and whether it is valid (`good`)."""
+    """A DKIM signature after checking: the `domain` that signed, and whether it is valid (`good`)."""
 
     domain: str
     good: bool
@@ -46,11 +46,12 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """The verified DKIM signatures of a mail; those whose key is not in `keys` are left out.
+    """The DKIM signatures of a mail, each verified with a key in `keys`.
 
-    `keys` is DNS name -> key record. A signature is good only if it covers From and the whole body.
-    Its expiry is compared with `written_at`, the mail's own date, so that a later reading gives the
-    same result. Never raises: a signature that makes the library fail is not good.
+    `keys` is DNS name -> key record; signatures whose key is not in it are left out. A signature is
+    good only if it covers From and the whole body. Its expiry is compared with `written_at`, the
+    mail's own date (None if it has none), so that a later reading gives the same result. Never
+    raises: a signature that makes the library fail is not good.
     """
     return tuple(
         Signature(name.partition("._domainkey.")[2], _is_good(raw, place, keys[name], written_at))
@@ -95,5 +96,5 @@ def _expired(tags: Mapping[bytes, bytes], written_at: datetime | None) -> bool:
 
 
 def _only(key: str) -> Any:
-    """A function that the DKIM library calls in place of a DNS lookup; it returns this key."""
+    """A function that the DKIM library calls in place of a DNS lookup; it always returns `key`."""
     return lambda name, timeout=5: key.encode("ascii", "replace")

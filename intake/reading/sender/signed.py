@@ -1,8 +1,8 @@
 """Make findings about signed and encrypted mails.
 
-They are information only: a signature is never a reason to trust the sender. S/MIME signatures are
-verified with the certificates in the settings. PGP signatures are only reported, because no PGP
-keys are kept.
+These findings are information only: a signature is never a reason to trust the sender. S/MIME
+signatures are verified with the certificates in the settings. PGP signatures are only reported,
+because no PGP keys are kept.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def is_smime(part: Part) -> bool:
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
     """Yields a finding for each signature of the mail: who signed, and whether it was verified.
 
-    It is a note, except for a signature that does not match the content, for which a person must
-    look at the mail. `certificates` are those in the settings, as DER in base64.
+    The finding is a note, but if the signature does not match the content, a person must look at
+    the mail. `certificates` are those in the settings, as DER in base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -94,10 +94,10 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """Japanese text on what a certificate says: signer, issuer, addresses.
+    """Japanese text on what an S/MIME certificate says: signer, issuer, addresses.
 
-    It also says so if `sender`, the sender's address, is not among these addresses. Each item
-    begins with 「、」. "" if the certificate says nothing.
+    `signed` has the certificate. The text also says so if `sender`, the sender's address, is not
+    among these addresses. Each item begins with 「、」. "" if the certificate says nothing.
     """
     said = [
         f"{label} {value}"

@@ -42,9 +42,9 @@ class Verdict(StrEnum):
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one of them has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
-    received; `trust` has the policy, servers and DKIM keys from the settings. If the policy is OFF,
-    nothing is yielded.
+    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
+    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
+    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
     """
     if trust.policy is Policy.OFF:
         return
@@ -82,8 +82,8 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     """(verdict on the domain in From, the failed checks in Japanese if it is FAIL, else "").
 
-    `results` are those of our receiving server, None if it wrote none; `signed` are the DKIM
-    signatures that we verified ourselves.
+    `domain` is the domain in From, `results` are those of our receiving server, None if it wrote
+    none; `signed` are the DKIM signatures that this software checked; `trust` are the settings.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -107,8 +107,8 @@ def _verdict(
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
     """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
 
-    `domain` is the one in From. Results other than pass and fail, such as spf=softfail, are left
-    out.
+    `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
+    none. Results other than pass and fail, such as spf=softfail, are left out.
     """
     if results is None:
         return
@@ -125,7 +125,8 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
     """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
 
-    Results about another domain are left out. () if there are none.
+    `domain` is that domain; results about another one are left out. `results` are those of our
+    receiving server, None if it wrote none. () if nothing is unsure.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -158,7 +159,7 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is a local government's: it is in .lg.jp, the settings or the register."""
+    """Whether a domain is a local government's: in .lg.jp, the settings (`trust`) or the register."""
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -177,9 +178,9 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and sender's name with another domain.
+    """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
 
-    They are compared with the domain in From. Such differences are common and do not show a
+    That is, another domain than the one in From. Such differences are common and do not show a
     forgery.
     """
     domain = domain_of(mail.sender.address)
