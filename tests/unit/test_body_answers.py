@@ -224,3 +224,10 @@ def test_the_name_under_a_label_for_name_and_reading_is_the_name() -> None:
     assert both == {"contact_name": "余市 太郎", "contact_kana": "よいち たろう"}
     assert answers("氏名（ふりがな）：余市 太郎") == {"contact_name": "余市 太郎"}
     assert answers("担当者（ふりがな）：よいち たろう") == {"contact_kana": "よいち たろう"}
+
+
+def test_each_municipality_below_the_label_is_an_answer() -> None:
+    text = "市区町村名：北海道余市町\n　　　　　　北海道仁木町\n担当課：総務課"
+    found = labelled_lines(lines_of(text), Voice.OWN)
+    names = [e.value for e in found if e.name is FieldName.MUNICIPALITY_NAME]
+    assert names == ["北海道余市町", "北海道仁木町"]

@@ -354,3 +354,10 @@ def test_an_opening_that_names_the_prefecture_settles_a_name_that_stands_twice(
     reading = read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
     assert (reading.municipality.full_name if reading.municipality else None) == full_name
     assert reading.fields.get("section") == ("防災課" if full_name else None)
+
+
+@pytest.mark.parametrize("place", ["北海道余市町（032085）", "北海道余市町\n　　　　　　　北海道仁木町"])
+def test_a_name_beside_the_code_or_name_of_another_municipality_is_a_question(place: str) -> None:
+    text = ANSWERS.replace("北海道余市町", place)
+    found = read(application(text, "利用申込み"), register(), ReadingContext())
+    assert (found.municipality, found.outcome) == (None, Outcome.NEEDS_REVIEW)

@@ -48,6 +48,8 @@ _COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
 _LINES_AT_MOST = 10
+_PLACE = (FieldName.MUNICIPALITY_NAME,)
+_A_PLACE = re.compile(r"[^\s:：、。]{2,20}[市区町村]")
 _KANA = (FieldName.CONTACT_KANA,)
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
@@ -105,7 +107,8 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     if value.strip():
         more = _continued(lines, index, label)
         text = _joint(labels_of(label)).join([value, *(each.text.strip() for each in more)])
-        return 1 + len(more), [*values, *_values(label, text, where)]
+        further = _further_places(lines, index, place) if labels_of(label) == _PLACE else ()
+        return 1 + len(more), [*values, *_values(label, text, where), *further]
     used, below = _below(lines, index, label)
     if not below:
         return 1, values
@@ -183,6 +186,15 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
             break
         taken.append(line)
     return taken
+
+
+def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
+    """Yields the municipalities in the indented lines below the first one, which is at `index`."""
+    for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
+        bare = line.text.strip()
+        if line.text == line.text.lstrip() or not _A_PLACE.fullmatch(bare):
+            return
+        yield Labelled(FieldName.MUNICIPALITY_NAME, close_up(bare), f"{place} {line.number}行目")
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
