@@ -287,11 +287,29 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
     `name` is the field of the choice, `label` the position of its label. The Labelled's position is
     the cell of the chosen option, or the first cell if none is chosen.
     """
-    text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
+    text = _marks_by_column(grid, cells) or " | ".join(
+        _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
+    )
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
     place = next(told, cells[0])
     return Labelled(name, text, grid.where(place))
+
+
+def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
+    """The options of a choice, each with the mark above or below it; "" for any other layout.
+
+    In that layout one row has the options, and the row next to it nothing but marks.
+    """
+    rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
+    marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
+    if len(rows) != 2 or len(marks) != 1 or not grid.is_aligned:
+        return ""
+    (options,) = (places for r, places in rows.items() if r not in marks)
+    by_column = {column: grid[r, column] for r, column in rows[marks[0]]}
+    if len(options) < 2 or not by_column.keys() <= {column for _, column in options}:
+        return ""
+    return " | ".join(f"{by_column.get(at[1], '')}{grid[at]}" for at in options)
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
