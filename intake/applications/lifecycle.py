@@ -13,6 +13,15 @@ class MoveError(IntakeError):
     """A move that is not allowed at the stage; the message says why, and which moves are."""
 
 
+class NamelessError(MoveError):
+    """A decision does not name the person who decided."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "決定した人の名前がありません。「担当者の氏名」の欄に入れてください。"
+        )
+
+
 class LackingError(MoveError):
     """A decision lacks required content; `names` are the missing keys."""
 

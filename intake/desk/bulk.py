@@ -124,6 +124,7 @@ class Plan:
 
     rows: tuple[Planned, ...]
     done: bool = False
+    made: tuple[Decided, ...] = ()  # as recorded, in the order of the rows
 
     @property
     def wrong(self) -> tuple[Planned, ...]:
@@ -181,11 +182,13 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the decisions of a plan and return it with `done` set.
+    """Record the decisions of a plan and return it with `done` and `made` set.
 
     A plan that is empty or has errors is returned unchanged.
     """
     if plan.wrong or not plan.rows:
         return plan
-    decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
-    return replace(plan, done=True)
+    made = decide_all(
+        transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at
+    )
+    return replace(plan, made=tuple(made), done=True)

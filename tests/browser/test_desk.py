@@ -216,7 +216,7 @@ def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted
     assert status(state)["sends"]["queued"] == 0
     (letter,) = Desk(state=state).letters("retracted")
     assert "広島県府中市" in letter.text
-    desk.click("確認を待つもの")
+    desk.click("確認待ち")
     desk.until_waiting(5)
 
 

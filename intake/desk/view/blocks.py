@@ -68,6 +68,11 @@ def merged(text: str, across: int, down: int) -> Block:
     return {"text": lines_as_they_are(text), "across": across, "down": down}
 
 
+def narrow(value: Cell) -> Block:
+    """A table cell whose text stays on one line."""
+    return {"text": shown(value), "look": "narrow"}
+
+
 def pressed(*items: Block) -> Block:
     """A table cell with these buttons."""
     return {"buttons": list(items)}
@@ -91,8 +96,13 @@ def button(
     return made if on is None else made | {"on": str(on).lower()}
 
 
-def buttons(items: Iterable[Block], label: str = "") -> Block:
-    return {"kind": "buttons", "items": list(items), "label": label}
+def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
+    """A button that types values into boxes of its form, by name; no message is sent."""
+    return {"text": text, "put": dict(values), "act": {}, "look": look}
+
+
+def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
+    return {"kind": "buttons", "items": list(items), "label": label, "look": look}
 
 
 def field(
@@ -101,7 +111,7 @@ def field(
     """A box of a form; `kind` is text, area, date, select, combo, file or password.
 
     `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
-    accept).
+    accept, required, error, proposal).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -153,8 +163,12 @@ def rows(
     return made | {"chosen": chosen, "more": more}
 
 
-def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
-    return {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
+def row(
+    name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
+) -> Block:
+    """A row of a list; `picked` is whether it is marked with others, None if it cannot be."""
+    made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
+    return made if picked is None else made | {"picks": True, "picked": picked}
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:

@@ -1,0 +1,192 @@
+"""Read a scanned 利用申込書 as proposals: its cells as a sheet, the sheet as the form's own reader reads it.
+
+Choices are never proposed: a tick or a ring is a few pixels, and the wrong one is worse than none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from PIL import Image, ImageChops
+
+from intake.office.cell_refs import cell_name
+from intake.parts import Document, Sheet
+from intake.reading.form.choices import OPTIONS
+from intake.reading.form.document import READABLE, read_form
+from intake.reading.form.labels import labels_of
+from intake.reading.judge.assess import merge
+from intake.reading.labelled import Labelled
+from intake.register import Register
+from intake.scan.cells import Box, cells_of, lines_of, places_of, segments_of
+from intake.scan.installed import JAPANESE, LATIN
+from intake.scan.results import Proposal, Scanned
+from intake.scan.straighten import Even, evened
+from intake.scan.tesseract import Reader, Words
+from intake.terms import FieldName
+from intake.text import fold, one_line
+
+_NAME = "スキャン"  # of the sheet
+_SECONDS = 14.0  # after which no further cell is read
+_MOST = 160  # cells and segments of a page that are read
+_TRIED = 24  # of them, by which a page shows that it is upright
+_EDGE = 4  # pixels of a cell's border that are left out
+_PAD = 16  # white pixels round the letters, without which Tesseract loses some
+_BLANK = 12  # pixels of ink; a cell with less is empty
+_SURE = 60.0  # Tesseract's confidence, below which a value is uncertain
+_LARGER = 1.5  # the scale of the second reading
+_ASCII = 0.6  # of a text; what has more is read as Latin letters
+_CUT = (560, 160)  # pixels of a cut-out at most
+_LONGEST = 200  # characters of a value
+
+
+class Eyes:
+    """Tesseract, loaded for Japanese and for Latin letters."""
+
+    def __init__(self) -> None:
+        self.japanese, self.latin = Reader(JAPANESE), Reader(LATIN)
+
+
+def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
+    """The fields of the form in a picture, whichever side of it is up; none if it has no form."""
+    page, until = evened(picture), time.monotonic() + _SECONDS
+    for quarters in (0, 1, 3, 2):
+        seen = _Page(page.turned(quarters), eyes, until)
+        if seen.labels() >= READABLE:
+            return Scanned(tuple(seen.proposals(register)))
+    return Scanned()
+
+
+class _Page:
+    """An even page whose cells are read when they are asked for."""
+
+    def __init__(self, page: Even, eyes: Eyes, until: float) -> None:
+        self._page, self._eyes, self._until = page, eyes, until
+        lines = lines_of(page.ink)
+        self._ink = ImageChops.subtract(page.ink, lines)
+        cells = cells_of(lines)
+        self._boxes = [box for box in (*cells, *segments_of(self._ink, cells)) if self._inked(box)]
+        del self._boxes[_MOST:]
+        self._read: dict[Box, Words] = {}
+
+    def labels(self) -> int:
+        """The number of the form's labels among the first cells."""
+        tried = self._boxes[:_TRIED]
+        return len({name for box in tried for name in labels_of(one_line(self.words(box).text))})
+
+    def words(self, box: Box) -> Words:
+        if box not in self._read:
+            late = time.monotonic() > self._until
+            self._read[box] = Words() if late else self._words(box)
+        return self._read[box]
+
+    def _words(self, box: Box) -> Words:
+        found = self._eyes.japanese.words(self._letters(box))
+        if _latin_share(found.text) < _ASCII:
+            return found
+        latin = self._eyes.latin.words(self._letters(box))
+        return latin if latin.confidence > found.confidence / 2 else found
+
+    def again(self, box: Box) -> str:
+        """The text of a cell from a second reading: of another size, or with the other letters."""
+        if time.monotonic() > self._until:
+            return ""
+        if _latin_share(self.words(box).text) >= _ASCII:
+            return self._eyes.japanese.words(self._letters(box)).text
+        return self._eyes.japanese.words(self._letters(box, _LARGER)).text
+
+    def _inside(self, box: Box) -> Box | None:
+        """The box of the ink inside a cell; None if the cell is empty."""
+        left, top, right, bottom = box
+        inner = left + _EDGE, top + _EDGE, right - _EDGE, bottom - _EDGE
+        if inner[2] <= inner[0] or inner[3] <= inner[1]:
+            return None
+        ink = self._ink.crop(inner)
+        found = ink.getbbox()
+        if found is None or ink.histogram()[255] < _BLANK:
+            return None
+        return inner[0] + found[0], inner[1] + found[1], inner[0] + found[2], inner[1] + found[3]
+
+    def _inked(self, box: Box) -> bool:
+        return self._inside(box) is not None
+
+    def _letters(self, box: Box, scale: float = 1.0) -> Image.Image:
+        """The letters in a cell, on white with a margin."""
+        letters = self._page.grey.crop(self._inside(box) or box)
+        if scale != 1.0:
+            size = round(letters.width * scale), round(letters.height * scale)
+            letters = letters.resize(size, Image.Resampling.LANCZOS)
+        whole = Image.new("L", (letters.width + 2 * _PAD, letters.height + 2 * _PAD), 255)
+        whole.paste(letters, (_PAD, _PAD))
+        return whole
+
+    @cached_property
+    def _named(self) -> Mapping[str, Box]:
+        """The boxes by the name of their cell in the sheet."""
+        places = places_of(self._boxes)
+        return {
+            f"{_NAME}!{cell_name((row, column))}": box
+            for (row, column, _, _), box in zip(places, self._boxes, strict=True)
+        }
+
+    def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
+        """The labelled values of the page with these texts in its cells."""
+        places = places_of(self._boxes)
+        high, wide = (max(place[side] for place in places) + 1 for side in (0, 1))
+        rows = [[""] * wide for _ in range(high)]
+        for (row, column, _, _), box in zip(places, self._boxes, strict=True):
+            rows[row][column] = texts[box]
+        merged = tuple(place for place in places if place[2:] != (1, 1))
+        sheet = Sheet(_NAME, tuple(map(tuple, rows)), merged=merged)
+        digest = hashlib.sha256(b"").hexdigest()
+        return read_form(Document(_NAME, "", 0, digest, sheets=(sheet,))) or ()
+
+    def proposals(self, register: Register) -> Iterator[Proposal]:
+        """Yields a proposal for each field with a value, in the order of the fields."""
+        texts = {box: self.words(box).text for box in self._boxes}
+        form = self._form(texts)
+        wanted = {each.where for each in form if each.value and each.name not in OPTIONS}
+        twice = {box: self.again(box) for where, box in self._named.items() if where in wanted}
+        accepted = merge((), [form]).fields
+        confirmed = merge((), [self._form(texts | twice)]).fields
+        told = {each.name: each for each in reversed(form) if each.value}
+        for name in FieldName:
+            each = told.get(name)
+            box = self._named.get(each.where) if each else None
+            if each is None or box is None or name in OPTIONS:
+                continue
+            value = accepted.get(name, "")
+            agreed = bool(value) and _bare(confirmed.get(name, "")) == _bare(value)
+            known = _is_known(name, value, register)
+            clear = self.words(box).confidence >= _SURE if known is None else known
+            sure = agreed and clear
+            yield Proposal(name, (value or one_line(each.value))[:_LONGEST], sure, *self._cut(box))
+
+    def _cut(self, box: Box) -> tuple[int, int, bytes]:
+        """(width, height, pixels) of a cell's cut-out."""
+        cut = self._page.colour.crop(box)
+        cut.thumbnail(_CUT)
+        return cut.width, cut.height, cut.tobytes()
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _latin_share(text: str) -> float:
+    letters = [letter for letter in fold(text) if not letter.isspace()]
+    return sum(letter.isascii() for letter in letters) / len(letters) if letters else 0.0
+
+
+def _is_known(name: FieldName, value: str, register: Register) -> bool | None:
+    """Whether the register has the municipality or prefecture; None for other fields."""
+    match name:
+        case FieldName.MUNICIPALITY_NAME:
+            return any(value in (place.name, place.full_name) for place in register.current)
+        case FieldName.PREFECTURE_NAME:
+            return any(value == each.name for each in register.prefectures.values())
+        case FieldName.MUNICIPALITY_CODE:
+            return register.by_code(value) is not None
+    return None

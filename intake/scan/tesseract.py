@@ -1,0 +1,91 @@
+"""Read the letters of a picture with Tesseract, through its C interface and without its program.
+
+The library and its data are loaded before a cell gives up its rights. What it then gets are grey
+pixels, so that it opens no file and starts no process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from intake.scan import installed
+
+_LINE, _BLOCK = 7, 6  # Tesseract's modes: one line of text, one block of text
+_ONE_LINE = 80  # pixels; a lower picture has one line
+_WORD = "5"  # Tesseract's level of a word
+_SPACE = 0.7  # of a word's height; a wider gap is a space
+_DPI = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of a picture, its lines separated by line breaks.
+
+    `confidence` is Tesseract's own, from 0 to 100, of the word that it is least sure of.
+    """
+
+    text: str = ""
+    confidence: float = 0.0
+
+
+class Reader:
+    """Tesseract with the data of one language. Raises OSError if it cannot be loaded."""
+
+    def __init__(self, language: str) -> None:
+        os.environ["OMP_THREAD_LIMIT"] = "1"  # a cell may start no threads
+        self._library = library = ctypes.CDLL(installed.library() or "libtesseract.so.5")
+        library.TessBaseAPICreate.restype = ctypes.c_void_p
+        library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
+        self._handle = ctypes.c_void_p(library.TessBaseAPICreate())
+        folder = os.fsencode(installed.data() or "")
+        if library.TessBaseAPIInit3(self._handle, folder, language.encode()):
+            raise OSError(f"Tesseract cannot load {language}")
+
+    def words(self, picture: Image.Image) -> Words:
+        """The text of a grey picture with dark letters on white."""
+        library, handle = self._library, self._handle
+        mode = _LINE if picture.height < _ONE_LINE else _BLOCK
+        library.TessBaseAPISetPageSegMode(handle, mode)
+        library.TessBaseAPISetImage(
+            handle, picture.tobytes(), picture.width, picture.height, 1, picture.width
+        )
+        library.TessBaseAPISetSourceResolution(handle, _DPI)
+        if library.TessBaseAPIRecognize(handle, None):
+            return Words()
+        told = library.TessBaseAPIGetTsvText(handle, 0)
+        try:
+            table = (ctypes.string_at(told) if told else b"").decode("utf-8", "replace")
+        finally:
+            library.TessDeleteText(ctypes.c_void_p(told))
+            library.TessBaseAPIClear(handle)
+        return _joined(table)
+
+
+def _joined(table: str) -> Words:
+    """The words of Tesseract's table, put together by the gaps between them."""
+    text, last, confidence = "", None, 100.0
+    for line, left, right, height, sure, word in _rows(table):
+        if last is not None:
+            gap = left - last[1]
+            text += "\n" if line != last[0] else " " if gap > _SPACE * height else ""
+        text += word
+        last, confidence = (line, right), min(confidence, sure)
+    return Words(text, confidence if text else 0.0)
+
+
+_Row = tuple[tuple[str, ...], int, int, int, float, str]
+
+
+def _rows(table: str) -> Iterator[_Row]:
+    """Yields (line, left, right, height, confidence, text) of each word."""
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) == 12 and cells[0] == _WORD and cells[11].strip():
+            left, width, height = int(cells[6]), int(cells[8]), int(cells[9])
+            line = tuple(cells[2:5])
+            yield line, left, left + width, height, float(cells[10]), cells[11].strip()
