@@ -74,7 +74,7 @@ def values_of(number: int) -> dict[FieldName, str]:
         FieldName.SECTION: _SECTIONS[number % len(_SECTIONS)],
         FieldName.CONTACT_NAME: name,
         FieldName.CONTACT_KANA: kana,
-        FieldName.PHONE: f"0{chance.randrange(3, 9)}-0{chance.randrange(100, 999)}-{chance.randrange(1000, 9999)}",
+        FieldName.PHONE: f"{chance.choice(('03-00', '06-00', '052-0'))}{chance.randrange(10, 99)}-{chance.randrange(1000, 9999)}",
         FieldName.EMAIL: f"{chance.choice(('bosai', 'kiki.kanri', 'soumu-01'))}@{place.romaji}.example",
         FieldName.DESIRED_START: f"{chance.choice((2023, 2024))}年{chance.randrange(1, 13)}月",
         FieldName.POPULATION: f"{chance.randrange(1_000, 400_000):,}",
@@ -122,7 +122,13 @@ def hinted(values: Mapping[FieldName, str], face: str) -> Image.Image:
     top = 400
     for number, (name, value) in enumerate(values.items()):
         if number in (0, 3, 8):
-            _cell(draw, (120, top, 1540, top + 60), f"{'１２３'[(0, 3, 8).index(number)]}　申込みについて", face, size=28)
+            _cell(
+                draw,
+                (120, top, 1540, top + 60),
+                f"{'１２３'[(0, 3, 8).index(number)]}　申込みについて",
+                face,
+                size=28,
+            )
             top += 60
         _cell(draw, (120, top, 480, top + 78), name.label, face, size=29)
         _cell(draw, (480, top, 1180, top + 78), value, face, size=31)
@@ -142,7 +148,13 @@ def _cell(
     draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], text: str, face: str, size: int = 33
 ) -> None:
     draw.rectangle(box, outline="black", width=3)
-    draw.text((box[0] + 18, (box[1] + box[3]) // 2), text, font=_font(size, face), fill="black", anchor="lm")
+    draw.text(
+        (box[0] + 18, (box[1] + box[3]) // 2),
+        text,
+        font=_font(size, face),
+        fill="black",
+        anchor="lm",
+    )
 
 
 def sealed(page: Image.Image, at: tuple[int, int]) -> Image.Image:
@@ -152,7 +164,13 @@ def sealed(page: Image.Image, at: tuple[int, int]) -> Image.Image:
     x, y = at
     draw.ellipse((x - 95, y - 95, x + 95, y + 95), outline=(*_SEAL, 230), width=9)
     for row, letters in enumerate(("例市", "之印")):
-        draw.text((x, y - 38 + 76 * row), letters, font=_font(64, "Serif"), fill=(*_SEAL, 215), anchor="mm")
+        draw.text(
+            (x, y - 38 + 76 * row),
+            letters,
+            font=_font(64, "Serif"),
+            fill=(*_SEAL, 215),
+            anchor="mm",
+        )
     return Image.alpha_composite(page.convert("RGBA"), seal).convert("RGB")
 
 
@@ -164,8 +182,12 @@ def printed(page: Image.Image, chance: random.Random) -> Image.Image:
 
 def turned(page: Image.Image, chance: random.Random) -> Image.Image:
     """Fed sideways or upside down, and three degrees askew."""
-    askew = page.rotate(chance.uniform(-3, 3), Image.Resampling.BICUBIC, expand=True, fillcolor="white")
-    quarter = chance.choice((Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270))
+    askew = page.rotate(
+        chance.uniform(-3, 3), Image.Resampling.BICUBIC, expand=True, fillcolor="white"
+    )
+    quarter = chance.choice(
+        (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+    )
     return _noisy(askew.transpose(quarter), 10)
 
 
@@ -174,7 +196,11 @@ def photographed(page: Image.Image, chance: random.Random) -> Image.Image:
     wide, high = A4[0] + 500, A4[1] + 500
     desk = Image.new("RGB", (wide, high), _DESK)
     desk.paste(page, (250, 250))
-    corners = [value for x, y in ((0, 0), (0, high), (wide, high), (wide, 0)) for value in (x + chance.uniform(-60, 60), y + chance.uniform(-60, 60))]
+    corners = [
+        value
+        for x, y in ((0, 0), (0, high), (wide, high), (wide, 0))
+        for value in (x + chance.uniform(-60, 60), y + chance.uniform(-60, 60))
+    ]
     bent = _seen_from(desk, corners)
     shadow = Image.linear_gradient("L").rotate(chance.choice((0, 90, 180))).resize(bent.size)
     shade = shadow.point(lambda value: 140 + value * 115 // 255).convert("RGB")
@@ -187,7 +213,13 @@ def _seen_from(picture: Image.Image, corners: list[float]) -> Image.Image:
     shear = [(corners[0] - 0) / high, (corners[1] - 0) / wide]
     lean = [(corners[6] - wide) / wide / wide, (corners[3] - high) / high / high]
     factors = (1, shear[0], 0, shear[1], 1, 0, lean[0], lean[1])
-    return picture.transform(picture.size, Image.Transform.PERSPECTIVE, factors, Image.Resampling.BICUBIC, fillcolor=_DESK)
+    return picture.transform(
+        picture.size,
+        Image.Transform.PERSPECTIVE,
+        factors,
+        Image.Resampling.BICUBIC,
+        fillcolor=_DESK,
+    )
 
 
 def _noisy(picture: Image.Image, strength: float) -> Image.Image:
@@ -212,5 +244,8 @@ def sample(number: int) -> Sample:
     page = layout(values, "Serif" if number % 4 == 3 else "Sans")
     name = f"{number:02} {way.__name__} {layout.__name__}"
     if number // len(WAYS) % 3 == 2:
-        page, name = sealed(page, (chance.randrange(650, 1100), chance.randrange(500, 1000))), f"{name} sealed"
+        page, name = (
+            sealed(page, (chance.randrange(650, 1100), chance.randrange(500, 1000))),
+            f"{name} sealed",
+        )
     return Sample(name, way(page, chance), values)

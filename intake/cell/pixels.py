@@ -67,9 +67,7 @@ def _page_of_pdf(
         except pypdfium2.PdfiumError as error:
             if error.err_code == FPDF_ERR_PASSWORD:
                 continue
-            raise Undrawable(
-                "PDF が壊れているようです。原本を保存して開いてください。"
-            ) from None
+            raise Undrawable("PDF が壊れているようです。原本を保存して開いてください。") from None
         document.init_forms()
         pages = len(document)
         sheet = document[min(page, pages - 1)]

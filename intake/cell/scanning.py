@@ -29,6 +29,7 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
     from intake.cell.work import wanted_part
     from intake.scan.form import Eyes, proposals_of
     from intake.scan.results import Scanned
+    from intake.scan.tesseract import Layout
 
     eyes = Eyes()
 
@@ -45,7 +46,7 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
 
     proposals_of(Image.new("RGB", (200, 280), "white"), register, eyes)
     for reader in (eyes.japanese, eyes.latin):  # what they load at their first use
-        reader.words(Image.linear_gradient("L"))
+        reader.words(Image.linear_gradient("L"), Layout.BLOCK)
     return {SCAN: scan_part}
 
 

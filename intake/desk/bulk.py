@@ -188,7 +188,5 @@ def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
     """
     if plan.wrong or not plan.rows:
         return plan
-    made = decide_all(
-        transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at
-    )
+    made = decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
     return replace(plan, made=tuple(made), done=True)

@@ -66,7 +66,9 @@ def _add(found: dict[int, Blob], root: int, row: int, start: int, end: int) -> N
     blob = found.get(root)
     if blob is None:
         ends: tuple[Point, Point] = (start, row), (end, row)
-        found[root] = Blob((start, row, end, row + 1), end - start, (ends[0], ends[1], ends[1], ends[0]))
+        found[root] = Blob(
+            (start, row, end, row + 1), end - start, (ends[0], ends[1], ends[1], ends[0])
+        )
         return
     left, top, right, _ = blob.box
     blob.box = min(left, start), top, max(right, end), row + 1

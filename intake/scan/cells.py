@@ -10,12 +10,15 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 
 _LEVEL, _UPRIGHT = 80, 48  # pixels; longer than a letter's strokes: ink so long is a ruled line
 _SOLID = 240  # of 255; how black a piece of a ruled line is
+_THIN, _BLANK = 10, 100  # pixels from a ruled line, and of 255: how black it is there at most
 _COARSE = 3
 _LEAST = (30, 24)  # pixels; a smaller cell has no text
 _MOST = 0.6  # of the page; a larger region is the page around a table
 _FULL = 0.75  # of its box that a cell fills
 _SAME = 14  # pixels; nearer edges are one edge
 _MOST_CELLS = 400
+_NEAR_SIDE = 4  # pixels
+_TALL = 0.6  # of a cell's height that the rest of its border takes
 
 
 def cells_of(lines: Image.Image) -> list[Box]:
@@ -36,19 +39,38 @@ def cells_of(lines: Image.Image) -> list[Box]:
 
 
 def lines_of(ink: Image.Image) -> Image.Image:
-    """The ruled lines of a page, without its letters; thicker than they are, so that they meet."""
+    """The ruled lines of a page, without its letters; a little thicker, so that they meet."""
     thick = ink.filter(ImageFilter.MaxFilter(3))
-    return ImageChops.lighter(_runs(thick, (_LEVEL, 1)), _runs(thick, (1, _UPRIGHT)))
+    runs = ImageChops.lighter(_runs(thick, (_LEVEL, 1)), _runs(thick, (1, _UPRIGHT)))
+    return ImageChops.darker(runs.filter(ImageFilter.MaxFilter(5)), thick)
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """Where the ink has no gap over this many pixels across and down; a piece longer at its ends."""
-    solid = ink.reduce(piece).point(lambda value: 255 if value >= _SOLID else 0)
+    """Where thin ink has no gap over this many pixels across and down, and two pieces on at its ends.
+
+    There a line may end within a piece, or go on a little askew. Letters that touch each other are
+    not thin: a little above or below them there are more.
+    """
+    share = ink.reduce(piece)
     across, down = int(piece[0] > 1), int(piece[1] > 1)
-    for way in (1, -1):
+    sides = (ImageChops.offset(share, way * _THIN * down, way * _THIN * across) for way in (1, -1))
+    blank = ImageChops.lighter(*sides).point(lambda value: 255 if value < _BLANK else 0)
+    solid = ImageChops.darker(share.point(lambda value: 255 if value >= _SOLID else 0), blank)
+    for way in (1, -1, 1, -1):
         moved = ImageChops.offset(solid, way * across, way * down)
         solid = ImageChops.lighter(solid, moved)
     return solid.resize(ink.size, Image.Resampling.NEAREST)
+
+
+def borders_of(ink: Image.Image) -> list[Box]:
+    """The boxes of what is left of ruled lines at the left and right sides of a cell's ink."""
+    found = []
+    for blob in blobs(ink):
+        left, top, right, bottom = blob.box
+        at_side = left <= _NEAR_SIDE or right >= ink.width - _NEAR_SIDE
+        if at_side and right - left <= _SAME and bottom - top >= _TALL * ink.height:
+            found.append(blob.box)
+    return found
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:

@@ -11,10 +11,10 @@ from intake.scan.blobs import Point, blobs
 
 LONG = 2400  # pixels of a page's long side: 200 to the inch
 _COARSE = 4  # the scale at which paper and frames are looked for
-_INK = 0.28  # of the paper's brightness; what is darker by more is ink
+_INK = 0.25  # of the paper's brightness; what is darker by more is ink
 _PAPER = 0.42  # of the brightest paper; what is darker than that all round is no paper
 _FEW = 0.02  # of a page's pixels
-_CONTRAST = 1.5
+_CONTRAST = 2
 _LEAST = 0.15  # of the page that a table must take for the page to be made even by it
 _MARGIN = 0.12  # of the table's sides that is kept round it
 
@@ -36,7 +36,9 @@ class Even:
             Image.Transpose.ROTATE_180,
             Image.Transpose.ROTATE_270,
         )[quarters - 1]
-        return Even(self.colour.transpose(turn), self.grey.transpose(turn), self.ink.transpose(turn))
+        return Even(
+            self.colour.transpose(turn), self.grey.transpose(turn), self.ink.transpose(turn)
+        )
 
 
 def evened(picture: Image.Image) -> Even:
@@ -46,8 +48,7 @@ def evened(picture: Image.Image) -> Even:
     if frame := _frame(ink):
         picture = _straight(picture, frame)
     ink, dark = _ink(picture)
-    grey = dark.point(lambda value: 255 - min(round(value * _CONTRAST), 255))
-    return Even(picture, grey, ink)
+    return Even(picture, dark.point(lambda value: 255 - min(value * _CONTRAST, 255)), ink)
 
 
 def _sized(picture: Image.Image) -> Image.Image:
@@ -57,7 +58,7 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """(255 where a page has ink, how much darker than the paper round it each pixel is)."""
+    """(255 where a page has ink, how much darker than its faintest ink each pixel is)."""
     grey = picture.getchannel("R")  # in which a red seal is as bright as paper
     coarse = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
     least = _PAPER * _brightest(coarse)
@@ -65,10 +66,9 @@ def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
         grey.size, Image.Resampling.BILINEAR
     )
     smooth = grey.filter(ImageFilter.BoxBlur(1))  # without the noise of cameras and copiers
-    darker = ImageChops.subtract(
-        ImageChops.subtract(paper, smooth), paper.point(lambda value: round(value * _INK))
-    )
-    return darker.point(lambda value: 255 if value else 0), ImageChops.subtract(paper, grey)
+    faintest = paper.point(lambda value: round(value * (1 - _INK)))
+    ink = ImageChops.subtract(faintest, smooth).point(lambda value: 255 if value else 0)
+    return ink, ImageChops.subtract(faintest, grey)
 
 
 def _brightest(picture: Image.Image) -> int:
@@ -90,7 +90,7 @@ def _frame(ink: Image.Image) -> _Corners | None:
     found = max(blobs(coarse), key=lambda blob: _area(blob.corners), default=None)
     if found is None or _area(found.corners) < _LEAST * coarse.width * coarse.height:
         return None
-    a, b, c, d = (( x * _COARSE, y * _COARSE) for x, y in found.corners)
+    a, b, c, d = ((x * _COARSE, y * _COARSE) for x, y in found.corners)
     return a, b, c, d
 
 

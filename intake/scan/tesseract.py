@@ -10,16 +10,23 @@ import ctypes
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
 from PIL import Image
 
 from intake.scan import installed
 
-_LINE, _BLOCK = 7, 6  # Tesseract's modes: one line of text, one block of text
-_ONE_LINE = 80  # pixels; a lower picture has one line
 _WORD = "5"  # Tesseract's level of a word
 _SPACE = 0.7  # of a word's height; a wider gap is a space
 _DPI = 200
+
+
+class Layout(IntEnum):
+    """How letters are laid out in a picture, by Tesseract's numbers."""
+
+    BLOCK = 6  # lines of text
+    LINE = 7
+    RAW_LINE = 13  # a line that is read without a look at its layout, which loses short ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,10 @@ class Reader:
         if library.TessBaseAPIInit3(self._handle, folder, language.encode()):
             raise OSError(f"Tesseract cannot load {language}")
 
-    def words(self, picture: Image.Image) -> Words:
+    def words(self, picture: Image.Image, layout: Layout) -> Words:
         """The text of a grey picture with dark letters on white."""
         library, handle = self._library, self._handle
-        mode = _LINE if picture.height < _ONE_LINE else _BLOCK
-        library.TessBaseAPISetPageSegMode(handle, mode)
+        library.TessBaseAPISetPageSegMode(handle, layout)
         library.TessBaseAPISetImage(
             handle, picture.tobytes(), picture.width, picture.height, 1, picture.width
         )

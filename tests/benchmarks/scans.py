@@ -48,7 +48,10 @@ def scans(seed: int, forms: int) -> Found:
     fields = sum(counts.values()) - counts["of an empty field"]
     figures = {"forms": forms, "fields": fields} | dict(sorted(counts.items()))
     figures |= {"taken without a person": 0}
-    figures |= {"seconds median": round(at(seconds, 0.5), 1), "seconds most": round(max(seconds), 1)}
+    figures |= {
+        "seconds median": round(at(seconds, 0.5), 1),
+        "seconds most": round(max(seconds), 1),
+    }
     certain = counts["right"] + counts["wrong"]
     broken = ["certain proposals are wrong"] if counts["wrong"] * 50 > certain else []
     return Found(figures, tuple(broken))
@@ -59,8 +62,13 @@ def _verdict(name: FieldName, each: Sample, told: dict) -> str:  # type: ignore[
     if proposal is None:
         return "none"
     is_so = normalise(Labelled(name, each.values[name], "")).text
-    verdict = "right" if proposal.value == is_so else "wrong"
+    verdict = "right" if _letters(proposal.value) == _letters(is_so or "") else "wrong"
     return verdict if proposal.sure else f"{verdict}, said to be uncertain"
+
+
+def _letters(text: str) -> str:
+    """The text without spaces: between a surname and a given name they change nothing."""
+    return "".join(text.split())
 
 
 if __name__ == "__main__":

@@ -166,7 +166,9 @@ def test_without_the_program_the_desk_says_nothing_and_the_doctor_one_line(
     screen = transcribing(desk_with(tmp_path, ("申込書.png", sample(PRINTED).png())))
     assert screen.mode.scan is None  # type: ignore[union-attr]
     assert "案" not in str(screen.regions()["side"])
-    (check,) = [each for each in examine(State(tmp_path / "state")) if each.name == Checked.SCANS.label]
+    (check,) = [
+        each for each in examine(State(tmp_path / "state")) if each.name == Checked.SCANS.label
+    ]
     assert check.problem is None
     assert "任意の機能" in check.detail
     assert "tesseract-ocr-jpn" in check.detail

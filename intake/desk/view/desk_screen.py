@@ -68,7 +68,12 @@ class DeskScreen(Sight):
 
     def _bar(self) -> list[Block]:
         name = field(
-            "by", "担当者の氏名", value=self.desk.by, hint="最初に一度だけ入力", act=act("by"), kept="by"
+            "by",
+            "担当者の氏名",
+            value=self.desk.by,
+            hint="最初に一度だけ入力",
+            act=act("by"),
+            kept="by",
         )
         hint = "団体、氏名、番号、電話、添付名など"
         word = field("word", "探す", value=self.word, hint=hint, wide=True)

@@ -173,7 +173,9 @@ class Listing:
         sight = self._sight
         to = sight.desk.by if pressed.about["mine"] else pressed.value("to")
         if not to:
-            raise IntakeError("氏名が入っていません。「担当者の氏名」か「渡す人」の欄に入れてください。")
+            raise IntakeError(
+                "氏名が入っていません。「担当者の氏名」か「渡す人」の欄に入れてください。"
+            )
         names = [line.name for line in sight.listed() if line.key in sight.picked]
         sight.desk.assign_all(names, to)
         sight.picked.clear()
