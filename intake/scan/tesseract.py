@@ -11,13 +11,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from PIL import Image
 
 from intake.scan import installed
 
 _WORD = "5"  # Tesseract's level of a word
-_SPACE = 0.7  # of a word's height; a wider gap is a space
+_SPACE = 0.7  # of a line's height; a wider gap is a space
 _DPI = 200
 
 
@@ -74,24 +76,33 @@ class Reader:
 
 def _joined(table: str) -> Words:
     """The words of Tesseract's table, put together by the gaps between them."""
-    text, last, confidence = "", None, 100.0
-    for line, left, right, height, sure, word in _rows(table):
-        if last is not None:
-            gap = left - last[1]
-            text += "\n" if line != last[0] else " " if gap > _SPACE * height else ""
-        text += word
-        last, confidence = (line, right), min(confidence, sure)
-    return Words(text, confidence if text else 0.0)
+    lines, confidence = [], 100.0
+    for _, words in groupby(_rows(table), key=lambda word: word.line):
+        line = list(words)
+        space = _SPACE * max(word.height for word in line)
+        text = line[0].text
+        for before, word in pairwise(line):
+            text += " " * (word.left - before.right > space) + word.text
+        lines.append(text)
+        confidence = min(confidence, *(word.confidence for word in line))
+    return Words("\n".join(lines), confidence if lines else 0.0)
 
 
-_Row = tuple[tuple[str, ...], int, int, int, float, str]
+class _Word(NamedTuple):
+    """A row of Tesseract's table; sides in pixels."""
+
+    line: tuple[str, ...]  # block, paragraph, line
+    left: int
+    right: int
+    height: int
+    confidence: float
+    text: str
 
 
-def _rows(table: str) -> Iterator[_Row]:
-    """Yields (line, left, right, height, confidence, text) of each word."""
+def _rows(table: str) -> Iterator[_Word]:
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) == 12 and cells[0] == _WORD and cells[11].strip():
             left, width, height = int(cells[6]), int(cells[8]), int(cells[9])
-            line = tuple(cells[2:5])
-            yield line, left, left + width, height, float(cells[10]), cells[11].strip()
+            line, sure = tuple(cells[2:5]), float(cells[10])
+            yield _Word(line, left, left + width, height, sure, cells[11].strip())

@@ -1,6 +1,6 @@
 """What is proposed from scanned forms: right, wrong or nothing, and how long a page takes.
 
-    python -m tests.benchmarks.scans [--seed N] [--forms N]
+    python -m tests.benchmarks.scans [--forms N] [--first N]
 
 Nothing is taken without a person: a proposal is a button. A proposal that is said to be certain and
 is wrong is what a person may overlook, so those are counted apart.
@@ -21,12 +21,12 @@ from tests.attack.figures import Found, at, command, timed
 from tests.scanned import Sample, sample
 
 
-def scans(seed: int, forms: int) -> Found:
+def scans(seed: int, forms: int, first: int) -> Found:
     """Counts of proposals over so many forms; broken if more than one in fifty certain ones is wrong."""
-    del seed  # the forms are the same each time
+    del seed  # a form is the same each time, by its number
     counts: Counter[str] = Counter()
     seconds = []
-    for number in range(forms):
+    for number in range(first, first + forms):
         each = sample(number)
         if folder := os.environ.get("INTAKE_PICTURES"):
             each.picture.save(Path(folder, f"{each.name}.jpg"))
@@ -72,4 +72,4 @@ def _letters(text: str) -> str:
 
 
 if __name__ == "__main__":
-    command(__doc__, scans, forms=30)
+    command(__doc__, scans, forms=30, first=0)

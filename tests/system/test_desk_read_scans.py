@@ -7,7 +7,9 @@ import random
 from concurrent.futures import wait
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import yaml
 from PIL import Image
 
 from intake.cell.jobs import Wanted
@@ -114,6 +116,19 @@ def test_a_form_is_read_turned_photographed_and_with_a_seal(number: int) -> None
         if name in found and found[name].sure and found[name].value != form.values[name]
     ]
     assert wrong == []
+
+
+def test_our_own_form_on_paper_is_read_as_its_workbook_is() -> None:
+    path = data_path("form") / "利用申込書（記入例）.pdf"
+    (page, *_) = pypdfium2.PdfDocument(path)
+    file = io.BytesIO()
+    page.render(scale=2.4).to_pil().save(file, "JPEG")
+    (scanned,) = scan_begun(file.getvalue(), Wanted(ReadingContext(), None)).result(120)
+    sure = {each.field: each.value for each in scanned.proposals if each.sure}
+    told = yaml.safe_load((data_path("form") / "sample.yaml").read_text(encoding="utf-8"))
+    for name in (FieldName.MUNICIPALITY_CODE, FieldName.PHONE, FieldName.EMAIL, FieldName.SECTION):
+        assert sure[name] in str(told), name
+    assert FieldName.TRIAL_WISH not in {each.field for each in scanned.proposals}
 
 
 def hostile() -> list[bytes]:
