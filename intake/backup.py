@@ -1,7 +1,9 @@
 """Make a backup of the state folder while the poller runs, and restore one.
 
-A backup is made in a folder with another name, with a list of the hash of each of its files, and is
-renamed last: a folder with the final name is complete, and the hashes prove it.
+The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
+the settings (`record` below always means the DuckDB file). A backup is first made in a folder
+`NAME.part` with a manifest (the SHA-256 of every file) and then renamed, so a folder with the final
+name is always complete.
 """
 
 from __future__ import annotations
@@ -39,12 +41,16 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy the record, journal, raw mails and settings to the new folder `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
+    `target`.
 
-    Returns how many mails were copied. StateError if the folder is not empty or cannot be written.
+    Returns how many raw mails were copied. StateError if `target` exists and is not an empty
+    folder, if nothing has been recorded yet, or if `target` cannot be written.
 
-    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
-    in both are recognised. Then the record: the archive has every mail it names by then.
+    The order matters. The journal is copied before the record: after a restore, journal entries
+    that are not in the record are added to it, and entries that are in both are recognised. The raw
+    mails are copied after the record, so that the backup has every mail that the copied record
+    names.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
@@ -103,7 +109,11 @@ def _copy(state: State, copy: State) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The result of a restore. `lacking` and `unproved` are names of files in the backup."""
+    """The result of a restore: the number of mails, and the files that could not be trusted.
+
+    `lacking` are the paths of files that the record (DuckDB) names and that are missing or altered;
+    `unproved` are the paths of restored files for which no hash was known.
+    """
 
     mails: int
     lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
@@ -111,12 +121,13 @@ class Restored:
 
 
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
-    """Restore the backup in `source` to an empty state folder, after checking every file of it.
+    """Restore the backup in `source` to an empty state folder, after checking every file's hash.
 
-    StateError, with nothing restored, if a file is missing or altered. A backup without a manifest
-    (made by an earlier version, or interrupted) is refused unless `unproved`: then only mails,
-    evidence and 算定 are checked, by the hashes in the record, and the result names those missing or
-    altered.
+    StateError if the state folder has a record already, or if a file of the backup is missing or
+    altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
+    interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
+    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
+    names the files that are missing or altered.
     """
     if state.store.exists():
         raise StateError(
@@ -147,10 +158,10 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
 def _put_back(
     state: State, source: Path, names: Collection[str], unproved: tuple[str, ...]
 ) -> Restored:
-    """Copy the files `names` of a backup into the state folder; the result of the restore.
+    """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    The record is renamed last: without it nothing counts as restored. `unproved` are the files
-    that no hash was checked for.
+    Returns the result of the restore. The record is renamed last: without it, nothing counts as
+    restored. `unproved` are the paths for which no hash was checked; they only go into the result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
@@ -176,7 +187,10 @@ def _put_back(
 
 
 def _lacking(record: Store, state: State) -> list[str]:
-    """The names of files that a record gives a hash of and that are missing or altered, sorted."""
+    """The paths of files in the state folder that are missing or altered, sorted; [] if none.
+
+    Checked are the raw mails, evidence and 算定 files, by the hashes in `record`.
+    """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]
         papers = {row["evidence"] for row in transaction.rows("forget_evidence")}
@@ -194,7 +208,7 @@ def _lacking(record: Store, state: State) -> list[str]:
 
 
 def write_manifest(folder: Path) -> None:
-    """Sync every file in a folder, then write manifest.json: the SHA-256 of each, by its path."""
+    """Sync every file in a folder, then write manifest.json: {relative path: SHA-256 in hex}."""
     _sync_all(folder)
     hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
     with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
@@ -205,9 +219,11 @@ def write_manifest(folder: Path) -> None:
 
 
 def _manifest(source: Path) -> dict[str, str] | None:
-    """The SHA-256 of each file of a backup, by its path.
+    """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
-    None if manifest.json is missing or broken. StateError if it names a file outside the backup.
+    None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
+    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
+    file can match.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -223,8 +239,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """StateError that names these files of a backup as missing or altered;
-    nothing if there are none.
+    """Raise StateError, with the names in `wrong`, unless `wrong` is empty: the files of the backup
+    `source` that are missing or altered.
     """
     if wrong:
         raise StateError(
@@ -234,7 +250,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five of these names in Japanese, and how many more there are."""
+    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 
@@ -253,7 +269,7 @@ def _hash(path: Path) -> str:
 
 
 def _sync_all(folder: Path) -> None:
-    """Write every file and folder inside a folder through to the disk."""
+    """Flush every file and folder inside a folder to disk (fsync)."""
     for path in _files(folder):
         with path.open("rb+") as file:
             os.fsync(file.fileno())

@@ -1,4 +1,7 @@
-"""The commands of `intake`. Each calls one function and prints its result."""
+"""The commands of `intake`: each calls one function and prints its result.
+
+Exit codes: 0 done, 1 done with failures that were recorded, 2 could not run.
+"""
 
 from __future__ import annotations
 
@@ -334,7 +337,10 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings in force; the state folder is opened to its group if they name one."""
+    """The settings of the state folder in use; IntakeError if they cannot be read.
+
+    If they name a group of users, the state folder is shared with that group first.
+    """
     from intake.settings import load_settings
 
     folder = state_in_use().folder
@@ -346,7 +352,10 @@ def _settings() -> Settings:
 
 
 def _watching() -> Watching:
-    """The section `watching` of the settings; the defaults if the settings cannot be read."""
+    """The section `watching` of the settings (limits for reporting troubles).
+
+    Its defaults if the settings cannot be read.
+    """
     from intake.settings import load_settings
     from intake.settings.sections import Watching
 
@@ -356,7 +365,7 @@ def _watching() -> Watching:
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:
-    """Send the operator a mail about troubles if one is due; nothing with `no_send`."""
+    """Mail the operator about troubles that began or ended; with `no_send`, do nothing."""
     from intake.health.telling import tell_operator
     from intake.store import now
 

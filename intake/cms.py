@@ -31,14 +31,14 @@ _LONGEST_NAME = 80
 
 
 class Cms(Enum):
-    """The type of a CMS file."""
+    """The two kinds of CMS file: signed and encrypted."""
 
     SIGNED = auto()
     ENCRYPTED = auto()
 
 
 class Verdict(Enum):
-    """The result of checking a signature, from best to worst."""
+    """How good a signature was found to be; the members are in order from best to worst."""
 
     VALID = auto()  # matches, by a certificate that one of the configured ones issued
     UNKNOWN = auto()  # matches, by a certificate that cannot be traced to a configured one
@@ -48,7 +48,11 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The result of checking a signature, and what its certificate says about the signer."""
+    """The result of checking the signature of a mail: how good it is (`verdict`), and who signed.
+
+    The signer's name, the issuer's name and the signer's e-mail addresses come from the
+    certificate; they are empty if the signature cannot be read.
+    """
 
     verdict: Verdict
     signer: str = ""
@@ -57,9 +61,9 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """The type of a CMS file, by its first bytes.
+    """The kind of a CMS file, signed or encrypted, judged by its first bytes.
 
-    None if the data is no signed or encrypted CMS file.
+    None if the data is no CMS file of either kind.
     """
     if not data.startswith(_SEQUENCE):
         return None
@@ -70,9 +74,9 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """The content inside a signed file.
+    """The content inside a signed CMS file, given by its bytes (`data`).
 
-    None if the signature is detached or the file is unreadable.
+    None if the signature is detached (the content is not in the file) or the file is unreadable.
     """
     try:
         return _enclosed(_signed_data(data))
@@ -83,11 +87,12 @@ def enclosed(data: bytes) -> bytes | None:
 def verify(
     data: bytes, content: bytes | None, anchors: Sequence[str], at: datetime | None
 ) -> Signed:
-    """The result of checking the signature in `data` over `content`.
+    """Check the signature in the signed CMS file `data`, and return the result.
 
-    None as `content` means the content enclosed in the file. `anchors` are the configured
-    certificates (DER in base64). `at` is the moment at which certificates must be valid, None for
-    a mail without a date. Revocation is not checked, because there is no network. Never raises.
+    `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the
+    certificates of trusted issuers from the settings (DER in base64). `at` is the moment at which
+    certificates must be valid, None for a mail without a date. Revocation is not checked, because
+    there is no network. Never raises: an unreadable file gives the verdict UNCHECKED.
     """
     try:
         signature = _signed_data(data)
@@ -119,7 +124,12 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The worst verdict on any signer, with name, issuer and addresses of the first signer."""
+    """The result for a signature with one or more signers.
+
+    The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
+    `covered` is the signed content, None if there is none; `anchors` are the certificates of
+    trusted issuers.
+    """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
         return Signed(Verdict.UNCHECKED)
@@ -172,7 +182,11 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether this certificate's key made the signature over `covered` (RFC 5652, 5.4)."""
+    """Whether this certificate's key made the signature over the content `covered`.
+
+    根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
+    that the signature states for the content.
+    """
     from cryptography.exceptions import InvalidSignature
 
     digest = signer["digest_algorithm"]["algorithm"].native
@@ -194,9 +208,11 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Verify a signature; InvalidSignature if it does not match.
+    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`;
+    returns if it matches, otherwise raises.
 
-    ValueError or AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm. InvalidSignature if it does not match; ValueError or
+    AttributeError if the algorithm is not supported.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -220,9 +236,10 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
 def _is_traced(
     certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
 ) -> bool:
-    """Whether a configured certificate (`anchors`) issued this one, directly or through others.
+    """Whether a trusted certificate (`anchors`) issued this one, directly or through intermediates.
 
-    These are in `given`. All must be valid at `at` and allowed for signing mail.
+    The intermediate certificates are looked for in `given`, those contained in the signature. All
+    certificates used must be valid at `at`, and this certificate must be allowed for signing mail.
     """
     from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -270,7 +287,7 @@ def _is_traced(
 def _name(name: Any) -> str:
     """The common name in a certificate's subject or issuer, else its unit or organisation.
 
-    "" if none. On one line, at most 80 characters.
+    "" if it has none of these. One line of at most 80 characters.
     """
     from cryptography.x509.oid import NameOID
 

@@ -19,7 +19,7 @@ _GAP = 2
 
 
 class Program(typer.Typer):
-    """A command-line program, or a group of its commands, with help and usage in Japanese."""
+    """A typer program, or a group of its commands, whose help and usage are in Japanese."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(cls=_Group, rich_markup_mode=None, **settings)
@@ -27,7 +27,11 @@ class Program(typer.Typer):
     def command(  # type: ignore[override]  # of its settings, those used here
         self, name: str | None = None, *, help: str | None = None
     ) -> Callable[[F], F]:
-        """A decorator that adds a function as a command, as in typer; its help is in Japanese."""
+        """A decorator that adds a function as a command, like typer's.
+
+        `name` is the command's name (default: the function's name), `help` its Japanese help text
+        (default: the function's docstring).
+        """
         return super().command(name, cls=_Command, help=help)
 
 
@@ -46,9 +50,11 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """Yields (command, its help) for every command, such as 「intake register population」.
+    """Yields (command, its help text) for every command of `app`, such as 「intake register
+    population」.
 
-    Groups of commands are left out; `width` is in columns.
+    `program` is the first word of each command. Commands that only group others are left out.
+    `width` is the greatest width of a line in terminal columns.
     """
     yield from _below(typer.main.get_command(app), None, program, width)
 
@@ -63,7 +69,11 @@ def _below(command: Any, parent: Any, name: str, width: int) -> Iterator[tuple[s
 
 
 def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
-    """Yields the lines of a command's help, none wider than `width` columns unless a word is."""
+    """Yields the lines of a command's help: usage, description, arguments, options, subcommands.
+
+    `command` is typer's object for it, `context` the context in which typer runs it. No line is
+    wider than `width` terminal columns, unless a single word is.
+    """
     params = [param for param in command.params if not param.hidden]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
@@ -86,7 +96,11 @@ def _commands(command: Any, context: Any) -> list[Line]:
 
 
 def _typed(param: Any, context: Any) -> str:
-    """What a person types for a parameter: 「--on DATE」, 「PATHS...」."""
+    """What a person types for a command's parameter, as the help shows it: 「--on DATE」 or
+    「PATHS...」.
+
+    `param` and `context` are typer's objects for the parameter and its command.
+    """
     if param.param_type_name == "argument":
         name = (param.metavar or param.name).upper()
         return f"{name}..." if param.nargs != 1 else str(name)
@@ -117,7 +131,7 @@ def _table(heading: str, lines: Sequence[Line], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Yields the text in lines of at most `width` columns.
+    """Yields the text in lines of at most `width` terminal columns; blank lines are dropped.
 
     Lines are not broken inside a word of Latin letters, before 「。」 or after 「（」.
     """

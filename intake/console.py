@@ -1,7 +1,7 @@
-r"""Terminal output and command lines.
+r"""Run a program's command line so that neither the terminal nor a typing error causes a traceback.
 
-A character that the terminal cannot show is written as \u…, never an error. A command line that
-is not understood is explained in Japanese.
+A character that the terminal cannot show is written as \u…. A command line that is not understood
+is explained in one Japanese sentence.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NAME = "shown-as-json"
 
 
 def forgiving() -> None:
-    """Make stdout and stderr accept any character, whatever the terminal's encoding."""
+    """Let stdout and stderr accept every character: one that they cannot encode is escaped."""
     codecs.register_error(_NAME, _escaped)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -36,10 +36,11 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
-    """Run a command line and return its exit code; 2, after a sentence, if it is not understood.
+    """Run the command line of the program `app` and return its exit code.
 
-    `arguments` are those of the process if None. If the reader of our output closes it, as `head`
-    does, the rest is discarded without an error.
+    The code is 2, after a Japanese sentence on stderr, if the command line is not understood.
+    `program` is the program's name, `arguments` the words after it; None means those this process
+    was started with. If the reader of our output closes the pipe, as `head` does, the code is 0.
     """
     try:
         code = _code_of(app, program, arguments)
@@ -63,9 +64,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """What is wrong with a command line and how to get help, in Japanese.
+    """A Japanese sentence on what typer found wrong with a command line (`error`) and how to get
+    help for the program named `program`.
 
-    "" if only help was shown.
+    "" if nothing is wrong, and `error` only means that the help is to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
@@ -110,7 +112,7 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """The name of an option or argument as the help shows it."""
+    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」."""
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

@@ -1,6 +1,4 @@
-"""Check the 算定 files (determined fees) that `reports` writes:
-which exist, and if they are unaltered.
-"""
+"""Check that the 算定 files (yearly fees determined, written by `reports`) are unaltered."""
 
 from __future__ import annotations
 
@@ -14,7 +12,11 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record the name and SHA-256 of every 算定 file in the folder that is not recorded yet."""
+    """Add the name and SHA-256 of every 算定 file in `folder` to the record (DuckDB), unless it is
+    there already.
+
+    `at` is the time of recording. StateError if the folder cannot be read.
+    """
     seen = _seen(transaction)
     transaction.add(
         "determination",
@@ -27,8 +29,9 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered;
-    none if all are fine.
+    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered.
+
+    Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():

@@ -1,4 +1,7 @@
-"""Check settings, files and connections; each failure comes with what to do about it."""
+"""The checks of `intake doctor`: settings, files, connections, and troubles in the record (DuckDB).
+
+Each failed check comes with a Japanese sentence on what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,9 @@ _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The result of one check.
+    """One check and its result: its Japanese name and a detail to show.
 
-    `problem` is a Japanese sentence with what to do, None if it passed.
+    `problem` is a Japanese sentence on what is wrong and what to do; None if the check passed.
     """
 
     name: str
@@ -47,9 +50,9 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Yields the results of all checks, in order; it connects to the mail servers.
+    """Yields the result of every check in turn; it connects to the IMAP and SMTP servers.
 
-    Checks that need settings are skipped if these cannot be read.
+    Checks that need the settings are skipped if these cannot be read.
     """
     mixture = problem()
     yield Check(Checked.PACKAGES.label, "この仕組みだけの intake", mixture)
@@ -79,10 +82,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields a failed check for each trouble that the record shows, or one passed check if none.
+    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
+    if it shows none.
 
-    It connects nowhere, so any monitor can use it. `max_age` is the age in minutes from which the
-    last successful pass counts as a trouble.
+    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
+    last successful poll is older, that counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -99,7 +103,11 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """The result of calling `look`: its text as detail, or the IntakeError it raised as problem."""
+    """Run one check and return its result: `look` is called, and returns the detail to show, or
+    raises IntakeError if the check fails.
+
+    The name of the check is that of `what`.
+    """
     try:
         return Check(what.label, look())
     except IntakeError as error:
@@ -142,9 +150,10 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """What the record says about this computer's clock, in Japanese.
+    """A Japanese sentence on whether this computer's clock agrees with the times in the record
+    (DuckDB).
 
-    IntakeError if it is wrong now.
+    IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -189,7 +198,10 @@ _WAYS = {
 
 
 def _shut(settings: Settings, register: Path) -> str:
-    """How strongly the cells that open mails are confined, in Japanese."""
+    """How strongly the sandboxed processes that open mails are confined, as a Japanese sentence.
+
+    `register` is the folder of the register of municipalities, which those processes load.
+    """
     found = held(settings.reading, register)
     refused = [name for key, name in _REFUSED.items() if key in found.refused]
     if len(refused) < len(_REFUSED):
@@ -264,9 +276,9 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """How many secret files the settings name, in Japanese.
+    """How many files with passwords or keys the settings name, in Japanese.
 
-    IntakeError if one is missing or other users can read it.
+    IntakeError if one is missing or can be read by other users.
     """
     tokens = settings.oauth2
     files = {

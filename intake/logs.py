@@ -1,4 +1,4 @@
-"""Log events with ids on stderr, never names, addresses or text of a mail."""
+"""Logs of events on stderr as JSON lines: identifiers only, never names, addresses or mail text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intake.folder import make_folder, private
 
 
 class _Stderr:
-    """The current stderr. Errors in writing to it are ignored: logging must not stop the work."""
+    """A stream that writes to the current sys.stderr; errors are ignored, so that work goes on."""
 
     def write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream
@@ -30,7 +30,7 @@ _STDERR: Any = _Stderr()
 
 
 def configure() -> None:
-    """Configure logging: warnings and errors only, or more as INTAKE_LOG=info or debug says."""
+    """Set up logging: warnings and errors, or the level that INTAKE_LOG names (info, debug)."""
     import structlog
 
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
@@ -47,7 +47,10 @@ def configure() -> None:
 
 
 def logger() -> Any:
-    """The logger for events; structlog is imported only now, because most commands log nothing."""
+    """The structlog logger for events, configured on first use.
+
+    structlog is imported only here, because most commands log nothing.
+    """
     import structlog
 
     if not structlog.is_configured():
@@ -56,9 +59,9 @@ def logger() -> Any:
 
 
 def silence() -> None:
-    """Discard all output and logs of this process: a library might quote the mail it reads.
+    """Discard everything that this process prints or logs from now on.
 
-    For the processes that read mails.
+    Called in processes that open mails: a library's message might quote the mail.
     """
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -73,9 +76,9 @@ def error_file(folder: Path) -> Path:
 
 
 def unexpected(error: BaseException, folder: Path) -> None:
-    """Append an unforeseen error to error.log in a folder: its type and where it was raised.
+    """Append an unforeseen error to error.log in `folder`: its type and the code lines it passed.
 
-    Values are left out, because they may be personal data.
+    Its message is left out, because it may contain personal data. A failure to write is ignored.
     """
     frames = [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"

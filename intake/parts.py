@@ -1,4 +1,4 @@
-"""A parsed mail and its opened attachments as frozen dataclasses: headers, text, parts, sheets."""
+"""Dataclasses for a parsed mail, its attachments, and the sheets and text opened from them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """The kinds of things that can lie over a cell; the values are their names in findings."""
+    """What a cell of a spreadsheet may have besides its plain text, such as a note, a drawn line or
+    bold type.
+
+    The values are the Japanese names used in findings.
+    """
 
     NOTE = "メモ（コメント）"
     BOX = "図形の文字"
@@ -64,8 +68,9 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Something over a cell that is not its text: a note, a drawing,
-    or emphasis of a part of the text.
+    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show.
+
+    `place` is the cell's (row, column), both from 0.
     """
 
     place: tuple[int, int]  # row and column, from 0
@@ -75,8 +80,10 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text;
-    rows[r][c] is the cell in row r, column c.
+    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
+
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells, `hidden`
+    whether the sheet is hidden in the file.
     """
 
     name: str
@@ -89,7 +96,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An opened attachment, or an opened file inside a zip, with what could be read from it."""
+    """An opened attachment, or a file inside an attached zip: its sheets and text.
+
+    `problem` is a Japanese sentence if it could not be read, else None.
+    """
 
     name: str
     media_type: str

@@ -1,4 +1,4 @@
-"""Paths of data: the top-level folder of a checkout, or package data of a wheel."""
+"""Where data files are: in `data/` of a source checkout, or inside the installed package."""
 
 from __future__ import annotations
 
@@ -14,21 +14,19 @@ def in_checkout() -> bool:
 
 
 def data_path(*names: str) -> Path:
-    """The path of committed reference data, e.g. data_path("register")."""
+    """The path of reference data shipped with the software, such as data_path("register")."""
     root = _CHECKOUT / "data" if in_checkout() else _PACKAGE / "_data"
     return root.joinpath(*names)
 
 
 def default_state() -> Path:
-    """The default state folder: data/var in a checkout, else in the current folder."""
+    """The default state folder: `data/var` of the source checkout, else of the current folder."""
     base = _CHECKOUT if in_checkout() else Path.cwd()
     return base / "data" / "var"
 
 
 def account() -> str:
-    """The name of the operating system's account that runs the program;
-    "unknown" if it has none.
-    """
+    """The name of the account that runs the program; "unknown" if the system gives it none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

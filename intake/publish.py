@@ -1,4 +1,7 @@
-"""Make the snapshot for reports and notebooks: a new file that replaces the old one in one step."""
+"""Make the snapshot: the DuckDB file without personal data that reports and notebooks read.
+
+A new file is written and then replaces the old one in one step.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,12 @@ def publish(
     determinations: Path | None = None,
     accounts: Sequence[str] = (),
 ) -> Path:
-    """Make the snapshot, which has allowed columns only and no personal data; returns its path.
+    """Make the snapshot from the record (DuckDB) and return its path; it contains no personal data.
 
-    `label` is shown on every page (such as 見本データ). `determinations` is the folder of 算定 files
-    (default: in the state folder), `accounts` the accounts that may determine fees. StateError if
-    it cannot be written.
+    `label` is shown on every page (such as 見本データ; "" for none); `clock` gives the current time.
+    `determinations` is the folder of 算定 files (official determinations of fees; None: the folder of
+    that name in the state folder), `accounts` the operating-system accounts allowed to determine
+    fees. StateError if the snapshot cannot be written.
     """
     register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):

@@ -1,4 +1,7 @@
-"""Read all archived mails again with the current reader, and compare the readings."""
+"""Read all archived mails again with the current reader, and compare with the recorded readings.
+
+A reading is what the software understood of one mail.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field of a mail that the current reader reads differently than was recorded."""
+    """One field of a mail that the current reader reads as `after`, while `before` is recorded."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -36,10 +39,12 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """All differences between the recorded readings and those of the current reader; [] if none.
+    """Read every archived mail again; returns all differences from the recorded readings, [] if
+    there are none.
 
-    `accept` records the new readings and computes applications from them anew. Staff decisions and
-    receipt numbers are kept. No letter is sent.
+    `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
+    are recorded and the applications are computed from them anew; staff decisions and receipt
+    numbers are kept. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -55,10 +60,11 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail,
-    read with its recorded arguments.
+    """Yields (row of the recorded reading, new reading) for each archived mail.
 
-    Cells read the next page of mails while the caller uses one.
+    Each mail is read within `limits`, and with the context recorded for it (passwords, known
+    receipt numbers and so on). While the caller uses one page of results, sandboxed processes
+    already read the next.
     """
     register = register_folder(state)
     under_way = None
@@ -69,7 +75,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Yields the readings in force in pages of 500 rows, oldest first."""
+    """Yields the rows of all readings in force, in lists of up to 500, oldest first."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -92,9 +98,10 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row, new reading) for each mail of a page.
+    """Yields (row of the recorded reading, new reading) for each mail of one page.
 
-    StateError if an archived mail has changed.
+    `begun` are the new readings being made, in the order of `rows`. StateError if an archived mail
+    no longer has the SHA-256 by which it is recorded.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
@@ -128,17 +135,21 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The rows of readings and decisions in force, in the order in which they were recorded."""
+    """The rows of all readings and decisions in force, in the order in which they were recorded.
+
+    A decision's row has the key `what`, a reading's has not.
+    """
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
     return sorted([*readings, *decisions], key=itemgetter("place"))
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Compute the table `version` anew from the readings and decisions in force.
+    """Compute the table `version` (the versions of applications) anew.
 
-    They are taken in recorded order. Applications keep their numbers; a mail newly read as an
-    application gets one.
+    Readings and decisions in force are applied in the order in which they were recorded.
+    Applications keep their receipt numbers; a mail that is only now read as an application gets
+    one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
@@ -182,7 +193,11 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of a version that figures in reports are computed from, as a dict."""
+    """The parts of an application version from which reports compute figures, as a dict.
+
+    They are its keys, outcome, municipality and position in the record's order; under `fields`,
+    only the fields that figures depend on (FIGURES).
+    """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
     names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")
@@ -193,10 +208,11 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep versions that reports used and that now differ, in the table `version_before`.
+    """Keep replaced versions of applications that reports may have used, in `version_before`.
 
-    `before` are the versions before, `here` the number in the record's order at which they were
-    replaced.
+    `before` are the old versions, keyed by (application, version number); an old version is copied
+    if it no longer exists, or if the figures computed from it are different now. `here` is the
+    position in the record (DuckDB) at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

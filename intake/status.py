@@ -1,4 +1,4 @@
-"""Count mails, applications and letters from the record alone, without any connection."""
+"""Count mails, applications and letters from the record (DuckDB) alone, without any connection."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The dict printed by `intake status --json`: counts, times, and troubles.
+    """The counts, times and troubles printed by `intake status --json`, read from the record
+    (DuckDB).
 
-    All counts are zero if nothing has been recorded yet.
+    `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
+    zero and all times None if nothing has been recorded yet.
     """
     found = troubles(state, watching or Watching(), now())
     health = {
@@ -49,7 +51,10 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """How many of each of `names`, 0 if there is no row; a row has the name, then the count."""
+    """{name: count} for each of `names`, with the counts in `rows`.
+
+    Each row has two values: a name, then its count. A name that no row has gets 0.
+    """
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}
 

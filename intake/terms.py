@@ -1,4 +1,4 @@
-"""The frozen dataclasses and errors of the domain; also exports enums from `vocabulary`."""
+"""The frozen dataclasses and errors used everywhere; enums come from `vocabulary`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A municipality that a mail may come from, with the evidence as Japanese sentences."""
+    """A municipality that a mail may come from, with the evidence for it in Japanese sentences."""
 
     municipality: Municipality
     evidence: tuple[str, ...]
@@ -68,7 +68,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReading:
-    """What was read of one attachment. `form` is its fields if it is a 利用申込書, else None."""
+    """What was read of one attachment.
+
+    `form` is its fields by name if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
+    could not be read, else None.
+    """
 
     name: str
     media_type: str
@@ -79,7 +83,7 @@ class AttachmentReading:
 
 
 class Policy(StrEnum):
-    """How to treat a mail whose sender is not confirmed."""
+    """The setting for mails whose sender could not be authenticated: which of them are answered."""
 
     STRICT = "strict"  # only confirmed senders are answered
     NORMAL = "normal"  # senders whose check failed are not answered
@@ -88,7 +92,10 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The settings by which a sender is authenticated; keys only of the signatures in one mail."""
+    """The settings and DNS keys with which the sender of one mail is authenticated.
+
+    `keys` has only the DKIM keys that the signatures of this one mail name.
+    """
 
     policy: Policy = Policy.NORMAL
     servers: frozenset[str] = frozenset()  # whose Authentication-Results are believed
@@ -98,7 +105,9 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the record and the settings contribute to reading one mail."""
+    """What the reader of a mail is told besides the mail itself: facts from the record (DuckDB),
+    from other mails and from the settings.
+    """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
     receipt_numbers: frozenset[str] = frozenset()  # receipt numbers that were issued
@@ -117,7 +126,10 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from one mail. The same bytes and `arguments` always give the same Reading."""
+    """Everything read from one mail.
+
+    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
+    """
 
     sha256: str
     message_id: str | None
@@ -145,7 +157,7 @@ class Reading:
 class IntakeError(Exception):
     """An error that a person can correct.
 
-    Its one Japanese sentence says what is wrong, where, and what to do.
+    Its message is one Japanese sentence that says what is wrong, where, and what to do.
     """
 
     exit_code = 2
@@ -153,9 +165,10 @@ class IntakeError(Exception):
     @classmethod
     @contextmanager
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
-        """A context that raises an OSError, or an error of the types `also`, as this error.
+        """A context manager that turns an OSError in its block into this class of error.
 
-        Its sentence has `what` failed, the reason of the error, and `cure`, what to do.
+        The message is `what` (what failed, in Japanese), the reason of the error, and `cure` (what
+        to do). Errors of the types `also` are turned into it as well.
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:
@@ -165,5 +178,5 @@ class IntakeError(Exception):
             raise cls(f"{what}（{why}）。{cure}") from None
 
     def _render_traceback_(self) -> list[str]:
-        """The lines that a notebook shows in place of a traceback."""
+        """The lines that Jupyter shows for this error instead of a traceback: its message alone."""
         return [str(self)]

@@ -1,4 +1,6 @@
-"""The reports: figures, pages and workbooks, made from a snapshot of the record and from rules."""
+"""The reports for managers: figures, pages and workbooks, computed from a snapshot of the record
+(DuckDB) and from the rules on fees.
+"""
 
 from reports.asking import ask
 

@@ -1,4 +1,6 @@
-"""Entry point for notebooks and scripts: ask for figures by day, known records and scenario."""
+"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally with
+only the records made by some day, and under a scenario (試算).
+"""
 
 from __future__ import annotations
 
@@ -20,22 +22,26 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The answer to one question to a snapshot; `overview` has the figures before they are
-    formatted."""
+    """The figures that answer one question: as tables (`sections`), by SQL queries (`sql`), or
+    before they are formatted (`overview`).
+    """
 
     overview: Overview
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages, by title or id, e.g. sections["都道府県別の割合"].frame()."""
+        """All sections of the pages, by title or id: sections["都道府県別の割合"].frame() is a
+        DataFrame.
+        """
         from reports.sections.every import sections
 
         return sections(self.overview)
 
     def sql(self, question: str, **values: object) -> DataFrame:
-        """The rows of an SQL query on the snapshot, with $NAME bound to each named value.
-        The tables are those of the snapshot; the macros of reports/sql/macros.sql can be used as well.
-        SnapshotError with DuckDB's message if the query fails.
+        """The rows of the SQL query `question`, run on the snapshot, as a DataFrame.
+        `values` are bound to the parameters $NAME of the query, by name. The query can use the
+        tables of the snapshot and the macros in reports/sql/macros.sql. SnapshotError, with
+        DuckDB's message, if it fails.
         """
         return self.overview.snapshot.frame(question, **values)
 
@@ -54,12 +60,13 @@ def ask(
     rules: Path | None = None,
     snapshot: Path | None = None,
 ) -> Answer:
-    """The answer of the snapshot for a day.
-    `as_of` is the day asked about (default: that of the data); with `known`, records made after
-    that day are ignored; both may be written as 「2022-12-31」. `scenario` is the 試算 that supplies
-    未確定 values, `against` a second one to compare with. `rules` is another folder of rules,
-    `snapshot` another file (default: the office's own data, or the demo). IntakeError names the
-    cure.
+    """All figures of a snapshot for a day.
+    `as_of` is the day (default: the day of the data). With `known`, records made after that day are
+    ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
+    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
+    second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
+    data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's).
+    IntakeError, with the cure, if something cannot be read.
     """
     from reports.overview import Question, overview
 
@@ -71,8 +78,9 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """The date; None if `named` is None. IntakeError if its text is no date; `what` names it in the
-    error."""
+    """`named` as a date, from a date or a text such as "2022-12-31"; None for None.
+    IntakeError for any other text; `what` is the name of the parameter in its message.
+    """
     if named is None or isinstance(named, date):
         return named
     try:

@@ -1,6 +1,7 @@
-"""Notebook widgets to choose a day, a prefecture, a municipality, a fiscal year and a 試算.
-Outputs that depend on the choice are updated when it changes. Neither widgets nor outputs are
-saved with the notebook.
+"""The widgets of the notebooks, with which readers choose a day, a prefecture, a municipality, a
+fiscal year and a scenario (試算).
+Outputs that depend on the choice are updated when it changes. Neither widgets nor outputs are saved
+with the notebook.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """The figures for one choice of prefecture, municipality (both as codes) and fiscal year."""
+    """The figures that notebooks show for one choice of prefecture, municipality and fiscal year,
+    each computed when it is read.
+    The prefecture and the municipality are given by their codes.
+    """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
         self.found = found
@@ -57,8 +61,9 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """The prefecture's numbers of municipalities by stage, day by day since the first
-        application."""
+        """How many of the prefecture's municipalities had applied, agreed and begun use, on each
+        day since the first application.
+        """
         return self.found.by_prefecture[self.prefecture]
 
     @property
@@ -68,7 +73,7 @@ class Figures:
 
     @property
     def sentences(self) -> Sequence[str]:
-        """The sentences on the page of the chosen prefecture."""
+        """The Japanese sentences on the page of the chosen prefecture."""
         every = prefectures.prefectures(self.found)
         return list(prefectures.sentences(every[int(self.prefecture) - 1]))
 
@@ -78,7 +83,7 @@ class Figures:
 
     @property
     def rules_only(self) -> Rules:
-        """The rules that come with the software, without a scenario."""
+        """The rules that come with the software, without the assumed values of a scenario."""
         return load_rules()
 
     @property
@@ -96,13 +101,15 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The fee totals of each fiscal year, by year."""
+        """The totals of fees of each fiscal year that the overview covers, by fiscal year."""
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """Pairs (number of further adopters, yen that the prefecture's users then owe together, or
-        None)."""
+        """Pairs (number of additional adopters, yen that today's users in the prefecture then owe
+        together).
+        The yen are None while 未確定; [] if a rule that is needed is 未確定.
+        """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
 
@@ -112,8 +119,9 @@ class Figures:
 
     @property
     def if_all_joined(self) -> Sequence[YearSum]:
-        """The five-year forecast if every applicant began use with the fiscal year after the chosen
-        one."""
+        """The totals of five fiscal years if all that have applied began use in April after the
+        chosen year.
+        """
         facts, start = self.found.facts, date(self.year + 1, 4, 1)
         joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
         return forecast.forecast(joined, self.year)
@@ -136,22 +144,24 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the total of the prefecture in the chosen year changes if each assumed value is
-        replaced."""
+        """How the prefecture's total of fees in the chosen year changes if one assumed value is
+        replaced, for each alternative to each assumed value; () without a scenario.
+        """
         facts = self.found.facts
         codes = facts.prefecture(self.name)
         return forecast.sensitivity(facts, self.found.rules, self.year, codes)
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the overview's pages with this title; an IntakeError if there is none."""
+    """The section of the pages whose title or id is `title`; NoSuchSection if there is none."""
     return sections(found)[title]
 
 
 class Choices:
-    """The widgets of a notebook; `shows` displays outputs that follow what is chosen in them.
-    Initially the day is that of the data and the fiscal year that of the day. `prefecture` is a
-    name, `town` the code of a municipality in it (default: its first), `scenario` the name of a 試算.
+    """The widgets of a notebook, which displays them, and the current choice made with them.
+    `shows` displays an output that follows the choice. At first the day is the day of the data, and
+    the year its fiscal year. `prefecture` is a name, `town` the code of a municipality in it
+    (default: the first), `scenario` the name of a 試算 (default: none).
     """
 
     def __init__(
@@ -181,13 +191,15 @@ class Choices:
         self._again.on_click(lambda _: self._read_again())
 
     def __getattr__(self, name: str) -> Any:
-        """An attribute of Figures for the current choice."""
+        """The attribute of the current choice's Figures: `choices.fee` is the fee of the chosen
+        municipality.
+        """
         return getattr(self.__dict__["_of"], name)
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
-        """Display the result of `made`, and update it after each change of the choice.
-        `names` are attributes of Figures, or paths such as "found.shares.now", whose values are
-        passed as positional arguments; `fixed` are constant keyword arguments.
+        """Call the function `made` and display what it returns, now and whenever the choice
+        changes. `names` are attributes of Figures, or paths such as "found.shares.now"; their
+        values are the positional arguments of `made`. `fixed` are its keyword arguments.
         """
 
         def answer() -> object:
@@ -212,8 +224,9 @@ class Choices:
         return Figures(found, self._prefecture.value, self._town.value, self._year.value)
 
     def _offer_towns(self, chosen: str | None = None) -> None:
-        """Fill the list of municipalities with those of the prefecture and choose one, which
-        updates outputs. `chosen` is a code (default: the first one).
+        """Offer the municipalities of the chosen prefecture, and choose the one with the code
+        `chosen`.
+        By default the first one is chosen. All outputs are updated.
         """
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)
@@ -222,8 +235,8 @@ class Choices:
         self._town.value = chosen or rows[0].code
 
     def _choose(self) -> None:
-        """Compute the figures anew and update all outputs.
-        An IntakeError is shown as a message, and the outputs stay as they were.
+        """Compute the figures for the current choice and update all outputs.
+        If that raises an IntakeError, its message is shown and the outputs stay unchanged.
         """
         self._said.value = "計算しています…"
         try:
@@ -235,7 +248,10 @@ class Choices:
             self._said.value = escape(str(error))
 
     def _read_again(self) -> None:
-        """Open the snapshot file again, and update all outputs if it is newer."""
+        """Open the snapshot file again; if it is newer, choose the day of its data and update all
+        outputs.
+        If it is not newer, a message says so.
+        """
         before, self._snapshot = self._snapshot, open_for_notebook()
         if self._snapshot.made_at == before.made_at:
             self._said.value = f"{_age(before)}　これより新しいデータはまだありません。"
@@ -250,7 +266,9 @@ def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropd
 
 
 class _Drawn:
-    """A plotly figure that can be updated in place, which plotly's own display does not support."""
+    """A plotly figure in a form that a notebook can update in place; plotly's own display cannot be
+    updated.
+    """
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
@@ -260,15 +278,17 @@ class _Drawn:
 
 
 class _Words(str):
-    """Text that a notebook shows without quotation marks."""
+    """A text that a notebook displays without quotation marks."""
 
     __slots__ = ()
     __repr__ = str.__str__
 
 
 def _shown(made: object) -> object:
-    """`made` in a form for display: figures updatable, texts and lists of texts without quotation
-    marks."""
+    """What a notebook displays for `made`, the result of a function given to `Choices.shows`.
+    A plotly figure becomes one that can be updated; a text, or a list of texts (one on each line),
+    is shown without quotation marks; anything else is returned unchanged.
+    """
     if isinstance(made, Figure):
         return _Drawn(made)
     if isinstance(made, str):
@@ -279,7 +299,9 @@ def _shown(made: object) -> object:
 
 
 def _age(snapshot: Snapshot) -> str:
-    """HTML that says which data is shown, when it was published, and how long ago."""
+    """HTML that says when the data was published and how long ago, and that it is sample data, if
+    it is.
+    """
     old = datetime.now(UTC) - snapshot.made_at
     hours, minutes = divmod(old // timedelta(minutes=1), 60)
     ago = f"{old.days} 日前" if old.days else f"{hours} 時間前" if hours else f"{minutes} 分前"

@@ -1,4 +1,4 @@
-"""The command line of the reports; each command's code is in reports/commands."""
+"""The command line `reports`; each command is a function in reports/commands."""
 
 from __future__ import annotations
 
@@ -63,15 +63,19 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """Options given before the command's name; those given after it take precedence."""
+    """The values of --snapshot and --out if they are given before the command's name; None if not
+    given.
+    If the same option is given after the command's name too, that value is used instead.
+    """
 
     snapshot: Path | None
     out: Path | None
 
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
-    """The command line with the names and help of all commands.
-    Only commands in `wanted` can run, and only their modules are imported, for speed.
+    """The command line, with the names and help of all commands.
+    Only the commands in `wanted` can be run: the modules of all other commands are not imported, to
+    save time.
     """
     app = Program(
         no_args_is_help=True,
@@ -96,11 +100,13 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _not_wanted() -> None:
-    """Stand-in for a command that was not called."""
+    """Does nothing: takes the place of a command that was not asked for."""
 
 
 def main() -> None:
-    """Run the command line and exit; every failure is one Japanese sentence on stderr."""
+    """Run the command line with the program's arguments, then exit with the exit code of `run`.
+    A failure is printed to stderr as one Japanese sentence.
+    """
     console.forgiving()
     if mixture := problem():
         print(f"エラー：{mixture}", file=sys.stderr)
@@ -109,8 +115,9 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command with these arguments and return its exit code: 0 done, 2 or the error's code if
-    not."""
+    """Run the command that the arguments name, and return the exit code.
+    0: done; 2: it could not be run; an IntakeError has its own code.
+    """
     try:
         return console.run(command_line(arguments), "reports", arguments)
     except IntakeError as error:
@@ -125,8 +132,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _unforeseen(error: Exception) -> str:
-    """A Japanese sentence with the type and the place of an unexpected error, without any data
-    values."""
+    """A Japanese sentence that reports an unexpected error: its type, file and line, but no values,
+    which could be personal data.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name} {frame.lineno}行目"
     return (

@@ -1,4 +1,6 @@
-"""Writes files into a folder so that someone reading it on a network share never sees half a file."""
+"""Writes files into a folder so that nobody who reads it, e.g. on a network share, sees half a
+file.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ class SiteError(IntakeError):
 
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    """Write the files into the folder `out` one after the other, each of them atomically.
-    Keys are relative paths, values the content or a file to copy. SiteError if writing fails.
+    """Write files into the folder `out`: all to a temporary folder first, then each is moved into
+    place.
+    `files` maps paths relative to `out` to the content, or to the Path of a file to copy; files are
+    moved in the order of this mapping. SiteError if `out` cannot be written to.
     """
     failure = SiteError.explaining(
         f"{out} に書き込めません",

@@ -1,4 +1,4 @@
-"""Japanese names of the snapshot's codes, as pages show and group them."""
+"""The Japanese names that pages show for codes in the snapshot."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """The Japanese name of the group that a reason for waiting on a person (a code) belongs to."""
+    """The Japanese name of the group that a reason belongs to; `code` is why an item waits for
+    staff.
+    An unknown code, such as one that only an older version used, gets the general name for 要確認.
+    """
     return reason_of(code).group.label
 
 
 def finding(code: str) -> str:
-    """The Japanese name of a finding by its code; 「そのほか」 for an unknown code.
-    It never contains what a sender wrote.
+    """The Japanese name of the finding with this code; 「そのほか」 for an unknown code.
+    A finding is what the software noticed in a mail; its name never contains what the sender wrote.
     """
     return FINDINGS[code].name if code in FINDINGS else Group.OTHER.label
 
 
 def municipality_kind(kind: MunicipalityKind) -> str:
-    """The Japanese name of a kind of municipality, for headings; 市 excludes 政令指定都市."""
+    """The Japanese name of a kind of municipality, for headings: 「市（政令指定都市を除く）」,
+    「町」.
+    """
     return "市（政令指定都市を除く）" if kind is MunicipalityKind.CITY else kind.value

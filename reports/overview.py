@@ -1,4 +1,6 @@
-"""All figures behind the pages, the workbook and the downloads, computed from one snapshot."""
+"""All figures behind the pages, the workbook and the files to download, computed
+from one snapshot.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 (`share`, 0–1) to be reached by the day `by`; set by the person who builds the pages."""
+    """A goal that the person who builds the pages may set: a 申込割合 (`share`, 0–1) to be reached
+    `by` a day.
+    """
 
     share: Fraction
     by: date
@@ -43,10 +47,12 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a snapshot; each part may be omitted.
-    `as_of` is the day asked about; with `known`, records made after that day are ignored;
-    `scenario` names assumed values for rules that are 未確定, `against` a second scenario to compare
-    with; `rules` is another folder of rules.
+    """What is asked of a snapshot; every part may be left out.
+    `as_of` is the day asked about (None: the day of the data). With `known`, records made after
+    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
+    for rules that are 未確定 (None: none), `against` that of a second one to compare with (None: no
+    comparison). `rules` is a folder of rules to use instead of data/rules; `goal` is a 申込割合 that
+    the pages compare the present one with.
     """
 
     as_of: date | None = None
@@ -59,7 +65,11 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question; each is computed on first access and then cached."""
+    """All figures of a snapshot for one question, on the day `day`.
+    Most are computed when first read, and then cached. `rules` include the assumed values of the
+    scenario that the question names; `other_rules` are those under the second scenario, None if the
+    question has none.
+    """
 
     snapshot: Snapshot
     question: Question
@@ -74,7 +84,7 @@ class Overview:
 
     @property
     def scenario(self) -> str:
-        """The name of the scenario that supplies assumed values; "" without one."""
+        """The name of the scenario (試算) that supplies assumed values; "" without one."""
         return self.rules.scenario
 
     @property
@@ -92,40 +102,49 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """Each prefecture's numbers of municipalities by stage, day by day since the first
-        application. Keys are prefecture codes.
+        """How many municipalities of each prefecture had applied, agreed and begun use, on each day
+        since the first application; by prefecture code.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """The nationwide numbers of municipalities by stage, day by day since the first
-        application."""
+        """How many municipalities nationwide had applied, agreed and begun use, on each day since
+        the first application.
+        """
         return history.nationwide(self.by_prefecture)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """Every municipality with its stage and days: now, one week earlier and one month earlier."""
+        """All municipalities with their stage and the day of each step: on the day, a week and a
+        month earlier.
+        """
         return self._compared(towns)
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities to call, and the stopped (incomplete) applications."""
+        """What needs attention: the municipalities to call (they asked to withdraw, or the month in
+        which they wished to begin has passed), and the applications that have stopped (not complete
+        yet).
+        """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
         )
 
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
-        """One row for each municipality that has applied: its answers to three questions of the
-        form. The columns are those of sql/answers.sql.
+        """A row for each municipality that has applied, with its answers to three questions of the
+        form.
+        The columns are those of sql/answers.sql. What staff confirmed takes precedence over the
+        form; None if there is no answer.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """(name of a population band, its municipalities by stage); [] if no population is on
-        record."""
+        """(name of a population band, its municipalities by stage) for each band; [] if no
+        population is on record.
+        """
         return by_size(self.towns.now, self.facts.populations, self.day)
 
     @cached_property
@@ -138,8 +157,8 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """(day, Japanese name) of the days marked in charts, up to the day asked about.
-        They are the end of the trial and each 1 April since the first application.
+        """(day, Japanese name) for each day to be marked in charts, up to the day asked about.
+        They are the end of the trial (試行運用) and each 1 April since the first application.
         """
         first = self.history[0].on_date if self.history else self.day
         trial = self.rules.at(self.day).trial_end
@@ -157,8 +176,9 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years shown: from the first 利用開始 on record to three years after the current
-        one."""
+        """The fiscal years that pages cover: from the first 利用開始 on record, or the current
+        fiscal year, to three years after the current one.
+        """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
         ]
@@ -167,30 +187,32 @@ class Overview:
 
     @property
     def near_years(self) -> tuple[int, ...]:
-        """The previous fiscal year (if shown), the current one and the next."""
+        """The previous fiscal year (if pages cover it), the current one and the next."""
         return tuple(
             year for year in self.years if self.fiscal_year - 1 <= year <= self.fiscal_year + 1
         )
 
     @property
     def years_so_far(self) -> tuple[int, ...]:
-        """The current fiscal year, then the previous one (if shown)."""
+        """The current fiscal year, then the previous one (if pages cover it)."""
         return tuple(year for year in reversed(self.near_years) if year <= self.fiscal_year)
 
     @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
-        """The fees of all municipalities, by fiscal year."""
+        """The fees of all municipalities for each fiscal year in `years`, by fiscal year."""
         return {year: self.calculator.fees(year) for year in self.years}
 
     @cached_property
     def coming(self) -> Coming:
-        """The forecast of municipalities using the system and expected to begin use."""
+        """The forecast of which municipalities use the system, or will, and from when."""
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
-        """Forecasts made at the end of each past month for HORIZONS months later, with what really
-        came."""
+        """The forecasts that would have been made at the end of each past month, with what
+        happened.
+        Each forecast looks ahead by the numbers of months in HORIZONS.
+        """
         return tried(self.facts, self._wishes, HORIZONS)
 
     def _wishes(self, day: date) -> Mapping[str, date]:
@@ -203,9 +225,9 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """The figures of a snapshot for a question (default: on the day of the data, without a
-    scenario). SnapshotError if the day is after the data, RuleError if rules or a scenario cannot
-    be read, IntakeError if `against` is given without `scenario`.
+    """The figures of a snapshot for a question (None: for the day of the data, without a scenario).
+    SnapshotError if the day is after that of the data; RuleError if the rules or a scenario cannot
+    be read; IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

@@ -1,4 +1,6 @@
-"""Renders HTML templates: every value is escaped, and a missing value is an error."""
+"""Renders the HTML templates in reports/templates: values are escaped, and a missing one is an
+error.
+"""
 
 from __future__ import annotations
 
@@ -28,5 +30,9 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """The HTML of the named file in reports/templates with these values."""
+    """The text (HTML, CSS or JavaScript) of a template in reports/templates, with `values` filled
+    in by name.
+    `template` is the file's name. jinja2.UndefinedError if the template needs a value that is not
+    given.
+    """
     return _environment().get_template(template).render(values)

@@ -1,4 +1,6 @@
-"""Opens the snapshot of the record read-only, and runs the named queries in sql/."""
+"""Opens a snapshot, a DuckDB file that `intake publish` makes of the record without personal data,
+and runs the queries in sql/ on it. It is never written to.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +57,13 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 
 
 class SnapshotError(IntakeError):
-    """The snapshot cannot be read; the message is one Japanese sentence with the cure."""
+    """The snapshot cannot be used; the message is one Japanese sentence with the cure."""
 
 
 class Snapshot:
-    """An open snapshot. It shows the state it was opened in, even after a newer one is published."""
+    """An open snapshot; it keeps showing the data it was opened with, even if a newer one is
+    published.
+    """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -67,14 +71,18 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows of sql/<view>.sql with its parameters bound, each as a dict by column name."""
+        """The rows of the query in sql/<view>.sql, each as a dict by column name; `values` are the
+        query's parameters by name.
+        """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of any SQL query, its parameters bound, as a DataFrame; SnapshotError if it
-        fails."""
+        """The result of the SQL query `question`, as a DataFrame; `values` are its parameters by
+        name.
+        SnapshotError, with DuckDB's message, if the query fails.
+        """
         try:
             return self._connection.execute(question, values or None).df()
         except duckdb.Error as error:
@@ -83,31 +91,36 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """A whole table for JSON: a dict of "columns" (their names) and "rows" (lists of values)."""
+        """A whole table as a dict: "columns" are the names, "rows" the lists of values."""
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
 
     def sha256(self) -> str:
-        """The SHA-256 of the file now at the snapshot's path, even if it was replaced after
-        opening."""
+        """The SHA-256 (hexadecimal) of the file that is now at the snapshot's path.
+        That may be a newer snapshot than the open one.
+        """
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property
     def determinations(self) -> dict[str, str]:
-        """The SHA-256 of each published determination (算定) file, by its name."""
+        """The SHA-256 of each file of an official determination of fees (算定), by the file's name.
+        Only files that existed when the snapshot was published are known.
+        """
         return {row["name"]: row["sha256"] for row in self.rows("determinations")}
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that may determine fees, if proposing and approving need different accounts;
-        else ()."""
+        """The accounts that may determine fees, if one must propose and another approve; () if one
+        may do both.
+        """
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
     def label(self) -> str:
-        """A label that everything made from this data must show, e.g. 「見本データ（架空）」; "" for real
-        data."""
+        """The label that everything made from this data must show, e.g. 「見本データ（架空）」; ""
+        for real data.
+        """
         return self.meta.get("label", "")
 
     @property
@@ -123,15 +136,17 @@ class Snapshot:
 
     @property
     def day(self) -> date:
-        """The day of the data, which is the default day of every query.
-        Sample data set in the past names its day in meta `as_of`.
+        """The day of the data, for which figures are computed by default.
+        It is the day of the last successful poll, else of publication; sample data names its own
+        day.
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of` (default: the day of the data); SnapshotError if it is later than the
-        data. For later days nothing is known, so figures would wrongly say that nothing changed.
+        """The day `as_of`, or the day of the data for None.
+        SnapshotError if it is after the day of the data: nothing is known yet of such a day, but
+        figures would look as if nothing had changed.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -142,7 +157,9 @@ class Snapshot:
 
     @property
     def register_day(self) -> date | None:
-        """The day up to which the register of municipalities has changes; None if it is not stated."""
+        """The day up to which the register of municipalities includes changes; None if the snapshot
+        does not say.
+        """
         text = self.meta.get("register_date", "")
         return date.fromisoformat(text) if text else None
 
@@ -167,15 +184,17 @@ class Snapshot:
 
 
 def default_path() -> Path:
-    """The default path of the snapshot: in the folder INTAKE_STATE, else in the default state
-    folder."""
+    """The path of the snapshot if none is named: snapshot.duckdb in the folder that the environment
+    variable INTAKE_STATE names, else in the default state folder.
+    """
     named = os.environ.get("INTAKE_STATE", "")
     return (Path(named) if named else default_state()) / "snapshot.duckdb"
 
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
-    """The snapshot at the path (default: default_path()), opened read-only.
-    SnapshotError if it is missing, unreadable, of another version or no snapshot.
+    """The snapshot in the file `path` (default: default_path()), opened read-only.
+    SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of another
+    version.
     """
     path = path or default_path()
     if not path.is_file():
@@ -194,7 +213,9 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """A sentence that there is no snapshot and how to make one; names the demo's if that exists."""
+    """A Japanese sentence that there is no snapshot at `path`, with the command that makes or shows
+    one.
+    """
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (
@@ -209,8 +230,10 @@ def _missing(path: Path) -> str:
 
 
 def open_for_notebook() -> Snapshot:
-    """The snapshot that notebooks read: the office's own, else that of the demo, which is labelled
-    as such."""
+    """The snapshot that notebooks read: the office's own, else the demo's, whose label says that it
+    is sample data.
+    SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state folder.
+    """
     path = default_path()
     demo = default_state() / "demo" / "snapshot.duckdb"
     if "INTAKE_STATE" not in os.environ and not path.is_file() and demo.is_file():
@@ -255,8 +278,9 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The (table, column) pairs in the file; SnapshotError if it is not a snapshot of this
-    software."""
+    """The (table, column) pairs of the file `path`, read over the open `connection`; SnapshotError
+    if it is no snapshot of this software.
+    """
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()

@@ -1,4 +1,4 @@
-"""Formats figures and dates as Japanese text for readers."""
+"""Numbers, amounts and dates as Japanese text, as readers see them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ UNDETERMINED = "未確定"
 
 
 def number(value: int) -> str:
-    """An integer with thousands separators: 「1,741」."""
+    """The integer with thousands separators: 「1,741」."""
     return f"{value:,}"
 
 
 @lru_cache(maxsize=4096)
 def yen(amount: int | None) -> str:
-    """An amount in yen as text: 「1,234円」, 「－1,234円」 for a negative amount, 「未確定」 for None."""
+    """The amount in yen as text: 「1,234円」, 「－1,234円」; 「未確定」 for None."""
     if amount is None:
         return UNDETERMINED
     return f"{amount:,}円".replace("-", "－")
 
 
 def rounded_yen(amount: int) -> str:
-    """An amount (0 yen or more) rounded to 万円, for charts: 「463万円」, 「1億円」, 「1億2,000万円」."""
+    """The amount (yen, 0 or more) rounded to 万円, for charts: 「463万円」, 「1億円」,
+    「1億2,000万円」.
+    """
     hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
     if not hundred_million:
         return f"{ten_thousand:,}万円"
@@ -36,30 +38,30 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """The label of sample data and the name of a 試算, as text to be added to each line of plain
-    output. "" for real data without a scenario.
+    """What plain text output must show of its data, e.g. 「見本データ（架空）　試算「仮定A」」.
+    `label` is the label of sample data, `scenario` the name of a 試算; "" if both are "".
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
 def suffix(scenario: str) -> str:
-    """What is added to the name of each file made under a scenario: 「-試算-仮定A」; "" without one."""
+    """What is added to a file's name under a scenario: 「-試算-仮定A」; "" if `scenario` is ""."""
     return f"-試算-{scenario}" if scenario else ""
 
 
 def marked(words: str, scenario: str) -> str:
-    """The words preceded by 【試算「…」】; unchanged if `scenario` is ""."""
+    """The words preceded by 【試算「…」】; unchanged if `scenario` is "" (none)."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
 def signed(value: int) -> str:
-    """An integer with its sign: 「+56」, 「±0」, 「−3」."""
+    """The integer with a sign: 「+56」, 「±0」, 「−3」."""
     return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
 
 
 def percent(ratio: Fraction | None) -> str:
-    """A ratio from 0 to 1 as 「26.4%」, rounded half up; 「－」 for None.
-    0.0% and 100.0% appear only if the ratio is exactly 0 or 1.
+    """The ratio (0–1) as 「26.4%」, rounded half up; 「－」 for None.
+    「0.0%」 and 「100.0%」 are used only for exactly 0 and 1.
     """
     if ratio is None:
         return NOTHING
@@ -71,12 +73,15 @@ def percent(ratio: Fraction | None) -> str:
 
 @lru_cache(maxsize=1024)
 def percent_of(rate: Fraction | Decimal) -> str:
-    """A rate from 0 to 1 as rules write it, with up to four decimals: 「12.5%」, 「5%」."""
+    """The rate (0–1) in percent, as rules write it, with at most four decimals: 「12.5%」, 「5%」."""
     return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def points(now: Fraction | None, before: Fraction | None) -> str:
-    """The difference of two ratios as 「+3.2ポイント」, computed before rounding; 「－」 if one is None."""
+    """The difference of two ratios (0–1), `now` minus `before`, as 「+3.2ポイント」; 「－」 if one of them
+    is None.
+    It is rounded after subtracting.
+    """
     if now is None or before is None:
         return NOTHING
     tenths = _tenths(now - before)
@@ -89,60 +94,65 @@ def _tenths(ratio: Fraction) -> Decimal:
 
 
 def day(value: date) -> str:
-    """A date with its day of the week: 「令和4年12月31日（土）」, with half-width digits."""
+    """The date with the day of the week, in half-width digits: 「令和4年12月31日（土）」."""
     return _narrow(wareki(value))
 
 
 @lru_cache(maxsize=4096)
 def date_of(value: date) -> str:
-    """A date without the day of the week: 「令和4年12月31日」."""
+    """The date without the day of the week: 「令和4年12月31日」."""
     return _narrow(wareki(value, weekday=False))
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """A date as 「12月31日」; with the year if that differs from the year of `near`."""
+    """The date as 「12月31日」; with the year, as 「令和4年12月31日」, if `near` is a date in another year
+    (None: never).
+    """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
     return f"{value.month}月{value.day}日"
 
 
 def moment(value: datetime) -> str:
-    """A date and time: 「令和4年12月31日（土）18時00分」."""
+    """The date and time: 「令和4年12月31日（土）18時00分」."""
     return f"{day(value)}{time_of_day(value)}"
 
 
 def at_present(value: date, asked: date) -> str:
-    """「現在（令和5年4月30日）」, for figures that are known for the day `value` of the data only.
-    "" if that is the day asked for.
+    """「現在（令和5年4月30日）」 with the day of the data (`value`), to be put before figures that exist for
+    that day only.
+    "" if the day of the data is the day asked about (`asked`).
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
 
 def month(value: date) -> str:
-    """The month of a date: 「令和4年12月」."""
+    """The month of the date: 「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
 
 
 @lru_cache(maxsize=256)
 def year_name(year: int) -> str:
-    """A fiscal year: 「令和4年度」."""
+    """The fiscal year that begins in April of `year`: 「令和4年度」."""
     return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
 def month_of_chart(value: date) -> str:
-    """The month of a date for the axis of a chart: 「R5.4」."""
+    """The month of the date, for the axis of a chart: 「R5.4」."""
     return small_day(value).rpartition(".")[0]
 
 
 def month_until(value: date) -> str:
-    """「令和4年12月」 if `value` is the last day of the month, else 「令和4年12月（15日まで）」."""
+    """The month of the date, with the note that it is counted up to that day only:
+    「令和4年12月（15日まで）」; just 「令和4年12月」 for its last day.
+    """
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
 
 
 @lru_cache(maxsize=4096)
 def small_day(value: date | None) -> str:
-    """A date for narrow columns: 「R4.12.31」; 「－」 for None."""
+    """The date for narrow columns: 「R4.12.31」; 「－」 for None."""
     if value is None:
         return NOTHING
     year = month(value).removeprefix("令和").split("年")[0].replace("元", "1")
@@ -150,7 +160,7 @@ def small_day(value: date | None) -> str:
 
 
 def duration(minutes: float | None) -> str:
-    """A number of minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
+    """The minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
     if minutes is None:
         return NOTHING
     for unit, size in (("日", 1440), ("時間", 60), ("分", 1)):
@@ -160,13 +170,16 @@ def duration(minutes: float | None) -> str:
 
 
 def short_prefecture(name: str) -> str:
-    """A prefecture's name for the tile map: 「神奈川」 for 神奈川県; 「北海道」 stays as it is."""
+    """The prefecture's name without 都, 府 or 県, for the tile map: 「神奈川」; 「北海道」 is
+    unchanged.
+    """
     return name if name == "北海道" else name[:-1]
 
 
 def month_before(value: date) -> date:
-    """The same day one month earlier; the last day of a month becomes the last day of the month
-    before."""
+    """The same day of the previous month.
+    For the last day of a month, and for a day that the previous month lacks, its last day.
+    """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:
         return last_of_previous

@@ -1,4 +1,4 @@
-"""Decide which letters a mail calls for, word them, and queue them within the limits."""
+"""Decide which letters a mail calls for, word them, and prepare the rows that queue them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Makes the letters that answer mails, within the daily and hourly limits of the settings."""
+    """Makes the letters that answer mails. A letter over the limits of the settings is held for a
+    person.
+    """
 
     answers: Answers
     organisation: Organisation
@@ -42,10 +44,11 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send`, one per letter that a mail calls for.
+        """The rows to add to the table `send`: one for each letter that a mail calls for.
 
-        [] if none is due or allowed. `filed` is how the mail was assigned to an application,
-        `mail` its SHA-256, `day` the letters that were queued before.
+        [] if none is due, or if the mail was received before answering began. `reading` is what was
+        read of the mail, `filed` says which application it belongs to and what it changed, `mail`
+        is the mail's SHA-256, `day` has the letters queued today, for the limits.
         """
         kind = letter_for(
             reading,
@@ -74,10 +77,11 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to a contact who did not send this mail.
+        """Whether a letter may go to a contact (an address) who did not send this mail.
 
-        Only if the contact is in the municipality's own domain or has written to us before:
-        otherwise an applicant could make us write to a third party.
+        True only if the contact is in the municipality's own domain or has written to us before:
+        otherwise an applicant could make us write to a third party. False for None. `reading` and
+        `filed` tell which municipality the mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -86,7 +90,11 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter already answered the application, or this mail if it belongs to none."""
+        """Whether the application that a mail belongs to (`filed`) has had a letter already.
+
+        For a mail without an application, or from somebody who may not change it: whether the mail
+        itself (`mail`, its SHA-256) has been answered.
+        """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
         if alone or filed.by_outsider:
@@ -103,10 +111,12 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row for the table `send` of one letter; `copy` is an address that may get a copy.
+        """The row for the table `send` of one letter to `recipient`.
 
-        The letter is held for a person if a limit is reached, or if the settings require a person
-        to release every letter.
+        `content` is what the letter says; it answers the mail with the SHA-256 `mail`, which was
+        read as `reading` and filed as `filed`. `copy` is an address for the Cc (None: no copy),
+        used only within its limit. The letter is held for a person if a limit is reached, or if the
+        settings require a person to release every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -133,15 +143,21 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group in whose totals a letter counts: official recipients, parties, or strangers."""
+        """The group of recipients with which a letter to `recipient` is counted for the limits.
+
+        OFFICIAL for an address in a local government's domain, PARTY if the mail's writer may
+        change the application, else STRANGER.
+        """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact's address, if the contact may get a copy of a letter; else None.
+        """The contact's address if a copy of a letter of this kind to `recipient` may go there,
+        else None.
 
-        The address must be in the sender's domain, in the municipality's, and not an automated one.
+        The contact must be in the sender's domain and in the municipality's, and must not be an
+        automated address or have the letter already.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -158,7 +174,10 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Whether the mail was received at or after `answers.since`; False if that is not set."""
+        """Whether the mail was received at or after `answers.since`, when answering begins.
+
+        False if that is not set.
+        """
         since = self.answers.since
         return since is not None and received_at >= since
 
@@ -171,7 +190,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """What was answered before, and how many letters were queued today."""
+    """Which mails and applications have been answered, and how many letters were queued today, for
+    the limits.
+    """
 
     def __init__(
         self,
@@ -195,9 +216,11 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold this letter, in Japanese; None if it may be sent.
+        """The reason to hold the letter `answer`, as a Japanese sentence; None if it is within the
+        `limits` and may be sent.
 
-        Either way, the application and the mail (`mail`, SHA-256) count as answered from now on.
+        In both cases its application, and the mail that it answers (`mail`, a SHA-256), count as
+        answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -205,10 +228,16 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
+        """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
+
+        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
+        """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to `withheld` the row of `attempt` that says why this letter is held."""
+        """Add to the list `withheld` a row for the table `attempt` that says why a letter is held.
+
+        `message_id` is the letter's, `why` a Japanese sentence.
+        """
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

@@ -1,4 +1,4 @@
-"""Parse delivery reports: which mail and which addresses they concern, and how delivery ended."""
+"""Parse delivery reports (bounces): which mails and addresses they name, how delivery ended."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A parsed delivery report. Addresses are lower case and unique."""
+    """A parsed delivery report: the mails it names, and how delivery ended for each address.
+
+    Addresses are in lower case.
+    """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
     answers: tuple[str, ...]  # Message-IDs that its own header names
@@ -45,11 +48,11 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The delivery report in a bounce.
+    """The delivery report in a bounce, from its raw bytes.
 
-    None if it cannot be parsed, or has too many parts to be one. `subject` and `text` are those of
-    the mail as read, `answers` the Message-IDs that its header refers to. 根拠: RFC 3464 2.3 for the
-    standard form.
+    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
+    `text` are those of the decoded mail, `answers` the Message-IDs in its In-Reply-To and
+    References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -75,9 +78,11 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The report in an automated mail not marked as a bounce; every verdict is UNSURE.
+    """The delivery report in an automated mail that is not marked as a bounce.
 
-    Its `enclosed` and `verdicts` are empty if the mail quotes no Message-ID and names no address.
+    Every verdict in it is UNSURE. `text` is the mail's text, `answers` the Message-IDs in its
+    In-Reply-To and References. `enclosed` is empty if the text quotes no Message-ID, `verdicts` if
+    it names no address.
     """
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
@@ -93,9 +98,11 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """By address, the worst verdict in the report's standard fields.
+    """{address: verdict} from the standard fields of a delivery report; if an address has several
+    verdicts, the worst.
 
-    根拠: RFC 3464 2.3 (Action, Final-Recipient).
+    根拠: RFC 3464 2.3 (Action, Final-Recipient). `blocks` are the groups of fields in the report,
+    parsed as headers.
     """
     found: dict[str, Verdict] = {}
     for block in blocks:
@@ -146,11 +153,12 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """The verdict in a report's free text: FAILED only if it is permanent
-    or mentions no further attempt.
+    """The verdict in the free text of a report: FAILED or UNSURE.
 
-    Otherwise UNSURE. A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one.
-    Doubtful wording gives neither: a person reads it.
+    `notice` is the report's own text, without the returned mail; `subject` is the subject of the
+    report ("": unknown). FAILED if it states a permanent error and no further attempt, or mentions
+    no further attempt at all; otherwise UNSURE, so that a person reads it. (A wrong FAILED would
+    send a letter twice, a wrong DELAYED would hide a lost one.)
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -162,7 +170,9 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails or headers that are enclosed in a report."""
+    """Yields the Message-IDs of the mails, or headers of mails, enclosed in a delivery report that
+    has these `parts`.
+    """
     for part in parts[1:]:
         if part["Message-ID"]:
             yield str(part["Message-ID"]).strip().strip("<>")
@@ -182,9 +192,9 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own text: everything before the copied header of the returned mail.
+    """The report's own text, which ends where the copied header of the returned mail begins.
 
-    The whole text if no such header is found.
+    The whole text if it has no copied header.
     """
     start = place = 0
     before = ""
@@ -199,9 +209,9 @@ def _before_the_copy(text: str) -> str:
 
 
 def _why(notice: str) -> str:
-    """The first line of a report's text that contains a status code, else 「配信不能の通知」.
+    """The first line of a report's text with an SMTP status code, cut to 300 characters.
 
-    At most 300 characters.
+    「配信不能の通知」 if no line has one.
     """
     lines = (" ".join(line.split()) for line in notice.splitlines())
     telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))

@@ -1,4 +1,4 @@
-"""Compose letters as RFC 5322 messages, in which no value can add a header."""
+"""Compose letters as RFC 5322 messages in which no value can add a header field."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from intake.text.domains import domain_of
 
 
 def new_message_id(address: str, act: str = "") -> str:
-    """A new Message-ID in the domain of `address` (ours), without <>.
+    """A new Message-ID in the domain of our address `address`, without <>.
 
-    With `act`, the key of an act at the desk, it is always the same: a letter queued again by the
-    same act is recognised as that letter.
+    It is random if `act` is "". Otherwise it is derived from `act`, the idempotency key of a click
+    at the desk: the same click repeated gives the same Message-ID, and so no second letter.
     """
     domain = domain_of(address) or "localhost"
     if act:
@@ -38,10 +38,11 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person.
+    """The bytes of a letter: UTF-8 plain text in base64, with its header fields.
 
-    根拠: RFC 3834. `sender` is (name, address) of ours, `message_id` is without <>. Headers are
-    written here, because email.policy takes 2 ms to fold one.
+    `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
+    field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
+    RFC 3834). The header is written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -72,9 +73,10 @@ def compose(
 def queued(
     letter: Letter, sender: tuple[str, str], at: datetime, message_id: str = ""
 ) -> dict[str, Any]:
-    """The row for the table `send` that queues a letter, with its composed bytes.
+    """The row for the table `send` that queues a letter, including its composed bytes.
 
-    `sender` is (name, address) of ours; a new Message-ID is made if `message_id` is "".
+    `sender` is our (name, address), `at` the time of queueing. If `message_id` is "", the letter
+    gets a new one.
     """
     message_id = message_id or new_message_id(sender[1])
     return {
@@ -93,7 +95,10 @@ def queued(
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """(subject, text) of a queued letter, from its bytes; 「（消去済み）」 and "" if these were erased."""
+    """(subject, text) of a queued letter, from its bytes.
+
+    ("（消去済み）", "") if the bytes are empty because they were erased.
+    """
     if not raw:
         return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)
@@ -105,7 +110,7 @@ _ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
 
 
 def _field(name: str, value: str) -> str:
-    """One header field with its line end; MessageError if the value would start another field."""
+    """One header field with its line end; MessageError if its value would begin another field."""
     if not _ONE_FIELD.fullmatch(value):
         raise MessageError(f"{name} holds what no field of a header can")
     return f"{name}: {value}\r\n"
@@ -113,7 +118,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of a From field. MessageError or ValueError if the address cannot be in a header."""
+    """The value of a From field; MessageError or ValueError if no header can have the address."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -121,7 +126,10 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """The value of a header field: `text` on one line, as encoded words unless it is ASCII."""
+    """`text` as the value of a header field, on one logical line; RFC 2047 encoded unless ASCII.
+
+    `header` is the field's name; its length shortens the first line.
+    """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
@@ -131,10 +139,10 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address in a form valid for SMTP; None if it has no such form.
+    """The address in a form that SMTP accepts; None if it cannot be written in such a form.
 
-    Mobile carriers issued addresses whose local part must be quoted: "a..b"@, "ab."@
-    (根拠: RFC 5321 4.1.2).
+    Japanese mobile carriers issued addresses such as "a..b@" and "ab.@", whose local part must be
+    quoted (根拠: RFC 5321 4.1.2).
     """
     user, _, domain = address.rpartition("@")
     if _PLAIN_ADDRESS.fullmatch(address):
@@ -149,7 +157,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """The addresses in the Cc of one of our letters, given by its bytes; () if it has none."""
+    """The Cc addresses of one of our letters, given by its bytes; () if it has no Cc."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]
@@ -158,10 +166,12 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The headers In-Reply-To and References of an answer to a mail.
+    """The header fields In-Reply-To and References of a letter, as {name: value}; `answers` is the
+    mail that it answers.
 
-    {} if its Message-ID is unsafe. Only Message-IDs that cannot break a header are repeated, at
-    most ten.
+    They contain at most ten Message-IDs: the mail's own, and before it those that the mail refers
+    to. IDs with characters that could break a header are left out. {} if the mail has no
+    Message-ID, or its own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

@@ -1,4 +1,4 @@
-"""Decide what a letter may say to whom: never a value that the recipient is not entitled to.
+"""Decide what a letter may say: never a value that its recipient is not entitled to know.
 
 根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """
@@ -26,9 +26,12 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """The content of the letter that answers a mail, without values its recipient may not know.
+    """The content of a letter that answers a mail, limited to what its recipient may know.
 
-    `to_contact` is the contact's address, if the letter goes there instead of to the sender.
+    `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
+    filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
+    goes to the sender. To a sender who may not change the application, the letter says nothing but
+    this.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -53,12 +56,20 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail if a letter may quote it, else "": strangers are never quoted."""
+    """The subject of a mail (`reading`) if a letter that answers it may quote it, else "".
+
+    It may if `writer` is somebody who may change the application; the words of a stranger, or of an
+    unknown writer (None), are never repeated.
+    """
     return reading.subject if writer is not None and writer.may_change else ""
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the attached 利用申込書; "" in place of each if the writer is a stranger."""
+    """The file names of the 利用申込書 in a mail, as a letter may give them.
+
+    If the mail was written by a stranger (`writer` is OTHER), the result has "" in place of each
+    name. Any other `writer`, and None, leaves the names as they are.
+    """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
 
@@ -66,9 +77,11 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may contain an e-mail address: it is a reader's, or in a reader's domain.
+    """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
 
-    The municipality's own domain counts as a reader's; shared domains (providers) do not.
+    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
+    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
+    a provider with a reader is not enough.
     """
     domain = domain_of(address)
     if address in readers:
@@ -78,9 +91,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if the letter must go there because a colleague changed the wishes.
+    """The contact's address, if a letter of this kind must go there instead of to the sender of the
+    mail.
 
-    None if the letter goes to the sender as usual.
+    That is so for a letter about a correction, if a colleague of the contact changed what the
+    application asks for (`filed`). None if the letter goes to the sender as usual.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -96,7 +111,11 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address before this mail, if somebody else changed the contact; else None."""
+    """The contact's address as it was before a mail (filed as `filed`), if another person than the
+    contact changed it.
+
+    None if the contact was not changed, or changed by the contact's own mail.
+    """
     if filed.filing is None or filed.before is None:
         return None
     moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
@@ -105,8 +124,8 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the notice to the former contact:
-    that the contact was changed, not to what.
+    """The content of the letter to the former contact: that the mail received at `received_at`
+    changed the contact, but not to whom.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

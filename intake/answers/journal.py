@@ -1,4 +1,7 @@
-"""DIR/sends.journal: which letters were begun and what the server replied, each line synced."""
+"""The file sends.journal: which letters were begun, and what the SMTP server replied.
+
+Every line is on the disk before sending goes on, so that no letter is lost or doubled in a crash.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 
 
 class Journal:
-    """An append-only file of sending results. Lines of several threads are synced together."""
+    """An append-only file of results of sending, one JSON line per entry.
+
+    Entries that several threads write at the same time are flushed to disk together.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -26,9 +32,9 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Append entries to the file; they are on the disk when this returns.
+        """Append entries to the file; they are flushed to disk (fsync) when this returns.
 
-        StateError if that fails.
+        StateError if the file cannot be written.
         """
         with self._add:
             self._waiting += entries
@@ -68,9 +74,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The lines written since the last `clear`, as (Message-ID, ISO time, outcome, reply).
+        """The entries written since the journal was last emptied, as (Message-ID, ISO time,
+        outcome, server's reply).
 
-        Half-written lines are skipped.
+        Half-written lines are skipped. [] if there is no file.
         """
         if not self.path.exists():
             return []

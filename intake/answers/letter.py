@@ -9,9 +9,9 @@ from intake.terms import Reading
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A worded letter: its text, its recipients, and what it is about.
+    """A worded letter: its text, its recipients, and the application or mail that it is about.
 
-    The desk's drafts are letters too: a person edits one, then it is queued.
+    Drafts at the desk are such letters too: a person edits the draft, then it is queued.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

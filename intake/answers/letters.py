@@ -1,4 +1,4 @@
-"""Decide which letter a mail gets, and render its text from a template."""
+"""Decide which kind of letter answers a mail, and render its text from a template."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values that go into a letter's template, reduced to what the recipient may know."""
+    """The values for a letter's template; they contain nothing that the recipient may not know."""
 
     kind: LetterKind
     received_at: datetime
@@ -51,7 +51,7 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What letters state about J-LIS, and the folder of their templates."""
+    """What letters state about J-LIS (address, end of 試行運用, procedure), and the template folder."""
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -60,9 +60,10 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings.
+    """What letters state about J-LIS, taken from the settings `answers` and from the text file that
+    they name.
 
-    TemplateError if the file cannot be read.
+    TemplateError if that file cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
@@ -80,10 +81,12 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter a mail calls for; None if none is due. 根拠: 事務連絡 4.
+    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠: 事務連絡 4.
 
-    `answered_before`: the application (or, without one, this mail) already got a letter.
-    `outsider`: the sender is not a party to the application.
+    `filing` is the change that the mail made to an application, None if it made none.
+    `answered_before`: whether a letter has already been sent about the application or, for a mail
+    without an application, in answer to this mail. `outsider`: True if the sender may not change
+    the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -116,12 +119,15 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a person must look at the mail first, so that the sender gets 受信のお知らせ."""
+    """Whether the mail waits for a person, so that its sender is first sent a 受信のお知らせ (notice of
+    receipt).
+    """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter, worded from its template but not yet addressed.
+    """The letter whose subject and text are rendered from its template with `content` and
+    `organisation`; it has no recipient yet.
 
     TemplateError names the template, the line and what to correct.
     """
@@ -184,7 +190,7 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市, 貴町, 貴村 or 貴区 by the municipality's kind; 貴団体 if it is None (unknown)."""
+    """貴市, 貴町, 貴村 or 貴区, by the kind of the municipality; 貴団体 if `municipality` is None (unknown)."""
     if municipality is None:
         return "貴団体"
     return {
@@ -199,14 +205,18 @@ def _moment(moment: datetime) -> str:
 
 
 def _as_in_the_notice(day: date) -> str:
-    """The date as the notice writes it: 令和４年12月31日 (no weekday, two-digit numbers half-width)."""
+    """The date as the 事務連絡 writes it: 令和４年12月31日, without the day of the week.
+
+    Numbers of one digit are full-width, those of two digits half-width.
+    """
     return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every template with sample values; how many there are, as 「n 種類」.
+    """Render every letter template with sample values and those of `organisation`; returns the
+    number of templates as text, 「n 種類」.
 
-    TemplateError if one fails.
+    TemplateError if a template cannot be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

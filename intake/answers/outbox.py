@@ -1,8 +1,9 @@
-"""Send queued letters over SMTP. Each server reply is in the journal before the next letter is sent.
+"""Send queued letters over SMTP, over several connections at the same time.
 
-The journal is a small file, synced before and after each letter; its lines are recorded every
-few letters and at the next start. An interrupted letter is repeated with the same Message-ID and
-recorded as repeated. Several connections send in parallel; letters to one recipient keep their order.
+What the server replied to a letter is in the journal (a small file, flushed to disk) before the
+next letter is sent; the entries are moved to the record (DuckDB) every 200 letters and at the next
+start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 
 from __future__ import annotations
@@ -48,12 +49,13 @@ def send_queued(
     at_once: bool = False,
     only: str = "",
 ) -> Sent:
-    """Send the letters that are queued and due; counts of the results.
+    """Send the letters that are queued and due; returns how many were sent, deferred or failed.
 
-    A refused letter is recorded. `stopped` becomes true to end early; `opened` is called with the
-    socket of each connection. `at_once` tries an account that was refused before even if its
-    waiting time is not over. `only` limits sending to kinds of letter that begin with it ("" for
-    all). SmtpError or AccountRefused if the server takes no letter.
+    A refused letter is recorded as such. Sending ends early once `stopped()` is true. `opened` is
+    called with the socket of each new connection. After the server has refused our account, letters
+    wait for some time; with `at_once` they are sent in spite of that. Only letters whose kind
+    begins with `only` are sent (default: all). SmtpError or AccountRefused if the server takes no
+    letter at all.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -87,10 +89,11 @@ def send_queued(
 def _due(
     state: State, at: datetime, only: str, interrupted: set[str], tried: Collection[str]
 ) -> list[Row]:
-    """The rows of letters to send now, at most 200; those at which a connection broke come last.
+    """The rows of the table `send` to be sent now, at most 200.
 
-    `only` is the beginning of the kind of letter, `tried` the Message-IDs tried in this run.
-    `interrupted` gets the Message-IDs of letters at which a connection broke.
+    Only letters whose kind begins with `only` are taken, and none of `tried`, the Message-IDs tried
+    in this run. Letters during which a connection broke before come last; their Message-IDs are
+    added to `interrupted`.
     """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
@@ -99,9 +102,12 @@ def _due(
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
-    """Send the letters over all connections; letters to one recipient use the same connection.
+    """Send `letters` over all connections (`sessions`) in parallel, as part of the sending run
+    `run`.
 
-    An error that a connection cannot recover from ends sending on all of them, and is raised.
+    Letters to one recipient use the same connection. New connections are registered in `stack`,
+    which closes them. An error after which a connection cannot go on ends sending on all of them,
+    and is raised.
     """
     ended = threading.Event()
     kept: list[Broken] = []
@@ -137,11 +143,13 @@ def _carry_on(
     stack: ExitStack,
     kept: list[Broken],
 ) -> Session:
-    """Send `letters` over `session`; the connection that is open at the end.
+    """Send `letters` over the connection `session`, as part of the sending run `run`; returns the
+    connection that is open at the end.
 
-    If the connection breaks at a letter, that letter is skipped and a new connection opened;
-    letters that surely broke it are added to `kept`. SmtpError after more than five breaks in a
-    row.
+    If a connection breaks, a new one is opened (registered in `stack`, which closes it), and the
+    letter is tried again on it. A letter that was the first on its connection, or whose text was
+    being sent, is not tried again: it is added to `kept`. SmtpError after more than five breaks in
+    a row, or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:
@@ -169,11 +177,11 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Record the server's replies from the journal;
-    the Message-IDs of letters begun but not finished.
+    """Move the results of sending from the journal to the record (DuckDB).
 
-    The caller must hold the lock for sending. A journal restored from a backup may be older than
-    the record: letters the record shows as done stay done.
+    Returns the Message-IDs of letters whose sending was begun and not finished. The caller must
+    have the lock for sending. A journal restored from a backup may be older than the record: a
+    letter that has been sent or has failed according to the record is not returned.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

@@ -1,7 +1,8 @@
-"""Limit how many automatic answers go out: per conversation, address, domain, day and hour.
+"""Limits on automatic answers: per conversation, application, address, domain, day and hour.
 
-A mail loop and a forged sender look alike from here: many mails that call for an answer. Letters
-over a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
+A conversation is all letters to one address about one municipality. A mail loop and a forged sender
+look the same to us: many mails that call for an answer. Letters over a limit are held for a person,
+never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 
 
 class Circle(StrEnum):
-    """Groups of recipients with separate totals, so that one cannot use up another's limit."""
+    """Groups of recipients whose letters are counted separately, each against the same limits.
+
+    So a flood of mails from strangers cannot use up what municipalities may get.
+    """
 
     OFFICIAL = "official"  # in a domain that only a local government can hold
     PARTY = "party"  # party or colleague, in another domain: whoever began an application is party
@@ -34,8 +38,11 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A letter about to be queued: recipient, code of the municipality,
-    and id of the application.
+    """What must be known of a letter to apply the limits, before it is queued.
+
+    These are its recipient, the municipality's code, the application's id and the group of
+    recipients (`Circle`); municipality and application are None if unknown, the group is None for a
+    letter that a person wrote, which is not counted.
     """
 
     recipient: str
@@ -45,9 +52,9 @@ class Answer:
 
 
 class Tally:
-    """Counts of letters queued today and in the last hour, updated with each new letter.
+    """Counts of the letters queued today and in the last hour, kept up to date with each new one.
 
-    Recipients are counted per mailbox and per registered domain, whatever their spelling.
+    However an address is spelt, it is counted under its mailbox and its registered domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -62,9 +69,10 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter, in Japanese.
+        """The reason to hold a letter (`answer`), as a Japanese sentence; None if none of the
+        `limits` is reached.
 
-        None if it may be sent, in which case it is counted.
+        If the result is None, the letter is counted.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -72,7 +80,10 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter; if so, it is counted."""
+        """Whether the address `copy` may get a copy of a letter today; if so, it is counted.
+
+        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
+        """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
             self._count_copy(copy, 1)
@@ -95,18 +106,22 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went to this recipient about this municipality, or about none.
+        """How many letters went today to the mailbox `who` about this municipality, plus those
+        about no municipality.
 
-        A computing centre may apply for many villages, so each is counted separately.
+        Municipalities (codes) are counted separately, because a computing centre may apply for many
+        villages. If `municipality` is None: the greatest number for a single municipality, plus
+        those about no municipality.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many letters to a domain were about no municipality, plus 1 if any were about one.
+        """How many of today's letters to a domain are about no municipality.
 
-        0 for a shared domain (free mail, providers).
+        0 for a shared domain (free mail, providers). Only letters to recipients of the group
+        `circle` are counted.
         """
         if is_shared(domain):
             return 0
@@ -131,18 +146,25 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count a copy towards its address, but not as a conversation."""
+        """Count `today` copies for the address `copy`, but not as letters of a conversation."""
         self._counts["copy", mailbox_of(copy), None] += today
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(normalised mailbox, registered domain) under which a recipient is counted."""
+    """(mailbox, registered domain) of a recipient, both in the one spelling that is used for
+    counting.
+    """
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters an address may get per day; more for prefectures' official domains."""
+    """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
+    are the settings.
+
+    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
+    and the address is in a prefecture's domain.
+    """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 

@@ -1,4 +1,4 @@
-"""Tell whether an SMTP refusal concerns the recipient, the letter or the whole account."""
+"""Tell what an SMTP server's refusal concerns: the recipient, the letter or our whole account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IN_A_ROW = 3  # letters refused alike, after which it is not the letters
 
 
 class Scope(Enum):
-    """What a permanent refusal concerns."""
+    """What a permanent refusal (5xx) concerns: one letter, our whole account, or still unclear."""
 
     LETTER = "letter"  # its recipient
     ACCOUNT = "account"  # our account, sender or the server: every letter would be refused
@@ -24,9 +24,10 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 
 
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
-    """What a refusal (5xx) concerns, by the SMTP command refused and its status (根拠: RFC 3463 3).
+    """What a permanent refusal (5xx) by the SMTP server concerns.
 
-    `code` and `reply` are the server's reply code and text.
+    It is judged by the SMTP command that was refused (the type of `error`), the reply code and the
+    enhanced status in the text `reply` (根拠: RFC 3463 3).
     """
     found = _STATUS.match(reply)
     subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)
@@ -47,15 +48,20 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Letters refused for a reason that may be the account's, until the next letters show it."""
+    """Collects letters that the server refused, as long as it is unclear whether the letter or our
+    account is refused.
+
+    The replies to the next letters show which of the two it is.
+    """
 
     refused: list[Doubted] = field(default_factory=list)
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; whether now three in a row were refused with the same words.
+        """Add a refused letter; returns whether three letters in a row have now been refused with
+        the same reply.
 
-        If so, not the letters but the account is at fault.
+        If so, the account is refused and not the letters. `reply` is the server's reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike
@@ -63,13 +69,13 @@ class Doubts:
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether there are such letters, and `reply` differs from the one they got.
+        """Whether letters are collected and the server refused them with other words than `reply`.
 
         Addresses and numbers in the replies are not compared.
         """
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The refused letters collected so far; the collection is then empty."""
+        """The collected letters, which are removed from the collection."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

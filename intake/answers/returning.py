@@ -1,8 +1,8 @@
-"""Find which of our letters a delivery report is about, and decide whether to believe the report.
+"""Find the letter of ours that a delivery report is about, and decide if the report is believed.
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
-other report is shown to a person with the letter it names.
+other report is shown to a person together with the letter it names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent, with the addresses to which it was sent."""
+    """A letter of ours that was sent: its Message-ID and the addresses it went to."""
 
     message_id: str
     recipient: str  # lower case
@@ -31,7 +31,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """The effect of a report on a letter: an outcome of `attempt`, and the reason in Japanese."""
+    """What a delivery report means for a letter: the outcome to record and a Japanese reason."""
 
     message_id: str
     outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look
@@ -41,9 +41,10 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """The effects of a bounce on our letters; [] if it concerns none of `letters` (newest first).
+    """What a bounce means for our letters: one result per letter, [] if it concerns none of them.
 
-    `sender` is the address that sent the report, `servers` the domains of our own mail servers.
+    `letters` are those that it may concern, newest first. `sender` is the address that sent the
+    report, `servers` the domains of our own mail servers.
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -56,11 +57,12 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The effects of an automated mail not marked as a bounce:
-    always `doubted`, for a person to check.
+    """What an automated mail (`report`, from the address `sender`) that is not marked as a bounce
+    means for our letters.
 
-    [] for replies from the addressee or the addressee's domain: those are absence notes, which
-    name another contact.
+    One result per letter, always with the outcome `doubted`, so that a person checks it. [] for a
+    mail from a letter's recipient or the recipient's domain: that is an absence note, which may
+    name another contact. `letters` are those that it may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -75,11 +77,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters whose recipient the report names:
-    those not yet known as returned, else the newest.
+    """The letters, out of `letters` (newest first), to a recipient that the report names.
 
-    If there are none, the newest letter of which a copy went to an address in the report. `letters`
-    are in order, newest first.
+    Of these, only the letters not yet known as returned; if all are known as returned, the newest
+    of them. If the report names no recipient, the newest letter of which a copy went to an address
+    in the report; [] if there is none.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -104,10 +106,11 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """(the report's verdict on a letter, whether it concerns only the copy).
+    """(the report's verdict on a letter, whether it concerns only the copy in Cc).
 
-    If the report names neither address, the mail was forwarded to an address unknown to us: its
-    overall verdict counts, or UNSURE if there was a copy, since either may have been forwarded.
+    If the report names neither the recipient nor the Cc, the letter was forwarded to an address
+    unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc, since it
+    may be the recipient or the Cc that forwarded it.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -122,9 +125,10 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 
 
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
-    """Whether a report from this address may come from a server that handled the letter.
+    """Whether a report from the address `sender` can come from a server that handled the letter.
 
-    Reporting-MTA is the report's own claim and no evidence.
+    `servers` are the domains of our own servers. The report's own field Reporting-MTA is no
+    evidence.
     """
     domain = domain_of(sender)
     if not domain:
@@ -133,9 +137,11 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two addresses have the same domain, or one a subdomain of the other's.
+    """Whether the addresses `one` and `other` are in the same domain, or one of them in a subdomain
+    of the other's domain.
 
-    For a shared domain (free mail, providers) only its automated senders count.
+    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is an
+    automated sender such as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_machine(one):

@@ -1,8 +1,9 @@
-"""Check that a value has the strict format that lets a letter repeat it.
+"""Strict formats of values that a letter may repeat, such as names, phone numbers and addresses.
 
-What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
-is no block list: a letter repeats only values in an expected format. Each function returns the
-value in normalised form, or "" if it does not have the format.
+A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
+ideographic dots, numbers), so there is no block list: a letter repeats a value only if it has the
+expected format. Each function returns the value in normalised form, or "" if the value does not
+have the format.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """The text if it is a 担当課: words that each end like a section (課, 係 …), up to 30 characters.
+    """The text if it is the name of a 担当課, of at most 30 characters; else "".
 
-    Else "".
+    Each of its words must end like an organisational unit (課, 係 …).
     """
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)
@@ -72,7 +73,7 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The text if it is a person's name: up to three words, 20 characters in all. Else ""."""
+    """The text if it is a person's name of at most three words and 20 characters, else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 
@@ -87,7 +88,7 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 
 def place(text: str) -> str:
-    """The text if it is a name that ends in 都, 道, 府, 県, 市, 区, 町 or 村. Else ""."""
+    """The text if it is a name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PLACE, 11)
 
@@ -96,13 +97,16 @@ def place(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """The text if it is only a phone number, in the format that parse_phone returns. Else ""."""
+    """The text if it is only a phone number, written as `parse_phone` returns it; else ""."""
     plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A function that returns its text if that is 1 to `most` ASCII digits, else ""."""
+    """A function (text -> text) that returns its argument if it is 1 to `most` ASCII digits.
+
+    For any other argument it returns "".
+    """
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text[:_CUT]), shape, most)
 
@@ -132,9 +136,10 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 
 def file_name(text: str) -> str:
-    """The text if it is the name of an office file (xlsx, docx, pdf …) with a plain stem. Else "".
+    """The text if it is an office file's name of at most 45 characters, else "".
 
-    Up to 45 characters.
+    Accepted are xlsx, docx, pdf and the like. The part before the suffix may have only letters,
+    digits and a few signs, and may not read like a sentence.
     """
     plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
@@ -150,9 +155,9 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject reduced to plain words, with 「（省略）」 in place of what was removed.
+    """A mail's subject reduced to plain words, at most 80 characters.
 
-    A word that contains a dot, slash, @ or colon of any width is removed as a whole.
+    A word with a dot, slash, @ or colon (also full-width) is replaced as a whole by 「（省略）」.
     """
     folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)

@@ -1,5 +1,6 @@
-"""Open, log in to and close a connection to the sending server;
-its errors as Japanese sentences.
+"""Open and close a logged-in connection to the SMTP server that sends our letters.
+
+Its errors become Japanese sentences for the operator.
 """
 
 from __future__ import annotations
@@ -20,17 +21,18 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
-    """The sending server cannot be used; the message says what is wrong, where, and what to do."""
+    """The SMTP server cannot be used; the message says what is wrong, where, and what to do."""
 
 
 class AccountRefused(SmtpError):
-    """The sending server takes no letter from this account; the letters are not the cause."""
+    """The SMTP server refuses our account, whatever the letter: the letters are not the cause."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """(reply code, text) of the server for a recipient; the text begins with the code.
+    """(reply code, text) of the server's answer for a recipient; the text begins with the code.
 
-    550 if the error has no code. Secrets are hidden; the text has at most 300 characters.
+    The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
+    characters.
     """
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -46,7 +48,7 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 @contextmanager
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
-    """A logged-in connection to the sending server, as a context manager that closes it.
+    """A context manager for a logged-in connection to the SMTP server, closed at the end.
 
     SmtpError if it cannot be opened, AccountRefused if the login is refused.
     """
@@ -102,9 +104,10 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
 
 
 class _Noting:
-    """Notes in `text_begun` whether the text of the current letter was sent to the server.
+    """A mixin of SMTP connections that notes when a letter's text begins to be sent.
 
-    A server that then stops answering may have accepted the letter.
+    Its attribute `text_begun` is True from then on: if the server stops answering after that, it
+    may have accepted the letter.
     """
 
     text_begun = False
@@ -119,7 +122,7 @@ class _Noting:
 
 
 class Server(_Noting, smtplib.SMTP):
-    """A connection to the sending server that starts unencrypted (plain or STARTTLS)."""
+    """An SMTP connection that starts unencrypted; STARTTLS may encrypt it later."""
 
 
 class _TlsServer(_Noting, smtplib.SMTP_SSL):
@@ -153,9 +156,10 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in as smtplib does; with AUTH PLAIN in UTF-8 if user or password is not ASCII.
+    """Log in with user and password; if they are not ASCII, by AUTH PLAIN in UTF-8.
 
-    根拠: RFC 4616 2. SmtpError if the server does not offer PLAIN then.
+    根拠: RFC 4616 2. SmtpError if user or password is not ASCII and the server does not offer PLAIN;
+    SMTPAuthenticationError if the server refuses them.
     """
     if (user + password).isascii():
         server.login(user, password)
@@ -184,7 +188,10 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError for a connection that could not be opened or broke, with the server's words."""
+    """The SmtpError for a connection that could not be opened or that broke.
+
+    Its message quotes the server's reply, or the reason of `error`.
+    """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
     else:
@@ -197,7 +204,10 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """The Japanese sentence for a server that refuses our whole account, not one letter."""
+    """A Japanese sentence for the operator: the server refuses our account as a whole.
+
+    `reply` is the server's reply, which the sentence quotes.
+    """
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"
         "送信の許可・上限と、[smtp] envelope_from、[answers] from_address をサーバーの管理者に確かめてください。"

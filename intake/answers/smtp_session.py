@@ -1,6 +1,4 @@
-"""Send letters one by one over a persistent SMTP connection,
-and note each result in the journal.
-"""
+"""Send letters one after another over an SMTP connection; each result goes to the journal."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 @dataclass(slots=True)
 class Sent:
-    """How many letters one run of sending sent, repeated, deferred or failed, with the replies.
+    """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
 
     `replies` has one line "Message-ID: reply" for each letter that was deferred or failed.
     """
@@ -47,7 +45,11 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What the connections of one run of sending share: settings, journal, callbacks, counts."""
+    """What the connections of one run of sending share.
+
+    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
+    the counts (`result`); `went` is True once the server has accepted a letter.
+    """
 
     settings: Settings
     journal: Journal
@@ -60,7 +62,11 @@ class Run:
 
 
 class Broken(Exception):
-    """Raised when the connection broke while `letter` was sent at the time `at`."""
+    """The connection broke while `letter` was being sent at the time `at`; `error` says why.
+
+    `first` is true if the letter was the first on this connection, or its text was being sent
+    already: then it may itself be the cause, or have been accepted.
+    """
 
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
         super().__init__(str(error))
@@ -69,7 +75,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection; it is closed by the ExitStack given to it."""
+    """One open SMTP connection that sends letters; it is opened when created, and closed by the
+    ExitStack given to it.
+    """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
         self._run = run
@@ -79,11 +87,11 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters; stop before the next one once `halted()` is true.
+        """Send these letters in order; once `halted()` is true, no further letter is begun.
 
         The reply to a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
-        would take no letter. The letters not sent stay queued.
+        refuses to take any letter. Letters that were not sent stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -96,10 +104,11 @@ class Session:
             self._settled(answers)
 
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
-        """Send one letter; the journal entries still to be written: its result.
+        """Send one letter; returns the journal entries that are still to be written.
 
-        `before` are entries of earlier letters, which are written together with the start of this
-        one.
+        `before` are the unwritten entries of earlier letters: they are written together with the
+        start of this letter. The result has this letter's outcome; it is [] while it is unclear why
+        the letter was refused.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -143,10 +152,12 @@ class Session:
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> list[Entry]:
-        """The journal entries for a letter that the server refused.
+        """The journal entries for a letter that the server refused with the reply in `error`.
 
-        AccountRefused if the server refuses the whole account; SmtpError after 421, with which the
-        server closes the connection.
+        They include those of earlier letters whose refusal is now clear. The letter itself has no
+        entry while it is unclear whether the letter or our account is refused. AccountRefused if it
+        is the account; SmtpError after reply 421, with which the server closes the connection.
+        `recipient` is the address for which the reply is looked up.
         """
         code, reply = reply_of(error, recipient)
         message_id = letter["message_id"]
@@ -171,9 +182,9 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """The journal entries, with this outcome, of letters whose refusal was unclear.
+        """Journal entries with this outcome for the letters whose refusal was unclear until now.
 
-        After that, no letter is unclear.
+        Afterwards no letter is kept as unclear.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -182,7 +193,7 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write these results of letters to the journal, and count them in the run's totals."""
+    """Write journal entries to disk, and count their outcomes in the totals of the run."""
     if not entries:
         return
     run.journal.write_all(entries)
@@ -193,19 +204,23 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter has been deferred for more than three days, so that it counts as failed."""
+    """Whether a letter has been deferred for more than three days: then it counts as failed."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """The reply to record for an accepted letter: 250, with a note if copies were refused."""
+    """The reply to record for an accepted letter: 250, with a Japanese note if its Cc was refused.
+
+    `refused` are the recipients that the server refused.
+    """
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections into `there` until there are `wanted`, or as many as the server allows.
+    """Open connections for the sending run `run` and add them to the list `there`, until it has
+    `wanted` connections or the server refuses one.
 
-    SmtpError if the server allows none.
+    SmtpError if the server refuses the first. `stack` closes the connections.
     """
     while len(there) < wanted:
         try:

@@ -1,4 +1,4 @@
-"""Render letter templates in a sandbox; an error in a template becomes one Japanese sentence."""
+"""Render letter templates (Jinja) in a sandbox; an error becomes one Japanese sentence."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class TemplateError(IntakeError):
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
-    """The text of the template `name` with `values` filled in.
+    """The text of the template `name`, filled in with `values`.
 
-    It is looked for in `folder`, then among the shipped ones. TemplateError names the template, the
-    line if it is known, and what to correct.
+    The template is looked for in `folder` first, then among those shipped with the software.
+    TemplateError names the template, the line if it is known, and what to correct.
     """
     try:
         text = _environment(folder).get_template(name).render(values)
@@ -56,10 +56,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A Jinja environment in which templates see only the given values and cannot multiply.
-
-    Multiplication could exhaust memory.
-    """
+    """A sandboxed Jinja environment; templates cannot multiply, as that could exhaust memory."""
 
     intercepted_binops = frozenset({"*", "**"})
 

@@ -1,6 +1,6 @@
-"""Word a field's value for a letter: the value if it has the expected format, else a fixed phrase.
+"""Word a field's value for a letter: the value if it has the expected format, else a phrase.
 
-A forged sender chooses who gets our reply; it must not choose its content.
+A forged sender can choose who gets our answer, but must not choose what it says.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """A field's value as a letter words it; "" if the value is "".
+    """The value of the field `name` as a letter words it; "" if the value is "".
 
-    AS_WRITTEN 「（記載のとおり）」 if the value does not have the strict format of its field.
-    `addresses` are the e-mail addresses that this letter may contain.
+    「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is an
+    e-mail address that is not in `addresses`, the addresses that this letter may contain (default:
+    none).
     """
     if not value:
         return ""
@@ -36,9 +37,10 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 
 
 def files(names: Sequence[str]) -> str:
-    """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 for none.
+    """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
 
-    Only their number 「n件」 if a name may not be repeated or there are more than five.
+    Only their number, 「n件」, if a name does not have the expected format or there are more than
+    five.
     """
     told = [shapes.file_name(name) for name in names]
     if not told:
@@ -61,18 +63,18 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function that returns the form's words for an option of field `name`.
+    """A function (text -> text) that words an option of the field `name` as the 利用申込書 does.
 
-    "" for another value.
+    It returns "" for a text that is no option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
 def _patterns() -> dict[str, str]:
-    """By pattern letter (A, B, C), the form's words for that pattern.
+    """{pattern letter: words} for the 導入パターン A, B and C, as the 利用申込書 words them.
 
-    The letters are our names for the patterns. 根拠: 事務連絡 6.
+    The letters are ours; the 事務連絡 does not name the patterns. 根拠: 事務連絡 6.
     """
     parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
     return {head: rest for head, _, rest in parts if rest}

@@ -1,4 +1,7 @@
-"""Decide to which municipality a 利用申込書 and each value of an application belong."""
+"""Decide to which municipality a 利用申込書 belongs, and each value of an application.
+
+A mail may have forms of several municipalities, or by mistake a neighbour's.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 that belongs to an application, from a mail or from the desk."""
+    """A 利用申込書 (application form) of an application: its fields, and `supplied`, those of them that
+    the application took from it.
+    """
 
     name: str  # of the file
     fields: Mapping[str, str]
@@ -36,7 +41,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application, and what is missing (item -> words for the applicant)."""
+    """The fields of an application, and what it lacks (`missing`) as {item: words for the
+    applicant}.
+    """
 
     fields: Mapping[str, str]
     missing: Mapping[str, str]
@@ -45,9 +52,10 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding if a form seems to belong to another municipality than `place`; else None.
+    """A finding for a person if one of the forms seems to belong to another municipality.
 
-    Each form is given by its labelled values.
+    `forms` are given as the labelled values of each, `place` is the municipality of the
+    application. None if no form seems to.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -56,10 +64,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form can be that of `place`:
-    by the name on it, or by its code if it has no name.
+    """Whether a 利用申込書 with these fields can be that of the municipality `place`.
 
-    A wrong code with the right name is taken for a typo.
+    The name of the municipality on the form decides, or the code if it has no name; if the name is
+    right, a wrong code is taken for a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -74,11 +82,13 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of an application that belong to the municipality `place`.
+    """The fields and missing items of an application that belong to its municipality `place`.
 
-    Values found only on other municipalities' forms are dropped, as are their codes and names. Its
-    own forms fill gaps, or take precedence (`forms_first`, for a mail about several
-    municipalities). If every form is another municipality's, the form counts as missing.
+    `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
+    forms are dropped, and so are codes and names of other municipalities. The municipality's own
+    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values take
+    precedence over those of `part`. If all forms belong to other municipalities, the form counts as
+    missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -94,9 +104,10 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """The difference as the content of a decision; parts that are empty are left out.
+    """What changes from `before` to `after`, as the content of a decision to record.
 
-    Keys: `fields` (set or changed), `dropped` (names), `missing` (item -> words; None if supplied).
+    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` (item ->
+    words for the applicant, None if no longer missing). A key without a change is left out.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -114,10 +125,11 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What is missing afterwards, item -> words for the applicant.
+    """What is missing once an application has `fields`, as {item: words for the applicant}.
 
-    That is what was missing before and is still not supplied, and required fields that were
-    dropped.
+    These are the items missing in `before` and still not supplied, and the required fields dropped
+    since. `has_form`: a 利用申込書 has been supplied; `lost_form`: the form turned out to be another
+    municipality's.
     """
     still = {
         item: words
@@ -130,8 +142,9 @@ def _gaps(
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
-    """The evidence of the municipality that a form names;
-    of the prefecture if it names only that.
+    """The places in a form where it names its municipality, each as Evidence.
+
+    If it names only its prefecture, the places with the prefecture; () if it names neither.
     """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
@@ -141,7 +154,11 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """The evidence of the municipality in a form's recorded fields; [] if they name none."""
+    """Which municipalities the recorded fields of a form (name, prefecture, code) may mean.
+
+    Each Clue is one piece of evidence with the municipalities that it may mean; [] if the fields
+    name no municipality.
+    """
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
     return [clue for clue in clues if clue.speaks]
@@ -152,15 +169,16 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a clue may mean the municipality `place` or its successor."""
+    """Whether a piece of evidence (`clue`) may mean the municipality `place` or its successor."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether the value of the field `name` can be in an application of the municipality `place`.
+    """Whether an application of the municipality `place` can have this value in the field `name`.
 
-    True for fields that name no municipality. A name that no municipality has may be a misspelling
-    of its own; a code that none has is refused.
+    True for fields other than the municipality's name, prefecture and code. A name that no
+    municipality has may be a misspelling, so it gives True; a code that no municipality has gives
+    False.
     """
     if name not in IDENTITY:
         return True

@@ -1,4 +1,8 @@
-"""Compute which version of an application a mail makes. Nothing is stored here."""
+"""Compute the new version of an application that a mail makes. Nothing is stored here.
+
+An application has parties: the addresses that may change it by mail. A change that a mail makes
+takes effect at once if it is certain; any other change waits for a person.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, parties and outcome."""
+    """The newest version of an application: its fields, what is missing, and who may change it."""
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -44,14 +48,19 @@ class Application:
 
     @property
     def contact(self) -> str:
-        """The contact's e-mail address for letters about the application; "" if it has none."""
+        """The contact's e-mail address, to which letters about the application may go.
+
+        "" if it has none, or if that address may not change the application.
+        """
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes."""
+    """The new version of an application that a mail makes, and which of the mail's changes wait for
+    a person.
+    """
 
     relation: Relation
     version: int
@@ -70,7 +79,9 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail, graded in relation to the application that the mail is about."""
+    """The writer of a mail: the address, and whether that address may change the application that
+    the mail is about.
+    """
 
     writer: Writer
     address: str
@@ -81,9 +92,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail makes of `prior`, or of a new application if that is None.
+    """The version that a mail (`reading`) of the writer `author` makes of the application `prior`,
+    or of a new application if `prior` is None.
 
-    None if the mail makes none: it is no application or reply, or has no fields and no form.
+    Returns None if the mail makes no version: the mail is neither an application nor a reply, or it
+    has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -110,10 +123,12 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may change an application after its first mail: sender and contact.
+    """The addresses that may change an application after its first mail (`reading`): sender and
+    contact.
 
-    Empty if the sender failed authentication. A prefecture that applies for its municipality does
-    not become a party.
+    `fields` are the application's, `writer` says who the sender is towards the municipality. Empty
+    if the sender failed authentication. A prefecture that applies for a municipality may not change
+    the application later.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -152,18 +167,20 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality now applies itself, after somebody else had applied for it.
+    """Whether a mail is the municipality's own application, where before somebody else (`prior`)
+    had applied for it.
 
-    Its application then replaces all fields.
+    If so, its fields replace all earlier ones.
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes that a mail would make, as name -> (before, after).
+    """The changes that a mail (`reading`) would make to the application `prior` if all took effect,
+    as {field: (before, after)}.
 
-    With `anew`, fields that the mail does not name change to "".
+    With `anew` the mail replaces all fields: fields that it does not name change to "".
     """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
@@ -177,9 +194,11 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions, in Japanese, that remain after a mail's certain part took effect.
+    """Yields the questions that a person must settle after a mail took only partial effect.
 
-    `kept_out` are the fields that wait, `fields` and `parties` those of the new version.
+    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
+    changed fields that wait, `fields` and `parties` (addresses that may change it) are those of the
+    new version, `prior` is the version before.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -205,9 +224,9 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields updated with newer values.
+    """The fields with the values in `newer` replacing older ones.
 
-    If a value is replaced, its companion field (such as the extension of a phone number) is
+    If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
     """
     gone = {
@@ -219,9 +238,9 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that are shown to staff and applicants, as name -> (before, after).
+    """The changes that staff and applicants are shown, as {field: (before, after)}.
 
-    Left out are the application date and the municipality's name.
+    The application date and the municipality's name are left out.
     """
     return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
 
@@ -229,9 +248,11 @@ def _told(changes: Changes) -> dict[str, tuple[str, str]]:
 def _proposed(
     reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
 ) -> dict[str, tuple[str, str]]:
-    """The changes that take effect only when a person applies them, as name -> (before, after).
+    """The changes that wait until a person applies them, as {field: (before, after)}.
 
-    `whole`: whether the whole mail waits; then an attached form that was missing is among them.
+    `offered` are all changes of the mail `reading` to the application `prior`, `kept_out` the
+    fields that wait. `whole`: True if all of the mail waits; then an attached 利用申込書 that was
+    missing is among the changes too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
@@ -240,7 +261,11 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why a whole mail waits for a person; none if it need not."""
+    """Yields the reasons, in Japanese, why nothing of a mail (`reading` by `author`) changes the
+    application `prior` before a person decides.
+
+    Yields nothing if the mail need not wait.
+    """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
@@ -279,7 +304,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain rather than one field."""
+    """Whether a finding makes the whole mail uncertain, and not only one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -288,9 +313,11 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The names of changed fields that wait for a person, while the other changes take effect.
+    """The names of the changed fields that wait for a person; other changes take effect.
 
-    A field that belongs to another (such as the extension to a phone number) waits with it.
+    `offered` are all changes of the mail. A field waits if it has a finding, or is a new e-mail
+    address that may not be the municipality's. A companion (phone number and extension, name and
+    kana) waits together with its field.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -301,9 +328,10 @@ def _doubtful_fields(
 
 
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
-    """The addresses that may change the application after this mail.
+    """The addresses that may change the application `prior` after a mail by `author`.
 
-    Once the municipality itself has written, those who began it from elsewhere lose the right.
+    `taken` are the changes that took effect. Once the municipality has written from its own domain,
+    addresses elsewhere that began the application can no longer change it.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -315,9 +343,9 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after a person set its contact's address.
+    """The addresses that may change an application after staff set its contact's address.
 
-    These are `address`, and those of `parties` in the same domain.
+    These are `address` (the new contact) and those of `parties` in the same domain.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -333,9 +361,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application after the certain part of a mail took effect.
+    """The outcome of the application `prior` after the certain part of a mail took effect.
 
-    `open_questions`: whether some of the mail waits for a person.
+    `missing` are the items still missing. `open_questions`: True if a part of the mail waits for a
+    person.
     """
     if prior.settled:
         return prior.outcome
@@ -354,7 +383,7 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail alone makes an application, complete or not, that no person must look at."""
+    """Whether the mail by itself is an application (complete or not) that needs no person."""
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 
@@ -384,7 +413,7 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The code of the municipality that a mail comes from; None if it is not determined."""
+    """The 6-digit code of the municipality that a mail comes from; None if that is not certain."""
     return reading.municipality.code if reading.municipality else None
 
 

@@ -1,4 +1,4 @@
-"""Check whether a move is allowed at a stage and has the content it requires."""
+"""Check whether a move (a kind of staff decision, such as accept) is allowed for an application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A move that is not allowed at the stage; the message says why, and which moves are."""
+    """A staff decision that cannot be recorded; the message says why in Japanese."""
 
 
 class NamelessError(MoveError):
@@ -21,7 +21,9 @@ class NamelessError(MoveError):
 
 
 class LackingError(MoveError):
-    """A decision lacks required content; `names` are the missing keys."""
+    """A staff decision cannot be recorded because it lacks required content; `names` are the
+    missing keys.
+    """
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
@@ -30,7 +32,10 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if a move is not allowed at the stage, LackingError if content is missing."""
+    """Raise MoveError if the move is not allowed at this stage of an application.
+
+    LackingError if `content`, the values given with the decision, lacks one that the move requires.
+    """
     rule = MOVES[move]
     if stage not in rule.start:
         allowed = "、".join(f"「{each.label}」" for each in possible(stage))

@@ -1,4 +1,9 @@
-"""The open applications to which a batch of mails belongs, and receipt numbers for new ones."""
+"""Find the open application to which each mail of a batch belongs, and number new ones.
+
+An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
+the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
+the mail that began it; staff and applicants know it by its receipt number (受付番号).
+"""
 
 from __future__ import annotations
 
@@ -29,10 +34,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail, with the rows to record;
-    `filing` is None if it changed nothing.
+    """The result of filing one mail: its application, the new version, and the rows to add to the
+    record (DuckDB).
 
-    `about`, `version` and `receipt` are rows for the tables of these names, None if there is none.
+    `application` is None if the mail belongs to none, `filing` is None if it changed nothing;
+    `before` is the application before the mail (None: a new one), `writer` and `sender` are who
+    wrote. `about`, `version` and `receipt` are the rows for the tables of these names, None if
+    there is none.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -46,12 +54,15 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the writer may not change the existing application that the mail is about."""
+        """Whether the mail is about an existing application that its writer may not change."""
         return self.before is not None and not self.writer.may_change
 
 
 class OpenApplications:
-    """Open applications, found by receipt number, by a letter of ours or by municipality."""
+    """The open applications, kept in memory while mails are filed; each new mail changes them.
+
+    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
+    """
 
     def __init__(
         self,
@@ -76,7 +87,9 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The open applications in the record that these mails may belong to."""
+        """The open applications in the record (DuckDB) to which the mails with these readings may
+        belong.
+        """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
             "applications",
@@ -96,10 +109,11 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail into its application, or a new one; the result with the rows to record.
+        """File one mail under its application or a new one; the result has the rows to add to the
+        record (DuckDB).
 
-        `mail` is its SHA-256, `at` the time of recording, `place` the number of its reading in the
-        order of the record.
+        `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
+        `place` its position in the record's order.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -119,9 +133,10 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """The writer of a mail in relation to the application `prior`.
+        """Who wrote a mail (`reading`), and whether that address may change the application
+        `prior`.
 
-        If that is None, in relation to the municipality that the mail names.
+        If `prior` is None, it is judged by the municipality that the mail names.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -148,11 +163,12 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of the application `name`;
-        the result with the rows to record.
+        """Make `filing` the newest version of an application; the result has the rows to add to the
+        record (DuckDB).
 
-        `name` is the application's id. Without `prior` (its version before) it gets a receipt
-        number.
+        `name` is the application's id, `prior` its version before; if that is None, the application
+        is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
+        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
@@ -173,16 +189,17 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add applications from rows of the record."""
+        """Add to this object the applications in `rows`, which come from the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a person's recorded decision to an application,
-        so that later mails are filed accordingly.
+        """Apply a staff decision, already recorded, to the application in memory, so that later
+        mails are filed correctly.
 
-        `what` is the kind of move, `stage` the stage after it (None: unchanged), `content` what was
-        entered. Nothing happens if the application is not loaded.
+        `application` is the id of the application decided on, `what` the kind of decision, `stage`
+        the stage after it (None: unchanged), `content` the values given with it. Does nothing if
+        this object does not have the application.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -217,11 +234,13 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications that are loaded, sorted."""
+        """The ids of the open applications in this object, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications that are loaded, sorted."""
+        """The e-mail addresses of the contacts of the open applications in this object, sorted,
+        each once.
+        """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -231,11 +250,12 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether further mails of the municipality belong to this application.
+        """Whether further mails of the municipality may be filed under this application, if nothing
+        but the municipality connects them.
 
-        Not to one in 要確認 all of whose parties write from another municipality's domain, or which
-        has no party since its sender failed authentication: a mistaken or forged mail must not
-        hold up the municipality's own application.
+        False if it is in 要確認 and all who may change it write from another municipality's domain, or
+        nobody may change it because its sender failed authentication: a mistaken or forged mail
+        must not stop the municipality's own application.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -243,10 +263,10 @@ class OpenApplications:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The open application a mail belongs to; None if there is none.
+        """The open application that a mail (`reading`) belongs to; None if there is none.
 
-        It is found by receipt number, else by the letter that the mail answers, else by
-        municipality.
+        It is found by the receipt number in the mail, else by the letter of ours that it answers,
+        else by the municipality that it comes from.
         """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
@@ -257,9 +277,10 @@ class OpenApplications:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """(receipt number of a new application, row for the table `receipt`).
+        """(the receipt number of a new application, the row for the table `receipt`).
 
-        The row is None if the number was given before.
+        `application` is its id; the number is one of the fiscal year of `received_at`. The row is
+        None if the application had been given a number before.
         """
         if application in self._numbers:
             return self._numbers[application], None
@@ -277,20 +298,18 @@ class OpenApplications:
 
 
 def receipt_number(year: int, running: int) -> str:
-    """The 受付番号 from fiscal year and running number: receipt_number(2022, 12) is R4-0012."""
+    """The 受付番号 made of a fiscal year and a running number: receipt_number(2022, 12) is R4-0012."""
     era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
     return f"{era}{year - first}-{running:04d}"
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome that corresponds to a stage; every later stage counts as accepted."""
+    """The outcome of an application at this stage: incomplete, needs review, or else accepted."""
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 
 def is_settled(stage: str) -> bool:
-    """Whether a person has moved an application past receipt,
-    so that no mail changes its stage back.
-    """
+    """Whether the stage is one to which only staff move an application; no mail changes it back."""
     return stage not in ("received", "incomplete", "needs_review", "accepted")
 
 

@@ -1,7 +1,8 @@
-"""Grade the writer of a mail. The grade limits what the mail may change and what we answer.
+"""Judge who wrote a mail: somebody who may change the application it is about, or a stranger.
 
-A receipt number, a reference to a letter of ours, or a municipality's name or code show which
-application is meant, but not that the writer may change it. 根拠: docs/decisions/0085.
+An application's parties are the addresses that may change it. A receipt number, a reference to a
+letter of ours, or a municipality's name shows which application is meant, but not that the writer
+may change it. 根拠: docs/decisions/0085.
 """
 
 from __future__ import annotations
@@ -18,16 +19,21 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail failed authentication, or the result of that is unreadable."""
+    """Whether the sender of a mail failed authentication, or the result of authentication could not
+    be read.
+    """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """The grade of a mail's sender towards an application of a municipality (code).
+    """What the writer of a mail (`reading`) is towards an application of this municipality (a code;
+    None: unknown).
 
-    `parties` are the addresses that may change the application.
+    PARTY if the sender is among `parties` (the addresses that may change the application),
+    COLLEAGUE if in the municipality's own domain, PREFECTURE if in its prefecture's domain, else
+    OTHER. An unauthenticated sender is OTHER.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -46,12 +52,13 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain,
-    by the register or by a party's address.
+    """Whether an address is in the municipality's own domain (`municipality` is its code; False for
+    None).
 
-    A party's domain counts if it contains the municipality's name and is no free-mail, provider,
-    prefecture or other municipality's domain: people with an address there may be strangers.
-    `municipality` is a code.
+    A domain is its own if the register gives it to the municipality, or if it is that of one of
+    `parties` (addresses that may change the application) and contains the municipality's name. It
+    may not be a shared domain (free mail, a provider) or one of a prefecture or of other
+    municipalities.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -65,13 +72,17 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain of municipalities other than `municipality` (a code)."""
+    """Whether an address is in a domain that belongs to municipalities, but not to this one
+    (`municipality` is its code; None: unknown).
+    """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that only this municipality (code) can own."""
+    """Whether an address is in a domain that can belong to this municipality only (`municipality`
+    is its code; False for None).
+    """
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

@@ -1,6 +1,7 @@
-"""The cell: a sandboxed process in which everything that strangers sent is opened.
+"""Cells: sandboxed processes in which everything that strangers sent is opened.
 
-`pool` starts cells and gives them work, `jobs` declares what they can be asked and how answers must
-look, `worker` is the program that runs inside. Nothing is imported here, because a cell gives up
-its rights before it loads any more code.
+The main process sends a cell a mail or file with a question (a job, such as reading the mail) and
+gets an answer. `pool` starts cells and gives them work, `jobs` declares questions and answers,
+`worker` is the program inside. Nothing is imported here, because a cell gives up its rights before
+it loads more code.
 """

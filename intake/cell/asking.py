@@ -1,6 +1,7 @@
-"""Ask cells about many contents at once, a few per request; after a failure, one by one.
+"""Ask cells (sandboxed processes) about many mails or files, a few in each request.
 
-A content about which a cell cannot answer gets a NoAnswer; all other contents get their answers.
+If a request fails, its contents are asked about one by one. A content about which no cell can
+answer gets a NoAnswer; all other contents get their answers.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """Reading was stopped on request before all mails were read."""
+    """Raised if reading was stopped on request before all mails were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why a cell gave no answer: the kind of finding to report, and a name or sentence for the
-    error.
+    """Why no cell (sandboxed process) could answer a question about a mail or file.
+
+    It is the kind of finding to report. `error` is the name of an error, or a Japanese sentence,
+    for the finding's text.
     """
 
     kind: FindingKind
@@ -44,7 +47,7 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding for a mail, which says that its original is kept."""
+        """The finding to record for a mail without answer; it says that the mail is kept."""
         return self.kind(kept=mail.KEPT, error=self.error)
 
 
@@ -52,7 +55,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that were given to cells, and for whose answers one can wait."""
+    """Questions that have been given to cells (sandboxed processes); `answers` waits for the answers."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -60,10 +63,11 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """All answers, in the order of the questions; a NoAnswer for each question without one.
+        """Wait for all answers and return them in the order of the questions.
 
-        Raises Interrupted if `hurry()` becomes true before the last answer, and another IntakeError
-        if no cell can be started or a file cannot be read.
+        Where no cell (sandboxed process) could answer there is a NoAnswer. `hurry()` is called
+        twice a second: once it is true, the cells are killed and Interrupted is raised. Another
+        IntakeError is raised if no cell can be started or a file cannot be read.
         """
         self._wait(self._futures, hurry)
         return [
@@ -100,8 +104,9 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer.
 
-        `future` belongs to a request with only this question. If the cell crashed, another cell is
-        asked once more.
+        `future` has the result of a request with only this question. If the cell (sandboxed
+        process) crashed, another cell is asked once. Raises Interrupted when `hurry()` becomes
+        true.
         """
         try:
             try:
@@ -117,8 +122,11 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions in order, divided so that every cell gets some and a large content goes
-    alone.
+    """Yields the questions, in order, in groups.
+
+    Each group becomes one request to a cell (sandboxed process). The groups are so small that each
+    of the `processes` cells gets some. A question about a large mail or file forms a group of its
+    own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

@@ -1,4 +1,4 @@
-"""The system calls that a ready cell may make, and the kernel filter that refuses all others.
+"""The system calls that a cell (sandboxed process) may make, and the filter that refuses others.
 
 Linux only: linux/seccomp.h, linux/filter.h, and the call numbers on two processors. The list was
 found by tracing cells over all cases in tests/mail; `docs/calls-of-the-cell.md` is generated from
@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call, its number on each processor, and why a cell needs it."""
+    """A system call that a cell (sandboxed process) may make.
+
+    It has the call's number on each processor, and why the call is needed.
+    """
 
     name: str
     x86_64: int
@@ -54,11 +57,11 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """The seccomp filter that allows only `calls`, as BPF code; None on processors not in
-    PROCESSORS.
+    """The seccomp filter that allows only `calls`, as BPF code.
 
-    A refused call fails with EPERM, so that a library that can do without it continues. `processor`
-    defaults to this machine's.
+    None for a processor whose call numbers are not known here. `processor` is a name such as
+    x86_64, "" for this machine's. A refused call fails with EPERM, so that a library that can do
+    without it goes on.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)

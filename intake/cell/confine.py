@@ -1,8 +1,8 @@
-"""Give up the rights of a cell on Linux, by calling the system through the C library.
+"""Take away the rights of a cell (sandboxed process) on Linux, through the C library.
 
-`leave` moves the process to its own namespaces before it loads anything. `give_up` drops files,
-rights, processes and unneeded system calls after everything is loaded. The measures are independent
-of each other; if the system refuses one, the rest still apply.
+`leave` moves the process to its own namespaces before it loads anything. `give_up` takes away
+files, rights, processes and unneeded system calls once everything is loaded. Each measure works
+alone: where the system refuses one, all others still apply.
 """
 
 from __future__ import annotations
@@ -39,12 +39,11 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Continue in a child process with its own namespaces; False if the system does not allow
-    these.
+    """Continue in a child process with its own namespaces; returns whether that worked.
 
-    Where it refuses them, a child process without them continues; on systems other than Linux, the
-    same process does. The original process remains as a guard: it reads nothing, and kills the cell
-    when the pipe from the main process is closed.
+    Where the system refuses namespaces, a child process without them continues, and False is
+    returned; on systems other than Linux, the same process continues. The parent process stays as a
+    guard: it reads nothing, and kills the child when the main process closes the pipe.
     """
     if not LINUX:
         return False
@@ -60,8 +59,9 @@ def leave() -> bool:
 
 
 def _map(user: int, group: int) -> None:
-    """Map our user and group into the new user namespace; without this nothing can be mounted
-    there.
+    """Give this process's user and group the same ids in the new user namespace.
+
+    Without this, nothing can be mounted in that namespace. Failures are ignored.
     """
     for name, text in (
         ("setgroups", "deny"),
@@ -73,9 +73,9 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell ends or the main process closes the pipe; then kill the cell and exit.
+    """Wait until the cell (sandboxed process) ends or the main process closes the pipe.
 
-    `child` is the process id of the cell. Never returns.
+    Then kill the cell and exit; never returns. `child` is the process id of the cell.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup
@@ -89,11 +89,11 @@ def _guard(child: int) -> NoReturn:
 
 
 def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
-    """Give up everything this process does not need, irreversibly.
+    """Take away every right that this process no longer needs; this cannot be undone.
 
-    `apart` is the result of `leave`; `memory` is a limit in bytes beyond the present use, `seconds`
-    a limit on processor time. Returns the names of the measures that took effect: namespaces, root,
-    landlock, user, calls.
+    `apart` is the result of `leave`. `memory` is how many bytes the process may use in addition to
+    its current memory, `seconds` its processor time. Returns the names of the measures that worked:
+    namespaces, root, landlock, user, calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     return list(_given_up(libc, apart, memory, seconds))
@@ -118,7 +118,7 @@ def _given_up(libc: ctypes.CDLL, apart: bool, memory: int, seconds: int) -> Iter
 
 
 def _address_space() -> int:
-    """The present size of this process's address space in bytes."""
+    """The current size of this process's address space in bytes."""
     import resource
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -126,9 +126,9 @@ def _address_space() -> int:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Limit this process's memory (bytes) and processor time (seconds).
+    """Limit this process's address space (`memory`, bytes) and processor time (seconds).
 
-    Opening files, writing to files and starting processes is forbidden.
+    The limits for opening files, writing to files and starting processes are set to zero.
     """
     import resource
 
@@ -145,8 +145,9 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _empty_root(libc: ctypes.CDLL) -> bool:
-    """Make an empty file system the root, so that no file can be named. Returns whether that
-    worked.
+    """Make an empty file system the root of this process, so that no file has a path any more.
+
+    `libc` is the C library. Returns whether that worked.
     """
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
@@ -161,7 +162,10 @@ def _empty_root(libc: ctypes.CDLL) -> bool:
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
-    """Forbid all files, connections and signals by a Landlock rule. Returns whether that worked."""
+    """Forbid files, connections and signals by a Landlock rule.
+
+    `libc` is the C library. Returns whether that worked.
+    """
     version = libc.syscall(_RULESET, None, 0, 1)
     if version < 1:
         return False
@@ -178,7 +182,7 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 def _nobody(libc: ctypes.CDLL) -> bool:
     """Change to the user nobody and drop all capabilities.
 
-    Returns whether the change of user worked, which needs root.
+    `libc` is the C library. Returns whether the change of user worked, which needs root.
     """
     gone = False
     with suppress(OSError):
@@ -195,7 +199,10 @@ class _Program(ctypes.Structure):
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
-    """Install the filter that refuses unneeded system calls. Returns whether that worked."""
+    """Install the filter that refuses unneeded system calls.
+
+    `libc` is the C library. Returns whether that worked.
+    """
     code = calls.program()
     if code is None:
         return False

@@ -1,7 +1,7 @@
-"""Write and read frames on a pipe: the number of pieces, the length of each, the pieces themselves.
+"""Frames on the pipe between the main process and a cell (sandboxed process).
 
-Only bytes cross the pipe, never objects. The reader checks every number before it allocates memory
-for it.
+A frame has the number of its pieces, the length of each, and the pieces (bytes, never objects). The
+reader checks every number before it allocates memory for it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _COUNT, _LENGTH = struct.Struct("!I"), struct.Struct("!Q")
 
 
 class Ended(Exception):
-    """The process at the other end closed the pipe or died."""
+    """Raised if the process at the other end closed the pipe or died."""
 
 
 class TooLarge(Exception):
-    """A frame announces more pieces or bytes than are allowed."""
+    """Raised if a frame announces more pieces or bytes than its reader allows."""
 
 
 def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
@@ -30,10 +30,10 @@ def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
 
 
 def read_frame(stream: IO[bytes], most_pieces: int, most_bytes: int) -> list[bytes]:
-    """The pieces of the next frame.
+    """The pieces of the next frame on a pipe; waits for it.
 
-    Raises Ended if the pipe is closed, TooLarge if the frame has more than `most_pieces` pieces or
-    `most_bytes` bytes.
+    Raises Ended if the pipe is closed before the frame is complete, TooLarge if the frame has more
+    than `most_pieces` pieces or `most_bytes` bytes.
     """
     (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
     if count > most_pieces:

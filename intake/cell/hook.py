@@ -1,7 +1,7 @@
-"""Refuse files, connections and programs from inside Python, by an audit hook.
+"""Refuse files, connections and programs inside Python, by an audit hook.
 
-On macOS, Windows and rarer processors this is the only protection. It covers parsers written in
-Python, and those in C as far as they go through Python.
+On macOS, Windows and processors without a system-call filter this is the only protection. It covers
+parsers written in Python, and those in C where they go through Python.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _REFUSED = frozenset({
 
 
 def refuse_everything() -> None:
-    """Refuse files, connections and programs by PermissionError until this process ends.
+    """From now on, opening files, connecting and starting programs raises PermissionError.
 
-    Modules that are not loaded yet cannot be imported any more.
+    This cannot be undone. Modules that are not loaded yet can no longer be imported.
     """
     sys.meta_path.clear()  # further modules cannot be found, like the codec of an unknown charset
     sys.addaudithook(_refuse)

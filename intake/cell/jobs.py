@@ -1,7 +1,7 @@
-"""The jobs of a cell: what it can be asked, and how its answers must look (JSON, never objects).
+"""The jobs of a cell (sandboxed process): the questions it can be asked, and its answers as JSON.
 
-A mail may take control of the cell that opens it. So the main process validates every answer
-strictly against its type before it uses the answer.
+A hostile mail may take control of the cell that opens it. So the main process validates every
+answer strictly against its type before using it.
 """
 
 from __future__ import annotations
@@ -27,18 +27,19 @@ _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="ba
 
 
 class Nonsense(ValueError):
-    """A cell's answer does not fit the question that it was asked."""
+    """Raised if the answer of a cell (sandboxed process) cannot belong to the question asked."""
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept every answer; for jobs whose answers cannot be compared with the content."""
+    """Accept every answer: the check of jobs whose answers cannot be compared with the content."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
-    """One kind of job: the types of its questions and answers, and a check of each answer.
+    """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
-    `check` gets an answer and the content it is about, and raises Nonsense if they do not fit.
+    It declares the types of question and answer. `check(answer, content)` raises Nonsense if an
+    answer cannot be about that content (mail or file).
     """
 
     name: str
@@ -50,10 +51,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in a cell's JSON document about these contents, in their order.
+        """The answers in the JSON document from a cell (sandboxed process).
 
-        Raises ValueError if the document is invalid, Nonsense if the answers do not fit the
-        contents.
+        There is one answer for each of `contents`, in order. Raises ValueError if the document is
+        invalid, Nonsense if the answers cannot be about the contents.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -64,13 +65,19 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A validator for a list of answers of this type that rejects unknown keys at any depth."""
+    """A pydantic validator for a JSON list of answers of the type `kind`.
+
+    It rejects unknown keys.
+    """
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the desk shows of a mail: its HTML (not yet made safe) and its opened attachments."""
+    """A mail's HTML and its opened attachments, for the desk.
+
+    The HTML is as the mail has it; the desk must make it safe before showing it.
+    """
 
     html: str
     documents: tuple[Document, ...]
@@ -78,17 +85,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The contents of a mail's attachments, as bytes; the attachments are not opened."""
+    """The attachments of a mail as bytes, in order; they are not opened."""
 
     contents: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read from a file as a 利用申込書.
+    """What was read from a file that should be a 利用申込書.
 
-    `forms` are the labelled values of each form in it, `fields` its values by field name. Both are
-    empty if it is no 利用申込書; `problem` then says why it could not be opened, None if it could.
+    `forms` are the labelled values of each form found, `fields` the values by field name; both are
+    empty if the file is no 利用申込書. `questions` are the findings for a person. `problem` is a
+    Japanese sentence if the file could not be opened, else None.
     """
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
@@ -99,7 +107,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet of a workbook published by another office."""
+    """The text of one sheet of a workbook from another office, such as a population table."""
 
     name: str
     hidden: bool
@@ -108,9 +116,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The sheets of a workbook that another office published.
+    """The sheets of a workbook from another office, such as a population table.
 
-    `problem` is a Japanese sentence on why it cannot be read, or None.
+    `problem` is a Japanese sentence if the workbook cannot be read, else None.
     """
 
     sheets: tuple[Grid, ...] = ()
@@ -119,10 +127,10 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One attachment of a mail, and the number of one of its pages, from 0.
+    """Which attachment of a mail a job is to give, or which page of it (`page`, from 0).
 
-    `place` is the attachment's index among the mail's opened documents. If it is None, the content
-    is no mail but the file itself. `known` is the context that the mail was read with.
+    `place` is the attachment's index among the mail's opened documents; None means that the content
+    is the file itself and not a mail. `known` is the context with which the mail was read.
     """
 
     known: ReadingContext
@@ -132,10 +140,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page or picture as RGB pixels, three bytes each, so that no other process decodes the file.
+    """A page or picture decoded to RGB pixels of three bytes, so that no other process decodes it.
 
-    `pages` is the number of pages of the file. `problem` is a Japanese sentence on why there is no
-    picture, or None.
+    `pages` is the number of pages of the file. `problem` is a Japanese sentence if there is no
+    picture, else None.
     """
 
     width: int = 0
@@ -147,9 +155,9 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The unchanged content of an attachment.
+    """The unchanged bytes of an attachment, as `content`.
 
-    None if the mail has no such attachment, or the virus scanner's verdict forbids opening it.
+    They are None if the mail has no such attachment, or the virus scanner has not passed it.
     """
 
     content: bytes | None
@@ -157,7 +165,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a cell, which tells it what to load and how to confine itself."""
+    """The first message to a new cell (sandboxed process): what it loads and its limits."""
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
@@ -167,7 +175,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How strongly a cell is confined: which things it found refused, and by which measures."""
+    """How strongly a cell (sandboxed process) is confined.
+
+    `refused` are the things in probe.THINGS, such as opening a file, that a cell tried and was
+    refused, `ways` the names of the measures that took effect.
+    """
 
     refused: tuple[str, ...]  # of probe.THINGS
     ways: tuple[str, ...]  # namespaces, root, landlock, user, calls
@@ -177,10 +189,9 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A model with the attributes of the dataclass `kind`, each of which may be missing in a
-    document.
+    """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
 
-    `other` is attribute -> type, for types that replace those of the dataclass.
+    `other` gives attributes another type than they have in the dataclass.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
@@ -188,7 +199,7 @@ def _partly(kind: type, **other: Any) -> type[BaseModel]:
 
 
 class _Arguments(BaseModel):
-    """The `arguments` that a Reading records: the context that its mail was read with."""
+    """The `arguments` recorded in a Reading: the context with which its mail was read."""
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
@@ -203,9 +214,9 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 
 
 def _is_of(reading: Reading, content: bytes) -> None:
-    """Raise Nonsense if the Reading is of another mail, or has undeclared fields or findings.
+    """Raise Nonsense if a Reading cannot be of the mail `content`.
 
-    `content` is the mail.
+    It must have the mail's SHA-256, and only fields and kinds of finding that exist.
     """
     if reading.sha256 != hashlib.sha256(content).hexdigest():
         raise Nonsense("the reading of another mail")

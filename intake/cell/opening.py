@@ -1,4 +1,4 @@
-"""Open one file for the desk or a command, in a cell like those that read mails."""
+"""Open one mail or file for the desk or a command, in a cell (sandboxed process)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ READS_SCANS = "intake.cell.scanning"
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """A cell's answer about one content.
+    """The answer of a cell (sandboxed process) to one question about a mail or file (`content`).
 
-    `about` is the question that the job asks about the content. Raises IntakeError, which says why,
-    if there is no answer.
+    `job` is the kind of question, `about` the question itself, of the type that the job declares.
+    Raises IntakeError, with the reason in Japanese, if there is no answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()

@@ -1,4 +1,7 @@
-"""Decode pages and pictures to raw pixels inside a cell, so that other processes only draw pixels."""
+"""Decode PDF pages and pictures to raw pixels inside a cell (sandboxed process).
+
+Other processes then only draw pixels, and never decode a stranger's file.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ class Undrawable(Exception):
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
-    """A page of a PDF or TIFF file, or any other picture, as pixels.
+    """One page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; beyond the last page, the last one is given. `passwords` are tried on
-    encrypted PDF files. If there is no picture, `problem` in the result says why.
+    `page` counts from 0; a number beyond the last page gives the last page. `passwords` are tried
+    on an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)

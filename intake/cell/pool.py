@@ -1,6 +1,4 @@
-"""Keep cells ready for questions, each used by one thread of the main process; replace those that
-end.
-"""
+"""Keep cells (sandboxed processes) ready for questions, and replace those that end."""
 
 from __future__ import annotations
 
@@ -23,7 +21,10 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many cells a pool has, and the limits for each cell."""
+    """The number of cells (sandboxed processes) in a pool, and the limits of each cell.
+
+    The limits are seconds for one request, memory, and the number of mails or files it may open.
+    """
 
     processes: int
     seconds: float  # for one request
@@ -33,9 +34,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """A question that a job asks about one content, such as a mail.
+    """One question of a job about one content, such as a mail.
 
-    `about` is the question in the job's own type.
+    `about` is what is asked, in the type that the job declares.
     """
 
     job: Job[Any, A]
@@ -54,9 +55,11 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 
 
 class Pool:
-    """A fixed number of cells. Each starts with its first question and ends with the main process.
+    """A fixed number of cells (sandboxed processes), each served by one thread of the main process.
 
-    `register` is the folder of the register that cells load, `program` the module that they run.
+    A cell is started for the first question and ends with the main process. `register` is the
+    folder of the register of municipalities that cells load, `program` the Python module that they
+    run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
@@ -70,18 +73,20 @@ class Pool:
         atexit.register(self.end)
 
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
-        """A future for the answers to these questions, in their order.
+        """Queue questions for a cell (sandboxed process); returns a future for the answers.
 
-        All questions must be of one job. They share the time limit of one request.
+        The answers are in the order of the questions. All questions must be of the same job;
+        together they have the time limit of one request.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
         return future
 
     def held(self) -> Held:
-        """How strongly cells are confined on this machine, as a cell found when it started.
+        """How strongly cells (sandboxed processes) are confined on this machine.
 
-        If none is running, one is started for this. Raises CannotStart if that fails.
+        A cell finds this out when it starts. If no cell is running, one is started for this. Raises
+        CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -90,16 +95,15 @@ class Pool:
         return cell.held
 
     def end(self) -> None:
-        """Kill all cells at once; later questions start new ones."""
+        """Kill all cells (sandboxed processes) at once; later questions start new ones."""
         for cell in list(self._cells.values()):
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Take questions from the queue and ask a cell, in an endless loop; runs in thread
-        `number`.
+        """Serve questions from the queue with one cell (sandboxed process), in an endless loop.
 
-        The cell is replaced if it breaks (crash, time limit, invalid answer), and when it has
-        opened its number of contents.
+        This runs in the thread `number`. The cell is replaced after a crash, time-out or invalid
+        answer, and once it has opened as many contents as the pool allows.
         """
         left = 0
         while True:
@@ -136,9 +140,10 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool with these bounds; the whole process shares one for each combination of arguments.
+    """The pool for these arguments; the process has only one for each combination.
 
-    `register` is the folder of the register that cells load, `program` the module that they run.
+    `bounds` are the number and limits of the cells (sandboxed processes). `register` is the folder
+    of the register of municipalities that cells load, `program` the Python module that they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

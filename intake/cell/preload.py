@@ -1,6 +1,6 @@
-"""Load everything that opening mails may need, before a cell gives up its files.
+"""Load all code and tables that opening mails may need, before a cell gives up reading files.
 
-Afterwards no module can be loaded, so that nothing may be left for the first mail that needs it.
+A cell (a sandboxed process) cannot import any module after that.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load all modules and tables that are loaded at first use, by using them.
+    """Load everything that is otherwise loaded at first use, by using it once.
 
-    `register` is the register that mails are read with.
+    `register` is the register of municipalities with which mails are read.
     """
     for name in _codecs():
         with suppress(ImportError):  # exists only on another system
@@ -59,7 +59,7 @@ def everything(register: Register) -> None:
 
 
 def _pictures() -> Iterator[bytes]:
-    """Yields a small picture in each format that Pillow can both read and write, and a PDF page."""
+    """Yields one small file for each picture format that Pillow can read and write, and a PDF."""
     dot = Image.new("RGB", (8, 8), "white")
     for name, options in (
         ("PNG", {}), ("JPEG", {}), ("GIF", {}), ("BMP", {}), ("WEBP", {}), ("PDF", {}),
@@ -74,7 +74,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _codecs() -> Iterator[str]:
-    """Yields the names of the modules that decode the charsets which a mail may name."""
+    """Yields the names of Python's charset modules; some of them exist on one system only."""
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

@@ -1,7 +1,7 @@
-"""Test from inside a ready cell what it can still do: files, connections, processes, the memory of
-the main process.
+"""Test from inside a confined cell (sandboxed process) what it can still do.
 
-On Linux through the C library and not through Python, as an exploit of a parser in C would.
+Tried are files, connections, processes and the main process's memory; on Linux through the C
+library, as an exploit of a parser in C would.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """A function that tries each of THINGS and returns those that are refused.
+    """A function that tries each of THINGS and returns those that the system refused.
 
-    Call it after everything is given up. It returns [] on systems other than Linux. `parent` is the
-    process id of the main process.
+    Call that function after the rights are given up; it returns [] on systems other than Linux.
+    `parent` is the process id of the main process.
     """
     if not LINUX:
         return _nothing
@@ -67,9 +67,10 @@ def _starts(libc: ctypes.CDLL) -> bool:
 
 
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
-    """Whether the memory of the process `pid` may be read.
+    """Whether the system lets this process read the memory of the process `pid`.
 
-    The error code shows that, whatever the address.
+    It is judged by the error code, so it does not matter which address is read. `libc` is the C
+    library.
     """
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)

@@ -1,4 +1,7 @@
-"""One cell as the main process sees it: started, asked, ended. Every wait has a time limit."""
+"""One cell (sandboxed process) as the main process sees it: start it, ask it, end it.
+
+Every wait has a time limit.
+"""
 
 from __future__ import annotations
 
@@ -31,27 +34,28 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """A cell gave no answer within the time limit, and was killed."""
+    """Raised if a cell (sandboxed process) gave no answer within the time limit; it was killed."""
 
 
 class Crashed(Exception):
-    """The cell ended before it answered."""
+    """Raised if a cell (sandboxed process) ended before it answered."""
 
 
 class Failed(Exception):
-    """A cell reported an error while it answered; the argument is the name of the error's type."""
+    """Raised if a cell (sandboxed process) reports an error; the argument is its class name."""
 
 
 class CannotStart(IntakeError):
-    """No cell can be started on this machine; the message says why and what to do."""
+    """Raised if no cell (sandboxed process) can be started; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to start a cell: the register's folder, and the module to run.
+    """How to start a cell (sandboxed process).
 
-    `memory` is a limit in bytes beyond the use at start, `seconds` one on processor time in the
-    cell's whole life.
+    `register` is the folder of the register of municipalities, `program` the module to run.
+    `memory` is how many bytes the cell may use in addition to its memory at start, `seconds` its
+    processor time over its whole life.
     """
 
     register: str
@@ -61,10 +65,10 @@ class Plan:
 
 
 class Cell:
-    """A process that answers one frame after another. Do not use it again after an error.
+    """A sandboxed process that answers one request after another; not to be used after an error.
 
-    Creating it starts the process; raises CannotStart. `held` is how strongly the process is
-    confined.
+    Creating a Cell starts the process; raises CannotStart if that fails. `held` says how strongly
+    the process is confined.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -103,9 +107,11 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document with which the cell answers the frame `pieces`, within `seconds`.
+        """The JSON document with which the cell (sandboxed process) answers a request.
 
-        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError if the answer is invalid.
+        `pieces` are the pieces of the request's frame; `seconds` is the time limit. Raises
+        TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if the
+        answer is invalid.
         """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
@@ -126,7 +132,10 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Kill the process if the block takes longer than `seconds`, and raise TookTooLong."""
+        """A context manager that kills the cell's process if its block takes longer than `seconds`.
+
+        It then raises TookTooLong.
+        """
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
@@ -150,7 +159,10 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard at once. Nothing is lost, because a cell keeps no data."""
+        """Kill the process and its guard (its parent process) at once.
+
+        Nothing is lost, as a cell (sandboxed process) stores nothing.
+        """
         if self._process.returncode is not None:
             return
         with suppress(OSError):
@@ -168,14 +180,18 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """The environment for a cell: empty, but SYSTEMROOT on Windows, without which Python does not
-    start.
+    """The environment variables for a cell (sandboxed process): none, or SYSTEMROOT on Windows.
+
+    Python needs SYSTEMROOT there.
     """
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 
 def _modules() -> list[str]:
-    """The entries of sys.path as absolute paths, because the cell starts in another folder."""
+    """The entries of sys.path as absolute paths.
+
+    They are needed because a cell (sandboxed process) starts in another folder.
+    """
     return [str(Path(folder).absolute()) for folder in sys.path]
 
 

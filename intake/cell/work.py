@@ -1,4 +1,7 @@
-"""What a cell does for each job: read mails, open attachments and forms. Runs only inside cells."""
+"""What a cell (sandboxed process) does for each job: read mails, open attachments and forms.
+
+Runs only inside cells.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +59,10 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The HTML and the opened attachments of a mail.
+    """The HTML of a mail, as the mail has it, and its opened attachments.
 
-    `known` is the context (passwords, limits) that the mail was read with.
+    `known` is the context (passwords, limits) with which the mail was read. `register` is not used;
+    each job gets it.
     """
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
@@ -67,18 +71,21 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
 
 
 def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
-    """The unchanged content of one attachment.
+    """The unchanged bytes of the attachment that `wanted` names.
 
-    `raw` is the mail, or the file itself if `wanted` has no place.
+    `raw` is the mail; if `wanted.place` is None, it is the file itself. The content of the result
+    is None if the mail has no such attachment or the virus scanner has not passed it. `register` is
+    not used; each job gets it.
     """
     part = wanted_part(raw, wanted)
     return Taken(part.content if part else None)
 
 
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
-    """One page of an attachment as a picture; `problem` in the result says why if there is none.
+    """One page of the attachment that `wanted` names, as a picture.
 
-    `raw` is the mail, or the file itself if `wanted` has no place.
+    `raw` is the mail; if `wanted.place` is None, it is the file itself. `problem` of the result is
+    a Japanese sentence if there is no picture. `register` is not used; each job gets it.
     """
     part = wanted_part(raw, wanted)
     if part is None:
@@ -100,9 +107,10 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The values of a 利用申込書 that arrived by another way than mail; `name` is its file name.
+    """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
 
-    `problem` in the result says why if the file cannot be opened.
+    The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
+    could not be opened. `register` is not used; each job gets it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
@@ -124,7 +132,10 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail, not made safe to show; "" if it has none. Never raises."""
+    """The HTML of a mail as the mail has it; "" if it has none. Never raises.
+
+    The caller must make it safe before showing it.
+    """
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)
         if part is None:

@@ -1,4 +1,4 @@
-"""The program inside a cell: it answers requests, one frame each, until the pipe is closed.
+"""The program inside a cell (sandboxed process): it answers requests until the pipe is closed.
 
 It starts with an empty environment and three descriptors, confines itself once everything is
 loaded, and reports how it is confined before it receives the first mail.
@@ -54,9 +54,9 @@ def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(stream of requests, stream of answers) on new descriptors.
+    """(stream of requests, stream of answers), moved to new descriptors.
 
-    What a library reads or prints on the usual descriptors is discarded.
+    Standard input and output become /dev/null, so that no library can disturb the streams.
     """
     from intake.logs import silence
 
@@ -106,10 +106,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame that answers questions about contents; if one fails, the frame with the error's
-    name.
+    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
 
-    `pieces` are question, content, question, content, and so on.
+    If a question fails, the frame has only the name of the error's class. `pieces` are question,
+    content, question, content, and so on; `work` is the function that does `job`, to which the
+    register of municipalities is passed.
     """
     answers = []
     try:

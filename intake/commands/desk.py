@@ -1,4 +1,4 @@
-"""The desk from the shell: what waits, one item whole, a decision."""
+"""The commands of the desk: list the waiting items, show one item, record a decision."""
 
 from __future__ import annotations
 
@@ -165,7 +165,9 @@ _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 1
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """A list with one line an item, which fits 80 columns; `show` and --json tell the rest."""
+    """Print rows, below the column titles `titles`, with one line for each row that fits 80
+    columns; long cells are cut.
+    """
     from rich.console import Console
     from rich.table import Table
 

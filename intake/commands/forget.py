@@ -1,4 +1,4 @@
-"""`intake forget`: show what would be erased, or erase it."""
+"""The command `intake forget`: show what would be erased of closed applications, or erase it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """List the backups that still contain the data: no program can reach them."""
+    """Print where data that the erasure `made` deleted still exists and must be deleted by hand,
+    such as backups.
+    """
     from intake.privacy.lab import elsewhere
 
     for backup in made.backups:

@@ -1,4 +1,4 @@
-"""`intake export-person`: all data on one person, as readable text."""
+"""The command `intake export-person`: everything recorded about one person, as text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def export_person(
 
 
 def _told(held: Held, register: Register) -> Iterator[str]:
-    """The lines, section by section."""
+    """Yields the lines of the report on one person, whose data is `held`.
+
+    Its sections are mails, applications, staff decisions, notes, letters, files and backups.
+    """
     yield f"{held.address} について保持しているもの"
     yield f"\n■ メール {len(held.mails)} 通"
     newest = {row["mail"]: row["document"] for row in held.readings}  # oldest first: the last wins

@@ -1,4 +1,7 @@
-"""`intake register`: load official population figures, and update the register of municipalities."""
+"""The commands `intake register`: load official population figures, update the register.
+
+The register is the list of all municipalities of Japan with their codes.
+"""
 
 from __future__ import annotations
 

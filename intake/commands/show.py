@@ -1,4 +1,4 @@
-"""Output of the commands: counts, letters sent, readings of files."""
+"""What commands print: the readings of mail files, results of sending, the counts of `status`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _AT_ONCE = 100  # mails read at once
 
 
 def show_readings(state: State, settings: Settings, paths: list[Path], as_json: bool) -> None:
-    """Read mail files and show each; nothing is recorded."""
+    """Read the mails in the files `paths` and print what was read from each; nothing is recorded.
+
+    `as_json` prints one line of JSON per mail instead of a table.
+    """
     from intake.mailbox.files import find
     from intake.reading.record import to_json
     from intake.receiving.readers import Task, read_all
@@ -43,7 +46,11 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 
 
 def sent_line(sent: dict[str, Any]) -> str:
-    """One line on the results of a run of sending."""
+    """The results of a run of sending in Japanese: one line, and a line for each unsent letter.
+
+    `sent` has the counts `sent`, `repeated`, `deferred` and `failed`, and `replies`, the lines on
+    unsent letters.
+    """
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
         f"送信できず {sent['failed']} 通"
@@ -52,7 +59,7 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """Print the counts of the record as a table."""
+    """Print the counts and troubles that `status` returned, as Japanese lines."""
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count

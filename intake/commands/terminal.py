@@ -1,4 +1,4 @@
-"""Input and output of commands; text from mails and files is printed without control characters."""
+"""Input and output of commands; control characters in texts from mails and files are removed."""
 
 from __future__ import annotations
 
@@ -26,20 +26,23 @@ _chosen: Path | None = None
 
 
 def choose(folder: Path | None) -> None:
-    """Set the state folder for all commands; None for the default."""
+    """Set the state folder for all commands of this process; None means the default folder."""
     global _chosen
     _chosen = folder
 
 
 def state_in_use() -> State:
-    """The state folder given by --state or INTAKE_STATE, else the default."""
+    """The state folder that was chosen with --state or INTAKE_STATE, else the default one."""
     from intake.store import State
 
     return State(_chosen or default_state())
 
 
 def day_of(option: str, text: str) -> date:
-    """The date given as an option; IntakeError if it is invalid."""
+    """The date that the `text` given for an option means; IntakeError if it is no date.
+
+    `option` is the option's name, for the message.
+    """
     day = parse_date(text)
     if day is None:
         raise IntakeError(
@@ -49,7 +52,10 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """The text before and after the first 「=」; IntakeError if there is none."""
+    """(key, value) from the `text` KEY=VALUE given for an option; IntakeError if it has no 「=」.
+
+    `option` is the option's name, for the message.
+    """
     key, sign, value = text.partition("=")
     if not sign:
         raise IntakeError(f"{option} {text} は KEY=VALUE の形にしてください。")
@@ -57,14 +63,14 @@ def pair_of(option: str, text: str) -> tuple[str, str]:
 
 
 def columns_of(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass with slots, by name."""
+    """The attributes of a dataclass with slots as {name: value}."""
     return {name: getattr(value, name) for name in value.__slots__}
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print text without control and bidirectional characters.
+    """Print a text without control and bidirectional characters; to stderr with `err`.
 
-    Where stderr takes nothing any more, what is said there is dropped: the work goes on.
+    If stderr can no longer be written to, the text is dropped, and work goes on.
     """
     shown = lines_as_they_are(text)
     with suppress(*((OSError, ValueError) if err else ())):
@@ -72,7 +78,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one line of JSON, with unprintable characters escaped."""
+    """Print a value as one line of JSON; unprintable characters are escaped."""
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     if not line.isprintable():
         line = "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in line)
@@ -80,7 +86,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """Text for a table cell: one line, without rich's markup."""
+    """A text as one line for a cell of a rich table; markup in it has no effect."""
     from rich.text import Text
 
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))

@@ -1,4 +1,4 @@
-"""Random times for sample mails: office hours of working days, more often in some months."""
+"""Random times for the demo's sample mails: mostly office hours, on working days of 2022."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A random time at which a clerk sends a mail, July to December 2022."""
+    """A time, July to December 2022, at which a clerk sends a mail, drawn with the random generator
+    `rng`.
+    """
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`.
+    """A random time `least` to `most` working days after `since`, by 28 December 2022.
 
-    The last working day at most; 20 to 90 minutes after `since` if no working day is left.
+    If no working day is left before 28 December, the time is 20 to 90 minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:
@@ -31,8 +33,9 @@ def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
 
 
 def received(rng: Random, sent_at: datetime) -> datetime:
-    """A random time of receipt: up to 90 seconds after `sent_at`,
-    rarely (3 %) ten minutes to two hours.
+    """A random time at which a mail sent at `sent_at` arrives.
+
+    Mostly 2 to 90 seconds later; rarely (3 %) ten minutes to two hours later.
     """
     seconds = rng.randint(2, 90) if rng.random() < 0.97 else rng.randint(600, 7200)
     return sent_at + timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""Invented 住民基本台帳人口 for every municipality, in round numbers, to show fee estimates with."""
+"""Invented 住民基本台帳人口 for every municipality, so that the demo can show fee estimates."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _PERSONS = {  # least and most persons by kind
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Record invented figures for both days of DAYS; returns how many.
+    """Record invented populations of all municipalities for both DAYS; returns the number of
+    figures recorded.
 
-    The same `seed` gives the same figures.
+    The same `seed` gives the same figures; `at` is the time of recording.
     """
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:

@@ -1,5 +1,6 @@
-"""Wordings of sample mails that are no applications:
-questions, withdrawals, automatic mails, ads.
+"""Texts of the demo's sample mails other than applications.
+
+They are questions, withdrawals, absence notes, advertisements and a delivery report.
 """
 
 from __future__ import annotations
@@ -98,8 +99,9 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """The bytes of Postfix's report (RFC 3464) that `draft` could not be delivered
-    to `recipient`.
+    """The bytes of a delivery report: the mail `draft` could not be delivered to `recipient`.
+
+    It is written as Postfix writes one (RFC 3464).
     """
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"

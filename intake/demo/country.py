@@ -1,4 +1,4 @@
-"""Generate the demo's mails; the same seed gives the same bytes."""
+"""Generate all sample mails of the demo; the same seed gives the same bytes."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """Sample mails from all 47 prefectures, July to December 2022, by time of receipt.
+    """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is how many, at most about the number of municipalities. ValueError if below 100.
+    `mails` is how many: at least 100 (else ValueError), at most about the number of municipalities.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -54,7 +54,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """The total of `mails` split among the roles: the number of mails of each, at least one."""
+    """How many of `mails` sample mails each role has, as {role: number}; at least one of each."""
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}
@@ -100,9 +100,11 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the reverse order of applying: the one that applies first is last.
+    """All municipalities in the reverse of the random order in which they apply (callers take them
+    from the end).
 
-    One of each prefecture applies first; then some prefectures apply more often than others.
+    First, one municipality of each prefecture applies; after that, those of some prefectures apply
+    more often.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

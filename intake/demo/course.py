@@ -1,5 +1,6 @@
-"""The staff decisions in the demo, July 2022 to April 2023;
-the same seed makes the same decisions.
+"""The decisions of staff in the demo, July 2022 to April 2023, chosen at random.
+
+The same seed gives the same decisions.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ Decision = tuple[str, Ruling]  # 受付番号
 
 
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
-    """Record the demo's decisions; returns how many.
+    """Record all staff decisions of the demo; returns how many.
 
-    Decisions dated up to `begin` are recorded at `begin`; those of each later week on its Friday,
-    at the latest at `end`, the demo's last moment.
+    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at `begin`;
+    each later one on the Friday of its week, but not after `end`, the last moment of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -49,9 +50,9 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Withdraw the application of the first waiting withdrawal mail.
+    """Withdraw one application: that of the first withdrawal mail that waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the receipt numbers in all withdrawal mails).
+    Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -65,10 +66,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application, in order.
+    """The decisions about one application as pairs (受付番号, decision), in order.
 
-    () if it is not complete or is to be withdrawn. `row` is its row in the register of
-    applications; `leaving` are the receipt numbers of applications that are to be withdrawn.
+    () if it is not complete, or is among `leaving`, the 受付番号 of applications to be withdrawn. `row`
+    is its row of the query register_of_applications.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -84,9 +85,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Yields the steps of the trial: 選定 or 見送り on the first selection day after `received`.
+    """Yields the steps of 試行運用 as (move, date, values): 選定 or 見送り, then perhaps start and end.
 
-    None for an application after the last selection day, so that its wish stays undecided.
+    The first is on the first selection day after `received`. `fields` are those of the application.
+    Yields nothing if the municipality does not wish to take part, or applied after the last
+    selection day.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -102,10 +105,11 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """Yields the steps 締結 (a random time after the day `free`) and 利用開始 of an application.
+    """Yields the steps 締結 and 利用開始 of an application as (move, date, values).
 
-    利用開始 is in the month that was asked for, but not before production starts. Some applications
-    have no such steps.
+    締結 is at a random time after the day `free`; 利用開始 is in the month asked for, but not before
+    production starts. `fields` are those of the application. Some applications have only 締結, or
+    neither step.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -119,13 +123,17 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 in the form's options, by field; UNDECIDED for other values."""
+    """導入パターン and コンビニ交付の状況 that staff confirm in the demo, as {field: option of the form}; `fields`
+    are those of the application.
+
+    A value that is no option becomes UNDECIDED.
+    """
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}
 
 
 def _working(day: date) -> date:
-    """The day itself if it is a working day, else the next one."""
+    """The day itself if it is a working day, else the next working day."""
     while not is_working_day(day):
         day += timedelta(1)
     return day

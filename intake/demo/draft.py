@@ -1,4 +1,4 @@
-"""The content of a sample mail, before a mail program's imitation encodes it as bytes."""
+"""The content of a sample mail, before it is encoded as some mail program would do it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Attachment:
 class Draft:
     """The content of one sample mail.
 
-    All its identifiers derive from `serial`, so that the same draft always gives the same bytes.
+    All identifiers in the mail derive from `serial`, so that the same draft gives the same bytes.
     """
 
     serial: str
@@ -47,7 +47,10 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits derived from the serial; different for each `purpose`."""
+        """`length` hexadecimal digits for an identifier, derived from the draft's serial.
+
+        They are always the same for one `purpose`, and differ between purposes.
+        """
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 
     def number(self, purpose: str, below: int) -> int:
@@ -55,7 +58,7 @@ class Draft:
 
 
 def trace(draft: Draft) -> list[str]:
-    """The header lines that mail servers add to a mail on its way, newest first."""
+    """The header lines that mail servers would add to the mail on its way, newest first."""
     gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
     outer = f"198.51.100.{1 + draft.number('outer', 250)}"
     inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"
@@ -82,7 +85,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def date_of(moment: datetime, *, padded: bool = False) -> str:
-    """An RFC 5322 date in the moment's own time zone; `padded` gives the day a leading zero."""
+    """A moment as an RFC 5322 date in its own time zone; `padded` gives the day a leading zero."""
     day = f"{moment.day:02}" if padded else str(moment.day)
     return (
         f"{_DAYS[moment.weekday()]}, {day} {_MONTHS[moment.month - 1]} {moment.year}"

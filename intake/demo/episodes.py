@@ -1,4 +1,7 @@
-"""The episodes of the demo; each function adds one or more mails to the scribe's planned mails."""
+"""The episodes of the demo: each function adds the mails of one typical situation.
+
+They are added to `scribe.mails`, the planned mails of the demo.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _LINK = (
 
 
 def good(scribe: Scribe) -> None:
-    """Add a complete application."""
+    """Add the mail of a complete application to the mails of the demo (`scribe.mails`)."""
     at = calendar.moment(scribe.rng)
     made = scribe.application(scribe.office(), at)
     scribe.put(made.draft, applied(Role.GOOD, made.office), made.program)
@@ -34,9 +37,9 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add an application that lacks something; `completed` adds a complete one some days later.
+    """Add the mail of an application that lacks something; `number` selects what.
 
-    `number` selects what it lacks.
+    With `completed`, a complete application of the same municipality follows some days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
@@ -59,9 +62,9 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """Add an application whose municipality's name is shared by those in `group`.
+    """Add the mail of an application of one of `group`, municipalities that share a name.
 
-    It names no prefecture, and the sender's address does not help.
+    The mail names no prefecture, and the sender's address does not show it either.
     """
     place = scribe.rng.choice(group)
     office = scribe.office(place)
@@ -77,16 +80,14 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft of an application without the lines that name the prefecture."""
+    """The draft of the application `made`, without the lines of its body that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
 
 
 def ward(scribe: Scribe) -> None:
-    """Add an application of a ward of a designated city,
-    which applies as if it were a municipality.
-    """
+    """Add an application of a ward of a designated city, written as if it were a municipality."""
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
     city = scribe.register.by_code(chosen.city_code)
@@ -103,7 +104,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """Add an application with the form of another municipality, as if copied from a neighbour."""
+    """Add an application to which the 利用申込書 of another municipality is attached by mistake."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -115,7 +116,7 @@ def contradiction(scribe: Scribe) -> None:
 
 
 def forwarded(scribe: Scribe) -> None:
-    """Add an application that another section of the municipality forwards."""
+    """Add an application that another section of the same municipality forwarded to us."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = made.draft
     box, _, domain = first.sender.partition("@")
@@ -136,7 +137,7 @@ def forwarded(scribe: Scribe) -> None:
 
 
 def locked(scribe: Scribe) -> None:
-    """Add two mails (PPAP): the form in a password-protected zip, then the password."""
+    """Add two mails (PPAP): the 利用申込書 in a password-protected zip, then its password."""
     rng = scribe.rng
     made = scribe.application(scribe.office(), calendar.moment(rng))
     draft, office = made.draft, made.office
@@ -157,7 +158,7 @@ def locked(scribe: Scribe) -> None:
 
 
 def again(scribe: Scribe, made: Application) -> None:
-    """Add the application `made` again, sent as a new mail one to three working days later."""
+    """Add the application `made` once more, as a new mail sent one to three working days later."""
     at = calendar.later(scribe.rng, made.draft.sent_at, 1, 3)
     draft = replace(
         made.draft, serial=made.draft.serial + " again", subject=f"【再送】{made.draft.subject}",
@@ -167,7 +168,9 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice: it is sent to both our addresses, which deliver into the same mailbox."""
+    """Add one mail twice, as it arrives if it is sent to two addresses of ours that share a
+    mailbox.
+    """
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -178,8 +181,9 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """Add a correction of the application `made`, days later:
-    new contact person and phone number.
+    """Add a correction of the application `made`: a new contact person and phone number.
+
+    It is sent 2 to 15 working days later.
     """
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)
@@ -211,7 +215,7 @@ def inquiry(scribe: Scribe, number: int) -> None:
 
 
 def absence(scribe: Scribe, number: int) -> None:
-    """Add an automatic out-of-office reply; `number` selects the wording."""
+    """Add an automatic absence note; `number` selects the wording."""
     titled, worded = chatter.ABSENCES[number % len(chatter.ABSENCES)]
     office = scribe.office()
     draft = scribe.draft(office, titled, Text(worded), calendar.moment(scribe.rng))
@@ -220,7 +224,7 @@ def absence(scribe: Scribe, number: int) -> None:
 
 
 def bounced(scribe: Scribe) -> None:
-    """Add a delivery failure report about a mail that staff had sent by hand."""
+    """Add a delivery report: a mail that staff had sent by hand could not be delivered."""
     office = scribe.office()
     at = calendar.moment(scribe.rng)
     said = Text("先般の説明会の資料を送付します。\n")
@@ -231,7 +235,7 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement, every third one from a mailing list; `number` selects it."""
+    """Add an advertisement; `number` selects it, and every third is from a mailing list."""
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")
@@ -254,7 +258,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """Groups of two or more municipalities that share a name, in random order."""
+    """The groups of municipalities that share a name, two or more each, in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)

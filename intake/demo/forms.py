@@ -1,4 +1,4 @@
-"""Fill in the blank 利用申込書 by its labels, as municipalities do."""
+"""Fill in the blank 利用申込書 as a municipality would, for the demo."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ Value = str | date
 
 
 def filled_form(values: Mapping[FieldName, Value], saved_at: datetime) -> bytes:
-    """The bytes of a filled-in 利用申込書 (.xlsx); the same values and time give the same bytes.
+    """The bytes of a 利用申込書 (.xlsx) filled in with `values`; other fields stay blank.
 
-    A date is stored as Excel stores it, as a number of days. Fields that are not in `values` stay
-    blank.
+    `saved_at` is the time of saving in the file; equal arguments give equal bytes. A date is stored
+    as Excel does, as a number of days.
     """
     blank = _blank()
     out = io.BytesIO()
@@ -60,10 +60,10 @@ def _cell(value: Value) -> str:
 
 @lru_cache(maxsize=1)
 def _blank() -> dict[str, str]:
-    """The files inside the blank workbook, as path -> XML,
-    with the field's name in each cell to fill.
+    """The files inside the blank workbook, as {path: XML}.
 
-    Replacing these names in the XML takes 1 ms, filling a workbook with openpyxl 10 ms.
+    Each cell to fill contains a mark with the name of its field. Replacing the marks in the XML
+    takes 1 ms, filling a workbook with openpyxl 10 ms.
     """
     from openpyxl import load_workbook
 
@@ -81,7 +81,11 @@ def _blank() -> dict[str, str]:
 
 
 def _beside(sheet: Worksheet, label: str) -> Cell:
-    """The cell to fill for a label: the first unlocked one to its right. LookupError if none."""
+    """The cell to fill in for a label: the first unlocked cell to the right of the cell with the
+    text `label`.
+
+    LookupError if the sheet has no such label.
+    """
     from openpyxl.cell import Cell
 
     for row in sheet.iter_rows():

@@ -1,4 +1,4 @@
-"""A real IMAP server on loopback in this process, for demo and tests; it needs no root.
+"""A real IMAP server for demo and tests, on loopback in this process; it needs no root.
 
 pymap's in-memory mailbox supports LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
 and returns exactly the bytes it was given. Its content is gone when it stops.
@@ -33,7 +33,7 @@ class _LoopbackConfig(Config):
 
 
 class _Loop:
-    """An asyncio loop in its own thread, to which other threads submit work."""
+    """An asyncio event loop that runs in a separate thread; other threads submit work to it."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running IMAP server. Clients see a mail added with `append` at once."""
+    """A running IMAP server; mails added with `append` are seen by its clients at once."""
 
     host: str
     port: int
@@ -62,13 +62,17 @@ class ImapServer:
     _loop: _Loop
 
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
-        """Add one mail to a folder, which is created if it is new;
-        `received_at` is the INTERNALDATE.
+        """Add one mail to a folder, which is created if it is new.
+
+        `received_at` is its INTERNALDATE.
         """
         self.append_many(folder, [(raw, received_at)])
 
     def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
-        """Add mails, given as (bytes, INTERNALDATE), to a folder in order."""
+        """Add mails, given as (bytes, INTERNALDATE), to a folder in this order.
+
+        The folder is created if it is new.
+        """
         messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
         self._loop.run(_append(self._session, folder, messages))
 
@@ -77,10 +81,11 @@ class ImapServer:
 def imap_server(
     user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A running IMAP server with one user and an empty INBOX, on a free port.
+    """A context manager for a running IMAP server on a free port, with one user, who logs in with
+    `password`, and an empty INBOX.
 
-    With `tls` the port speaks TLS from the first byte, otherwise plain text. Folder names are given
-    as people read them (「申込み」).
+    With `tls` the port speaks TLS from the first byte, otherwise plain text. Names of folders are
+    given as people read them (「申込み」).
     """
     running = _Loop()
     config = _config(user, password)
@@ -115,11 +120,13 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen, and keep a reference to every connection's task until it ends.
+    """Listen on a free port for `server`, and keep a reference to the task of every connection
+    until it ends.
 
-    asyncio refers to a waiting task only weakly. pymap's own ProxyProtocolReader drops the
-    reference; where the stream does not keep its writer (Python 3.13), the garbage collector then
-    destroys the task, and the client is never answered again.
+    `tls` None means plain text. asyncio itself refers to a waiting task only weakly, and pymap's
+    ProxyProtocolReader drops its reference. Where the stream does not keep its writer (Python
+    3.13), the garbage collector would then destroy the task, and the client would never be
+    answered.
     """
     connections: set[asyncio.Task[None]] = set()
 

@@ -1,4 +1,4 @@
-"""Imitate mails from Outlook: ISO-2022-JP from a POP or IMAP account, HTML from Exchange."""
+"""Imitate mails written by Outlook, with a POP or IMAP account and with Exchange."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _LOGO = b64decode(  # one grey pixel, as the picture in a signature
 
 
 def filetime(draft: Draft) -> str:
-    """The time of sending as a Windows FILETIME in hexadecimal, as in Outlook's identifiers."""
+    """The time of sending of the mail `draft` as a Windows FILETIME in hexadecimal, which Outlook's
+    identifiers contain.
+    """
     return f"{int((draft.sent_at.timestamp() + 11644473600) * 10_000_000):016x}"
 
 
@@ -37,7 +39,8 @@ def _thread_index(draft: Draft) -> str:
 def outlook_jis(draft: Draft) -> bytes:
     """The bytes of a mail as Outlook 2016 writes it with a POP or IMAP account.
 
-    ISO-2022-JP, 7bit, encoded words (RFC 2047) inside quoted names.
+    The text is ISO-2022-JP in 7bit; names of files and people are encoded words (RFC 2047) inside
+    quotes.
     """
     name = "\r\n\t".join(words(draft.sender_name, _JIS))
     headers = [
@@ -85,7 +88,7 @@ def _outlook_part(attachment: Attachment) -> bytes:
 def exchange_html(draft: Draft) -> bytes:
     """The bytes of a mail as Outlook writes it with Exchange.
 
-    UTF-8, HTML and plain text, with a picture in the signature.
+    It has the text as UTF-8, in plain text and HTML, and a picture in the signature.
     """
     outer, related, inner = (f"_00{n}_{draft.token(f'b{n}', 36).upper()}_" for n in (6, 5, 0))
     server = f"TYAP{draft.token('server', 4).upper()}.prod.exchange.example"
@@ -167,7 +170,7 @@ p.MsoNormal {margin:0mm; text-align:justify; font-size:10.5pt; font-family:"æ¸¸ã
 
 
 def _mso_html(draft: Draft, logo: str) -> str:
-    """The body as HTML of Word, with the labelled lines as a table if there are any.
+    """The body of a mail as HTML as Word writes it; labelled lines (`draft.rows`) are a table.
 
     `logo` is the Content-ID of the picture in the signature.
     """

@@ -1,4 +1,4 @@
-"""Invent offices of municipalities: contact persons, phone numbers, addresses.
+"""Invent offices of municipalities, with contact persons, phone numbers and addresses.
 
 None of them can exist. The names are obviously examples, addresses end in .example, and no local
 exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The section of a municipality that applies, and its contact person."""
+    """An invented section (担当課) of a municipality, with its contact person and address."""
 
     municipality: Municipality
     section: str
@@ -77,7 +77,7 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of the municipality, with a section name that suits its kind."""
+    """A random office of the municipality; its section's name suits the kind of municipality."""
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
     )
@@ -92,7 +92,9 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A phone number that cannot exist, with an area code of the prefecture: 「0135-00-0012」."""
+    """A random phone number that cannot exist, with an area code of the prefecture (code 01–47):
+    「0135-00-0012」.
+    """
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"
     return f"{area}-{exchange}-{rng.randint(1, 9999):04}"

@@ -1,4 +1,7 @@
-"""The demo's state folder: emptied each time, and never a folder with anything else in it."""
+"""The state folder of the demo, which is emptied at each run.
+
+A folder that contains anything but a demo is never touched.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +46,10 @@ from_address = "{address}"
 
 @contextmanager
 def clean_folder(folder: Path) -> Iterator[Path]:
-    """A context with the folder emptied of the previous demo, and locked against a second demo.
+    """A context manager that yields the demo's folder, emptied of the last demo.
 
-    IntakeError if it contains anything else, because only a demo's own files are ever deleted.
+    It is locked, so that no second demo runs in it. IntakeError if it contains anything that no
+    demo made: only a demo's own files are ever deleted.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -75,9 +79,7 @@ def _empty(folder: Path) -> None:
 
 
 def new_password(folder: Path) -> str:
-    """A new random password for the demo's mailbox,
-    which is also written to DIR/mailbox.password.
-    """
+    """A new random password for the demo's mailbox; it is also written to mailbox.password."""
     password = secrets.token_hex(6)
     path = folder / "mailbox.password"
     path.touch(mode=0o600)
@@ -86,14 +88,17 @@ def new_password(folder: Path) -> str:
 
 
 def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
-    """Write DIR/settings.toml with the addresses of the running demo servers."""
+    """Write settings.toml with the addresses of the demo's running mail servers."""
     text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
     (folder / "settings.toml").write_text(text, encoding="utf-8")
 
 
 @contextmanager
 def no_settings_from_outside() -> Iterator[None]:
-    """A context without the INTAKE_… variables, so that a demo never reaches a real mail server."""
+    """A context manager that hides the environment variables INTAKE_… in its block.
+
+    So a demo never reaches a real mail server.
+    """
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:
         yield

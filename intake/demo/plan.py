@@ -1,4 +1,4 @@
-"""A planned mail of the demo, and what a correct reading must find in it."""
+"""The plan of the demo's mails: each mail, and what a correct reading must find in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """Why a mail is in the demo: the case that it is an example of."""
+    """The kind of case that a mail of the demo is an example of."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
@@ -34,11 +34,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What a correct reading must find in a mail. `fields` are compared without spaces in names.
+    """What a correct reading must find in a mail of the demo.
 
-    `municipality` is the code if it is certain, `candidates` the possible codes otherwise.
-    `missing` are required fields, or "form". `outcome` is the outcome once all mails are read; None
-    if either is right.
+    `municipality` is the code if it is certain; otherwise `candidates` are the possible codes.
+    `missing` are required fields, or "form". `outcome` is the outcome of the application once all
+    mails are read, None if more than one outcome is correct. `fields` are the values by field;
+    spaces in names do not count.
     """
 
     role: Role
@@ -52,7 +53,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """A mail of the demo as it is put into the mailbox."""
+    """One mail of the demo, as it is put into the mailbox, with what must be found in it."""
 
     raw: bytes
     received_at: datetime  # INTERNALDATE

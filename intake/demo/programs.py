@@ -1,4 +1,7 @@
-"""Imitate the mail programs that municipalities use: each function encodes a draft as one does."""
+"""Imitate the mail programs that municipalities use.
+
+Each function returns the bytes that one program would send for the same draft.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,9 @@ def thunderbird(draft: Draft) -> bytes:
 
 
 def thunderbird_jis(draft: Draft) -> bytes:
-    """The bytes of a mail as Thunderbird set to ISO-2022-JP writes it.
+    """The bytes of a mail as Thunderbird writes it when set to ISO-2022-JP.
 
-    Long lines are broken by format=flowed with delsp=yes.
+    Long lines are broken as format=flowed with delsp=yes (RFC 3676).
     """
     plain = [
         "Content-Type: text/plain; charset=ISO-2022-JP; format=flowed; delsp=yes",
@@ -85,7 +88,10 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """The line broken where it is too long, after a space that delsp=yes removes (RFC 3676)."""
+    """A line, broken where it is too long; each break follows a space that a reader removes.
+
+    根拠: RFC 3676 (delsp=yes).
+    """
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 
 
@@ -106,8 +112,9 @@ def _broken(line: str) -> list[str]:
 
 
 def becky(draft: Draft) -> bytes:
-    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP, 7bit;
-    attachment names in raw Shift_JIS.
+    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP in 7bit.
+
+    The names of attachments are in raw Shift_JIS, without any encoding of headers.
     """
     label = "ISO-2022-JP"
     identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
@@ -149,8 +156,9 @@ def _becky_part(attachment: Attachment) -> bytes:
 
 
 def webmail(draft: Draft) -> bytes:
-    """The bytes of a mail as a municipal webmail writes it:
-    UTF-8 in base64, one long encoded word.
+    """The bytes of a mail as the webmail of a municipality writes it: UTF-8 in base64.
+
+    A subject or file name is one encoded word, however long.
     """
     headers = [
         *trace(draft),
@@ -191,8 +199,9 @@ def _webmail_part(attachment: Attachment) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """The bytes of a mail as groupware with only Shift_JIS writes it:
-    8bit text, Shift_JIS encoded words.
+    """The bytes of a mail as groupware limited to Shift_JIS writes it: the text in 8bit.
+
+    Subject and names are Shift_JIS encoded words.
     """
     label = "Shift_JIS"
     headers = [

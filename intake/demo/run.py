@@ -52,9 +52,9 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """Run the demo in a folder; its exit code: 0 if all counts agree, else 1.
+    """Run the demo in a folder; returns the exit code: 0 if all counts agree, else 1.
 
-    Progress goes to `console`, the result to stdout. `serve`: whether the servers keep running
+    Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
     until Ctrl-C. `mails` is the number of sample mails.
     """
     started = time.monotonic()
@@ -105,10 +105,11 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send letters and decide; months later, poll and send again.
+    """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
-    What happened in both rounds. The second round must find nothing to do. `clocks` are the clock
-    of the first round and that of the second, `started` the start of the demo on the monotonic
+    Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
+    demo's mail server, `planned` are the mails to expect, `progress` shows the progress. `clocks`
+    are the clocks of the two rounds, `started` is the start of the demo in seconds of the monotonic
     clock.
     """
     clock, later = clocks
@@ -145,7 +146,11 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """(index file of the pages by the rules in force, index file of those with invented fees)."""
+    """Publish the snapshot and build the managers' pages twice.
+
+    Returns (first page of the pages computed by the rules in force, first page of the pages with
+    invented fees).
+    """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
     made = []
@@ -156,9 +161,10 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """The path of the index file that `reports build` makes with these options.
+    """Build the managers' pages with `reports build` and these options; returns the path of the
+    index file.
 
-    It runs as a program, because intake never imports reports. IntakeError if it fails.
+    It is run as a program, because intake never imports reports. IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
@@ -192,7 +198,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """The command that starts `intake`: its name if the shell finds that, else its path."""
+    """What to type to start `intake`: its name if the shell finds it, else its path."""
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 
@@ -220,13 +226,17 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
 
 
 def _lines(out: Console, *lines: str) -> None:
-    """Print lines without wrapping or colour, so that paths and commands can be copied."""
+    """Print lines to `out` without wrapping or colour, so that a person can copy paths and
+    commands.
+    """
     for line in lines:
         out.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 class _Relay(Keeper):
-    """Keeps every mail like Keeper, and also delivers mails to our addresses into the mailbox."""
+    """The part of the demo's SMTP server that receives its mails; those to our own addresses are
+    also delivered into the IMAP mailbox.
+    """
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
         super().__init__(folder)

@@ -1,4 +1,4 @@
-"""Write the demo's mails: invented offices, forms and drafts, encoded like some mail program."""
+"""Write the demo's mails: invent an office, fill in its form, word the mail, encode it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application that was written, kept so that a later mail can complete or withdraw it."""
+    """An application written for the demo, kept so that a later mail can correct or withdraw it."""
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -53,7 +53,7 @@ class Application:
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes the demo's mails one after another, with one random generator."""
+    """Writes the demo's mails one after another, all with the same random generator."""
 
     rng: Random
     register: Register
@@ -63,10 +63,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office of the municipality.
+        """A random office (section with a contact person) of the municipality.
 
-        If that is None, of the next municipality that has not applied yet. Its e-mail address is
-        not used by any other office.
+        `municipality` None means the next one that has not applied yet. No other office of the demo
+        has the same e-mail address.
         """
         while True:
             place = municipality or self.fresh.pop()
@@ -77,7 +77,7 @@ class Scribe:
                 return made
 
     def other_contact(self, office: Office) -> Office:
-        """The same office with another contact person and phone number."""
+        """A copy of `office` with another contact person and another phone number."""
         person = invent_person(self.rng)
         while person == office.contact:
             person = invent_person(self.rng)
@@ -96,13 +96,14 @@ class Scribe:
         opening: str = "",
         prefix: str = "",
     ) -> Application:
-        """An application that is written but not yet added to the mailbox.
+        """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk writes
-        the municipality, `program` the mail program; both are random if None. `form_name` is the
-        municipality's name in the form, "" for its bare name without prefecture and code, None for
-        the usual one. `opening` replaces the opening sentence of the body; `prefix` is put before
-        the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
+        time of sending. `name` is how the clerk writes the municipality's name, `program` the mail
+        program (None: each chosen at random). `form_name` says how the 利用申込書 names the
+        municipality: "" for the name without prefecture and code, None for the usual way. `opening`
+        replaces the opening sentence of the body ("": the usual one); `prefix` is put before the
+        subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -121,9 +122,11 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Attachment:
-        """The filled-in 利用申込書 of an office as an attachment with a typical file name.
+        """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
-        `lacks` are fields left blank; `form_name` as in `application`.
+        `lacks` are the fields left blank (default: none). `form_name` says how the form names the
+        municipality: "" for the name without prefecture and code, None for the usual way. `at` is
+        the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -159,9 +162,10 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """The draft of a short mail from the templates `titled` (subject) and `worded` (body).
+        """The draft of a short mail from `office`, sent at `at`, that is no application.
 
-        In them, {who} is the writer, {sign} the signature and {name} the municipality.
+        `titled` is the template of its subject, `worded` that of its body. In the body, {who}
+        stands for the writer and {sign} for the signature; {name} is the municipality in both.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -176,7 +180,10 @@ class Scribe:
         return self.rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
 
     def put(self, draft: Draft, truth: Truth, program: str) -> None:
-        """Encode the draft as the mail program does, and add it to the planned mails."""
+        """Encode a draft as the mail program `program` does, and add it to the planned mails.
+
+        `truth` is what must be read from it.
+        """
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
     def put_raw(self, raw: bytes, received_at: datetime, truth: Truth, program: str) -> None:
@@ -184,7 +191,9 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, without those in `lacks`."""
+    """The contact fields that a mail of this office contains, by field name; the fields in `lacks`
+    (default: none) are left out.
+    """
     every = {
         SECTION: office.section,
         CONTACT: office.contact.name.replace("\u3000", ""),
@@ -195,7 +204,9 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """What a correct reading must find in a complete application of this office."""
+    """What must be read from a complete application of this office; `role` is the kind of situation
+    that the mail is an example of.
+    """
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))
 

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps every mail, also as a file for other processes."""
+"""A real SMTP server for demo and tests, on loopback, that keeps every mail it receives."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A mail that the server received: its envelope,
-    and the bytes between DATA and the final dot.
-    """
+    """A mail that the server received: its envelope, and its bytes as sent after DATA."""
 
     sender: str  # "" is the null sender
     recipients: tuple[str, ...]
@@ -35,7 +33,7 @@ class Received:
 
 
 class Keeper:
-    """Accepts every mail and keeps it in a list, and in a folder as 0001.eml and so on.
+    """Accepts every mail; keeps it in a list, and in a folder as 0001.eml and so on.
 
     A test that needs a refusing or failing server subclasses this and adds aiosmtpd's hooks
     (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
@@ -58,7 +56,7 @@ class Keeper:
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
-        """Keep a mail; its file appears complete, because it is renamed at the end."""
+        """Keep one mail; its file is renamed last, so that no reader sees it half-written."""
         self._number += 1
         part = self.folder / f"{self._number:04}.part"
         part.write_bytes(mail.raw)
@@ -68,14 +66,14 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A running SMTP server, with the mails it has received."""
+    """A running SMTP server; its keeper has the mails it received."""
 
     host: str
     port: int
     keeper: Keeper
 
     def messages(self) -> tuple[Received, ...]:
-        """The mails received since the start, in order."""
+        """The mails received since the start, in order of receipt."""
         return tuple(self.keeper.kept)
 
 
@@ -87,10 +85,10 @@ def smtp_server(
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
 ) -> Iterator[SmtpServer]:
-    """A running SMTP server on a free port that gives its mails to `keeper`.
+    """A context manager for a running SMTP server on a free port; `keeper` gets its mails.
 
-    `login` (user, password) requires AUTH; `tls` speaks TLS from the first byte, `starttls`
-    requires STARTTLS.
+    With `login` (user, password) it requires AUTH, with `tls` it speaks TLS from the first byte,
+    with `starttls` it requires STARTTLS; by default (None) it requires none of these.
     """
     controller = _Controller(
         keeper,
@@ -112,7 +110,7 @@ def smtp_server(
 
 
 class _Controller(Controller):
-    """aiosmtpd's controller with the number of the port that the system chose."""
+    """aiosmtpd's controller for a port that the system chooses; `bound_port` is its number."""
 
     def factory(self) -> Any:
         with warnings.catch_warnings():  # AUTH without TLS is wanted here: the wire is loopback

@@ -1,4 +1,4 @@
-"""Summarise a demo in one short table."""
+"""The short table that a demo prints at its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened in a demo: the planned mails, passes, letters and counts."""
+    """What happened in a demo: planned mails, both polls, letters sent, and the record's counts."""
 
     planned: Sequence[PlannedMail]
     first: Pass
@@ -34,7 +34,7 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail was recorded and every letter received exactly once."""
+        """Whether every mail was recorded once and every letter sent and received once."""
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]
@@ -45,7 +45,7 @@ class Happened:
 
 
 def table(happened: Happened) -> Table:
-    """The table with the demo's counts that is printed at its end."""
+    """The table with the counts of a demo that has ended (`happened`), for printing."""
     made = Table(
         box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
     )

@@ -1,4 +1,4 @@
-"""Wordings of sample applications: subjects, bodies with labels, signatures."""
+"""Texts of the demo's sample applications: subjects, bodies with labels, signatures."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The body of a mail, and its labelled lines for an HTML mail that shows them as a table."""
+    """The body of a mail; `rows` are the lines (label, value) that HTML shows as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The municipality's name as a clerk may write it, chosen at random, but never ambiguous."""
+    """The name of the office's municipality, in one of the ways in which clerks write it, at
+    random; never an ambiguous one.
+    """
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)
@@ -51,7 +53,10 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 
 
 def subject(rng: Random, name: str) -> str:
-    """A random subject for an application: as the notice asks for, with 参加 or 利用."""
+    """A random subject for an application, as the 事務連絡 asks for it, with 参加 or 利用.
+
+    `name` is the municipality's name in it.
+    """
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(
         (
@@ -74,10 +79,11 @@ def body(
     opening: str = "",
     signed: bool = True,
 ) -> Text:
-    """A complete body of an application. `lacks` are the fields that the clerk forgot.
+    """The body of an application of `office`, in a random style.
 
-    `name` is the municipality's name in it; `table` puts the labels in a table, `opening` replaces
-    the opening sentence, `signed` allows a signature.
+    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. `table`
+    puts the labels in a table, `opening` replaces the opening sentence ("": the usual one); unless
+    `signed`, there is no signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
@@ -195,7 +201,7 @@ def _tabbed(values: Values) -> Text:
 def _in_one_line(values: Values) -> Text:
     """The values with section and name on one line, and phone number and address below 連絡先.
 
-    One line per value if a field is missing.
+    If section, contact, phone number or e-mail address is missing, each value has a separate line.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

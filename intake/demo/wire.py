@@ -1,4 +1,7 @@
-"""Encode Japanese mails: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
+"""Encode Japanese mails byte by byte: ISO-2022-JP, encoded words, file names, multiparts.
+
+Python's codecs lack the vendor kanji that Windows programs send.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _DOUBLED = {  # the IBM kanji (FA to FC) are also in NEC's rows, which JIS can e
 
 
 def jis(text: str) -> bytes:
-    """The text in ISO-2022-JP as Windows programs write it, with ① ㈱ 髙 﨑 and half-width kana."""
+    """The text in ISO-2022-JP as Windows programs write it: with ① ㈱ 髙 﨑 and half-width kana."""
     out, state = bytearray(), _ASCII
     for char in text:
         wanted, code = jis_char(char)
@@ -28,15 +31,15 @@ def jis(text: str) -> bytes:
 
 
 def jis_lines(text: str) -> bytes:
-    """The text in ISO-2022-JP with CRLF between its lines,
-    each of which starts and ends in ASCII.
-    """
+    """The text in ISO-2022-JP with CRLF between its lines; each line starts and ends in ASCII."""
     return b"\r\n".join(jis(line) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence, bytes) of a character in ISO-2022-JP."""
+    """(escape sequence that must precede the character `char`, bytes of the character) in
+    ISO-2022-JP.
+    """
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -64,9 +67,10 @@ ENCODERS: dict[str, Callable[[str], bytes]] = {
 
 
 def words(text: str, label: str, *, limit: int = 75) -> list[str]:
-    """The text as a list of B encoded words, split between whole characters; ASCII text as it is.
+    """The text as a list of B encoded words (RFC 2047); a text in ASCII is one word, unencoded.
 
-    `label` is the charset as the program spells it; `limit` the longest word (RFC 2047: 75).
+    `label` is the charset as the mail program spells it, `limit` the greatest length of a word in
+    characters. No character is split between words.
     """
     if text.isascii():
         return [text]
@@ -76,7 +80,7 @@ def words(text: str, label: str, *, limit: int = 75) -> list[str]:
 
 
 def word(content: bytes, label: str) -> str:
-    """`content` as one B encoded word; `label` is the name of its charset."""
+    """Bytes as one B encoded word (RFC 2047); `label` is the name of their charset."""
     return f"=?{label}?B?{b64encode(content).decode()}?="
 
 
@@ -91,15 +95,20 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words; `fold` is put between them as a line break.
+    """A header line with its text in encoded words; `fold` is the line break between them.
 
-    `label` and `limit` as in `words`.
+    `label` is the charset as the mail program spells it, `limit` the greatest length of an encoded
+    word in characters.
     """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
-    """A MIME parameter by RFC 2231, in numbered parts if it is long: filename*0*=UTF-8''%E5…"""
+    """A MIME parameter by RFC 2231, such as filename*0*=UTF-8''%E5…
+
+    The result is a list of its parts, numbered if there is more than one. `label` is the name of
+    the charset.
+    """
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
     if len(parts) == 1:
@@ -111,22 +120,20 @@ def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
 
 
 def in_base64(content: bytes, width: int = 76) -> bytes:
-    """The content in base64, in lines of `width` characters that each end in CRLF."""
+    """Bytes in base64, in lines of `width` characters; each line ends in CRLF."""
     code = b64encode(content)
     return b"".join(code[at : at + width] + b"\r\n" for at in range(0, len(code), width))
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """The bytes of a message: header lines, an empty line, the body;
-    headers are encoded as Latin-1.
-    """
+    """The bytes of a message: the lines `headers` in Latin-1, an empty line, `body`."""
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
-    """The body of a multipart: the parts, which include their headers, between boundary lines.
+    """The body of a multipart message: the parts, with their own headers, between boundary lines.
 
-    `preamble` is text before the first part.
+    `preamble` is text before the first part ("": none).
     """
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""

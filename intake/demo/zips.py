@@ -1,7 +1,7 @@
-"""Write zip files like Japanese archivers: names in Shift_JIS, the old PKZIP encryption.
+"""Write password-protected zip files as Japanese archivers do: names in Shift_JIS, old PKZIP.
 
-Python cannot write encrypted zip files, and AES ones have a random salt; the same input always
-gives the same bytes here.
+Python cannot write encrypted zip files, and AES ones have a random salt; here the same input always
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _ENCRYPTED = 1
 
 
 def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
-    """The bytes of an encrypted zip file with these files (name -> content), as in PPAP mails.
+    """The bytes of a password-protected zip file with these files (name -> content).
 
-    `password` is ASCII; names are in cp932.
+    `password` must be ASCII, and names must exist in cp932. `saved_at` is the files' time.
     """
     body, directory = bytearray(), bytearray()
     for name, content in files.items():
@@ -70,5 +70,5 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """The CRC-32 `value` after one more byte, without zlib's inversions before and after."""
+    """The CRC-32 `value` after one more byte, without the inversions that zlib.crc32 makes."""
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

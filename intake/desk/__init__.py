@@ -1,4 +1,7 @@
-"""The public names of the desk: class Desk (what staff do) and the results that it returns."""
+"""The desk: where staff see what came in and decide. These are its public names.
+
+`Desk` has a method for everything that staff do; the other classes are what its methods return.
+"""
 
 from intake.answers.letter import Letter
 from intake.applications.lifecycle import MoveError

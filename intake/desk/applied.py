@@ -1,4 +1,4 @@
-"""The list of all applications, one row each."""
+"""The list of all applications at the desk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application as a row of a list."""
+    """One application as the list of all applications shows it: number, municipality, stage,
+    contact (address).
+    """
 
     number: str
     application: str
@@ -26,7 +28,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications as list rows, ordered by 受付番号."""
+    """All applications in the record (DuckDB), ordered by 受付番号 (receipt number)."""
     return [
         Applied(
             row["number"],

@@ -1,6 +1,6 @@
-"""Decisions on many applications at once: a plan shows every row before anything is recorded.
+"""Decisions on many applications at once, from a table: a plan is shown before they are recorded.
 
-All rows are then recorded in one transaction, or none.
+All decisions of a plan are recorded in one transaction, or none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The facts of an application that a bulk decision is checked against."""
+    """The present state of an application (stage, municipality, receipt), by which bulk decisions
+    on it are checked.
+    """
 
     application: str
     number: str
@@ -61,7 +63,11 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """The stage after a decision; MoveError if the decision is not allowed."""
+    """The stage of an application after the decision `ruling`; `standing` is its state before.
+
+    MoveError if the decision is not allowed at its stage or not in bulk, names no person, or if the
+    application's municipality is not settled.
+    """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
         raise MoveError(
@@ -77,9 +83,11 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record the decisions, given as pairs (受付番号, decision), and return them as recorded.
+    """Record the decisions `rulings`, given as pairs (受付番号, decision), in order; returns them as
+    recorded.
 
-    MoveError names the first decision that is not allowed; then none is recorded.
+    If a decision is not allowed, nothing is recorded, and a MoveError names the first such
+    decision.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -102,7 +110,7 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions to record for one application, and the row's errors."""
+    """One row of a plan: the decisions for one application, and what is wrong with the row."""
 
     row: int  # as numbered in the table it came from
     number: str
@@ -117,9 +125,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rows of a table that have decisions or errors.
+    """The decisions entered in a table: its rows that have decisions or errors. `done` says whether
+    they are recorded.
 
-    Nothing is recorded while any row has an error.
+    No row is recorded while any row has an error.
     """
 
     rows: tuple[Planned, ...]
@@ -136,9 +145,8 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """The state of the plan as one Japanese sentence.
-
-        The plan is recorded, has rows to correct, is empty, or can be recorded.
+        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
+        empty, or is ready to be recorded.
         """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
@@ -161,9 +169,11 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row with errors added: moves that the stage does not allow, and implausible dates.
+    """The row `planned` with the errors added that only the record (DuckDB) shows: decisions not
+    allowed at the stage, and implausible dates.
 
-    A date is implausible before the application was received, or more than 400 days after `at`.
+    `standing` is the state of the row's application. A date is implausible before the application
+    was received, or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:
@@ -184,7 +194,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
     """Record the decisions of a plan and return it with `done` and `made` set.
 
-    A plan that is empty or has errors is returned unchanged.
+    A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """
     if plan.wrong or not plan.rows:
         return plan

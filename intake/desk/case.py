@@ -1,4 +1,7 @@
-"""One desk item (an application or a mail) with all its data, and its HTML with values escaped."""
+"""A case: one desk item (an application or a mail) with everything known about it, and its HTML.
+
+In the HTML, all values are escaped.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,9 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 
 
 def mail_number(mail: str) -> str:
-    """The number that names a mail without 受付番号, made from its sha256 (Q153-310-2822).
+    """The number by which staff name a mail that has no 受付番号, such as Q153-310-2822.
 
-    "" if `mail` is empty, as for an alert to the operator that answers no mail.
+    It is made from `mail`, the mail's SHA-256. "" if `mail` is "", which stands for no mail.
     """
     if not mail:
         return ""
@@ -31,9 +34,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 characters of the sha256 of the mail with this number (Q153-310-2822).
+    """The first 8 hexadecimal digits of the SHA-256 of the mail with the number `name`.
 
-    None if `name` is not such a number.
+    None if `name` is not such a number (Q153-310-2822).
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -43,7 +46,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base of the items that the desk's functions accept by name (受付番号 or mail number)."""
+    """Base class of things that have a name at the desk: a 受付番号 or a mail number."""
 
     __slots__ = ()
     number: str | None
@@ -52,7 +55,7 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号; for an item without one, the number of its mail."""
+        """The 受付番号 (R4-0012); for a mail without an application, its number (Q153-310-2822)."""
         return self.number or mail_number(self.mail)
 
     @property
@@ -63,7 +66,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A running application that the mail of a case may be about."""
+    """A running application, other than the case's own, that the mail of a case may be about."""
 
     number: str
     stage: Stage
@@ -73,7 +76,13 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """One desk item: its mail, the reading, the current values and the moves allowed."""
+    """One desk item with everything about it: an application with the mail that began it, or a mail
+    without an application.
+
+    It has the mail's reading, the values now in force, what waits for a person, and the kinds of
+    decision (`moves`) that may be made. `seen` identifies this state of the item: a decision that
+    quotes it is refused if something was recorded since.
+    """
 
     mail: str
     received_at: datetime
@@ -106,14 +115,14 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data was erased, with the day; "" if it was not."""
+        """A Japanese sentence that the personal data was erased, and when; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書 and one can still be attached."""
+        """Whether the application has no readable 利用申込書, and one may still be attached."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -124,7 +133,8 @@ class Case(Called):
 def reading_html(case: Case) -> str:
     """The HTML of a case without the text of its mail.
 
-    It shows the title, warnings, proposed changes, findings, and each field with its source.
+    It shows the title, warnings, changes waiting to be applied, findings, and each field with its
+    source.
     """
     pieces = [
         f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
@@ -149,10 +159,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that the sender is a prefecture, or not proven to be of the municipality.
+    """A Japanese note that the sender of a case's mail is a prefecture, or is not proven to belong
+    to the municipality.
 
-    "" if the case has no application, if it has warnings, or if the sender may change the
-    application.
+    "" if the sender may change the application, if the case has other warnings, or if the case is
+    no application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -167,7 +178,10 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """The parts of a case's title: its number, then the municipality's name and code if known."""
+    """Yields the parts of a case's title: its number, then the municipality's name and code.
+
+    If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
+    """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
         yield case.municipality.full_name
@@ -177,14 +191,18 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of the application, in Japanese; for a mail without one, the kind of mail."""
+    """The stage of the case's application in Japanese; for a mail without an application, the kind
+    of mail.
+    """
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """The current fields and the 利用申込書 as rows (label, value, source), all in Japanese.
+    """Yields the values of a case that are now in force, and then its 利用申込書, as rows (label, value,
+    source).
 
-    Missing ones have the value 「（確認できません）」; other empty fields are left out.
+    All three are Japanese text. A required item that is missing has the value 「（確認できません）」; other
+    fields without a value are left out.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -1,4 +1,4 @@
-"""Notes, assignments, reminders, answer templates and saved views that staff keep at the desk.
+"""What staff write for each other at the desk: notes, assignments, reminders, templates, views.
 
 Each is a row that is added to the table desk_entry and never changed. None of them changes an
 application, and no letter quotes one.
@@ -46,7 +46,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who is assigned to a desk item, who is looking at it, and whether it is new to one person."""
+    """What one person is shown about the work of colleagues on a desk item.
+
+    It says who is assigned to the item, who is viewing it, and whether this person has opened it
+    and somebody else has changed it since.
+    """
 
     who: str = ""  # who has it
     opened: bool = False
@@ -57,7 +61,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that has fallen due, for the person who wrote it."""
+    """A reminder that is due today or was due before, shown to the person who wrote it."""
 
     id: int
     mail: str
@@ -75,10 +79,12 @@ def write(
     text: str = "",
     on: date | None = None,
 ) -> None:
-    """Add an entry of the kind `what` (NOTE, ASSIGNED, REMIND, REMINDED or OPENED) on an item.
+    """Add an entry about a desk item, such as a note.
 
-    `name` is the item's 受付番号 or mail number. MoveError if `by` is empty, if a note has no text,
-    or if a reminder has no day (`on`).
+    `name` is the item's 受付番号 or mail number, `what` the kind (NOTE, ASSIGNED, REMIND, REMINDED or
+    OPENED), `text` its text or, for ASSIGNED, the person assigned; `on` is the day of a reminder
+    (None for other kinds); `by` is who writes. MoveError if `by` is empty, a note has no text, or a
+    reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -92,10 +98,10 @@ def write(
 
 
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
-    """Save a text under a name; an empty text deletes the name.
+    """Save a text under a name, replacing an earlier one; an empty text deletes the name.
 
-    `what` is TEMPLATE (an answer template) or VIEW (a saved view). MoveError if `by` or `name` is
-    empty.
+    `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). MoveError if `by`
+    (who saves it) or `name` is empty.
     """
     if not by:
         raise MoveError("担当者の氏名が入っていません。「担当者の氏名」の欄に入れてください。")
@@ -108,7 +114,7 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
     """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
 
-    Only those saved by the person `by`; by everybody if `by` is "".
+    With `by` (a person's name), only texts that this person saved; with "", those of everybody.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -119,7 +125,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """The notes, assignments and reminders about the application or mail of a case, oldest first."""
+    """The notes, assignments and reminders about a case's application or mail, oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(
@@ -139,11 +145,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """The assignment and viewing state of desk items, as seen by the person `by` at a moment.
+    """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
 
-    Keys are applications, or mails without one. Items that nobody has been assigned, has opened or
-    is viewing have no key. A colleague counts as viewing the item opened last, for up to 15
-    minutes.
+    A key is the id of an application, or the SHA-256 of a mail without one. An item to which nobody
+    is assigned, and which nobody has opened, has no key. A colleague counts as viewing the item
+    opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -157,6 +163,6 @@ def names(transaction: Transaction) -> list[str]:
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` that are due on or before a day and not marked as done."""
+    """The reminders of the person `by` that are due on `day` or before and not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

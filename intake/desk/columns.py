@@ -1,4 +1,4 @@
-"""The columns of the register of applications (申込み一覧) that is exported to Excel."""
+"""The columns of the workbook 申込み一覧: all applications, exported to Excel and imported again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns of one decision in the workbook: its date, and each value that it asks for."""
+    """The columns in which one kind of decision (`move`) is entered: `day` for its date, `says` for
+    the values it needs, by key.
+    """
 
     move: Move
     day: Column
@@ -60,9 +62,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column for one value of a decision.
+    """The column in which one value that a decision needs (`entry`) is entered.
 
-    A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
+    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same field of
+    the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"
@@ -105,7 +108,10 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """The cells of one application as {column title: value}; None is an empty cell."""
+    """The cells of one application as {column title: value}; None stands for an empty cell.
+
+    `row` is the application's row of the query register_of_applications.
+    """
     place = register.by_code(row["municipality"])
     fields = json.loads(row["fields"])
     values: dict[Column, Value] = {
@@ -124,7 +130,7 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on 試行運用 as tables show it: 選定 or 見送り; None if undecided."""
+    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided."""
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

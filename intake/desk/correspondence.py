@@ -1,6 +1,6 @@
-"""Letters from the desk: drafted from templates, edited by a person, queued, released or retracted.
+"""Letters from the desk: drafted from a template, edited by a person, then queued.
 
-Nothing is sent here.
+A queued letter may be held until it is released, and may be retracted. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a decision; None if none does.
+    """The kind of letter that usually follows a decision; None if usually no letter follows.
 
-    `after` is the case afterwards.
+    `move` is the kind of decision, `after` the case as it is after the decision.
     """
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
@@ -56,7 +56,11 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender expects an answer: not for advertisements or automated mail (RFC 3834)."""
+    """Whether the sender of a case's mail expects an answer; False for advertisements and automated
+    mail.
+
+    根拠: RFC 3834.
+    """
 
     from intake.answers.letters import WRITTEN_TO_US
 
@@ -64,7 +68,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that may be written about a case, the free-text answer first."""
+    """The kinds of letter that may be written about a case; a free answer comes first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -86,9 +90,11 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft of a letter, worded from its template and addressed to the recipient.
+    """The draft of a letter of this kind about a case: worded from its template and addressed, not
+    queued.
 
-    `answering` is the mail that the letter replies to, if it is another than the case's own.
+    `organisation` is what letters state about J-LIS. `answering` is the mail that the letter
+    replies to; None means the case's own mail.
     """
     from intake.answers.disclosure import nameable, quotable_subject
 
@@ -128,10 +134,11 @@ def queue(
     at: datetime,
     act: str = "",
 ) -> list[str]:
-    """Queue letters that a person has checked; returns their Message-IDs.
+    """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter queued before with the same key is not queued again.
-    StateError if answering has not started ([answers] answer_since) or a recipient is invalid.
+    `act` is an idempotency key: a letter that was queued with the same key before is not queued
+    again ("": no such check). `answers` are the settings. StateError if a recipient is no e-mail
+    address, or if the settings do not let answering begin ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -150,13 +157,17 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The idempotency key of one letter, made from the key `act` of the click; "" if `act` is ""."""
+    """The idempotency key of one letter, made from `act`, the key of the click that queues it, and
+    what the letter says.
+
+    "" if `act` is "".
+    """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
 
 
 def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
-    """Queue the letters whose Message-ID is not in the record yet."""
+    """Add the rows to the table `send`, except those whose Message-ID is in it already."""
     ids = [row["message_id"] for row in rows]
     known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
     transaction.add("send", [row for row in rows if row["message_id"] not in known])
@@ -171,7 +182,10 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A letter in the record with its state: queued, held, failed, sent or retracted."""
+    """A letter as it is in the record (DuckDB), with its state (queued, held, failed, sent or
+    retracted), the server's reply, and `to_again`, the address it would go to if it were sent
+    again.
+    """
 
     message_id: str
     number: str | None
@@ -182,7 +196,7 @@ class Queued(Letter):
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """The letters whose state is one of `states`, oldest first."""
+    """The letters in the record (DuckDB) whose state is one of `states`, oldest first."""
     return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
 
 
@@ -206,11 +220,11 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address that a letter goes to if it is sent again.
+    """The address for a letter if it is sent again; `row` is its row in the record (DuckDB).
 
-    The application's current contact address, if there is one, for answers and for the kinds of
-    letter that go to contacts. The previous recipient for other letters, and for answers to a later
-    mail from the contact's office.
+    For answers, and for the kinds of letter that go to contacts, it is the application's current
+    contact. It is the previous recipient if there is no contact, for any other kind of letter, and
+    for an answer to a later mail from the contact's own office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -220,7 +234,9 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Release a held letter for sending; StateError if it is not held."""
+    """Let the held letter with this Message-ID be sent, by recording its release; StateError if it
+    is not held.
+    """
     if _letter(transaction, message_id)["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
     _attempt(transaction, message_id, "released", at)
@@ -229,10 +245,10 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def retract(
     transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
 ) -> None:
-    """Retract a letter that is held or queued.
+    """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if it is in another state, or among `begun`: the Message-IDs of letters whose sending
-    was interrupted, so that they may have arrived.
+    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`: those
+    of letters whose sending was interrupted, which may have arrived.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -249,11 +265,12 @@ def retract(
 def again(
     transaction: Transaction, message_id: str, at: datetime, to: str | None, act: str = ""
 ) -> str:
-    """Queue a copy of a letter and return the new Message-ID.
+    """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `to` is the recipient; None means the application's current contact address, else the previous
-    recipient. `act` is an idempotency key: with the same key, the letter is queued once. StateError
-    if the letter was erased or the address is invalid.
+    `message_id` is the letter's. `to` is the recipient; None means the application's current
+    contact, or the previous recipient if there is none. `act` is an idempotency key: with the same
+    key, only one copy is queued ("": no such check). StateError if the letter was erased or the
+    address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -289,11 +306,13 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 
 
 def recipient_of(case: Case, answering: Case | None = None) -> str:
-    """The address for a letter about a case; `answering` is the mail it replies to, if any.
+    """The address to which a letter about a case goes.
 
-    Usually the application's current contact address. The sender, if there is no contact, or if a
-    later mail comes from the contact's own office. The first address of `case.parties` (those that
-    may change the application), if there is no contact and the sender is not among them.
+    `answering` is the mail that the letter replies to; None means the case's own. The address is
+    usually the application's current contact. It is the sender of the mail that is answered if
+    there is no contact, or if a later mail comes from the contact's own office. If there is no
+    contact and the sender may not change the application, it is the first of the addresses that may
+    change it (`case.parties`).
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -307,14 +326,17 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 
 
 def began_with(application: str | None) -> str:
-    """The sha256 of the mail with which an application began; "" if `application` is None.
+    """The SHA-256 of the mail with which an application (an id) began; "" for None.
 
-    Several applications may have begun with one mail that was split.
+    Several applications may have begun with one mail, which staff split.
     """
     return (application or "").partition(":")[0]
 
 
 def same_office(address: str, other: str) -> bool:
-    """Whether `address` is in the domain of `other`, and that domain is not a shared one."""
+    """Whether `address` is in the domain of the address `other`, or in a subdomain of it.
+
+    False if the domain of `other` is shared by strangers (free mail, providers).
+    """
     domain = domain_of(other)
     return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

@@ -1,4 +1,7 @@
-"""Decisions of staff: checked against the table of moves, then recorded as new rows."""
+"""Decisions of staff: checked against the table of moves (kinds of decision), then recorded.
+
+Every decision is a new row; none is ever changed.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
+from intake.text.place_names import fold
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.finding import Group, codes_of
 from intake.vocabulary.findings.every import of_group
@@ -31,7 +35,9 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was recorded."""
+    """A decision as it was recorded: its number (`id`), its kind, the item, and the stage of the
+    application afterwards (None for a mail without an application).
+    """
 
     id: int
     move: Move
@@ -48,7 +54,7 @@ class Decided:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what was recorded: item, move, decision number, new stage."""
+        """A Japanese sentence on what was recorded: item, decision, its number, new stage."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -69,7 +75,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision to be recorded: the move, its date, content and author."""
+    """A decision that a person wants to record: its kind (move), date, values and author.
+
+    `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
+    is refused if the item has changed since; None: no such check. `about` names the mail that asks
+    for it, if that is not the item's own. `act` is an idempotency key (None: none).
+    """
 
     move: Move
     on: date
@@ -109,7 +120,7 @@ def decide(
     *,
     refiles: bool = True,
 ) -> Decided:
-    """Record a decision on the application or mail `name` and return it as recorded.
+    """Record a decision on the application or mail `name`; returns it as recorded.
 
     Without `refiles`, the values of applications are not computed anew after an undoing, because
     another follows.
@@ -158,13 +169,17 @@ def decide(
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
 
 
-_FOUND_OUT = ("changes", "dropped", "missing")  # what a decision changes besides
+_FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision changes besides
 
 
 def decision_row(
     ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
 ) -> dict[str, Any]:
-    """The row to add to the table `decision`; its `stage` is None if there is no application."""
+    """The row for the table `decision` that records the decision `ruling`.
+
+    `application` (id) and `mail` (SHA-256) are what was decided on, None if not concerned. `stage`
+    is the stage afterwards (None: unchanged); the row has no stage if there is no application.
+    """
     return {
         "application": application,
         "mail": mail,
@@ -216,16 +231,19 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage after a move; None if the stage stays. MoveError if the move is not possible.
+    """The stage of the case `before` after a decision of the kind `move`; None if it does not
+    change.
 
-    Adds to `content` what the move determines itself: changed, dropped and missing fields, or the
-    decision to undo.
+    MoveError if the decision is not possible. `content` has the values given with the decision;
+    this function adds what follows from them: changed, dropped and missing fields, or which
+    decision is undone.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
         return _stage_before_closing(transaction, before)
     if move is Move.IDENTIFY:
         place = _free(transaction, before, content["municipality"], register)
+        content["municipality"] = place.code
         own = forms.own_part_of(transaction, before, place, register)
         content |= difference(Part(before.fields, before.missing), own)
         return _open_stage(before, own.missing, settles=True)
@@ -245,8 +263,9 @@ def _stage_after(
     if move is Move.ACCEPT and before.municipality is None:
         raise MoveError(UNSETTLED)
     if move is Move.SPLIT:
-        for code in content["municipalities"]:
-            _free(transaction, before, code, register)
+        content["municipalities"] = [
+            _free(transaction, before, code, register).code for code in content["municipalities"]
+        ]
     if move is Move.MERGE:
         _into(transaction, before, content, register)
     if move is Move.UNDO:
@@ -257,11 +276,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a decision that applies a waiting mail: keys `fields` and `form`.
+    """The content to record for a decision to apply the changes that the mail of the case `before`
+    proposes and that wait.
 
-    `fields` has the new values, "" to remove one: all that are proposed, or those named in
-    content["fields"]. `form` says whether to take its 利用申込書. MoveError if nothing waits or a
-    named field is not proposed.
+    Keys: `fields` (new values by field; "" removes the field) and `form` (whether the mail's 利用申込書
+    is taken). If content["fields"] names fields, only their changes are taken, otherwise all.
+    MoveError if no changes wait, or if a change that is named is not proposed.
     """
     if not before.proposed:
         raise MoveError(
@@ -281,10 +301,11 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of an application not yet complete, once `missing` are its missing items.
+    """The new stage of the application `before`, which is not yet complete, if after a decision it
+    lacks the items `missing`.
 
-    None if the stage stays. `settles` says whether the decision answers the findings about the
-    municipality.
+    None if the stage does not change. `settles`: True if the decision settles which municipality
+    applies, and so the findings about this.
     """
     if before.stage not in OPEN:
         return None
@@ -300,18 +321,21 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening would give the municipality two running applications."""
+    """Raise MoveError if reopening the closed application `before` would give its municipality two
+    running applications.
+    """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
-def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:
-    """The municipality of a code, free to be assigned to this application.
+def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
+    """The municipality with the code or name `named`, if it may be assigned to the application
+    `before`.
 
-    MoveError if the code is unknown or the municipality has another running application.
+    MoveError if there is no such municipality, or if it has another running application.
     """
-    place = _named(register, code)
-    rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
+    place = _named(register, named)
+    rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
     if others:
         raise MoveError(
@@ -321,14 +345,29 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
     return place
 
 
-def _named(register: Register, code: str) -> Municipality:
-    """The municipality of a code; MoveError if the code is unknown."""
-    place = register.by_code(code)
-    if place is None:
+def _named(register: Register, named: str) -> Municipality:
+    """The municipality with the code or the name `named` (with or without its prefecture);
+    differences of spelling are ignored.
+
+    MoveError if no municipality has it; if several have the name, the message of the MoveError
+    lists their codes.
+    """
+    if place := register.by_code(named):
+        return place
+    name = fold(named)
+    places = [each for each in register.current if name in (fold(each.name), fold(each.full_name))]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        codes = "、".join(f"{each.full_name} {each.code}" for each in places)
         raise MoveError(
-            f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
+            f"「{named}」は一つに決まりません（{codes}）。団体コードで指定してください。"
         )
-    return place
+    what = "団体コード" if named.isdecimal() else "名称"
+    raise MoveError(
+        f"{what}「{named}」の市区町村はありません。"
+        "6桁の団体コードか、都道府県名からの名称を確かめてください。"
+    )
 
 
 def _into(
@@ -339,6 +378,9 @@ def _into(
         raise MoveError(
             f"「{content['into']}」はまとめる先になりません。別の利用申込みの受付番号を確かめてください。"
         )
+    own, into = before.municipality, other.municipality
+    if own and into and into not in (own, *register.successors(own)):
+        content["of_another"] = f"{own.full_name}から{into.full_name}へ"
 
 
 def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -> None:
@@ -372,7 +414,12 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each municipality (`codes`) that the mail of a case names."""
+    """Begin one application for each of the municipalities `codes`, which the mail of the case
+    `before` names.
+
+    They are recorded in the given order, each with the values and forms that belong to its
+    municipality.
+    """
     from intake.receiving.recording import Rows, add_filed
 
     open_applications = OpenApplications(

@@ -1,6 +1,6 @@
-"""What staff do, as methods named after the business.
+"""The class Desk: everything that staff do, as methods named in the words of the office.
 
-Each opens the record (DuckDB) only briefly.
+Each method opens the record (DuckDB) only briefly, so that the poller is not blocked.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method of Desk that records `move`, for moves that need no content."""
+    """Makes a method of Desk that records a decision of the kind `move`, which needs no further
+    values.
+    """
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -65,10 +67,12 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person. Decisions record `by` as the person who decided.
+    """The desk of one person: a method for everything that staff do. Decisions are recorded as made
+    by that person (`by`).
 
-    In all methods `name` is a 受付番号 (R4-0012), a mail number (Q153-310-2822), or the first 6 or
-    more characters of a mail's sha256.
+    In all methods `name` is the 受付番号 of an application (R4-0012), a mail number (Q153-310-2822), or
+    at least the first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on,
+    by, note and so on).
     """
 
     def __init__(
@@ -86,27 +90,34 @@ class Desk:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force, read on each access."""
+        """The settings in force, read from the settings file on each access."""
         return load_settings(self.state.folder)
 
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """The result of `act`, called with a transaction that is open only during the call."""
+        """Calls `act` with a transaction on the record (DuckDB), which is open only during the
+        call, and with the further arguments; returns what `act` returns.
+        """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment that waiting days are counted to: now, or the last poll for demo data."""
+        """The moment up to which waiting days are counted.
+
+        For real data that is now; for demo data, whose mails are of 2022, it is the last successful
+        poll.
+        """
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
 
     # --- looking ---
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
-        """Items waiting for a person, oldest first, optionally only of one reason or prefecture.
+        """The items that wait for a person, oldest first, as a table.
 
-        IntakeError if nothing is found and the reason or prefecture is unknown.
+        `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None means
+        all. IntakeError if there is no such reason or prefecture.
         """
         every = self.overview().items if self.state.store.exists() else ()
         found = queries.chosen(every, reason, prefecture)
@@ -115,11 +126,14 @@ class Desk:
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:
-        """Automated mails unrelated to applications, newest first; no count includes them."""
+        """Automated mails unrelated to applications, newest first, as a table.
+
+        They wait for nobody and are in no count.
+        """
         return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
-        """The waiting items, the counts at the top of the desk, and current troubles."""
+        """The waiting items, the counts at the top of the desk, and the current troubles."""
         settings = self.settings
         seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
         found = troubles(self.state, settings.watching, self.clock())
@@ -128,19 +142,26 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """The application or mail `name` with everything about it; StateError if there is none."""
+        """Everything about the application or mail `name`; StateError if there is none."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """All applications, ordered by 受付番号."""
+        """All applications in the record (DuckDB), ordered by 受付番号."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """The timeline of the application or mail `name`, oldest entry first."""
+        """The timeline of the application or mail `name`, oldest entry first, as a table.
+
+        Its entries are mails, readings, decisions, letters and attempts to send them.
+        """
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """The mails that contain a name, number, address or word in any spelling, newest first."""
+        """The mails in which a word occurs, newest first; differences of spelling are ignored.
+
+        `word` may be a name, a number, an address or any text. Searched are mails, applications,
+        notes and letters.
+        """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
             if self._index is None or self._index.record != record:
@@ -151,7 +172,8 @@ class Desk:
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
         """The original mail of a case: its HTML made safe, and its attachments opened.
 
-        `told` are passwords for attachments that were told outside of mail, for example by phone.
+        `told` are passwords for attachments that were learned in another way than by mail, for
+        example by phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -160,19 +182,20 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """One page of an attachment: the PNG, and the number of pages.
+        """(PNG of one page of an attachment, number of its pages).
 
-        `place` is the attachment's position in Original.documents, `page` counts from 0. `told` are
-        passwords told outside of mail.
+        `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
+        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        page cannot be drawn.
         """
         from intake.desk.original import page_of
 
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """One page of a file that did not come by mail: the PNG, and the number of pages.
+        """(PNG of one page, number of pages) of a file that did not come by mail.
 
-        `page` counts from 0.
+        `page` counts from 0. IntakeError if the page cannot be drawn.
         """
         from intake.desk.original import page_of_file
 
@@ -199,22 +222,26 @@ class Desk:
         return None if lacking() else scan_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
-        """The unchanged bytes of an attachment; `place` is its position in Original.documents.
+        """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        IntakeError if the virus scanner has not passed it.
+        `told` are passwords that were learned in another way than by mail (default: none).
+        IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
 
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """The running applications with the facts for selecting participants of 試行運用."""
+        """All running applications, as a table, with the facts that count when participants of 試行運用
+        are selected.
+        """
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
-        """Applications without a reply, or without 利用約款, for more than `days` working days.
+        """The applications to remind, the longest wait first.
 
-        `days` defaults to the setting [desk] remind_days.
+        They have not answered a request for completion, or are complete but have no 利用約款, for more
+        than `days` working days (None: the setting [desk] remind_days).
         """
         limit = self.settings.desk.remind_days if days is None else days
         found = self._once(to_remind, self.register, self.today(), limit)
@@ -223,21 +250,24 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without a state: those held.
+        Without an argument, the held ones.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """受付番号 of applications completed by staff without a letter telling the applicant."""
+        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
+        no letter has told the applicant; the oldest first.
+        """
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
     def export(self, path: Path | str | None = None) -> Written:
-        """Write the register of applications to a new .xlsx and return its path and number of rows.
+        """Write all applications to a new .xlsx workbook; returns its path and the number of rows.
 
-        Without `path`, a file in DIR/exports named after the time. IntakeError if `path` exists.
+        `path` None means a new file in the folder `exports`, named after the time. IntakeError if
+        `path` exists already or cannot be written.
         """
         from intake.desk import workbooks
 
@@ -245,18 +275,20 @@ class Desk:
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
-        """Write the applicants for 試行運用 to a new .xlsx and return its path and number of rows.
+        """Write the applicants for 試行運用 to a new .xlsx workbook; returns its path and row count.
 
-        Without `path`, a file in DIR/exports named after the time. IntakeError if `path` exists.
+        `path` None means a new file in the folder `exports`, named after the time. IntakeError if
+        `path` exists already or cannot be written.
         """
         from intake.desk import workbooks
 
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """The plan of the decisions entered in an edited register workbook.
+        """Read the decisions entered in a workbook that `export` wrote; returns them as a plan.
 
-        Recorded with do=True, unless a row has an error.
+        They are recorded only with `do`, and only if no row has an error. IntakeError if the file
+        at `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -266,9 +298,10 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """The plan of a selection for 試行運用, from rows pasted from Excel; `on` is its date.
+        """Read a selection for 試行運用 from rows pasted from Excel; returns it as a plan of decisions.
 
-        Recorded with do=True, unless a row has an error.
+        `on` is the date of the decisions. They are recorded only with `do`, and only if no row has
+        an error.
         """
         at = self.clock()
         with self.state.store.transaction() as transaction:
@@ -276,9 +309,9 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions, given as pairs (受付番号, decision), in one transaction.
+        """Record many decisions (`rulings`), given as pairs (受付番号, decision), all or none.
 
-        MoveError if one of them is not allowed; then none is recorded.
+        MoveError if one of them is not allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -297,12 +330,14 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision; MoveError if it is not allowed.
+        """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
 
-        `on` is the day from which it holds (default: today). With `seen` (Case.seen), refused if
-        the item has changed since. `about` is the mail that asks for the decision, if not the
-        item's own. `act` is an idempotency key: a decision already recorded with it is returned,
-        and nothing is added.
+        `content` has the values that this kind of decision needs. `on` is the day from which it
+        holds (None: today). `by` is who decided ("": the person at this desk), `note` a reason or
+        remark. With `seen` (Case.seen), the decision is refused if the item has changed since;
+        None: no such check. `about` names the mail that asks for the decision, if that is not the
+        item's own. `act` is an idempotency key: if a decision was already recorded with it, that
+        decision is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -331,13 +366,17 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Apply the changes that a waiting mail proposes: all of them, or only `fields`."""
+        """Record that the changes which the item's mail proposes, and which wait for a person, take
+        effect.
+
+        `fields` are the keys of the fields whose changes to apply; () means all.
+        """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail; it is stored and its fields are read.
+        """Attach a 利用申込書 that did not come by mail: it is read and stored with the decision.
 
-        UnreadableForm if the file at `path` is not a readable 利用申込書.
+        UnreadableForm if no 利用申込書 can be read from the file at `path`.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -351,10 +390,13 @@ class Desk:
         act: str = "",
         paper: Paper | None = None,
     ) -> list[Decided]:
-        """Correct several fields at once, `values` by key or label: one decision each, all or none.
+        """Correct several fields at once; returns one decision for each, recorded all or none.
 
-        `paper` is a file that shows the values. `act` is an idempotency key: with the same key,
-        nothing is recorded twice.
+        `values` has the new values by the field's key or label. `paper` is a file that shows these
+        values, to be stored as evidence (None: no file); `note` is recorded with each decision.
+        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
+        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
+        no such check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -380,10 +422,14 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scan: `file` is its (name, content), `typed` the fields.
+        """Record what a person read in a scan and typed; returns the decisions.
 
-        If the application lacks a 利用申込書, the scan is attached as one. Otherwise each field is
-        corrected, with the scan kept as evidence; IntakeError if no field is typed.
+        `file` is the scan as (name, bytes), `typed` the values by field key. If the application
+        lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
+        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
+        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
+        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
+        no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -409,9 +455,10 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record 利用約款の締結 with 約款版 and 文書番号; `on` is the 締結日.
+        """Record 利用約款の締結; the keyword `on` is the 締結日.
 
-        `evidence` is a file to be kept with the decision.
+        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
+        (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -419,7 +466,7 @@ class Desk:
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """Record 利用開始; `on` is the first day of use.
+        """Record 利用開始; the keyword `on` is the first day of use.
 
         `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
         """
@@ -428,10 +475,12 @@ class Desk:
         )
 
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
-        """Record costs of a fiscal year; `evidence` names the document that shows them.
+        """Record costs of a municipality in the fiscal year that begins in April of `fiscal_year`;
+        `evidence` names the document that shows them.
 
-        `figures` has any of introduction_yen (①, yen), certificates (④, a count) and konbini_status
-        (コンビニ交付の状況, which holds from `on`), and may have on, by and note.
+        `figures` has one or more of introduction_yen (① in yen), certificates (④, how many were
+        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have the keywords on,
+        by and note of `decide`.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -439,9 +488,10 @@ class Desk:
         return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
-        """Undo the last decision about an item; the decision and its undoing both stay on record.
+        """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        MoveError if `decision`, the number of a decision, is not the last one.
+        `decision` is the number of the decision to undo (None: the last one). MoveError if
+        `decision` is not the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -455,11 +505,11 @@ class Desk:
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
-        """Write a note on an item, for colleagues."""
+        """Write a note for colleagues on an item; MoveError if the text is empty."""
         self._write(name, colleagues.NOTE, text.strip())
 
     def assign(self, name: str, to: str) -> None:
-        """Assign an item to the person `to`; "" assigns it to nobody."""
+        """Assign an item to the person named `to`; "" means that nobody is assigned any more."""
         self._write(name, colleagues.ASSIGNED, to.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
@@ -474,15 +524,17 @@ class Desk:
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item for this person on a day."""
+        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
+        MoveError if `on` is None.
+        """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """Mark a reminder as done."""
+        """Mark this person's reminder `due` as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that this person has looked at an item."""
+        """Record that this person has opened a case."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
@@ -494,25 +546,27 @@ class Desk:
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to or viewing each desk item, and what is new to this person.
+        """Who is assigned to each desk item or is viewing it, and whether it has changed since this
+        person opened it.
 
-        Keys are applications, or mails without one.
+        Keys are the ids of applications, or the SHA-256 of mails without one. Items without any
+        entry have no key.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of this person that are due and not marked as done."""
+        """The reminders of this person that are due today or earlier and not marked as done."""
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
     def keep_view(self, name: str, text: str) -> None:
-        """Save the filters and order of a list (`text`, from Choice.kept) under a name.
+        """Save the filters and order of a list under a name, for this person.
 
-        An empty text deletes the name.
+        `text` is what Choice.kept returned; an empty text deletes the name.
         """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The views that this person saved, as {name: text}; empty if the person has no name."""
+        """The list views that this person saved, as {name: text}; {} if the person has no name."""
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
     def keep_template(self, name: str, text: str) -> None:
@@ -520,7 +574,7 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts for the answer to a case: templates first, then past answers to similar mails."""
+        """Texts offered for the answer to a case: templates, then past answers to similar mails."""
         return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
@@ -536,9 +590,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter about an item, worded from its template; nothing is queued.
+        """The draft of a letter of this kind about an item, worded from its template; nothing is
+        queued.
 
-        `answering` is the mail it replies to, if it is another than the item's own.
+        `answering` names the mail that the letter replies to; None means the item's own.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -546,7 +601,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """Drafts of one kind of letter, one for each of the named applications."""
+        """The drafts of one kind of letter, one for each of the applications `names`, in their
+        order; nothing is queued.
+        """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
             correspondence.draft(case, LetterKind(kind), organisation, self.register)
@@ -554,16 +611,21 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of reminder letters for results of `to_remind`, grouped by kind of letter."""
+        """The drafts of the reminder letters for applications that `to_remind` returned (`found`).
+
+        They are grouped by kind of letter; nothing is queued.
+        """
         numbers = defaultdict[LetterKind, list[str]](list)
         for each in found:
             numbers[each.letter].append(each.number)
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that usually follows a decision; None if none does.
+        """The draft of the letter that usually follows a decision; None if usually no letter
+        follows. Nothing is queued.
 
-        `answering` is the mail it replies to, if it is another than the item's own.
+        `move` is the kind of decision that was recorded on the item. `answering` names the mail
+        that the letter replies to; None means the item's own.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -571,7 +633,8 @@ class Desk:
     def queue(self, *letters: Letter, act: str = "") -> list[str]:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
-        `act` is an idempotency key: with the same key, no letter is queued twice.
+        `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
+        check). StateError if a recipient is invalid or answering has not begun.
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -579,9 +642,12 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer to a mail and record the mail as 回答済み, both or neither.
+        """Queue the answer `letter` to a mail and record the mail as 回答済み, both or neither; returns
+        the decision.
 
-        `act` is an idempotency key: with the same key, neither is done twice.
+        `note` is recorded with the decision. With `seen` (Case.seen), both are refused if the item
+        has changed since; None: no such check. `act` is an idempotency key: with the same key,
+        nothing is done twice ("": no such check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -591,14 +657,14 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Release a held letter for sending; StateError if it is not held."""
+        """Let the held letter with this Message-ID be sent; StateError if it is not held."""
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
-        """Retract a letter that is held or queued.
+        """Retract a letter that is held or queued, so that it is never sent.
 
-        StateError if it is in another state, or if its sending was interrupted and it may have
-        arrived.
+        StateError if the letter is neither held nor queued, or if its sending was interrupted, so
+        that it may have arrived.
         """
 
         with only_one(self.state.folder, "send", "送信"):
@@ -608,10 +674,10 @@ class Desk:
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
-        """Queue a copy of a letter and return the new Message-ID.
+        """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `to` is the recipient; None means the application's current contact address, else the
-        previous recipient. `act` is an idempotency key: with the same key, the letter is queued
-        once.
+        `message_id` is the letter's. `to` is the recipient; None means the application's current
+        contact, or the previous recipient if there is none. `act` is an idempotency key: with the
+        same key, only one copy is queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

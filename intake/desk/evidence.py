@@ -1,4 +1,7 @@
-"""Files given with a decision: a 利用申込書 is read; every file is stored under its sha256."""
+"""Files given with a decision, such as a signed agreement or a 利用申込書 that came on paper.
+
+Every file is stored under its SHA-256; a 利用申込書 is also read.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ BY_EYE = "職員が見て入力"
 
 
 class UnreadableForm(IntakeError):
-    """A file that no program can read as a 利用申込書."""
+    """A file from which no 利用申込書 can be read; the message says why in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file given with a decision; it is stored only once the decision is recorded.
+    """A file given with a decision; it is stored once the decision is recorded.
 
-    For a 利用申込書, also its labelled values (`forms`), its fields, and the findings that a person
-    would have to review if it had come by mail (`questions`).
+    If it is a 利用申込書, it also has the labelled values (`forms`), the fields, and the findings
+    because of which a person would have to review a mail with this form (`questions`).
     """
 
     name: str
@@ -37,10 +40,10 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What a decision's content records about the file.
+        """The entries on this file in the content of the decision it is given with.
 
-        Keys: evidence (sha256), file (name); fields, if it is a 利用申込書; typed, if a person
-        typed them.
+        Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
+        person typed the fields.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -51,14 +54,16 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """The file at `path` as evidence, unread; IntakeError if it cannot be opened."""
+    """The file at `path` as evidence to store with a decision, without reading it as a 利用申込書;
+    IntakeError if it cannot be opened.
+    """
     return Paper(Path(path).name, _content(path))
 
 
 def of_form(path: Path | str) -> Paper:
-    """A 利用申込書 that did not come by mail, read like an attachment.
+    """The 利用申込書 at `path`, read as if it had come by mail.
 
-    UnreadableForm if the file is not a readable 利用申込書.
+    UnreadableForm if no 利用申込書 can be read from the file, IntakeError if it cannot be opened.
     """
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM
@@ -79,9 +84,10 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A 利用申込書 that no program can read, with the fields (`typed`) that a person typed from it.
+    """A 利用申込書 that only a person can read, made of the scan and of what the person typed.
 
-    MoveError if a value cannot be recorded.
+    `name` and `content` are those of the file, `typed` has the values by field key. MoveError if a
+    value is invalid.
     """
     fields = {key: corrected(FieldName(key), value) for key, value in typed.items()}
     form = tuple(Labelled(FieldName(key), value, name) for key, value in fields.items())
@@ -89,7 +95,11 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 
 
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
-    """Store the file of a decision's content in DIR/evidence, if the content has one."""
+    """Store the file given with a decision in the folder `evidence` of the state folder.
+
+    The file is a Paper under the key `file` of `content`, the decision's values. Does nothing if
+    there is no such key, or if `content` is None.
+    """
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):
         state.keep_evidence(sha256(paper.content), paper.content)

@@ -1,4 +1,4 @@
-"""Checks of a 利用申込書 that is attached at the desk: the same as for one that comes by mail."""
+"""Checks of a 利用申込書 attached at the desk, as strict as for one that comes by mail."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What attaching a form changes, as content of the decision: keys `fields` and `changes`.
+    """What attaching a 利用申込書 (`paper`) changes in the application `before`.
 
-    `fields` has the values to set ("" removes one), `changes` the [old, new] values of changed
-    fields, and is absent if there are none. MoveError if the form would need review had it come by
+    A dict for the decision's content: `fields` has the values to set ("" removes one); `changes`
+    has [old, new] of the fields that had another value, and is absent if none had. LackingError if
+    `paper` is no 利用申込書; MoveError if it is one that a person would have to review if it came by
     mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
@@ -56,9 +57,11 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a value in `fields` belongs to another municipality than the application.
+    """Raise MoveError if a value in `fields` is that of another municipality than the one of the
+    application `before`.
 
-    With `with_form`, also if none of the mail's forms belongs to the application's municipality.
+    With `with_form`, also if no 利用申込書 in the application's mail is that of its municipality. Does
+    nothing if the municipality is not settled.
     """
     place = before.municipality
     if place is None:
@@ -76,7 +79,11 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether an address is the contact's or a party's, or in the municipality's own domain."""
+    """Whether the application `before` may get `address` as its contact.
+
+    True if the address is the current contact's, may already change the application, or is in the
+    municipality's own domain.
+    """
     (stands,) = transaction.rows("application_by_id", application=before.application)
     parties = json.loads(stands["parties"])
     if address in (before.fields.get(FieldName.EMAIL), *parties):
@@ -85,9 +92,11 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """The first finding that speaks against attaching a form; None if there is none.
+    """A finding that says why a 利用申込書 (`paper`) cannot be attached to the application `before`;
+    None if it can.
 
-    It belongs to another municipality, or a person would have to review it.
+    The reasons are that the form belongs to another municipality, or that a person would have to
+    review it.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -104,9 +113,10 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of a case that belong to one municipality, `place`.
+    """The fields and missing items of a case that belong to the municipality `place`.
 
-    With `forms_first`, the forms of `place` take precedence over the values of the mail.
+    With `forms_first`, values on this municipality's own forms take precedence over the values in
+    the mail.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

@@ -1,4 +1,4 @@
-"""Reading an edited register of applications back from Excel: the decisions entered in each row."""
+"""Read decisions back from the workbook of applications that staff edited in Excel."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows below the headings of a table, each as (row number in the file, {title: value}).
+    """The rows of a table, each as (row number in the file, {column title: value}).
 
-    The table is the first sheet of an .xlsx, or a .csv, that has a heading 受付番号 or 団体コード
-    in one of its first 20 rows. IntakeError if there is none or the file cannot be read.
+    The table is the first sheet of an .xlsx, or a .csv, that has the title 受付番号 or 団体コード in one of
+    its first 20 rows. IntakeError if there is none or the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -80,9 +80,9 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 
 
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
-    """The rows below the headings as (row number, {title: value}).
+    """The rows below the column titles, each as (row number, {column title: value}).
 
-    None if there are no headings.
+    None if none of the first 20 rows has the title 受付番号 or 団体コード.
     """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):
@@ -114,9 +114,11 @@ def _value(cell: Any) -> Value:
 def plan_import(
     transaction: Transaction, path: Path, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of the decisions in an edited register; rows without decision or error are left out.
+    """The plan of the decisions entered in an edited workbook of applications.
 
-    `by` is the person recorded with the decisions.
+    Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
+    person who is recorded as having decided, `at` the current time. IntakeError if the file cannot
+    be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
@@ -143,7 +145,9 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The 受付番号 of running applications, as {municipality code: numbers}."""
+    """The 受付番号 of the running applications in `held` (all applications by 受付番号), as {municipality
+    code: numbers}.
+    """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         if standing.municipality and standing.stage not in CLOSED:
@@ -152,9 +156,10 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """The 受付番号 of a row and an error message, which is "" if the number was found.
+    """(受付番号 of the application that a row is about, error in Japanese); one of the two is "".
 
-    In a table without a column 受付番号, it is the running application of the row's 団体コード.
+    `cells` are the row's. In a table without a column 受付番号, the application is the running one of
+    the row's 団体コード. `by_code` are all running applications by municipality code.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -183,13 +188,17 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """One row of the edited workbook, compared with the recorded values of its application."""
+    """Finds the decisions entered in one row of the edited workbook.
+
+    It compares the row's `cells` with what an export would contain now (`before`); `by` and `note`
+    go into the decisions.
+    """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """The decisions entered in the row, and Japanese messages on its errors."""
+        """(decisions entered in the row, Japanese sentences on its errors)."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere
@@ -258,7 +267,11 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell has the recorded value, in whatever way Excel or CSV wrote a day or number."""
+    """Whether a cell of the edited table (`one`) means the recorded value (`other`); its format
+    does not matter.
+
+    Excel and CSV write days and numbers in several ways.
+    """
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):

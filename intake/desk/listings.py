@@ -1,4 +1,4 @@
-"""The tables in which notebooks show the desk's results: column titles and the value of each."""
+"""The columns of the tables in which notebooks show what the desk returns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    """The waiting items as a table, with the working days from each item until `at`."""
+    """The waiting items as a table, with the working days that each has waited until `at`."""
     row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,

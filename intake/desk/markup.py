@@ -1,4 +1,4 @@
-"""HTML for notebooks. All values are escaped here: mails may contain hostile markup."""
+"""HTML for notebooks, in which all values are escaped: mails may contain hostile markup."""
 
 from __future__ import annotations
 
@@ -48,12 +48,17 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """Text of several lines, escaped for HTML, without control and direction characters."""
+    """`value`, a text of several lines, escaped for HTML, and without control and text-direction
+    characters.
+    """
     return escape(lines_as_they_are(value))
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
-    """The HTML of a table, with its styles. `wrong` has a bool for each row: True highlights it."""
+    """The HTML of a table, including its styles; an empty `titles` gives no heading.
+
+    `wrong` has a bool for each row: True highlights the row (default: none).
+    """
     named = "".join(f"<th>{escape(title)}</th>" for title in titles)
     head = f"<thead><tr>{named}</tr></thead>" if titles else ""
     marks = dict(enumerate(wrong))
@@ -73,14 +78,17 @@ def _cell(value: Cell) -> str:
 
 
 class Listing(list[T], Generic[T]):
-    """A list that a notebook shows as a table; `row` gives each column's title and value."""
+    """A list that a notebook shows as a table.
+
+    `row` is {column title: function from an element to the value of its cell}.
+    """
 
     def __init__(self, found: Iterable[T], row: Row[T]) -> None:
         super().__init__(found)
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """The values of the rows, in the order of `titles`."""
+        """Yields the values of each element's row, in the order of `titles`."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

@@ -1,6 +1,6 @@
 """The original mail for a person to look at: its HTML made safe, its attachments opened.
 
-Untrusted content is parsed only in the cell (a sandboxed process), never in the notebook's process.
+Attachments are opened only in a sandboxed process (called a cell), never in the notebook's process.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ _NOTHING = ReadingContext()
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The view of a mail: safe HTML ("" if it has none) and its opened attachments."""
+    """A mail's safe HTML ("" if it has none) and its opened attachments (`documents`).
+
+    `problem` is a Japanese sentence if the mail or its attachments could not be opened, else "".
+    """
 
     html: str
     documents: tuple[Document, ...]
@@ -42,9 +45,11 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of a case; if it was erased, no content and a sentence saying so.
+    """The original mail of a case, read from `archive`; if it was erased, the result has only a
+    sentence that says so (`problem`).
 
-    `told` are passwords for attachments that were told outside of mail, for example by phone.
+    `told` are passwords for attachments that were learned in another way than by mail, for example
+    by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -54,16 +59,17 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """One page of an attachment: the PNG, and the number of its pages.
+    """(PNG of one page of an attachment, number of its pages).
 
-    `place` is the position of the attachment in Original.documents, `page` counts from 0, `told`
-    are passwords told outside of mail. IntakeError says why the page cannot be drawn.
+    `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
+    passwords that were learned in another way than by mail (default: none). The mail is read from
+    `archive`. IntakeError says why the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """One page of a file that did not come by mail: the PNG, and the number of its pages.
+    """(PNG of one page, number of pages) of a file that did not come by mail.
 
     `page` counts from 0. IntakeError says why the page cannot be drawn.
     """
@@ -90,10 +96,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment; `place` is its position in Original.documents.
+    """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
+    index in Original.documents.
 
-    `told` are passwords told outside of mail. IntakeError if the virus scanner has not passed the
-    file.
+    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
+    if the virus scanner has not found the attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
@@ -108,9 +115,10 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
-    """The view of a mail from its raw bytes, opened with the context that its reading recorded.
+    """The safe HTML and the opened attachments of a mail, given by its raw bytes.
 
-    If the mail cannot be opened, `problem` of the result says why.
+    `known` is the context (passwords, limits) with which the mail was read. By default no passwords
+    are known. If the mail cannot be opened, `problem` of the result says why.
     """
     try:
         shown = opened_here(SHOW, raw, known)
@@ -125,10 +133,10 @@ def warm_up() -> None:
 
 
 def safe_html(source: str) -> str:
-    """The HTML `source` without scripts, styles, links, pictures or anything remote.
+    """The HTML `source` without scripts, styles, links, pictures or anything loaded from elsewhere.
 
-    Not done in the cell (the sandboxed process): if that were compromised, it would choose what the
-    desk shows.
+    This is done outside the sandboxed process: if a mail took control of that process, it would
+    otherwise decide what the desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

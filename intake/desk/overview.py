@@ -1,4 +1,4 @@
-"""The waiting items and the counts of the desk at one moment."""
+"""The waiting items and the counts of the desk, all from the same moment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.store import State, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts shown at the top of the desk."""
+    """The counts shown at the top of the desk, the time of the last poll, and current troubles."""
 
     new: int  # mails since the working day before
     waiting: int
@@ -36,9 +36,10 @@ class Overview:
 def overview(
     transaction: Transaction, register: Register, at: datetime, overdue_days: int
 ) -> Overview:
-    """The waiting items, the counts and the automated mails, from one transaction.
+    """The waiting items, the counts and the automated mails of the desk, from one transaction.
 
-    An item is overdue after more than `overdue_days` working days, counted until `at`.
+    An item is overdue if it has waited more than `overdue_days` working days until `at`. The
+    troubles in the counts are left empty, for the caller to fill in.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]

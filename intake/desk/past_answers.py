@@ -1,4 +1,4 @@
-"""Templates of answers and past answers, offered as text for a new answer."""
+"""Texts offered for a new answer: saved templates, and what was answered to similar mails."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _BEGIN, _END = "記", "以上"  # the lines of a letter between which a person w
 
 @dataclass(frozen=True, slots=True)
 class PastAnswer:
-    """A text that can be copied into an answer, and the name under which it is offered."""
+    """A text that can be copied into an answer, and the name by which it is offered."""
 
     name: str
     text: str  # without the lines that every letter has
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """The templates by name, then up to 20 past answers, to the most similar mails first."""
+    """Texts for the answer to a case's mail: the templates sorted by name, then up to 20 past
+    answers, those to the most similar mails first.
+    """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
         for row in transaction.rows("desk_kept", what="template", by="")
@@ -43,7 +45,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers without repetitions of the same text; the first of each is kept."""
+    """The answers, in order; if several have the same text, only the first of them."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)
@@ -51,24 +53,25 @@ def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters in a text, used to compare texts for similarity."""
+    """All pairs of neighbouring characters in a text, for comparing texts."""
     plain = searchable(text).replace("\n", "")
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """The similarity of two mails, from 0 to 1: pairs in common ÷ all different pairs.
+    """How similar two mails are, from 0 to 1: pairs in both ÷ pairs in either.
 
-    `asked` are the pairs of the mail to be answered, `row` a past mail with its answer.
+    `asked` are the pairs of neighbouring characters in the mail to be answered, `row` is a past
+    mail with its answer.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")
     return len(asked & other) / (len(asked | other) or 1)
 
 
 def written_in(letter: str) -> str:
-    """The part of an answer that a person wrote: the lines between 「記」 and 「以上」.
+    """What a person wrote in a letter: the lines between the line 「記」 and the line 「以上」.
 
-    "" if there are no such lines.
+    "" if the letter lacks these lines.
     """
     lines = letter.splitlines()
     place = _place(lines)
@@ -76,9 +79,9 @@ def written_in(letter: str) -> str:
 
 
 def with_answer(letter: str, text: str) -> str:
-    """The letter with `text` added after what is written between 「記」 and 「以上」.
+    """A letter with `text` added to what a person wrote in it, before the line 「以上」.
 
-    Without these lines, it is added at the end of the letter.
+    If the letter lacks the lines 「記」 and 「以上」, the text is added at its end.
     """
     lines = letter.splitlines()
     begin, end = _place(lines) or (len(lines), len(lines))
@@ -93,7 +96,9 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """The indexes of the line after 「記」 and of the line 「以上」; None if either is missing."""
+    """(index in `lines` of the line after 「記」, index of the line 「以上」); None if one of the two is
+    missing.
+    """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:
         return None

@@ -1,4 +1,4 @@
-"""Encoding of pixels as PNG, outside the sandbox: browsers only ever get a plain picture."""
+"""Encode pixels as PNG, outside the sandbox, so that a browser gets only plain pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import zlib
 
 
 def png(width: int, height: int, rgb: bytes) -> bytes:
-    """The bytes of a PNG made of 8-bit RGB pixels, row after row; width and height in pixels."""
+    """The bytes of a PNG file with the pixels `rgb` (three bytes each, row by row); width and
+    height are in pixels.
+    """
     line = 3 * width
     rows = b"".join(b"\0" + rgb[at : at + line] for at in range(0, len(rgb), line))
     head = struct.pack("!IIBBBBB", width, height, 8, 2, 0, 0, 0)

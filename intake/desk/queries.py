@@ -1,4 +1,4 @@
-"""The queries of the desk: the waiting items, and cases (one item with everything about it)."""
+"""The queries of the desk: the items that wait, and cases (one item with everything about it)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ from intake.vocabulary.reasons import REASONS, reason_of
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """An application or mail that waits for a person, and the reason why."""
+    """A desk item that waits for a person (an application, or a mail without one), with the reason
+    why it waits.
+    """
 
     mail: str  # sha256
     reason: str  # code
@@ -46,7 +48,7 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality's full name; if unknown, the prefectures it may be in (with 「・」)."""
+        """The municipality's full name; if unknown, the prefectures it may be in, joined by 「・」."""
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
@@ -61,7 +63,7 @@ def waiting(transaction: Transaction, register: Register) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """An automated mail unrelated to applications; shown only on request."""
+    """An automated mail unrelated to applications, such as a newsletter; shown only on request."""
 
     mail: str
     received_at: datetime
@@ -85,7 +87,10 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The items of one reason (code, name or group label) and prefecture; None means any."""
+    """Those of the waiting items `found` that have this reason and this prefecture; None means any.
+
+    `reason` is a code, a name or the label of a group of reasons.
+    """
     return [
         item
         for item in found
@@ -95,7 +100,7 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
 
 
 def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
-    """Raise IntakeError if the reason or prefecture is not one that exists; None is allowed."""
+    """Raise IntakeError if there is no such reason or prefecture; None is always accepted."""
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
             f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
@@ -128,10 +133,11 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """The (application, mail) that a 受付番号, a mail number or the start of a mail's sha256 names.
+    """(application id, SHA-256 of the mail) of the desk item that `name` names.
 
-    The application is None for a mail outside applications. StateError if nothing, or several
-    mails, have this name.
+    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
+    for a mail without an application. StateError if nothing has that name, or if several mails
+    begin with it.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -147,7 +153,9 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """The (application, mail) for each name, in order; StateError as for `find`."""
+    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
+    one of them names no item, or several.
+    """
     if len(names) == 1:
         return [find(transaction, names[0])]
     given = {
@@ -161,7 +169,10 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed 受付番号 or mail number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
+    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
+
+    A mail number becomes the beginning of the mail's SHA-256.
+    """
     if mail := mail_named(name):
         return mail
     plain = unicodedata.normalize("NFKC", name).strip()
@@ -169,7 +180,11 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The application or mail `name` as a case, including related running applications."""
+    """The case of the application or mail `name`, with the other running applications that its mail
+    may be about.
+
+    StateError if there is no such item.
+    """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
     return replace(found, related=_related(transaction, found, register), said_by=said_by)
@@ -184,13 +199,19 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The application or mail `name` as a case, without related applications (faster)."""
+    """The case of the application or mail `name`, faster than `case`.
+
+    The result lacks the related applications, and who gave each field at the desk. StateError if
+    there is no such item.
+    """
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The named applications or mails as cases, in that order, without related applications."""
+    """The cases of the applications or mails with these `names`, in their order, each without the
+    related applications and without who gave each field (see `bare_case`).
+    """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
     mails = list({mail for _, mail in pairs})
@@ -211,7 +232,10 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The current rows of these applications. A single one is fetched by key, which is faster."""
+    """The rows of these applications (ids) in their present version, in no particular order.
+
+    A single one is fetched by its key, which is faster.
+    """
     match applications:
         case []:
             return []
@@ -263,7 +287,11 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address if it is one that may change the application; otherwise ""."""
+    """The contact's address in an application's row (`stands`), if that address may change the
+    application.
+
+    "" if it may not, or if `stands` is None (no application).
+    """
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
 
@@ -271,7 +299,11 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes proposed by the mail that are not in force, as {item: (current, proposed)}."""
+    """The changes that a mail proposes and that are not in force, as {item: (now, proposed)}.
+
+    `row` is the mail's row, `stands` the row of the application in its present version, None if
+    there is no application.
+    """
     if stands is None:
         return {}
     fields, missing = json.loads(stands["fields"]), json.loads(stands["missing"])
@@ -284,7 +316,12 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The moves allowed; to apply or set aside changes is allowed only if some are proposed."""
+    """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
+    application.
+
+    Applying changes, or setting them aside, is among them only if there are changes that a mail
+    proposes (`proposed`).
+    """
     if stage is None:
         return OF_A_MAIL
     waits = (Move.APPLY, Move.SET_ASIDE)

@@ -1,4 +1,7 @@
-"""Applications to remind: those asked for completion, and complete ones without 利用約款."""
+"""Applications whose contact should be reminded by a letter.
+
+They were asked to complete their application and did not answer, or are complete but have no 利用約款.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Reminder(Called):
-    """An application to remind, with the kind of letter to send."""
+    """An application to remind: why, since when it waits, and the kind of letter to send."""
 
     number: str
     mail: str
@@ -26,7 +29,7 @@ class Reminder(Called):
 
     @property
     def key(self) -> str:
-        """An identifier that is unique among reminders: 受付番号 and kind of letter."""
+        """A text that identifies this reminder, made of 受付番号 and kind of letter."""
         return f"{self.number} {self.letter}"
 
     @property
@@ -37,10 +40,11 @@ class Reminder(Called):
 def to_remind(
     transaction: Transaction, register: Register, at: datetime, days: int
 ) -> list[Reminder]:
-    """The applications without a reply, or without 利用約款, for more than `days` working days.
+    """The applications to remind, the longest wait first.
 
-    The longest wait comes first. Days are counted from the last such letter, or else from receipt
-    or completion, to `at`.
+    They have not answered a request for completion, or are complete without 利用約款, for more than
+    `days` working days. The days are counted up to `at`, from the last letter about this; without
+    one, from receipt or completion.
     """
     return [
         Reminder(

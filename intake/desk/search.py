@@ -1,4 +1,7 @@
-"""Search that ignores differences of width, signs, spaces, old kanji, kana and number formats."""
+"""Search in mails, applications, notes and letters that ignores differences of spelling.
+
+Full and half width, signs, spaces, old kanji, kana and the format of numbers make no difference.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail found by a search; `number` and `stage` are of its application, else None."""
+    """A mail found by a search; `number` and `stage` of its application are None if it has none."""
 
     mail: str
     received_at: datetime
@@ -38,7 +41,9 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """The letters and digits of a text, in one spelling for comparing; line breaks are kept."""
+    """A text reduced to letters and digits in one uniform spelling, for comparing; line breaks are
+    kept.
+    """
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 
@@ -46,8 +51,8 @@ def searchable(text: str) -> str:
 def wordings(word: str) -> list[str]:
     """The forms in which a search word may occur in a text made by `searchable`.
 
-    These are the word itself and, if it spells a telephone or receipt number, that number. Empty if
-    the word has no letters or digits.
+    These are the word itself and, if it is a telephone or receipt number, that number. [] if the
+    word has no letters or digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
@@ -62,7 +67,9 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """Searchable texts of mails and letters, kept in memory so that each is prepared only once."""
+    """The searchable texts of all mails and letters, kept in memory between searches so that these
+    are fast.
+    """
 
     places: Mapping[str, str]  # names of municipalities by code
     record: int  # the file they are from; another, after forgetting, has other texts
@@ -78,7 +85,7 @@ class Index:
         return cls(names, record)
 
     def take_in(self, transaction: Transaction) -> None:
-        """Add the mails and letters that were recorded since the last call."""
+        """Add to the index the mails and letters that were recorded since the last call."""
         for row in transaction.rows("search_own", after=self.reading):
             self.mails[row["mail"]], self.reading = searchable(row["own"]), row["reading"]
         for row in transaction.rows("letters_to_search", after=self.letter):
@@ -86,7 +93,11 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of what a mail gained later: 受付番号, current fields and notes."""
+        """The searchable text of what belongs to a mail besides the mail itself.
+
+        That is its 受付番号, the fields now in force and notes; `row` is the mail's row of the query
+        `search`.
+        """
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
             folded = searchable(row["later"])
@@ -95,11 +106,11 @@ class Index:
 
 
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
-    """The mails that contain `word`, newest first.
+    """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
-    Searched are the mail, the names of its attachments, the fields of its application, notes about
-    it and letters that answer it. A municipality's name, reading or code finds all of its mails.
-    `index` must be up to date (`take_in`).
+    Searched are the mail, the names of its attachments, its application's fields, notes about it
+    and letters that answer it. A municipality's name, reading or code finds all of its mails. The
+    caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

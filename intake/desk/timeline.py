@@ -1,4 +1,4 @@
-"""The timeline of one application or mail."""
+"""The timeline of one application or mail: everything recorded about it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of a timeline: a mail, reading, decision, letter or attempt to send."""
+    """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it."""
 
     moment: datetime
     what: str  # メール, 読取り, 決定, 返信, 送信
@@ -28,7 +28,7 @@ class Happening:
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
-    """The timeline of the application or mail `name`, oldest entry first."""
+    """The timeline of the application or mail `name`, oldest entry first; StateError if none."""
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
     return [_happening(row) for row in rows]
@@ -47,7 +47,10 @@ def _decision(row: Row) -> str:
 
 
 def in_words(move: Move, content: Mapping[str, Any]) -> str:
-    """The content of a decision as one Japanese line 「label：value、…」; "" if it has none."""
+    """The values given with a decision as one Japanese line 「label：value、…」; "" if there are none.
+
+    `move` is the kind of decision, `content` its values by key.
+    """
     told = (
         (each.label, _value(each.kind, content[each.key]))
         for each in MOVES[move].entries

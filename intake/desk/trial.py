@@ -1,4 +1,6 @@
-"""試行運用: the applicants with facts for the selection, and the selection read back from Excel."""
+"""試行運用 (trial operation): the applicants with the facts that count for the selection, and the
+selection read from Excel.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts for the 試行運用 selection. 根拠: 事務連絡 5."""
+    """One application with the facts that count when participants of 試行運用 are selected. 根拠: 事務連絡 5."""
 
     number: str
     place: Municipality | None
@@ -47,7 +49,7 @@ class Applicant:
 
     @property
     def remark(self) -> str:
-        """A Japanese remark on what to check before selecting; "" if there is nothing."""
+        """A Japanese remark on what to check before selecting this applicant; "" if nothing."""
         wish = "希望を「未定」としています" if self.wish == "未定" else ""
         missing = f"確認できない事項 {self.missing} 件" if self.missing else ""
         return "　".join(filter(None, (wish, missing)))
@@ -101,7 +103,10 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """All running applications: those that wish for 試行運用 first, then in order of receipt."""
+    """All running applications, ordered by their wish for 試行運用, then by date of receipt.
+
+    The order of wishes is 希望する, 未定, 不明, 希望しない.
+    """
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)
     found = [_applicant(row, register, official) for row in rows if row["stage"] not in CLOSED]
@@ -112,7 +117,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The official 住民基本台帳人口 as {municipality code: persons}, of the latest day loaded."""
+    """The official 住民基本台帳人口 (persons) by municipality code, from the latest figures loaded."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -151,10 +156,10 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of a selection: decisions from rows pasted from Excel (tab-separated).
+    """The plan of a selection for 試行運用, from rows pasted from Excel (tab-separated text).
 
-    `on` is the date of the decisions, `by` who decides. A header row, and rows without 選定 or
-    見送り, are skipped.
+    Each row names an application or its municipality, and 選定 or 見送り; other rows are skipped. `on`
+    is the date of the decisions, `by` the person who decides, `at` the current time.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -191,7 +196,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The 受付番号 of running applications, keyed by code and by full name of the municipality."""
+    """The 受付番号 of the running applications in `held` (all applications by 受付番号), by code and by
+    full name of the municipality.
+    """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
         place = register.by_code(standing.municipality)
@@ -202,9 +209,10 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The municipality codes that a cell may mean.
+    """The codes of the municipalities that a cell may mean, as {text of the cell: codes}.
 
-    Keys are codes, names with and without prefecture, and prefectures (all their municipalities).
+    Texts are codes, names with and without prefecture, and prefectures (for all their
+    municipalities).
     """
     found = defaultdict[str, set[str]](set)
     for place in register.current:
@@ -216,7 +224,11 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """An error message for each cell of a row that names another municipality than `code`."""
+    """Yields a Japanese error for each cell of a row that names another municipality than the one
+    with the code `code` (None: yields nothing).
+
+    `words` is the result of `_words_for_places`.
+    """
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):
             yield (
@@ -228,7 +240,11 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The 受付番号 that a row may mean: those written in it, else those of its municipality."""
+    """The 受付番号 of the applications that a row (its cells) may mean; [] if it names none.
+
+    If 受付番号 are written in the row, these; else those of the running applications of the
+    municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
+    """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}
     if numbered:

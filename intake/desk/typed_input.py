@@ -1,4 +1,4 @@
-"""Decisions from typed input, for the buttons of the desk and the command line."""
+"""Turn what a person typed into decisions, for the buttons of the desk and the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """The move with this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
+    """The kind of decision with this name (`accept`) or label (「受付を完了する」).
+
+    MoveError if there is none.
+    """
     for move in Move:
         if name.strip() in (move.value, move.label):
             return move
@@ -31,9 +34,10 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Record a decision from typed values, given by key or label, and return it as recorded.
+    """Record a decision of the kind `move` on the item `name`; returns it as recorded.
 
-    MoveError names unknown or missing keys. `how` is passed on to Desk.decide.
+    The decision is recorded through `desk`. `values` are typed texts by the value's key or label,
+    `how` are further arguments of Desk.decide. MoveError if a value is unknown, missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
@@ -50,7 +54,12 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
-    """A typed value converted to what a decision's content holds for this kind of value."""
+    """The typed text `typed`, converted to the value to record in a decision; `kind` says what kind
+    of value it is.
+
+    `desk` gives the register to look names up in. MoveError or IntakeError if it cannot be
+    converted.
+    """
     match kind:
         case ValueKind.FORM:
             return of_form(typed)
@@ -72,7 +81,9 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """The key of a field, or of the 利用申込書, given by key or label; MoveError if unknown."""
+    """The key of the field, or of the 利用申込書, whose key or label was typed; MoveError if there is no
+    such field.
+    """
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 
@@ -83,9 +94,9 @@ def _number(typed: str) -> int:
 
 
 def code_of(register: Register, named: str) -> str:
-    """The code of the municipality with this full name (「広島県府中市」).
+    """The code of the municipality whose full name is `named` (「広島県府中市」).
 
-    Any other input is returned unchanged.
+    Any other text, such as a code, is returned unchanged.
     """
     places = [place.code for place in register.current if place.full_name == named]
     return places[0] if len(places) == 1 else named

@@ -1,4 +1,4 @@
-"""Validation of values that staff type: choices, dates, numbers, addresses."""
+"""Check and normalise values that staff type: choices, dates, numbers, addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The key of the field with this label or key (「担当課」, section); MoveError if unknown."""
+    """The key of the field whose key or label is `name` (`section`, 「担当課」); MoveError if there is
+    no such field.
+    """
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):
@@ -31,10 +33,10 @@ def field_named(name: str) -> str:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """The typed value in the form in which it is recorded (dates as 2022-07-01, for example).
+    """The typed value of a field in the form in which it is recorded (a date as 2022-07-01).
 
-    MoveError if a choice, date, month, number or address is invalid. Free text is not checked: no
-    figure is computed from it and no letter goes to it.
+    MoveError if a choice, date, month, number or address is invalid. Free text is returned as
+    typed: no figure is computed from it, and no letter goes to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -81,9 +83,10 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a number of a decision is not made of digits.
+    """Raise MoveError if a number among a decision's values is not written in digits.
 
-    For RECORD_COSTS also if the fiscal year is not 2020 to 2049 or no cost is given.
+    `move` is the kind of decision, `content` its values. For RECORD_COSTS, also raise it if the
+    fiscal year is not in 2020 to 2049, or if no cost is given.
     """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))
@@ -102,9 +105,9 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError if 導入パターン or コンビニ交付の状況 is not an option.
+    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is none of the options.
 
-    Fees depend on both.
+    Fees depend on both, so a misspelling may not be recorded.
     """
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:

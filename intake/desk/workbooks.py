@@ -1,4 +1,4 @@
-"""The two .xlsx workbooks that the desk writes: the register of applications, the 試行運用 list."""
+"""Write the two Excel workbooks of the desk: all applications, and applicants for 試行運用."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook that was written; a notebook shows its path and a download link."""
+    """A workbook that was written: its path and its number of rows, shown with a download link."""
 
     path: Path
     rows: int
@@ -65,9 +65,11 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path to write to: `path`, or a new one in DIR/exports.
+    """The path of a workbook to write: `path` itself, or, if that is None, a new one in the folder
+    `exports` of the state folder.
 
-    IntakeError if the file exists, since it may contain edits.
+    IntakeError if the file exists already, since it may contain edits. `title` begins the name of a
+    new file.
     """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
@@ -93,9 +95,10 @@ def write_register(
     at: datetime,
     path: Path | str | None,
 ) -> Written:
-    """Write the register of applications to a new workbook, one row for each application.
+    """Write all applications to a new workbook, one row each; returns its path and row count.
 
-    `path` None means a new file in DIR/exports.
+    `rows` are those of the query register_of_applications. `path` None means a new file in the
+    folder `exports`. IntakeError if the file exists already or cannot be written.
     """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
@@ -106,9 +109,10 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Write the applicants for 試行運用 and the decisions on them to a new workbook.
+    """Write the applicants for 試行運用, and the decisions on them, to a new workbook.
 
-    `path` None means a new file in DIR/exports.
+    Returns its path and row count. `path` None means a new file in the folder `exports`.
+    IntakeError if the file exists already or cannot be written.
     """
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)
@@ -118,9 +122,10 @@ def write_trial(
 def _write(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> Written:
-    """Write a workbook of one sheet with a frozen heading row and filters.
+    """Write a workbook of one sheet, named `title`, to `path`; returns path and number of rows.
 
-    IntakeError if the file cannot be written. Text stays text: 「=…」 does not become a formula.
+    `columns` give titles, widths, formats and choices. Text stays text: 「=…」 does not become a
+    formula. IntakeError if the file cannot be written.
     """
     book = Workbook()
     sheet = book.worksheets[0]

@@ -1,4 +1,4 @@
-"""Working days: all but weekends, public holidays, and 29 December to 3 January."""
+"""Working days of public offices: not weekends, holidays, or 29 December to 3 January."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ _TURN_OF_THE_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))  # �
 
 @cache
 def is_working_day(day: date) -> bool:
-    """Whether public offices are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
+    """Whether public offices in Japan are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
     closed = day.weekday() >= 5 or (day.month, day.day) in _TURN_OF_THE_YEAR
     return not closed and not jpholiday.is_holiday(day)
 
 
 def working_days(since: date, until: date) -> int:
-    """The number of working days after `since` up to and including `until`; 0 if there are none."""
+    """How many working days there are after `since`, up to and including `until`; 0 if there are
+    none.
+    """
     return _between(tokyo_day(since), tokyo_day(until))
 
 
@@ -32,7 +34,7 @@ def _between(since: date, until: date) -> int:
 
 
 def last_working_day(before: date) -> date:
-    """The last working day before a day, that day excluded."""
+    """The last working day before the day `before`, which itself does not count."""
     day = tokyo_day(before) - timedelta(1)
     while not is_working_day(day):
         day -= timedelta(1)
@@ -40,8 +42,8 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """Midnight (JST) at the beginning of the last working day before a moment.
+    """The moment since which a mail counts as new, seen from `at`.
 
-    Mails received since then count as new.
+    That is midnight (JST) at the beginning of the last working day before the day of `at`.
     """
     return datetime.combine(last_working_day(at), time(0), JST)

@@ -1,4 +1,4 @@
-"""The state folder: its permissions, files written atomically, locks."""
+"""The state folder, which has all data of one installation: permissions, atomic writes, locks."""
 
 from intake.folder.access import (
     PRIVATE_FILE,

@@ -1,7 +1,7 @@
-"""Permissions of the state folder, for its owner or one group, and files written atomically.
+"""Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
 A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
-created inside get matching modes, independent of the umask.
+created inside get the modes that fit, whatever the umask.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 
 
 class StateError(IntakeError):
-    """The state folder cannot be written or read."""
+    """Raised if the state folder cannot be read or written; the message says what to do."""
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder is shared with its group: set-group-ID, group-writable, closed to others."""
+    """Whether a folder is shared with its group: setgid, group-writable, closed to others.
+
+    False if it does not exist, and always on Windows.
+    """
     if os.name != "posix":
         return False
     with suppress(OSError):
@@ -36,7 +39,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def no_core_dumps() -> None:
-    """Disable core dumps of this process and its future children."""
+    """Disable core dumps of this process and its children; where that is impossible, do nothing."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
@@ -44,7 +47,10 @@ def no_core_dumps() -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and its missing parents, each shared if its parent is, else private."""
+    """Create a folder and its missing parents.
+
+    Each new folder is shared with its parent's group if the parent is shared, else private.
+    """
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     for each in reversed(missing):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -59,19 +65,19 @@ def file_mode(folder: Path) -> int:
 
 
 def private(path: str, flags: int) -> int:
-    """An `opener` for open(): a file that it creates gets the mode that fits its folder.
+    """An `opener` for open(), which gives a new file the mode 0o660 in a shared folder, else 0o600.
 
-    Returns a file descriptor.
+    Returns a file descriptor, as os.open does. `path` and `flags` are those of os.open.
     """
     return os.open(path, flags, file_mode(Path(path).parent))
 
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """Yields a path to write to; when the block ends, that file atomically replaces `target`.
+    """A context manager that yields a path to write to; at its end, that file replaces `target`.
 
-    It is synced first and gets the mode `mode`, by default the one that fits its folder. If the
-    block fails, `target` is unchanged.
+    The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
+    in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
     """
     part = target.with_name(f"{target.name}.part")
     mode = file_mode(target.parent) if mode is None else mode
@@ -86,9 +92,9 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
-    """Write a file atomically: no reader sees it half-written, and it is synced on return.
+    """Write a file atomically: no reader sees it half-written, and it is on the disk on return.
 
-    `mode` defaults to the one that fits its folder.
+    `mode` is the mode of the file; None means 0o660 in a shared folder, else 0o600.
     """
     with replacing(target, mode=mode) as part:
         part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
@@ -96,14 +102,14 @@ def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> Non
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Replace `target` by `part`, a file in the same folder, and sync file and folder to disk."""
+    """Replace the file `target` by `part`, a file in the same folder; both are flushed to disk."""
     sync_file(part)
     part.replace(target)
     sync_folder(target.parent)
 
 
 def discard_database(database: Path) -> None:
-    """Remove a DuckDB file and its write-ahead log (.wal), if they exist."""
+    """Remove the DuckDB file `database` and its write-ahead log (.wal), if they exist."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
 
@@ -127,14 +133,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def umask_for(folder: Path) -> int:
-    """The umask for programs working in this state folder: 0o007 if it is shared, else 0o077."""
+    """The umask for programs that work in this state folder: 0o007 if it is shared, else 0o077."""
     return 0o007 if is_shared(folder) else 0o077
 
 
 def open_to(folder: Path, group: str) -> None:
-    """Create the state folder, and share it with the group `group` unless that is "".
+    """Create the state folder, and share it with the group of users `group`; "" leaves it private.
 
-    StateError if that fails or there is no such group.
+    Raises StateError if that fails or there is no such group.
     """
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
@@ -153,10 +159,11 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence on the first path whose mode is too open, with the cure.
+    """A Japanese sentence on the first path that too many users can access, with the cure.
 
-    Or on the state folder, if it does not belong to `group`; `group` "" means owner only. "" if all
-    is well, and always on Windows.
+    `folder` is the state folder; it and the paths with personal data in it are checked. `group` is
+    the group of users that may read them, "" for the owner only. Also a sentence if the folder does
+    not belong to `group`. "" if all is well, and always on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -179,7 +186,10 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """The folder and the paths in it with personal data whose mode has any of these bits."""
+    """Yields the folder, and each path with personal data in it, that too many users can access.
+
+    That is, whose mode has at least one of the permission bits `bits`, such as 0o007.
+    """
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))
     for path in everything:

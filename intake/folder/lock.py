@@ -1,4 +1,4 @@
-"""Locks between processes, so that only one at a time polls or sends, for example."""
+"""Locks between processes, so that only one at a time does a kind of work, such as sending."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold the lock DIR/NAME.lock while the block runs.
+    """A context manager that holds the lock file FOLDER/NAME.lock while its block runs.
 
-    Waits up to `patience` seconds; StateError with the ID of the process that has the lock. `work`
-    is the Japanese name of the work, for that message.
+    It waits up to `patience` seconds for another process to release the lock, then raises
+    StateError with that process's id. `work` is the Japanese name of the work, for the message.
+    Raises StateError too if the folder cannot be written.
     """
     from filelock import (
         FileLock,

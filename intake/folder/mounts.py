@@ -1,4 +1,4 @@
-"""The type of file system of a folder: on network shares, locks and fsync are unreliable."""
+"""Find out if a folder is on a network share, where locks and fsync are unreliable."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def network_share(folder: Path) -> str | None:
-    """The type of network file system that a folder is on (nfs4, cifs); None if local or unknown.
+    """The type of network file system that a folder is on (such as nfs4 or cifs).
 
-    From /proc on Linux, from a UNC path on Windows; always None elsewhere.
+    None if it is on a local disk or unknown. It is found in /proc on Linux, and by a UNC path on
+    Windows; always None on other systems.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
@@ -29,10 +30,9 @@ def network_share(folder: Path) -> str | None:
 
 
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
-    """The type of file system that a folder is on; None if no mount contains it.
+    """The type of file system that a folder is on, such as ext4; None if no mount contains it.
 
-    `mounts` is the text of /proc/self/mountinfo; the innermost mount that contains the folder
-    counts.
+    `mounts` is the text of /proc/self/mountinfo; of several mounts, the innermost one counts.
     """
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():

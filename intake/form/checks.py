@@ -1,4 +1,7 @@
-"""Input checks of the blank 利用申込書: what a cell accepts, with Japanese prompts and errors."""
+"""The input checks of the blank 利用申込書 in Excel: what each cell accepts.
+
+Each check has a Japanese prompt and error message.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +36,17 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """The Excel serial number of 2022-04-01, the first day of the first fiscal year."""
+    """The Excel serial number of 2022-04-01, as text; dates before it are not accepted.
+
+    The parameter, the address of the cell, is not used.
+    """
     return "44652"
 
 
 def _code_formula(cell: str) -> str:
-    """An Excel formula: whether `cell` has 6 digits with the right check digit.
+    """An Excel formula that is TRUE if `cell` has 6 digits with the right check digit.
 
-    Weights 6,5,4,3,2.
+    The weights are 6,5,4,3,2. `cell` is a cell's address such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"
@@ -48,9 +54,10 @@ def _code_formula(cell: str) -> str:
 
 
 def _phone_formula(cell: str) -> str:
-    """An Excel formula: whether `cell` has 10 or 11 digits beginning with 0.
+    """An Excel formula that is TRUE if `cell` has 10 or 11 digits beginning with 0.
 
-    Hyphens are ignored; ASC makes full-width digits half-width.
+    Hyphens are ignored; ASC makes full-width digits half-width. `cell` is a cell's address such as
+    C5.
     """
     digits = f'SUBSTITUTE(ASC({cell}),"-","")'
     return f'AND(LEFT({digits},1)="0",ISNUMBER(VALUE({digits})),ABS(LEN({digits})-10.5)<1)'
@@ -111,9 +118,9 @@ _CHECKS: Mapping[FieldName, _Check] = {
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
-    """The Excel input check for the cell of a row; None if the cell accepts anything.
+    """The Excel input check for the input cell of a form row; None if it accepts anything.
 
-    `cell` is the cell's address, C5 for example. ValueError if a list of options is too long for
+    `cell` is the cell's address such as C5. ValueError if the list of options is too long for
     Excel.
     """
     if row.choices:

@@ -18,9 +18,10 @@ _LINE = 31.0  # points
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form: its field, the hint to its right, its options, its height in points.
+    """One line of the form: its field, the hint to its right, and its options.
 
-    `beside` is a second field on the same line.
+    `choices` is () if any text may be entered. `height` is in points. `beside` is a second field on
+    the same line, or None.
     """
 
     field: FieldName
@@ -39,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """Everything printed on the blank form: title, questions by section, notes, J-LIS's address."""
+    """Everything printed on the blank form: title, fields by section, notes, J-LIS's address."""
 
     version: str
     title: str
@@ -62,7 +63,7 @@ class FormPlan:
                     yield row.beside
 
     def choices(self, name: FieldName) -> tuple[str, ...]:
-        """The options of a field, as worded on the form; empty if any text may be entered."""
+        """The options of a field, as worded on the form; () if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
         return next(row.choices for row in rows if row.field is name)
 

@@ -1,4 +1,4 @@
-"""Writing the blank 利用申込書 as .xlsx: one sheet to fill in, one with notes."""
+"""Write the blank 利用申込書 as .xlsx: one sheet to fill in, one with notes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _heading(sheet: Worksheet, plan: FormPlan) -> int:
-    """Write date, addressee, title and opening; returns the number of the first row below them."""
+    """Write date, addressee, title and opening sentence at the top of the sheet.
+
+    Returns the number of the row below them, from 1. `plan` is the form's content.
+    """
     _put(sheet, "E1", plan.date.field.label, size=10.5, align="right", indent=1)
     _input(sheet, "F1", plan.date, align="center")
     sheet["F1"].border = Border(bottom=_THIN)
@@ -182,7 +185,7 @@ def _notes_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _paper(sheet: Worksheet) -> None:
-    """Set the page to A4 portrait, fitted to one page, and protect the sheet except input cells."""
+    """Set the page to A4 portrait, fitted to one page, and lock all cells except the input cells."""
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
     sheet.page_setup.paperSize = 9  # A4 in the file format

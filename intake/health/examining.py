@@ -1,4 +1,8 @@
-"""Troubles of the running system, found in the record alone, for every monitor, page and mail."""
+"""Find the troubles of the running system from the record (DuckDB) alone, without connecting.
+
+Examples are failing polls, unsent letters or a missing backup. The desk, `intake status`, `intake
+doctor` and the mails to the operator all use this.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +32,10 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trouble that was found.
+    """A trouble that was found: its kind, the subject concerned, and details in Japanese (`what`).
 
-    If a person set it aside and `what` changes (a figure, for example), it is listed and reported
-    again.
+    `since` is when it began, None if unknown. A trouble that a person has set aside is listed again
+    as soon as its details change.
     """
 
     trouble: Trouble
@@ -41,12 +45,12 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier (code:subject) for reporting a trouble only once and for setting it aside."""
+        """An identifier (code:subject) by which a trouble is reported once and may be set aside."""
         return f"{self.trouble}:{self.about}"
 
     @property
     def sentence(self) -> str:
-        """The trouble and its cure, in Japanese."""
+        """The trouble and what to do about it, in Japanese."""
         return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
 
 
@@ -55,7 +59,9 @@ def troubles(
 ) -> list[Found]:
     """The current troubles, without those that a person has set aside; [] if all is well.
 
-    `max_age` is how many minutes ago the last successful poll may be; None: not checked.
+    `watching` are the settings on what counts as a trouble, `at` is the current time. `max_age` is
+    in minutes: if the last successful poll is older, that is a trouble; None means that the age of
+    the last poll is not checked.
     """
     if not state.store.exists():
         return list(_old(None, at, max_age))
@@ -151,10 +157,11 @@ def _forgetting(state: State) -> Iterator[Found]:
 
 
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
-    """Record that a person knows of a trouble, which is then no longer listed, and return it.
+    """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `key` is a Found.key or a code of Trouble. IntakeError if no such trouble is in `found`, or the
-    person (`by`) or the reason (`why`) is empty.
+    `key` names the trouble: a Found.key, or a code of Trouble. `found` are the current troubles.
+    IntakeError if no trouble in `found` has it, or if the person (`by`) or the reason (`why`) is
+    empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():
@@ -168,7 +175,11 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """The row to add to the table `trouble`; `what` is told, over or set_aside."""
+    """The row to add to the table `trouble` about something that happened to the trouble `found`.
+
+    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside; for
+    the last, `by` names the person and `why` the reason (otherwise "").
+    """
     return {
         "trouble": found.key,
         "event": what,

@@ -1,4 +1,4 @@
-"""Mails to the operator about troubles: one when a trouble begins, one when it is over."""
+"""Mails to the operator about troubles: one when a trouble begins and one when it is over."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
-    """Queue and send the mail on new and ended troubles to the operator.
+    """Queue and send the mails to the operator about troubles that began or ended, if any.
 
-    Returns the error that prevented it, or None. Raises nothing: polling and sending must go on.
+    Returns the error if queueing or sending failed, else None; never raises, so that polling and
+    other sending go on.
     """
     try:
         _tell(state, settings, at)
@@ -38,9 +39,10 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Queue and send the mails on new and ended troubles, if there are any and an operator is set.
+    """Queue and send the mails to the operator about troubles that began or ended, if any.
 
-    Whether a trouble was reported is read from the order of the record, since clocks may be wrong.
+    Does nothing if the settings name no operator. Which troubles were reported before is taken from
+    the order of the record (DuckDB) and not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -92,7 +94,11 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter and add the rows on the troubles that it reports, in one transaction."""
+    """Queue a letter to the operator, and record the events that it reports (`rows` of the table
+    `trouble`).
+
+    Both are recorded in one transaction.
+    """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)
     with state.store.transaction() as transaction:

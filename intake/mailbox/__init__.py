@@ -1,4 +1,4 @@
-"""Read mails from where they arrive: an IMAP mailbox, or files."""
+"""Sources of incoming mail: an IMAP mailbox (imap.py), or mail files on disk (files.py)."""
 
 from intake.mailbox.batching import (
     batches,

@@ -1,4 +1,4 @@
-"""Divide items into batches of limited number and size."""
+"""Group items, such as mails, into batches of limited number and total bytes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ T = TypeVar("T")
 def batches(
     items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
 ) -> Iterator[list[T]]:
-    """Yields the items in order, in batches of at most `most` items and `most_bytes` bytes.
+    """Yields lists of the items, in order, each of at most `most` items and `most_bytes` bytes.
 
-    `size` gives the bytes of an item; an item over the limit is a batch by itself. If the source
-    raises IntakeError, the items before it are yielded first.
+    `size` returns the bytes of one item; an item larger than `most_bytes` gets a batch of its own.
+    If iterating over `items` raises IntakeError, the incomplete batch is yielded before the error
+    is raised.
     """
     batch: list[T] = []
     weight = 0

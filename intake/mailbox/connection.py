@@ -1,4 +1,4 @@
-"""Connect and log in to the IMAP server, and close; its errors become Japanese sentences."""
+"""Connect to the IMAP server, log in and close; errors become MailboxError with a Japanese message."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class MailboxError(IntakeError):
-    """The mailbox cannot be read; the message says what is wrong, where, and what to do.
+    """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids`: the mails that were being fetched when the connection broke.
+    `uids`: the UIDs that were being fetched when the connection broke; () if no fetch was under
+    way.
     """
 
     uids: tuple[int, ...] = ()
@@ -32,11 +33,14 @@ class MailboxError(IntakeError):
 
 
 class FolderError(MailboxError):
-    """The server refuses one folder; other folders may be readable."""
+    """Raised if the server refuses to open one folder, or to list or give its mails.
+
+    Other folders may be readable.
+    """
 
 
 class LoginRefused(MailboxError):
-    """The server refused the login."""
+    """Raised if the IMAP server refuses the login; the message contains the server's reply."""
 
 
 def connect(settings: Mailbox) -> IMAPClient:
@@ -56,9 +60,12 @@ def connect(settings: Mailbox) -> IMAPClient:
 
 
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in by password or token; LoginRefused, with the server's reply, if the server refuses.
+    """Log in to the IMAP server by password or by OAuth2 token, as the settings say.
 
-    Does nothing if the server greeted with PREAUTH: we are logged in then (根拠: RFC 3501 7.1.4).
+    `client` is the connection. Does nothing if the server greeted with PREAUTH, because the
+    connection is then logged in already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the
+    server's reply, if the server refuses, and MailboxError if no token is issued or the server
+    offers no usable way to log in by password.
     """
     if client._imap.state == "AUTH":
         return
@@ -87,9 +94,10 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in with LOGIN; with AUTHENTICATE PLAIN if that is disabled or the words are not ASCII.
+    """Log in with user and password, by LOGIN or by AUTHENTICATE PLAIN.
 
-    The words are user and password. MailboxError if the server offers neither that works.
+    PLAIN is used if the server offers it and either disables LOGIN or gets a user or password that
+    is not ASCII. Raises MailboxError if neither command can be used.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it
@@ -111,7 +119,10 @@ def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
 
 
 def quoted(text: str) -> str:
-    """A text as an IMAP quoted string (根拠: RFC 3501 4.3)."""
+    """The text as an IMAP quoted string: in double quotes, with `"` and backslash escaped.
+
+    根拠: RFC 3501 4.3.
+    """
     inside = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inside}"'
 
@@ -136,7 +147,10 @@ def close(client: IMAPClient) -> None:
 
 @contextmanager
 def explained(settings: Mailbox) -> Iterator[None]:
-    """A context that raises errors of network and server as MailboxError, with what to do."""
+    """A context manager that converts network, TLS and IMAP errors in its block to MailboxError.
+
+    The message is a Japanese sentence that names the server of `settings` and says what to do.
+    """
     place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     try:
         yield
@@ -172,7 +186,10 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def said(error: BaseException) -> str:
-    """The server's words in an error, on one line of at most 150 characters, without secrets."""
+    """The server's message in an exception: one line of at most 150 characters.
+
+    Secrets in it are replaced by 「（秘密）」.
+    """
     words = error.args[0] if error.args else error
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror

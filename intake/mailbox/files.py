@@ -1,4 +1,4 @@
-"""Read mails from files: .eml, mbox, Maildir folders."""
+"""Find the mails in files on disk: .eml files, mboxes and Maildir folders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path cannot be read, or does not exist; the message says what to do."""
+    """Raised if a path does not exist or cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail in a file. `position` is its number in an mbox, from 0; 0 in a file of one mail."""
+    """One mail found in a file, with its raw bytes.
+
+    `position` is its number in an mbox, counted from 0; it is 0 in a file that has a single mail.
+    """
 
     path: Path
     position: int
@@ -26,9 +29,9 @@ class Found:
 
 
 def find(paths: list[Path]) -> Iterator[Found]:
-    """Yields all mails in the files and folders `paths`, in a stable order.
+    """Yields every mail in the files and folders `paths`; files within a folder are sorted by name.
 
-    FileError if a path does not exist or cannot be read.
+    Folders are searched recursively. Raises FileError if a path does not exist or cannot be read.
     """
     for path in paths:
         if not path.exists():

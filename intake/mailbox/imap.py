@@ -1,6 +1,6 @@
-"""Read the IMAP mailbox with EXAMINE and BODY.PEEK, which change nothing on the server.
+"""Read mails over IMAP with EXAMINE and BODY.PEEK, so that nothing changes on the server.
 
-Only copies of sent letters are appended, to a folder that the settings name.
+The only writing command is APPEND: copies of sent letters go to a folder named in the settings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A mail as the server gave it. `lacks` says why its bytes may be incomplete, else ""."""
+    """One mail as the server gave it in answer to FETCH.
+
+    `lacks` is a Japanese sentence on why `raw` may be incomplete or empty; "" if it is complete.
+    """
 
     uid: int
     received_at: datetime | None  # INTERNALDATE, aware; None where the server told none
@@ -49,7 +52,11 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as the server shows it now. `exists` is how many mails it says the folder has."""
+    """The state of a mailbox folder when it was opened.
+
+    `uids` are the UIDs that the server lists; `exists` is the number of mails that it counts, which
+    can be larger than that of the UIDs; `uidnext` is None if the server does not give it.
+    """
 
     name: str
     uidvalidity: int
@@ -59,12 +66,12 @@ class Folder:
 
     @property
     def unnumbered(self) -> int:
-        """How many mails the server counts in the folder without giving their UIDs."""
+        """The number of mails that the server counts in the folder but gives no UID for."""
         return max(self.exists - len(self.uids), 0)
 
 
 class ImapMailbox:
-    """An open, logged-in connection to the mailbox."""
+    """An open, logged-in IMAP connection, with the commands that this software uses."""
 
     def __init__(self, client: IMAPClient, settings: Mailbox) -> None:
         self.client = client
@@ -74,9 +81,9 @@ class ImapMailbox:
         self.gave = False  # a mail, over this connection
 
     def examine(self, name: str) -> Folder:
-        """Open the folder `name` read-only; its UIDVALIDITY, all UIDs, and how many mails it has.
+        """Open the folder `name` read-only; returns its UIDVALIDITY, UIDs and number of mails.
 
-        FolderError if the server refuses to open the folder or to list its mails.
+        Raises FolderError if the server refuses to open the folder or to list its mails.
         """
         with explained(self._settings):
             try:
@@ -91,9 +98,10 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder: by SEARCH, or by FETCH too if SEARCH does not find all.
+        """All UIDs of the open folder, from SEARCH, and from FETCH as well if SEARCH lists too few.
 
-        FolderError if the server refuses both.
+        `name` is the folder's name, for the message of the FolderError that is raised if FETCH is
+        needed and the server refuses it.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -115,9 +123,10 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """By UID, the (INTERNALDATE, size in bytes) that the server gives for these mails now.
+        """By UID, (INTERNALDATE, size in bytes) as the server gives them now for the mails `uids`.
 
-        Mails for which it gives no INTERNALDATE are left out; {} if it refuses.
+        INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
+        the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
         """
         wanted = sorted(uids)
         try:
@@ -133,10 +142,11 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """Yields the mails with these UIDs, in batches of limited number and bytes.
+        """Fetch the mails with the UIDs `uids`; yields them in lists of limited number and bytes.
 
-        Deleted mails are left out. A mail that the server does not give in a batch, or gives
-        incompletely, is requested again alone; `singly` requests all of them alone.
+        The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
+        that the server omits from a batch, or gives incompletely, is requested again by a command
+        for it alone. With `singly`, every mail is requested so.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -149,9 +159,9 @@ class ImapMailbox:
                 yield from self._one_by_one(sorted(rest))
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
-        """Yields batches of mails that were each requested alone.
+        """Yields the mails with the UIDs `uids` in lists; each is requested by its own command.
 
-        If the connection breaks, the mails before are yielded first.
+        If the connection breaks, the mails fetched before are yielded, then MailboxError is raised.
         """
         mails = (mail for uid in uids for mail in self._fetch([uid]))
         yield from batches(
@@ -159,8 +169,10 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields the mails; FolderError after 20 empty ones in a row from a server
-        that gave none.
+        """Yields `mails` unchanged; raises FolderError if the server gives no mail at all.
+
+        That is, at the 20th mail in a row without bytes, if this connection has not given any mail
+        before.
         """
         refused = 0
         for mail in mails:
@@ -170,10 +182,10 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails of one request; those that the server does not give are left out.
+        """The mails `batch` (UIDs), requested by one command, without those that the server omits.
 
-        A single mail that it refuses is returned without bytes, with the reason in `lacks`.
-        MailboxError with these UIDs if the connection breaks.
+        If `batch` is one mail and the server refuses it, it is returned with empty `raw` and the
+        reason in `lacks`. Raises MailboxError with `uids` set to `batch` if the connection breaks.
         """
         try:
             with explained(self._settings):
@@ -193,7 +205,11 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """The server's answers to UID FETCH of these items; _Refusal if it answers NO or BAD."""
+        """The server's answers to UID FETCH: one dict of item name to value for each mail.
+
+        `uids` is an IMAP sequence set such as "1:3,7", `items` a list such as "(UID)". Raises
+        _Refusal if the server answers NO or BAD.
+        """
         with _refusals():
             kind, pieces = self.client._imap.uid("FETCH", uids, items)
             if kind != "OK":
@@ -201,11 +217,11 @@ class ImapMailbox:
         return answers_of(pieces)
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
-        """Wait with IDLE for new mail, at most `seconds` or until `stopped()` is true.
+        """Wait for new mail with IDLE, for at most `seconds` or until `stopped()` is true.
 
-        True if the server announced mail. MailboxError, after the read timeout, if it does not
-        answer DONE at the end: so a lost connection is noticed. If it refuses IDLE, False at once,
-        and `can_idle` is False from then on.
+        Returns True if the server announced new mail, else False. If the server refuses IDLE,
+        returns False at once, and `can_idle` returns False from then on. Raises MailboxError if the
+        server does not answer when IDLE is ended, which is how a lost connection is noticed.
         """
         with explained(self._settings):
             _, told = (
@@ -234,9 +250,9 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether untagged responses (`told`) report more mails than were counted before.
+        """Whether the untagged responses `told` announce more mails than were counted before.
 
-        Deleted mails reported in between are taken into account.
+        The stored count is updated, also for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -254,9 +270,10 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append a mail that we sent to a folder, marked as read.
+        """Append a letter that we sent to a folder of the mailbox, and mark it there as read.
 
-        FolderError if the server refuses.
+        `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
+        refuses.
         """
         with explained(self._settings):
             try:
@@ -266,8 +283,10 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether a folder has a mail with this Message-ID,
-        as far as the server's SEARCH finds it.
+        """Whether the server's SEARCH finds a mail with this Message-ID in the folder.
+
+        `message_id` is without angle brackets. False too if the server refuses to open or search
+        the folder.
         """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
             self.client.select_folder(self._spelt(folder), readonly=True)
@@ -275,10 +294,7 @@ class ImapMailbox:
         return False
 
     def socket(self) -> socket.socket | None:
-        """The connection's socket, so that another thread can close it to end a wait.
-
-        None if closed.
-        """
+        """The connection's socket, so that another thread can end a wait; None if it is closed."""
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
             return found
@@ -292,7 +308,10 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """By UID, the size of a mail in bytes; None or no entry if the server does not give it."""
+        """By UID, the size of each mail in bytes as the server gives it.
+
+        None if the size is invalid; no entry if the server does not give one.
+        """
         try:
             with explained(self._settings):
                 answers = self._asked(_set_of(uids), "(RFC822.SIZE)")
@@ -307,25 +326,26 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder's name as the server spells it, with composed or decomposed letters.
+        """The folder name `name` in the server's spelling, which may use other Unicode composition.
 
-        The name itself if the server does not list it.
+        `name` itself if the server lists no such folder.
         """
         if name.isascii():
             return name
         return next((n for n in self._names() if _same(n) == _same(name)), name)
 
     def _names(self) -> list[str]:
-        """The names of the folders that the server lists; [] if it lists none."""
+        """The names of all folders that the server lists; [] if it refuses to list them."""
         with suppress(imaplib.IMAP4.error, ValueError, TypeError, IndexError):
             return [str(name) for _, _, name in self.client.list_folders()]
         return []
 
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
-        """The Japanese sentence on why the folder `name` cannot be opened, with what to do.
+        """A Japanese sentence on why the folder `name` cannot be opened, and what to do.
 
-        It says that the folder does not exist only if the server's list lacks it. `words` is the
-        server's reply, `setting` the setting that names the folder.
+        If the server's list of folders lacks this folder, the sentence says that it does not exist
+        and names the existing folders; otherwise it quotes `words`, the server's reply. `setting`
+        is the name of the setting to correct.
         """
         names = self._names()
         if names and _same(name) not in map(_same, names):
@@ -342,17 +362,20 @@ class ImapMailbox:
 
 
 def _same(name: str) -> str:
-    """A folder's name in a form for comparison: NFC, and INBOX in capitals."""
+    """The folder name in a form in which equal names compare equal: NFC, and INBOX in capitals."""
     return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 
 class _Refusal(Exception):
-    """The server answered NO or BAD; the message has its words."""
+    """Raised if the server answers NO or BAD to a command; the message is the server's reply."""
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """A context that raises _Refusal for NO and BAD; a broken connection is raised unchanged."""
+    """A context manager that converts NO and BAD answers in its block to _Refusal.
+
+    If the connection breaks, imaplib's `abort` is raised unchanged.
+    """
     try:
         yield
     except imaplib.IMAP4.abort:
@@ -362,7 +385,10 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail in one answer of the server; if unreadable, without bytes, the reason in `lacks`."""
+    """The mail with the UID `uid`, from the server's FETCH answer to it.
+
+    If the answer is unreadable, the mail has an empty `raw`, and its `lacks` says so.
+    """
     try:
         return _understood(uid, answer)
     except Exception as error:  # no server has answered like this before: the others must come in
@@ -382,9 +408,9 @@ def _understood(uid: int, answer: Answer) -> Fetched:
 
 
 def _set_of(uids: Iterable[int]) -> str:
-    """A set of UIDs as IMAP writes it, with runs as ranges ("1:3,7") to keep the line short.
+    """UIDs as an IMAP sequence set, with consecutive ones as ranges, such as "1:3,7".
 
-    The UIDs must be sorted and not empty.
+    `uids` must be sorted and not empty.
     """
     text = ""
     first = last = None
@@ -400,9 +426,10 @@ def _set_of(uids: Iterable[int]) -> str:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox as a context manager that closes it.
+    """A context manager that connects to the mailbox, logs in, and closes the connection after use.
 
-    MailboxError if it cannot be opened.
+    It yields the open ImapMailbox. Raises MailboxError if the settings name no server or user, or
+    the mailbox cannot be opened.
     """
     if not settings.host or not settings.user:
         raise MailboxError(

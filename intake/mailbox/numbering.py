@@ -1,4 +1,4 @@
-"""Parse the server's FETCH answers mail by mail; an unreadable answer affects no other mail."""
+"""Parse FETCH answers of the IMAP server separately per mail, so that a bad one affects no other."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """The items of each readable FETCH answer, as name -> value;
-    `pieces` are as imaplib gives them.
+    """One dict of item name (bytes, in capitals) to value for each FETCH answer that can be parsed.
 
-    UID is among them if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Unreadable answers
+    are left out. The dict has the key UID if the server gave it.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
@@ -47,9 +47,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """By UID, the answers that contain `item`, of the mails `asked`.
+    """By UID, the server's answer about each mail in `asked` that has one containing `item`.
 
-    An answer without a UID counts if only one mail was asked for.
+    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. An answer
+    without a UID is taken to be about the mail requested if only one was.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -59,7 +60,10 @@ def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict
 
 
 def moment_of(value: object) -> datetime | None:
-    """An INTERNALDATE as an aware time (根拠: RFC 3501 9, date-time); None if it is invalid."""
+    """The INTERNALDATE in `value` (bytes) as an aware datetime; None if it is missing or invalid.
+
+    根拠: RFC 3501 9, date-time.
+    """
     text = value.decode("ascii", "replace") if isinstance(value, bytes) else ""
     parts = _MOMENT.fullmatch(text)
     if parts is None or parts[2] not in _MONTHS:
@@ -77,15 +81,16 @@ def moment_of(value: object) -> datetime | None:
 
 
 def size_of(value: object) -> int | None:
-    """An RFC822.SIZE in bytes; None if it is missing or invalid."""
+    """The RFC822.SIZE in `value` as a number of bytes; None if it is missing or invalid."""
     return value if isinstance(value, int) and value >= 0 else None
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
-    """Whether `raw` may be a whole mail for which the server gave `size` (bytes; None if unknown).
+    """Whether `raw` is probably the complete mail, judged by the `size` in bytes from the server.
 
-    Servers estimate sizes, often some per cent too high: only a much shorter `raw` is incomplete.
-    Without bytes, only a size of 0 makes a whole mail.
+    Servers often give sizes some per cent too high, so only a `raw` that is much shorter counts as
+    incomplete. An unknown size (None) counts as complete. An empty `raw` is complete only if `size`
+    is 0.
     """
     if not raw:
         return size == 0
@@ -96,7 +101,7 @@ _LEAST, _SLACK = 0.75, 400  # bytes
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Yields the pieces of each answer as one list."""
+    """Yields, for each FETCH answer, the list of its pieces: `pieces` split where an answer begins."""
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece

@@ -1,4 +1,4 @@
-"""Sort the parts of a mail into its text, its attachments and its delivery reports."""
+"""Collect the text, the attachments and the delivery reports from the parts of a mail."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 
 @dataclass(slots=True)
 class _Limits:
-    """How many more parts and bytes of text of one mail may be read; shared by all its parts."""
+    """How many more parts and bytes of text may still be read of one mail.
+
+    One object is shared by all parts of the mail; its numbers decrease while parts are read.
+    """
 
     parts: int = 500
     text: int = 1_000_000  # bytes
@@ -37,9 +40,11 @@ class _Limits:
 
 @dataclass(slots=True)
 class Contents:
-    """What has been collected from a mail's parts so far.
+    """What has been collected so far from the parts of a mail.
 
-    `texts` make up the mail's text, `parts` are its attachments, `reports` its delivery reports.
+    `texts` together are the mail's text, `parts` its attachments, `reports` its delivery reports,
+    `enclosed` the texts of mails inside it. `beside` has (content of the signature part, boundary)
+    for each multipart/signed.
     """
 
     limits: _Limits = field(default_factory=_Limits)
@@ -58,7 +63,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add everything of `other` except its texts."""
+        """Add to this object the attachments, reports and findings of `other`, but not its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -68,7 +73,10 @@ class Contents:
 
 
 def take_apart(message: Message) -> Contents:
-    """The contents of a parsed mail: its texts, attachments and delivery reports, decoded."""
+    """The contents of a parsed mail: its text, attachments and delivery reports, decoded.
+
+    Problems, such as too many parts, are among its findings.
+    """
     contents = Contents()
     _walk(message, contents, 0)
     if not contents.text.strip() and not contents.parts:
@@ -111,10 +119,10 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether a part may contain parts that the parser did not find.
+    """Whether the parser may have missed parts inside this part.
 
-    That is so for a multipart, and for a text that begins with a boundary because its Content-Type
-    is broken. `kind` is the part's media type, `depth` its nesting depth.
+    True for a multipart, and for a text that begins with a boundary because its Content-Type is
+    broken. `kind` is the part's media type, `depth` the number of parts around it.
     """
     if kind.startswith("multipart/"):
         return True
@@ -128,9 +136,9 @@ _SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.
 
 
 def _without_boundary(part: Message) -> Message | None:
-    """A multipart with no or a wrong boundary, parsed again with the boundary found in its text.
+    """A multipart with a missing or wrong boundary, parsed with the boundary found in its text.
 
-    None if no boundary is found.
+    None if no boundary is found there.
     """
     raw = content(part).data
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -142,9 +150,9 @@ def _without_boundary(part: Message) -> Message | None:
 
 
 def _behind_the_end(part: Message) -> Message | None:
-    """The parts that follow a multipart's closing boundary, as one message; None if there are none.
+    """The parts after a multipart's closing boundary, as one message; None if there are none.
 
-    They occur where a second multipart with the same boundary is inside it and closes it early.
+    They exist if a multipart inside it uses the same boundary and so closes it early.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -161,10 +169,10 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail inside a message/rfc822 part, decoded if the part is in base64, against the
-    standard.
+    """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
 
-    `inner` is that mail as the parser found it.
+    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the inner mail as
+    the parser found it.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -180,9 +188,11 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add one alternative's text to `into`: the plain one's, or the first that is readable.
+    """Add the text of one part of a multipart/alternative to `into`.
 
-    The attachments of all alternatives are added.
+    `inner` are its parts, `depth` is the number of parts around it. The plain text is used or, if
+    that is unusable (see `_is_stub`), the first usable alternative. The attachments of all
+    alternatives are added.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -201,10 +211,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether another alternative should be preferred to this one.
+    """Whether the text of the alternative `branch` is unusable, so that another one is preferred.
 
-    That is so if this one is garbled, lacks strike-outs that another alternative shows, or has less
-    than half as much text as another, such as a line that only points to the HTML.
+    True if it is garbled, lacks strike-outs that one of `others` shows, or has less than half as
+    much text as one of them, such as a line that only says to view the HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
@@ -218,10 +228,11 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add a mail forwarded inside this one to `into`.
+    """Add the mail `mail`, which is attached as message/rfc822, to `into`, the outer mail's contents.
 
-    Its subject and text become one text in `enclosed`; its attachments and findings are added to
-    those of the mail around it. Its delivery reports are dropped.
+    The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
+    findings are added to those in `into`; its delivery reports are dropped. `depth` is the number
+    of parts around it.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
@@ -269,9 +280,10 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether the part is a small picture that the HTML shows, such as a logo.
+    """Whether the part is a small picture that the HTML text displays, such as a logo.
 
-    A form pasted in as a picture is larger.
+    Larger pictures are no decoration, because they may be a form pasted into the text. `data` is
+    the part's content, `kind` its media type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

@@ -1,8 +1,7 @@
-"""Repair a mail's header where the standard library would end it too early.
+"""Repair a mail's header so that the standard library reads it to its end.
 
-The standard library ends the header at the first line that is no header field. Content-Type and the
-fields after it are then read as text, and a mail that looked complete to its sender is read as
-undecoded base64.
+The standard library ends the header at the first line that is not a header field. It then reads the
+later fields, such as Content-Type, as text, and the mail's content remains undecoded base64.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ _OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
 
 
 def repaired(raw: bytes) -> bytes:
-    """The mail with a header that can be read to its end; the same object if nothing is wrong.
+    """The mail with its header repaired; the same object if nothing is wrong.
 
-    A byte order mark, blank lines, a count and an mbox line before the first field are removed,
-    doubled carriage returns become single, spaces before a colon are removed (根拠: RFC 5322, 4.5.3).
-    A line that is no field becomes a continuation of the line before it, if fields that say how to
+    Before the first field, a byte order mark, blank lines, a number and an mbox line are removed.
+    Doubled carriage returns become single, spaces before a colon are removed (根拠: RFC 5322, 4.5.3).
+    A line that is no field becomes a continuation of the line before it if fields that say how to
     read the mail (MIME-Version, Content-…) follow; otherwise the mail's text begins at that line.
     """
     line_end = raw.find(b"\n")

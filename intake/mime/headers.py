@@ -1,4 +1,4 @@
-"""Header fields of mails as text: encoded words, raw bytes, parameters, addresses."""
+"""Decode header fields of mails: encoded words, raw bytes, parameters, addresses, Message-IDs."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _LONGEST = 40_000  # characters of one header field; no person writes a longer o
 
 
 def fields(message: Message, name: str) -> list[object]:
-    """The undecoded values of every header field with this name (in lower case), topmost first."""
+    """The undecoded values of all header fields called `name` (lower case), topmost first."""
     return [value for key, value in message.raw_items() if key.lower() == name]
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """A header value on one line, and a Japanese sentence about unreadable bytes.
+    """(header value as text on one line, Japanese sentence about unreadable bytes or None).
 
-    The sentence is None if all bytes are readable. Raw 8-bit and raw ISO-2022-JP characters are
-    decoded; encoded words (RFC 2047) are not.
+    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left as they
+    are.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -44,9 +44,9 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word in which a program left raw 8-bit characters, with those written as =XX.
+    """An encoded word (RFC 2047) whose raw 8-bit characters are replaced by =XX, as they should be.
 
-    Unchanged if the bytes are not characters of the charset that the word names.
+    Unchanged if the bytes are not valid in the charset that the word names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
@@ -74,7 +74,10 @@ def _word_bytes(encoding: str, body: str) -> bytes:
 
 @dataclass(slots=True)
 class _Run:
-    """Adjacent encoded words of one charset, decoded together because a character may be split."""
+    """Adjacent encoded words (RFC 2047) of one charset, each as (encoding "b" or "q", encoded text).
+
+    They are decoded together, because a program may split a character between two words.
+    """
 
     charset: str
     words: list[tuple[str, str]] = field(default_factory=list)
@@ -92,8 +95,7 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """The text with its encoded words (RFC 2047) decoded, and a Japanese sentence about unreadable
-    bytes.
+    """(text with its encoded words (RFC 2047) decoded, Japanese sentence about unreadable bytes).
 
     The sentence is None if all bytes are readable.
     """
@@ -121,10 +123,7 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """A header value decoded to one line, and a Japanese sentence about unreadable bytes.
-
-    The sentence is None if all bytes are readable.
-    """
+    """(header value decoded, on one line, Japanese sentence about unreadable bytes or None)."""
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -138,11 +137,10 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a Content-Type or Content-Disposition value: lower-case name -> (text,
-    problem).
+    """By name, (text, problem) of each parameter of a Content-Type or Content-Disposition value.
 
-    `problem` is a Japanese sentence about unreadable bytes, or None. Values split or encoded by RFC
-    2231 are joined and decoded.
+    Names are in lower case; `text` is the decoded value. `problem` is a Japanese sentence about
+    unreadable bytes, or None. Values that are split or encoded by RFC 2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
@@ -181,9 +179,10 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name that a web mailer left percent-encoded, decoded to Japanese.
+    """A file name decoded from percent-encoding, in which some web mailers leave it.
 
-    Any value is unchanged if decoding gives no valid UTF-8 or only ASCII.
+    `value` unchanged if it is not percent-encoded, or if decoding gives invalid UTF-8 or only
+    ASCII.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value
@@ -203,9 +202,9 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 
 
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
-    """(name, address) of every entry in an address field, in order.
+    """(name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case; name or address may be "".
+    The address is in lower case. One of the two may be "".
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it
@@ -222,7 +221,7 @@ _ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
 def message_ids(values: Iterable[object]) -> tuple[str, ...]:
-    """The Message-IDs in the header values, without <>, each once, in order."""
+    """The Message-IDs in header values such as References, without <>, each once, in order."""
     found: list[str] = []
     for value in values:
         text, _ = raw_text(value)

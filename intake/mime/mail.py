@@ -38,9 +38,9 @@ _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
 def open_mail(raw: bytes) -> Mail:
-    """The parsed mail. Never raises: whatever could not be read exactly is among its findings.
+    """The parsed mail: its header fields, text and attachments. `raw` is the mail as received.
 
-    `raw` is the mail as received.
+    Never raises: what could not be read exactly is reported in the mail's findings.
     """
     message, broken = _parse(raw)
     headers, problems = _headers(message)
@@ -74,10 +74,10 @@ def open_mail(raw: bytes) -> Mail:
 
 
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
-    """The mail as a tree of parts, and findings about its structure.
+    """(the mail as a tree of parts, findings about its structure).
 
-    If the standard library cannot parse the mail, only its header is parsed, the rest is one text,
-    and a finding says so.
+    If the standard library cannot parse the mail, the tree is one part (the header, and all below
+    it as text), and a finding says so.
     """
     try:
         return parse(raw), ()
@@ -87,9 +87,9 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """A mail-parser object with the sender and date of the mail; None if mail-parser fails.
+    """An object of the library mail-parser for the mail's From and Date; None if the library fails.
 
-    It is given only these two headers, because it would decode every attachment a second time.
+    The library gets only these two fields, because it would decode every attachment a second time.
     """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    These are the fields above the next Received field. At most MOST_FIELDS + 1 are returned, so
-    that the caller can tell that there were more than MOST_FIELDS.
+    They are the topmost ones, down to the next Received field below them. At most MOST_FIELDS + 1
+    are returned; if there are that many, the caller knows that there are more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -117,14 +117,12 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line. Encoded words stay undecoded, because a sender could hide text in
-    them.
-    """
+    """A header field on one line. Encoded words stay undecoded: a sender could hide text in them."""
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """Lower-case name -> decoded values of each header field; and findings about unreadable ones.
+    """(lower-case field name -> decoded values, findings about unreadable characters).
 
     Findings are made only for the fields that people read: 件名, 差出人 and 返信先.
     """
@@ -160,7 +158,7 @@ _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\
 def _sender(message: Message) -> tuple[str, str]:
     """(name, address) of the sender, from the From field or else Sender; each "" if absent.
 
-    Where the field is malformed, mail-parser recovers the address.
+    If the From field is malformed, the library mail-parser recovers the address.
     """
     people = _people(message, "from") or _people(message, "sender")
     written = raw_text(next(iter(fields(message, "from")), ""))[0]
@@ -180,7 +178,10 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The Date header with its time zone; None if absent, unreadable or not in 1990 to 2100."""
+    """The time in the Date field, with its time zone.
+
+    None if it is absent, unreadable or outside 1990 to 2100.
+    """
     for value in fields(message, "date")[:1]:
         moment: datetime | None
         try:

@@ -1,6 +1,6 @@
-"""Find and repair mojibake: text that was garbled before it was sent.
+"""Find and repair mojibake: text that was decoded with a wrong charset before it was sent.
 
-A repair is made only where it is exact; other garbled lines are replaced by a note.
+A line is repaired only if that is exact; other garbled lines are replaced by a note.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 
 
 def _utf8_as_sjis(line: str) -> bool:
-    """Whether the line is UTF-8 that was read as Shift_JIS.
+    """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
     縺 繧 繝 are the bytes E3 81, E3 82, E3 83; in UTF-8 the byte after them is between 80 and BF.
     """
@@ -41,11 +41,11 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """The text with garbled lines repaired, and a Japanese sentence that says so.
+    """(text with its garbled lines repaired, Japanese sentence that says so).
 
-    The sentence is None if no line is garbled. A line is repaired only where undoing the wrong
-    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbage is
-    never taken for a name.
+    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
+    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
+    text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -61,8 +61,9 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(the line, repaired or replaced by a note; whether it was garbled; whether the result is
-    exact).
+    """(line, whether it was garbled, whether the first value is exact).
+
+    The first value is the line repaired, replaced by a note, or unchanged.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -90,9 +91,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that were decoded as Windows-1252 to give this text.
+    """The bytes that were wrongly decoded as Windows-1252 to give this text.
 
-    Its five undefined bytes are taken as ISO-8859-1. Raises UnicodeError for other characters.
+    The five bytes that are undefined there are taken as ISO-8859-1. Raises UnicodeError for other
+    characters.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
@@ -134,9 +136,10 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value is not what its writer typed: characters lost, garbled or left as escapes.
+    """Whether a value is not what its writer typed.
 
-    `has_boxes`: the value is a list of check boxes, so □ is a box and not a lost character.
+    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)
     lost = _LOST.search(bare.replace("□", "") if has_boxes else bare)
@@ -145,7 +148,7 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether the text is UTF-8 that was decoded as Shift_JIS or EUC-JP with some bytes lost."""
+    """Whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP, with some bytes lost."""
     if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):

@@ -1,4 +1,4 @@
-"""The decoded text and the file name of a single mail part."""
+"""Decode the text and the file name of one part of a mail."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
 def kind_of_part(part: Message) -> str:
-    """The media type in lower case, also where the separator before its parameters is wrong.
+    """The media type of a part in lower case, such as "text/plain", which is also the default.
 
-    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard library
-    would take the whole value for the type. "text/plain" if none can be read.
+    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, are
+    text/plain too; the standard library would take the whole value for the type.
     """
     found = _TYPE.match(part.get_content_type())
     return found[1] if found else "text/plain"
@@ -41,9 +41,7 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The decoded text of a part, files uuencoded inside it, and findings about unreadable
-    characters.
-    """
+    """The decoded text of one part of a mail, files uuencoded in it, findings about the text."""
 
     text: str
     files: tuple[Part, ...] = ()
@@ -51,9 +49,9 @@ class LeafText:
 
 
 def text_of(part: Message, at_most: int) -> LeafText:
-    """The text of a part as a person reads it, HTML converted to text.
+    """The text of a part as a person reads it; HTML is converted to plain text.
 
-    At most `at_most` bytes are decoded; a finding says if there were more.
+    At most `at_most` bytes are decoded; if there are more, a finding says so.
     """
     held = content(part)
     kind = "text/html" if _PAGE.match(held.data) else kind_of_part(part)
@@ -96,9 +94,7 @@ def _settings(part: Message) -> Mapping[str, str]:
 
 
 def _charset_by_mark(raw: bytes) -> str:
-    """The charset that a byte order mark of UTF-16 or UTF-32 shows, whatever the label says; "" if
-    none.
-    """
+    """The charset that a byte order mark shows: "utf-16", "utf-32", or "" if there is none."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
@@ -114,9 +110,9 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 
 
 def unflowed(text: str, delsp: bool) -> str:
-    """format=flowed text (RFC 3676) with each paragraph joined to one line.
+    """The text, of which each paragraph of format=flowed (RFC 3676) is joined to one line.
 
-    `delsp` is the format's DelSp parameter: whether the space before a soft line break is deleted.
+    `delsp` is the format's parameter DelSp: whether the space before a soft line break is deleted.
     Between two Japanese characters it is deleted anyway.
     """
     paragraphs: list[list[str]] = []
@@ -142,10 +138,10 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """The file name of a part ("" if none), and a Japanese sentence about unreadable characters or
-    None.
+    """(file name of a part or "", Japanese sentence about unreadable characters or None).
 
-    Two headers may name the part; the first one without unreadable characters is used.
+    If both Content-Disposition and Content-Type name the part, the first name without unreadable
+    characters is used.
     """
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
@@ -163,5 +159,5 @@ def safe_name(name: str) -> str:
 
 
 def invented_name(kind: str) -> str:
-    """A file name for a part that has none, such as 「名称なし.txt」; `kind` is the part's media type."""
+    """A file name such as 「名称なし.txt」 for a part without one; `kind` is its media type."""
     return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

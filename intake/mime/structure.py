@@ -1,9 +1,9 @@
-"""Parse a mail into its tree of parts without parsing base64 line by line.
+"""Parse a mail into its tree of parts, skipping long base64 content for speed.
 
 The standard library's parser looks at every line. In a mail with an attached form, nine lines of
-ten are base64, in which no part can begin or end. Such runs of base64 are replaced by short marks
-before parsing and looked up in the mail's bytes later, so that a large attachment is in memory only
-twice: once as received and once decoded.
+ten are base64, in which no part can begin or end. Such runs of base64 are replaced by short
+placeholders before parsing and looked up in the mail's bytes later, so that a large attachment is
+in memory only twice: once as received and once decoded.
 """
 
 from __future__ import annotations
@@ -28,17 +28,19 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part in whose payload marks may replace runs of base64; `aside` is mark -> base64."""
+    """A mail part as the parser makes it, with placeholders in place of runs of base64.
+
+    `aside` is placeholder -> base64.
+    """
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
 
 
 def parse(raw: bytes) -> Parted:
-    """The tree of parts that `email.message_from_bytes` gives for the mail with its header
-    repaired.
+    """The mail's tree of parts, as `email.message_from_bytes` gives it after repairing the header.
 
-    Runs of base64 in it are replaced by marks; `decoded` and `put_back` restore them. Raises what
-    `email.message_from_bytes` raises.
+    Runs of base64 in it are replaced by placeholders; `decoded` and `put_back` restore them. Raises
+    what `email.message_from_bytes` raises. `raw` is the mail as received.
     """
     raw = repaired(raw)
     mark = (
@@ -61,10 +63,9 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature of a multipart/signed covers: its first part, with CRLF line
-    ends.
+    """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
 
-    `raw` is the whole mail, `boundary` that of the multipart. None if the boundary does not
+    `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
     separate exactly two parts.
     """
     line = re.compile(
@@ -86,9 +87,9 @@ def _line_end(raw: bytes, end: int) -> int:
 
 
 def decoded(part: Message) -> bytes | None:
-    """The decoded content of a part that consists of one run of base64.
+    """The decoded content of a part that is one run of base64, replaced by a placeholder.
 
-    None for any other part, and if the base64 has wrong padding.
+    None for any other part, or if the padding of the base64 is wrong.
     """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None
@@ -98,7 +99,7 @@ def decoded(part: Message) -> bytes | None:
 
 
 def put_back(part: Message) -> None:
-    """Replace the marks in a part's payload by the base64 they stand for, in place."""
+    """Replace the placeholders in a part's payload by the base64 they stand for, in place."""
     runs = _aside(part)
     if not runs:
         return

@@ -1,6 +1,6 @@
 """Decode the transfer encoding of mail parts (base64, quoted-printable, uuencode).
 
-What mail programs break in it is repaired.
+Encodings that mail programs damaged are repaired where possible.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The decoded bytes of a part.
+    """The decoded bytes of a part (`data`).
 
-    `whole` is False if the encoding was damaged. `otherwise` is a second way to decode the part, or
-    None: for quoted-printable in which a line break may separate an equals sign from its two
-    digits.
+    `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, or
+    None: it exists for quoted-printable in which a line break may separate an equals sign from its
+    two digits.
     """
 
     data: bytes
@@ -41,17 +41,17 @@ _TOKEN = re.compile(r"[a-z0-9.-]+")
 def encoding_of(part: Message) -> str:
     """The part's Content-Transfer-Encoding in lower case; "" if it has none.
 
-    Quotes, a semicolon or a comment around the word are left out.
+    Quotes, semicolons and comments around it are removed.
     """
     found = _TOKEN.search(str(part.get("content-transfer-encoding", "")).lower())
     return found[0] if found else ""
 
 
 def content(part: Message) -> Content:
-    """The content of a part with its transfer encoding undone.
+    """The content of a part, decoded from its transfer encoding.
 
-    The part may be changed: marks of `structure.parse` are replaced and the encoding's header field
-    is removed.
+    The part may be changed: placeholders of `structure.parse` are replaced, and the header field of
+    the encoding is removed.
     """
     encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:
@@ -77,7 +77,7 @@ def _bytes(payload: object) -> bytes:
 
 
 def quoted_printable(raw: bytes) -> bytes:
-    """The bytes decoded from quoted-printable; an =XX that a line break cut in two is joined first."""
+    """The bytes decoded from quoted-printable, also where a line break splits an =XX."""
     joined = _SOFT_BREAK.sub(b"", raw)
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
@@ -88,9 +88,9 @@ _NOT_BASE64 = bytes(
 
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
-    """The decoded bytes, and whether the base64 was undamaged.
+    """(decoded bytes, whether the base64 was undamaged).
 
-    Decoding ends where the base64 ends; text that a mailing list appended follows undecoded.
+    If other text follows the base64, such as a mailing list's footer, it is appended undecoded.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding
@@ -109,9 +109,10 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
-    """Whether the line with this index is base64.
+    """Whether the line at `index` is base64 that can continue the base64 lines before it.
 
-    After a line that ends with padding, it must have a multiple of 4 characters.
+    After a line that ends with padding (=), it can only if its number of characters is a multiple
+    of 4.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
@@ -119,9 +120,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """The decoded bytes of a run of base64, and whether the run was complete.
+    """(decoded bytes of a run of base64, whether the run has a possible length).
 
-    Other characters in it are ignored.
+    The second is False if a character is left over, so that some must be missing. Characters that
+    are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
@@ -134,7 +136,7 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """The text without the files uuencoded in it, and those files as (undecoded name, content)."""
+    """(text without the files uuencoded in it, those files as (undecoded name, content))."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []
@@ -154,8 +156,9 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """One uuencoded line decoded, at its full length or at the length it declares; b"" if neither
-    works.
+    """One uuencoded line decoded; b"" if it cannot be decoded.
+
+    Its full length is tried first, then the length that its first character declares.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):

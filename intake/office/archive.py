@@ -1,4 +1,4 @@
-"""Read zip archives: Japanese member names, encrypted members, limits on the unpacked size."""
+"""Read zip archives, also encrypted ones and with Japanese file names, within limits of size."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files in an archive, as the `inner` files of the result.
+    """The files in a zip archive, as `inner` of the result.
 
-    Raises Unopened if a limit is exceeded, no password fits or the archive is damaged.
+    `package` is the open archive; `context` has the passwords to try and the limits. Raises
+    Unopened if a limit is exceeded, no known password fits or the archive is damaged.
     """
     infos = [info for info in package.file.infolist() if _is_file(info)]
     context.enter("圧縮ファイル", len(infos))
@@ -38,7 +39,10 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file to open: no folder, symbolic link or file of an operating system."""
+    """Whether an entry of the archive is a file to open.
+
+    Folders, symbolic links, .DS_Store and the like are not.
+    """
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
         return False
@@ -50,9 +54,9 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The file name of a member, without folders.
+    """The file name of an entry, without folders.
 
-    A name without the archive's Unicode flag is decoded by its bytes, mostly as cp932.
+    A name without the archive's Unicode flag is decoded from its bytes, which are mostly cp932.
     """
     name = info.orig_filename
     if not info.flag_bits & 0x800:
@@ -83,10 +87,11 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 
 
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
-    """The content of a member, decrypted with the password `secret` if it is encrypted.
+    """The content of an entry, decrypted with the password `secret` if it is encrypted.
 
-    Raises Unopened, also if the password is wrong. `keep`: whether the bytes count towards the
-    mail's budget; False when only trying a password.
+    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded. With
+    `keep` False, the bytes do not count towards the mail's limits; the caller passes it to try a
+    password.
     """
     if not info.flag_bits & 1:
         return package.read(info)

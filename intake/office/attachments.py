@@ -1,6 +1,7 @@
-"""Open attachments as documents of cells and text.
+"""Open attachments as Documents, which have sheets of cells and text.
 
-The content decides what a file is, not its name. Macros are never run and links never followed.
+The type of a file is recognised by its content, not by its name. Macros are never run and links
+never followed.
 """
 
 from __future__ import annotations
@@ -44,12 +45,13 @@ def open_parts(
 ) -> tuple[Document, ...]:
     """Every attachment as a Document; after an archive, also a Document for each file inside it.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened has a
-    `problem` and a finding, which name any limit that was reached. Never raises.
+    `parts` are the attachments. `form` says how the 利用申込書 is recognised, `passwords` are tried on
+    encrypted files, and `scanned` is the virus scanner's verdict by SHA-256
+    (`ReadingContext.scanned`): only attachments with a clean verdict ("") are opened. With None,
+    there is no scanner, and all are opened.
 
-    `form` is what opening needs to know of the 利用申込書, `passwords` are tried on encrypted files, and
-    `scanned` is the virus scanner's verdict by SHA-256 (`ReadingContext.scanned`). If it is given,
-    only attachments with a clean verdict ("") are opened.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened, or
+    was opened only in part because of `limits`, has a finding that says why. Never raises.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -63,10 +65,10 @@ def part_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file of one document that `open_parts` gives for the same arguments.
+    """The file of the Document at index `place` (from 0) in what `open_parts` returns.
 
-    `place` is the document's index, from 0. None if there is no such document, or the virus
-    scanner's verdict forbids opening it.
+    The other parameters are those of `open_parts`, with equal values. None if there is no such
+    document, or if the virus scanner's verdict does not allow opening it.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))
@@ -92,7 +94,10 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Yields (Document, its file) for an attachment, and then for every file inside it."""
+    """Yields (Document, its file) for an attachment, then for every file inside the attachment.
+
+    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
+    """
     document = _closed(part)
     try:
         opened = _open(part, context)
@@ -117,7 +122,10 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
 
 
 def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
-    """Yields a finding if a workbook has filled sheets that are hidden; `name` is the file's name."""
+    """Yields a finding if a workbook has hidden sheets with content.
+
+    `opened` is the workbook, `name` its file name.
+    """
     sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
     if sheets:
         yield fields.FORM_HIDDEN_SHEET(where=name, file=name, sheets="、".join(sheets[:5]))
@@ -176,10 +184,10 @@ def _open(part: Part, context: Context) -> Opened:
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
-    """The content of a zip container: an Excel or Word file, an OpenDocument spreadsheet or an
-    archive.
+    """The content of a file in zip format: Excel, Word, OpenDocument spreadsheet, or an archive.
 
-    Raises Unopened for any other container.
+    `content` are its bytes; `context` has the limits, the passwords to try, and how a 利用申込書 is
+    recognised. Raises Unopened for any other Office or OpenDocument file.
     """
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:

@@ -1,4 +1,4 @@
-"""Read and write cell references (「AB12」), and read number formats of spreadsheets."""
+"""Read and write cell references (「AB12」), and interpret number formats of spreadsheets."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59))
 
 
 def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
-    """Whether a cell cannot be seen, because all its rows or all its columns are hidden.
+    """Whether a cell cannot be seen because all its rows or all its columns are hidden.
 
     `rows` and `columns` are those that the cell covers, several if it is merged. `hidden` is
-    (hidden rows, hidden columns) of its sheet.
+    (hidden rows, hidden columns) of the sheet. Rows and columns count from 0.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
 
 
 def cell_name(place: Place) -> str:
-    """The reference of a cell as a person writes it: 「C5」 for row 4 and column 2, counted from 0."""
+    """The reference of a cell as a person writes it: 「C5」 for (4, 2), row and column from 0."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -31,7 +31,7 @@ def cell_name(place: Place) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The index of a column, counted from 0: 2 for 「C」."""
+    """The index of a column, counted from 0, from its capital letters: 2 for 「C」."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -42,9 +42,9 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def place_of(reference: str | None) -> Place | None:
-    """The (row, column) of a cell reference, counted from 0: (4, 2) for 「C5」.
+    """The (row, column) that a cell reference means, from 0: (4, 2) for 「C5」.
 
-    None for anything else.
+    None if the text is not a cell reference.
     """
     found = _REFERENCE.fullmatch(reference or "")
     return (int(found[2]) - 1, column_number(found[1])) if found else None
@@ -53,7 +53,7 @@ def place_of(reference: str | None) -> Place | None:
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
     """Yields (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
 
-    Invalid areas are left out.
+    Invalid areas are left out; nothing is yielded if `references` is None.
     """
     for area in (references or "").split():
         first, _, last = area.partition(":")
@@ -68,7 +68,7 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 def hides(code: str, value: float | None) -> bool:
     """Whether a number format displays nothing for a value, as 「;;;」 does for every value.
 
-    `code` is the format; `value` is the number, or None for a text.
+    `code` is the format; `value` is the number in the cell, or None if the cell contains text.
     """
     sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
     if value is None:
@@ -80,8 +80,8 @@ def hides(code: str, value: float | None) -> bool:
 def is_date(number: int, code: str | None) -> bool:
     """Whether a number format displays a date.
 
-    `code` is the format's own code. If it is None, `number` names a built-in format of Excel; 27 to
-    36 and 50 to 58 are those of Japanese Excel, including 和暦.
+    `code` is the format as text. If it is None, `number` is the number of a built-in format of
+    Excel; 27 to 36 and 50 to 58 are those of Japanese Excel, including 和暦.
     """
     if code is None:
         return number in _BUILT_IN_DATES

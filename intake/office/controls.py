@@ -1,4 +1,4 @@
-"""Form controls, drawings and notes that lie over the cells of an Excel worksheet.
+"""Read the form controls, drawings and notes over the cells of an Excel worksheet.
 
 The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing.
 Both are written into the cell under it: 「☑希望する」.
@@ -28,10 +28,10 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control over a sheet: the cell (row, column) under it, whether it is ticked, its
-    caption.
+    """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
-    `is_box` is False for a drawn shape that is no check box or radio button.
+    `place` is the cell (row, column) under it, None if unknown. `is_box` is False for a drawn shape
+    that is not a check box or radio button.
     """
 
     place: Place | None = None
@@ -46,7 +46,10 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yields the form controls that a worksheet's XML names; `sheet` is its root element."""
+    """Yields (shape id, id of its properties, cell under it or None) for each form control.
+
+    `sheet` is the root element of the worksheet's XML.
+    """
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
         yield entry.get("shapeId") or "", attribute(entry, "id"), place
@@ -60,11 +63,12 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Apply the drawings and controls of a worksheet to `page`.
+    """Apply the drawings and form controls over a worksheet to `page`, its cells.
 
-    Ticks and typed text go into its cells; what a person must look at goes to `page.over`. `boxes`
-    are the sheet's form controls, `metrics` its row heights and column widths, `targets` the files
-    its relations point to. `is_one_option` tells whether a ring round a text can mean only that
+    Ticks and typed text are written into its cells; marks that a person must look at are added to
+    `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
+    and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
+    refers. `is_one_option` is a function that says whether a ring round a text can only choose that
     option. Returns one finding if the drawings cannot be read, else [].
     """
     try:
@@ -84,7 +88,10 @@ def lay_over(
 
 
 def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
-    """Notes and comments of the sheet, each with the cell it is attached to."""
+    """Yields the notes and comments of a worksheet, each with the cell it is attached to.
+
+    `targets` are the files in `package`, the open workbook, to which the worksheet refers.
+    """
     threads = list(of_sort(targets, "threadedComment"))
     for path in threads or of_sort(targets, "comments"):
         for comment in package.xml(path).iter("{*}comment", "{*}threadedComment"):
@@ -98,9 +105,11 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """Shape id -> check box or radio button.
+    """Shape id -> Control, for each check box or radio button.
 
-    What the worksheet and its control properties state takes precedence over the drawing.
+    `boxes` are the form controls as given by `controls_in`, `targets` the files in `package`, the
+    open workbook, to which the worksheet refers. What the worksheet and the control's properties
+    say has priority over the drawing.
     """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
@@ -137,9 +146,10 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell under a VML anchor: its first column, and the row in its middle. None if malformed.
+    """The cell under a VML anchor as (row, column): its middle row, its first column.
 
     `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
+    None if it is malformed.
     """
     numbers = [whole(part) for part in anchor[:8]]
     if len(numbers) < 8 or -1 in numbers:
@@ -149,7 +159,7 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell under a DrawingML anchor: its first column, and the row in its middle.
+    """The cell under a DrawingML anchor as (row, column): its middle row, its first column.
 
     None if there is no anchor or it is malformed.
     """

@@ -1,4 +1,7 @@
-"""Read Word documents (.docx, .docm) as tables and text, with check boxes and content controls."""
+"""Read Word documents (.docx, .docm): tables as sheets, other paragraphs as text.
+
+Check boxes and content controls (fields to fill in) are read too.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,10 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, other paragraphs as text.
+    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    Raises Unopened if the document is damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
+    the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -57,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """A finding if rings or ink are drawn outside tables, where it is unknown what they mark."""
+    """Yields a finding if rings or ink are drawn outside tables: it is unclear what they mark."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -65,7 +69,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """The kinds of shapes without text that are drawn in a paragraph or cell."""
+    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -95,9 +99,9 @@ def _local(element: Element) -> str:
 
 
 class _Word:
-    """Reads the tables and paragraphs of one Word document, using its styles and comments.
+    """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
-    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` tells whether a text
+    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` says whether a text
     is a label of the form.
     """
 
@@ -124,8 +128,8 @@ class _Word:
     def _unfolded(self, row: Element) -> list[Element]:
         """The cells of a table row.
 
-        A last cell that contains nothing but a one-row table is replaced by the cells of that
-        table.
+        If the last cell contains only a table of one row, the cells of that inner table are
+        returned in place of the last cell.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -139,8 +143,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        Shapes and comments are added to `page.over` at `place`; so are text boxes if the cell has
-        text.
+        Shapes and comments in the cell are added to `page.over` with the cell's position `place`;
+        so are its text boxes if the cell has text.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -158,9 +162,10 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """Yields each paragraph of a body or cell as runs; tables inside it are left out.
+        """Yields each paragraph of a body or cell as a list of runs; tables inside are left out.
 
-        `boxes`: whether the paragraphs of text boxes follow the paragraph that contains the box.
+        A run is (text, Look). `boxes`: whether the paragraphs of text boxes are yielded too, each
+        after the paragraph that contains the box.
         """
         for child in container:
             match _local(child):
@@ -183,10 +188,11 @@ class _Word:
         return list(self._runs(paragraph, replace(look, font=""), []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Yields the visible text below an element as runs: text, tabs, line breaks, check boxes.
+        """Yields the visible text below an element as runs (text, Look).
 
-        Deleted text is left out. `look` is the Look of the surrounding text. `codes` collects the
-        instructions of the field that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
+        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
+        the Word field (a computed text) that is open at this point.
         """
         for child in element:
             match _local(child):
@@ -225,9 +231,11 @@ class _Word:
                     yield from self._runs(child, look, codes)
 
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Yields the runs of a content control: ☑ or □ for a check box, else its text.
+        """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        Nothing if it shows only a placeholder such as 「クリックまたはタップして…」.
+        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
+        Word field. Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -245,7 +253,7 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays: its result, else its default, else the first.
+    """The entry that an old drop-down field displays: the chosen one, the default or the first.
 
     "" if the field has no entries.
     """
@@ -258,7 +266,7 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The number in hexadecimal, at most 0xFFFF; the code of a space if it is not hexadecimal."""
+    """The value of a hexadecimal number, at most 0xFFFF; the code of a space for any other text."""
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:
@@ -266,10 +274,10 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the elements called `name` in a container: a table's rows ("tr") or a row's cells
-    ("tc").
+    """Yields the rows of a table, or the cells of a row (`container`).
 
-    Those inside content controls and insertions are included.
+    `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
+    are included.
     """
     for child in container:
         if _local(child) == name:
@@ -289,12 +297,12 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether the cell is not the first of a vertical merge, so that its text is in the cell above."""
+    """Whether a cell is merged with the one above it, so that its text is in the cell above."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field, by its `checked` or else its `default` element."""
+    """☑ or □ for an old check box field: its state, or its default if it has no state."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -1,4 +1,7 @@
-"""Read the drawing of an Excel worksheet (DrawingML) as shapes positioned over its cells."""
+"""Read the drawing of an Excel worksheet (DrawingML) as shapes over its cells.
+
+EMU is the unit of Office drawings; 914,400 EMU are one inch.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,32 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights in points and column widths in characters that a sheet sets; others are
-    default.
+    """The row heights (points) and column widths (characters) of a sheet, and the defaults.
+
+    `heights` is row from 0 -> height; `widths` has (first column, last column, width). Rows and
+    columns that are in neither have the default size.
     """
 
     heights: dict[int, float]
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
 
     def height(self, r: int) -> int:
-        """The height of a row, counted from 0, in EMU."""
+        """The height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
         points = self.heights.get(r)
         return HEIGHT if points is None else round(points * _POINT)
 
     def width(self, c: int) -> int:
-        """The width of a column, counted from 0, in EMU."""
+        """The width of column `c`, counted from 0, in EMU (914,400 to an inch)."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
         return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The coordinate system of a group: its origin in EMU of the sheet, and its scale."""
+    """The coordinate system inside a group of shapes: its origin on the sheet, and its scale.
+
+    The origin is in EMU (914,400 to an inch).
+    """
 
     x: float = 0
     y: float = 0
@@ -46,8 +54,8 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    Shapes whose id is in `but` are left out, because they are form controls, which are read
-    elsewhere.
+    `metrics` gives the sizes of rows and columns. Shapes whose id is in `but` are left out; the
+    caller puts form controls there, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
@@ -90,8 +98,9 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """Yields the elements drawn in an anchor or group; of alternative contents only the first
-    choice.
+    """Yields the elements drawn in an anchor or group.
+
+    Of alternative contents, only the first choice is used.
     """
     for child in parent:
         match child.tag.rpartition("}")[2]:
@@ -134,7 +143,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """The coordinate system inside a group; `outer` is the one that the group itself is in."""
+    """The coordinate system inside a group; `outer` is the one in which the group itself is."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -158,10 +167,11 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as (top, left, bottom, right), in rows and columns.
+    """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
 
-    None if the shape states no position. `start` is the corner of the anchor, `frame` the
-    coordinate system of the group.
+    A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
+    corner of the anchor, `frame` the coordinate system of the group that the shape is in, `metrics`
+    gives the sizes of rows and columns.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
@@ -173,7 +183,7 @@ def _placed(
 
 
 def _words(shape: Element) -> str:
-    """The text of a shape, line by line, without struck-out runs."""
+    """The text of a shape without struck-out text; paragraphs are separated by newlines."""
     lines = []
     for paragraph in shape.iterfind("{*}txBody/{*}p"):
         runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))

@@ -1,4 +1,4 @@
-"""The exception for an attachment that is not opened. It carries the finding that says why."""
+"""Unopened, the exception for an attachment that is not opened. It has a finding that says why."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from intake.vocabulary.findings import attachments
 
 
 class Unopened(Exception):
-    """An attachment, or a file inside one, cannot or must not be opened.
+    """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the declared finding that says why; `words` fill the placeholders in its sentence.
+    `kind` is the kind of finding that says why; `words` fill the placeholders in that finding's
+    sentence.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -27,7 +28,10 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do about it, in Japanese, without the file's name."""
+        """A Japanese sentence on what is wrong and what to do about it.
+
+        The file's name is not in it.
+        """
         return self._found.message
 
     def finding(self, where: str) -> Finding:
@@ -36,10 +40,10 @@ class Unopened(Exception):
 
 @contextmanager
 def damaged(kind: str) -> Iterator[None]:
-    """Raise Unopened (damaged file) in place of any other error in the block.
+    """A context manager that turns any error in its block into Unopened (damaged file).
 
-    `kind` is the Japanese name of the kind of file. Needed because libraries raise many different
-    errors on broken files.
+    This is needed because libraries raise many different errors on broken files. An Unopened raised
+    in the block is left unchanged. `kind` is the Japanese name of the kind of file.
     """
     try:
         yield

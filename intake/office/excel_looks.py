@@ -1,4 +1,4 @@
-"""Convert fonts, fills and colours of an Excel workbook to `Look`s and 0xRRGGBB numbers."""
+"""Convert the fonts, fills and colours of an Excel workbook to Looks and colours 0xRRGGBB."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _INDEXED = f"""
 
 
 def look_of(font: Element | None) -> Look:
-    """The Look of a font or run properties element.
+    """The Look of an element with font properties.
 
-    PLAIN if there is no such element, or nothing in it changes what a person reads.
+    A Look says how text looks, such as struck out or hidden; PLAIN (ordinary text) if the element
+    is None, or if nothing in it changes what a person reads.
     """
     if font is None:
         return PLAIN
@@ -47,7 +48,7 @@ def _emphasis(font: Element) -> str:
 
 
 def colour_of(color: Element | None) -> int | None:
-    """The colour that a `color` element names as 0xRRGGBB; None if automatic, unknown or absent."""
+    """The colour in a `color` element as 0xRRGGBB; None if it is automatic, unknown or absent."""
     if color is None:
         return None
     tinted = color.get("tint") not in (None, "0", "0.0")
@@ -60,9 +61,7 @@ def colour_of(color: Element | None) -> int | None:
 
 
 def background_of(fill: Element) -> int:
-    """The colour of a `fill` element as 0xRRGGBB; WHITE if it is empty, -1 if the colour is
-    unknown.
-    """
+    """The colour of a `fill` element as 0xRRGGBB; WHITE if it has none, -1 if it is unknown."""
     pattern = fill.find("{*}patternFill")
     if pattern is None:
         return -1  # a gradient

@@ -1,4 +1,7 @@
-"""Read spreadsheets stored as one text file: SpreadsheetML 2003 (.xml), .fods, .dif and .slk."""
+"""Read spreadsheets that are stored as one text file.
+
+They are SpreadsheetML 2003 (.xml), .fods, .dif and .slk.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
-    Raises Unopened if the file is malformed or exceeds a limit.
+    `form` says which texts are labels and options of the 利用申込書. Raises Unopened if the file is
+    malformed or exceeds one of `limits`.
     """
     if len(content) > limits.xml:
         raise Unopened(
@@ -44,7 +48,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) of every cell of a SpreadsheetML sheet, counted from 0.
+    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet, counted from 0.
 
     Cells in hidden rows and columns are left out.
     """
@@ -78,7 +82,10 @@ def _data(data: Element) -> str:
 
 
 def read_dif(content: bytes, limits: Limits) -> Opened:
-    """The table of a .dif file as one sheet 「表」. Raises Unopened if damaged or beyond a limit."""
+    """The table of a .dif file as one sheet 「表」.
+
+    Raises Unopened if the file is damaged or exceeds one of `limits`.
+    """
     lines = iter(decode(content)[0].splitlines())
     book = Book(limits)
     page = book.page("表")
@@ -103,7 +110,10 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:
-    """The table of a .slk file as one sheet 「表」. Raises Unopened if it exceeds a limit."""
+    """The table of a .slk file as one sheet 「表」.
+
+    Raises Unopened if the file exceeds one of `limits`.
+    """
     book = Book(limits)
     page = book.page("表")
     r = c = 0
@@ -124,7 +134,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text inside a formula that is one quoted text: 「014087」 for 「="014087"」.
+    """The text that a formula consisting of one quoted text gives: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """

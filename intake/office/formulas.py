@@ -1,6 +1,6 @@
-"""Fill in Excel formulas whose result is not stored in the file.
+"""Fill in the results of Excel formulas where the file does not contain them.
 
-References to one cell are followed; other formulas give a finding.
+Only references to one cell, and quoted texts, are evaluated; other formulas give a finding.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _MOST_NAMED = 5
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Write the value of each formula that is a reference to one cell, or a quoted text, to its
-    cell.
+    """Write the results of formulas into their cells; yields findings about all other formulas.
 
     `pages` is sheet name -> (cells, formulas without a stored result); the cells are changed in
-    place. Yields a finding for each sheet with other formulas, whose cells stay empty.
+    place. A formula is evaluated if it is a reference to one cell or a quoted text. One finding is
+    yielded for each sheet that has other formulas; their cells stay empty.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

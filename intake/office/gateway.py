@@ -1,4 +1,7 @@
-"""Recognise the notice that a mail gateway put in place of an attachment it removed or stored."""
+"""Recognise the notice that a mail gateway put in place of an attachment.
+
+Such gateways remove attachments, or store them behind a download link.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The Unopened to raise if the text is a mail gateway's notice; None if it is any other text.
+    """The Unopened to raise if the text is a mail gateway's notice; None for any other text.
 
-    Its finding says that the attachment is behind a download link, or that it was removed.
+    The notice is what a gateway puts in place of an attachment. The finding of the Unopened says
+    that the attachment is behind a download link, or that it was removed.
     """
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None

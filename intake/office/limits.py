@@ -1,6 +1,6 @@
-"""Limits on the size and number of what is read from the attachments of one mail.
+"""The limits on size and number of what is read from the attachments of one mail.
 
-A limit that was reached is named in a finding.
+If a limit is reached, a finding names it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for the attachments of one mail; sizes are in bytes."""
+    """The limits for the attachments of one mail: sizes in bytes, numbers, lengths in characters.
+
+    `unpacked` is for all that is unpacked from the mail, `ratio` is unpacked to packed size, `rows`
+    and `columns` are for one sheet, `cells` for one workbook, `spins` for the work of trying
+    passwords.
+    """
 
     size: int = 30 * _MB  # one attachment as received
     unpacked: int = 60 * _MB  # all that is unpacked from one mail
@@ -36,9 +41,10 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used up so far: bytes unpacked and files opened.
+    """What opening one mail's attachments has used of the `limits` so far: bytes, files.
 
-    `limits` are the limits that both counts are compared with.
+    Code that opens a file compares both numbers with `limits`, adds to them, and raises Unopened
+    when a limit is exceeded.
     """
 
     def __init__(self, limits: Limits) -> None:

@@ -1,5 +1,6 @@
-"""How text looks (struck out, hidden, coloured, in a symbol font), and what a person can read of
-it.
+"""How text looks (struck out, hidden, coloured, in a symbol font), and what is readable of it.
+
+A run is a piece of text with one look: (text, Look).
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text."""
+    """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text.
+
+    `emphasis` describes weight, size, colour and so on; it serves only to find runs that differ in
+    it. `font` is set only for symbol fonts.
+    """
 
     struck: bool = False
     hidden: bool = False
@@ -35,7 +40,7 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run, completed by that of the cell or text around it.
+    """The Look of a run, completed by what it inherits from the Look `around` it.
 
     Strike-out, hiding, colour and font are inherited; highlighting and emphasis are not.
     """
@@ -55,9 +60,11 @@ Run = tuple[str, Look]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text that a person can read in a cell or paragraph, and what is special about it.
+    """The text of a cell or paragraph that a person can read, and what is special about it.
 
-    `struck` and `unseen`: whether some text was left out because it is struck out, or invisible.
+    `struck` and `unseen` are True if some text was left out because it is struck out, or invisible.
+    `enclosed` and `strong` are the parts that are framed or highlighted, or differ in weight, size
+    or colour from the rest.
     """
 
     text: str
@@ -68,9 +75,9 @@ class Shown:
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
-    """What a person can read of the runs of one cell or paragraph.
+    """The text that a person can read in the runs of one cell or paragraph.
 
-    Struck-out and invisible runs are left out, symbol fonts become boxes and ticks. `background` is
+    Struck-out and invisible runs are left out; symbol fonts become boxes and ticks. `background` is
     the colour behind the text as 0xRRGGBB, -1 if unknown.
     """
     seen: list[Run] = []
@@ -96,7 +103,7 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
 
 
 def _unusual(runs: Sequence[Run]) -> list[str]:
-    """The texts of runs whose emphasis differs from that of most characters; [] if all look alike."""
+    """The texts of those runs whose emphasis is not that of most characters; [] if all are alike."""
     characters: dict[str, int] = {}
     for text, look in runs:
         characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)
@@ -105,9 +112,9 @@ def _unusual(runs: Sequence[Run]) -> list[str]:
 
 
 def symbols(text: str, font: str) -> str:
-    """The boxes and ticks that a text in a symbol font shows: □ for 「o」 in Wingdings.
+    """The boxes and ticks that a text in a symbol font displays: □ for 「o」 in Wingdings.
 
-    Other symbols of that font are left out. `font` is the font's name; text in any other font is
+    Other symbols of such a font are left out. `font` is the font's name; text in any other font is
     unchanged.
     """
     signs = _FONTS.get(font.strip().lower())
@@ -117,7 +124,10 @@ def symbols(text: str, font: str) -> str:
 
 
 def rgb(text: str | None) -> int | None:
-    """The colour of 「FF0000」, 「FFFF0000」 or 「#ff0000」 as 0xRRGGBB; None for anything else."""
+    """The colour 0xRRGGBB that a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」 means.
+
+    None for any other text and for None.
+    """
     digits = (text or "").strip().lstrip("#")[-6:]
     try:
         return int(digits, 16) if len(digits) == 6 else None

@@ -1,4 +1,4 @@
-"""The XML names of OpenDocument, and the rows and cells of its tables by position."""
+"""XML names of OpenDocument, and the rows and cells of its tables with their positions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALIKE = 50
 
 
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
-    """(row from 0, how often it is repeated, row element) of every row of a table."""
+    """Yields (row from 0, number of equal rows stored as this one, row element) for each row."""
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
         yield r, repeated(row, "rows"), row
@@ -28,10 +28,10 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """Yields (row, column, cell element, row element) of every filled cell, counted from 0.
+    """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
     Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
-    of 「22,333」 written one digit a cell; each of them is given, up to 50.
+    of 「22,333」 written one digit in each cell; each of these cells is yielded, up to 50.
     """
     for r, _, row in rows_of(table):
         c = 0
@@ -43,5 +43,8 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How often a row or column element is repeated; `what` is "rows" or "columns"."""
+    """How many equal rows or columns an element stands for, at least 1.
+
+    `what` says which are counted: "rows" or "columns".
+    """
     return max(1, whole(element.get(f"{TABLE}number-{what}-repeated")))

@@ -28,7 +28,8 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 def read_ods(package: Package, form: FormWords) -> Opened:
     """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
 
-    Raises Unopened if the file is encrypted, damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
+    Unopened if the file is encrypted, damaged or exceeds a limit.
     """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
@@ -41,8 +42,9 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
     """The content of an OpenDocument spreadsheet given as XML: every sheet, as in `read_ods`.
 
-    `root` is the root element of content.xml or of a flat file; `named` are the roots of separate
-    files with styles, such as styles.xml. Raises Unopened if a limit is exceeded.
+    `root` is the root element of content.xml or of a flat file; `named` are the root elements of
+    further files with styles, such as styles.xml. `form` says which texts are labels and options of
+    the 利用申込書. Raises Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -95,7 +97,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """Row number from 0 -> height in EMU, for the rows whose style sets one."""
+    """Row from 0 -> height in EMU (914,400 to an inch), for rows whose style sets a height."""
     return {
         each: size
         for r, times, row in rows_of(table)
@@ -109,7 +111,7 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """Control id -> the check box or radio button as text, such as 「☑希望する」."""
+    """Control id -> check box or radio button as text, such as 「☑希望する」 or 「□希望する」."""
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")
@@ -146,9 +148,9 @@ def _plain(paragraph: Element) -> str:
 
 
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
-    """Yields the text below an element as runs; ruby, notes and drawings are left out.
+    """Yields the text below an element as runs (text, Look), without ruby, notes and drawings.
 
-    `look` is the Look of the surrounding text.
+    `look` is the Look of the surrounding text, `styles` are the styles of the spreadsheet.
     """
     if element.tag in _SKIPPED or element.tag.startswith(DRAW):
         return

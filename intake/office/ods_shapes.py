@@ -20,9 +20,10 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """Yields the shapes of a sheet.
+    """Yields the shapes drawn over the cells of a sheet (its element `table`).
 
-    `width` gives the width of a column, `height` the height of a row, both in EMU.
+    `width` and `height` are functions from a column or row, counted from 0, to its size in EMU
+    (914,400 to an inch).
     """
     for holder in table.iterchildren(f"{TABLE}shapes"):
         yield from _drawn(holder, 0, 0, width, height, 0)
@@ -66,7 +67,7 @@ def _custom(element: Element) -> str | None:
 
 
 def _edges(element: Element) -> tuple[float, float, float, float]:
-    """The left, top, right and bottom edge of a shape in EMU, from its anchor's top left corner.
+    """(left, top, right, bottom) of a shape in EMU, measured from its anchor's top left corner.
 
     The anchor is the cell or the sheet that contains the shape.
     """

@@ -1,4 +1,4 @@
-"""Read the styles of an OpenDocument spreadsheet that change what a person reads."""
+"""Read those styles of an OpenDocument spreadsheet that change what a person reads."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _DEEPEST = 10  # levels of style inheritance
 
 @dataclass(slots=True)
 class Styles:
-    """What a spreadsheet's styles set, by style name.
+    """What the styles of a spreadsheet set; each mapping has the style's name as key.
 
-    Backgrounds are 0xRRGGBB; sizes are row heights and column widths in EMU; `hidden` are the
-    styles of hidden sheets.
+    Backgrounds are 0xRRGGBB; sizes are row heights or column widths in EMU (914,400 to an inch);
+    `hidden` are the styles of hidden sheets, `blank` those of cells that display nothing.
     """
 
     looks: dict[str, Look] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles in the files with these root elements, such as styles.xml and content.xml."""
+    """The styles defined in the XML files that have these root elements, such as styles.xml."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -81,9 +81,10 @@ def styles_of(*roots: Element) -> Styles:
 def _ancestry(
     family: str | None, entry: Element, entries: dict[tuple[str | None, str | None], Element]
 ) -> Iterator[Element]:
-    """Yields a style and then the styles it inherits from, nearest first.
+    """Yields the style `entry`, then the styles from which it inherits, nearest first.
 
-    `entries` is (family, name) -> style element.
+    `entries` is (family, name) -> style element; `family` is the kind of the style, such as
+    "table-cell", None if unknown.
     """
     for _ in range(_DEEPEST):
         yield entry
@@ -94,9 +95,9 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """The attributes of a style's properties element called `name`, inherited attributes included.
+    """Attribute -> value of a style's properties elements called `name`, with inherited attributes.
 
-    `line` is the style and its ancestors, nearest first; the value of the nearest one is used.
+    `line` is the style and those from which it inherits, nearest first; the nearest value is used.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):
@@ -131,7 +132,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length such as 「0.5in」 in EMU (1 inch is 914,400 EMU); 0 for any other text."""
+    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text and for None."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

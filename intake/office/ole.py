@@ -1,4 +1,4 @@
-"""Read OLE containers: encrypted Office files and .xls. Other kinds (.doc, 一太郎) are not opened."""
+"""Read OLE files: encrypted Office files and .xls. Other kinds (.doc, 一太郎) are not opened."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _NAMED = (
 
 
 def read_ole(content: bytes, context: Context) -> Opened | bytes:
-    """The content of an .xls file; or, for an encrypted .xlsx or .docx, the decrypted file as
-    bytes.
+    """The content of an .xls file; for an encrypted .xlsx or .docx, the decrypted file as bytes.
 
-    Raises Unopened for any other file, naming its kind, and if no password fits.
+    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised. Raises Unopened
+    if no known password fits, and for any other kind of file, which the finding names.
     """
     with damaged("Officeファイル（旧形式又は暗号化されたもの）"):
         ole = olefile.OleFileIO(io.BytesIO(content))
@@ -65,10 +65,10 @@ def _xls(content: bytes, context: Context) -> Opened:
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
-    """The decrypted file.
+    """An encrypted Office file (`content`), decrypted, as bytes.
 
-    Raises Unopened if no password fits, a limit is exceeded or the file is damaged. `opener` is the
-    msoffcrypto class for this kind of file, `kind` the Japanese name of the kind in findings.
+    Raises Unopened if no password in `context` fits, a limit is exceeded or the file is damaged.
+    `opener` is the msoffcrypto class for this kind of file, `kind` its Japanese name in findings.
     """
     limits = context.budget.limits
     spent = 0
@@ -89,7 +89,10 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 
 
 def _tried(file: object, password: str) -> bytes | None:
-    """The decrypted file; None if the password is wrong. Raises Unopened if the file is damaged."""
+    """The bytes of an encrypted file, decrypted with `password`; None if the password is wrong.
+
+    `file` is the file as an object of msoffcrypto. Raises Unopened if the file is damaged.
+    """
     plain = io.BytesIO()
     with damaged("暗号化されたOfficeファイル"), suppress(msoffcrypto.exceptions.InvalidKeyError):
         if isinstance(file, OOXMLFile):

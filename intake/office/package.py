@@ -1,4 +1,7 @@
-"""Read zip containers (archives, Office files, OpenDocument files) and XML, within limits."""
+"""Read files in zip format (archives, Office, OpenDocument) and the XML in them, within limits.
+
+The files inside a zip file are called its members.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,8 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root element of an XML file.
 
     Raises Unopened if it is malformed or has a document type declaration, which could define
-    entities that expand without end. `lenient` accepts XML that is not well-formed, because VML
-    drawings leave <br> open.
+    entities that expand without end. With `lenient`, XML that is not well-formed is accepted,
+    because VML drawings leave <br> open.
     """
     if lenient:
         content = _OPEN_BREAK.sub(b"", content)
@@ -61,22 +64,22 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
 
 
 def attribute(element: Element, name: str) -> str:
-    """The value of an attribute by its local name, in any namespace; "" if absent."""
+    """The value of the attribute with this local name, in any XML namespace; "" if absent."""
     found = (str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
     return next(found, "")
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Whether run or font properties contain a switch such as <b/> whose value is not "off".
+    """Whether an element of properties contains a switch such as <b/> that is not set to off.
 
-    `name` is the element's local name.
+    `name` is the local name of the switch, such as "b".
     """
     found = properties.find(f"{{*}}{name}")
     return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:
-    """The number that a text of up to nine digits means; -1 for any other text and for None."""
+    """The number that a text of one to nine digits means; -1 for any other text and for None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -86,9 +89,10 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 
 
 class Package:
-    """An open zip container; `members` is name -> entry.
+    """An open file in zip format, from which members are read within the limits of the mail.
 
-    Creating one or reading from it raises Unopened if it is damaged or exceeds a limit.
+    `members` is name -> entry. Opening the file or reading from it raises Unopened if it is damaged
+    or exceeds a limit.
     """
 
     def __init__(self, content: bytes, budget: Budget) -> None:
@@ -112,11 +116,10 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """How many bytes of a member may be read, by `limit` and by what is left for the whole
-        mail.
+        """How many bytes may be read from the member `info`.
 
-        Raises Unopened if the member declares a larger size. `limit` is in bytes; None sets none
-        for this member.
+        That is `limit` (None: no limit for one member), or less if the limit for the whole mail is
+        near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
@@ -125,10 +128,10 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Count a member's unpacked content towards the mail's budget.
+        """Count the unpacked content of the member `info` towards the limit of the whole mail.
 
-        Raises Unopened if it is longer than `most` bytes, or was compressed more than the limit
-        allows.
+        Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
+        exceeds the limit.
         """
         self.budget.unpacked += len(content)
         if len(content) > most:
@@ -138,9 +141,10 @@ class Package:
             raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
-        """The unpacked content of a member, named or given as its entry.
+        """The unpacked content of a member, which is given by its name or its entry.
 
-        Raises Unopened if it is damaged or larger than `limit` bytes.
+        Raises Unopened if the member is damaged, larger than `limit` bytes (None: no such limit),
+        or larger than the limit for the whole mail allows.
         """
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
@@ -150,17 +154,18 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member. Raises Unopened as `read` and `parse_xml` do.
+        """The root element of an XML member.
 
-        `lenient` accepts XML that is not well-formed.
+        With `lenient`, XML that is not well-formed is accepted. Raises Unopened as `read` and
+        `parse_xml` do.
         """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """The result of calling `look` with the root element of an XML member.
+        """What the function `look` returns for the root element of the XML member `name`.
 
-        Results for small members are cached by content, because forms filled in from one blank form
-        share their styles and relations. Raises Unopened as `read` and `parse_xml` do.
+        Results for small members are cached by content, because forms made from the same blank form
+        have equal styles and relations. Raises Unopened as `read` and `parse_xml` do.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

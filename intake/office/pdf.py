@@ -1,4 +1,7 @@
-"""Read PDF forms that contain text: every page as rows of cells, split where the layout has gaps."""
+"""Read PDF forms that contain text: each page as rows of cells, divided at wide gaps.
+
+A box is (left, bottom, right, top) in points.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,11 @@ _IsLabel = Callable[[str], bool]
 
 
 def read_pdf(content: bytes, context: Context) -> Opened:
-    """The content of a PDF: its text, the pages as sheets 「1ページ」, 「2ページ」…, and embedded files.
+    """The content of a PDF: its text, its pages as sheets 「1ページ」, 「2ページ」…, embedded files.
 
-    Filled-in input fields are one more sheet 「入力欄」. Raises Unopened if no password fits, or the PDF
-    is damaged or a scan without text.
+    The values of filled-in input fields are one more sheet 「入力欄」. `context` has the limits, the
+    passwords to try, and how a 利用申込書 is recognised. Raises Unopened if no known password fits, or
+    if the PDF is damaged or a scan without text.
     """
     limits = context.budget.limits
     try:
@@ -70,9 +74,9 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 
 
 def _document(content: bytes, context: Context) -> Any:
-    """The opened PDFium document with its input fields.
+    """The PDF opened with PDFium, input fields included.
 
-    Raises Unopened if no password fits, PdfiumError if the file is damaged.
+    Raises Unopened if no password in `context` fits, PdfiumError if the file is damaged.
     """
     use_squares()
     for password in (None, *context.passwords[: context.budget.limits.passwords]):
@@ -88,7 +92,10 @@ def _document(content: bytes, context: Context) -> Any:
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
-    """Yields the files embedded in a PDF. Raises Unopened if they exceed a limit."""
+    """Yields the files embedded in an open PDF.
+
+    Raises Unopened if they exceed a limit in `context`.
+    """
     count = document.count_attachments()
     if count:
         context.enter("PDFの添付ファイル", count)
@@ -106,9 +113,11 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 
 
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
-    """A page as a sheet: `text` split into rows of cells.
+    """A PDF page as a sheet called `name`: its text divided into rows of cells.
 
-    Rings round an option tick it; other drawings over `lines` are added with their cell.
+    A ring round an option writes ○ before it; other marks over `lines` are recorded with their
+    cell. `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the
+    marks; `form` says which texts are labels and options of the 利用申込書.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
@@ -132,10 +141,10 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
 
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
-    """The box of the text that a note is about.
+    """The box of the text that a note (a PDF comment) is about.
 
-    It is the note's own box if it covers text; else that of the nearest text on the same line, if
-    any.
+    It is the note's box `note` if that covers text, or if no text of `lines` is on the same line;
+    else the box of the nearest text on that line. A box is (left, bottom, right, top) in points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -145,7 +154,11 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing crosses the middle of a text segment and is not a frame of several lines."""
+    """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
+
+    False for a drawing three times as high as the segment or more: it is a frame round a part of
+    the page. A box is (left, bottom, right, top) in points.
+    """
     middle = (segment[1] + segment[3]) / 2
     return (
         box[1] <= middle <= box[3]
@@ -156,13 +169,13 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """The text of a page as running text: each gap between its columns becomes one space."""
+    """The page's text as running text: each wide gap between columns becomes one space."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
 
 def _filled_fields(document: Any) -> list[tuple[str, str]]:
-    """(name, value) of each text field and list of the PDF that is filled in."""
+    """(name, value) of each text field and list in the PDF that is filled in; [] if none is."""
     found: dict[str, str] = {}
     for number in range(min(len(document), _MOST_FORM_PAGES)):
         for name, value in named_fields(document, number):
@@ -172,7 +185,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with kanji in place of the radicals that some PDF fonts yield for them."""
+    """The text with radicals replaced by kanji; some PDF fonts give radicals in place of kanji."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -202,9 +215,11 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label, from the lines above and below that belong to the same tall cell.
+    """The value of a label in a tall table cell, from the lines above and below the label.
 
-    "" if there is none. These lines are removed from `rows`; `label` is the label's row.
+    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
+    label's line; `is_label` says whether a text is a label. The lines used are removed from `rows`.
+    "" if there are none.
     """
     found: list[str] = []
     for step in (-1, 1):
@@ -226,9 +241,11 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether the line `distance` rows from a label is part of the label's value.
+    """Whether the line `distance` rows below a label (negative: above) is part of its value.
 
-    It is if it is one cell of text, indented further than the label, and no label itself.
+    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
+    label's line. True if the line is one cell of text, is indented beyond the label's end, and is
+    not a label itself, by `is_label`.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

@@ -1,6 +1,6 @@
-"""Join the lines of text inside one table cell of a PDF page.
+"""Join the lines of text in one table cell of a PDF page; ruled lines on the page form the cells.
 
-The ruled lines of the page form the cells.
+A box is (left, bottom, right, top) in points.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line of text that has no wide gap in it, and its box in points."""
+    """A piece of a line of text without a wide gap in it, with its box.
+
+    The box is (left, bottom, right, top) in points.
+    """
 
     text: str
     box: Box
@@ -30,15 +33,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ruled lines of a page: `level` are the horizontal ones, `upright` the vertical ones."""
+    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes.
+
+    A box is (left, bottom, right, top) in points.
+    """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
     def part(self, one: Box, other: Box) -> bool:
-        """Whether a vertical line separates two boxes that are neighbours on one line of text.
+        """Whether a vertical line separates two boxes that are neighbours on a line of text.
 
-        `one` is the left box.
+        `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.
         """
         height = (other[1] + other[3]) / 2
         return any(
@@ -47,8 +53,9 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell around a box, as a box; None if ruled lines do not enclose it on all four
-        sides.
+        """The table cell around `box`, as a box; None if ruled lines do not surround `box`.
+
+        A box is (left, bottom, right, top) in points.
         """
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
@@ -65,7 +72,10 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """The ruled lines of a page sorted into horizontal and vertical ones."""
+    """The ruled lines of a page (`lines`, as boxes), sorted into horizontal and vertical ones.
+
+    A box is (left, bottom, right, top) in points.
+    """
     level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
     return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
 
@@ -78,9 +88,10 @@ def in_rows(
 ) -> list[list[Segment]]:
     """The lines of text regrouped as table rows, from the top, each row from the left.
 
-    The lines of a cell become one segment in the row where the cell begins, with BREAK for line
-    ends typed by the writer. Cells without a neighbour, or with a label of the form, are not
-    joined. `height` is the height of a letter in points.
+    The lines of a cell become one segment in the row where the cell begins; line ends typed by the
+    writer become BREAK. The lines are not joined in a cell without a neighbour or with a label.
+    `rules` are the ruled lines of the page, which form the cells. `height` is the height of a
+    letter in points; `is_label` says whether a text is a label of the form.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -116,10 +127,10 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of a cell are one text: the cell has a neighbour and contains no label.
+    """Whether the lines of text in `cell` are one text.
 
-    A cell without a neighbour, or with a label, is a frame round part of the form. `written` are
-    the lines of the cell, `cells` all cells of the page.
+    True if the cell has a neighbour and contains no label (by `is_label`); other cells are frames
+    round a part of the form. `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
@@ -134,9 +145,9 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """The lines of a cell as one segment.
+    """The lines of a cell (`written`) as one segment.
 
-    A line end is kept as BREAK only where the line did not fill the cell. `height` is the height of
+    A line end is kept, as BREAK, only if the line did not fill the cell. `height` is the height of
     a letter in points.
     """
     text = ""

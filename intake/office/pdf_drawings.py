@@ -22,9 +22,11 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(slots=True)
 class Drawings:
-    """The drawings on a page, and which of its text objects they hide.
+    """What is drawn on a page besides text, and which letters it hides (`hide`).
 
-    All boxes are (left, bottom, right, top) in points.
+    `filled` and `opaque` are filled areas, `opaque` with their number in the order of drawing;
+    `clipped` has the addresses of text objects that are invisible. All boxes are (left, bottom,
+    right, top) in points.
     """
 
     lines: list[Box] = field(default_factory=list)
@@ -35,9 +37,9 @@ class Drawings:
     clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether a letter is covered by a later drawing or its text object is clipped away.
+        """Whether a letter is covered by a later drawing, or outside the clipping path of its text.
 
-        `text` is PDFium's text object that the letter belongs to, `letter` the letter's box.
+        `text` is the PDFium text object that contains the letter, `letter` the letter's box.
         """
         address = _address(text)
         if address in self.clipped:
@@ -107,7 +109,7 @@ def _fill(path: Any) -> int | None:
 def _is_clipped(text: Any) -> bool:
     """Whether a text object is entirely outside its clipping path, and so invisible.
 
-    A text that is clipped in part counts as visible as a whole, because its visible letters alone
+    If only a part of it is outside, all of it counts as visible, because the visible letters alone
     would be another value.
     """
     clip = pdfium.FPDFPageObj_GetClipPath(text)

@@ -1,4 +1,4 @@
-"""Give PDFium one font for all text whose font is not embedded in the PDF: every glyph is a square.
+"""Make PDFium use one font, with only squares, for all text whose font is not in the PDF.
 
 PDFium would otherwise use the machine's fonts. The layout would then depend on what is installed;
 and where no font is installed (in a sandbox, on a plain server), a single letter on its line, such
@@ -25,12 +25,12 @@ _WHOLE = 0  # table id that means the whole file
 
 @cache
 def use_squares() -> None:
-    """Make PDFium use the square font instead of the machine's fonts, for the rest of the process."""
+    """Make PDFium use the square font instead of the machine's fonts, until the process ends."""
     _Squares().setup()
 
 
 class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
-    """The callbacks by which PDFium asks for fonts, under the names PDFium gives them."""
+    """The functions that PDFium calls to find a font; PDFium prescribes their names."""
 
     def EnumFonts(self, *_: Any) -> None:
         """Report no installed font."""
@@ -86,7 +86,7 @@ def square_font() -> bytes:
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
     """The font file made of these tables (name -> content).
 
-    It is a directory, then each table padded to four bytes.
+    It consists of a directory, then the tables, each padded to a multiple of four bytes.
     """
     directory = struct.pack(">I4H", 0x10000, len(tables), 128, 3, len(tables) * 16 - 128)
     place = len(directory) + 16 * len(tables)

@@ -1,4 +1,4 @@
-"""Lay out the letters of a PDF page as lines of text that keep the columns aligned."""
+"""Arrange the letters of a PDF page as lines of text in which columns stay aligned."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_COLUMNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The segments of one line of text, and the number of this line in the page's text, from 0."""
+    """One line of text as segments; `row` is the number of the line in the page's text, from 0."""
 
     row: int
     segments: tuple[Segment, ...]
@@ -31,10 +31,11 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """The page as text, with at least two spaces between columns; and the lines of that text.
+    """(the page as text with at least two spaces between columns, the lines of that text).
 
-    `lines` are the ruled lines of the page; where they form cells, all text of a cell is on one
-    line. `is_label` tells whether a text is a label of the form.
+    `lines` are the ruled lines of the page, () for none; where they form cells, all text of a cell
+    is put on one line. `is_label` says whether a text is a label of the form. ("", []) for a page
+    without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -67,10 +68,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines from the top, each line sorted from the left.
+    """The letters grouped into lines from the top; each line is sorted from the left.
 
-    `height` is the height of a letter in points; letters whose middles are within half of it are on
-    one line.
+    `height` is the height of a letter in points; letters whose middles differ by less than half of
+    it are on one line.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

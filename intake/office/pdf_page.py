@@ -1,7 +1,8 @@
 """Read one PDF page as a person sees it: letters with their positions, input fields, comments.
 
 PDFium gives the letters with positions for every PDF encoding, on rotated pages too. Drawings over
-the letters are evaluated: a line through letters strikes them out, a ring may choose an option.
+the letters are evaluated: a line through letters strikes them out, a ring may choose an option. A
+box is (left, bottom, right, top) in points.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, or the whole text of an input field, and its box on the upright page, in points."""
+    """A letter, or the whole text of an input field, with its box on the upright page.
+
+    The box is (left, bottom, right, top) in points.
+    """
 
     text: str
     box: Box
@@ -44,10 +48,11 @@ class Letter:
 
 @dataclass(slots=True)
 class Page:
-    """The letters of a page that are not struck out, and what is drawn over them.
+    """The letters of a page that are not struck out, and the marks over them.
 
-    `over` is (kind, box, text) of each comment, ring and other mark. `struck` is True if some
-    letters were left out because a line crosses them.
+    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. A box is
+    (left, bottom, right, top) in points. `struck` is True if some letters were left out because a
+    line crosses them.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -58,9 +63,10 @@ class Page:
 
 
 def page_of(document: Any, number: int) -> Page:
-    """The page with this number, counted from 0, of an open PDFium document. Raises PdfiumError.
+    """The page with this number, from 0, of an open PDFium document. May raise PdfiumError.
 
-    Invisible letters are left out, except where they are so many that they are an OCR layer.
+    Invisible letters are left out, unless they are so many that they are the text layer of a scan
+    (OCR).
     """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
@@ -95,9 +101,10 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """The letters of a page, and how many right angles (0 to 3) most of them are rotated by.
+    """(the letters of a page, number of right angles, 0 to 3, by which most of them are rotated).
 
-    `text` is PDFium's text page. A letter without a glyph is U+FFFD.
+    `text` is PDFium's text page. A letter that `drawings` hide is marked `unseen`. A letter that
+    the font does not draw becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -123,9 +130,9 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether the embedded font has no glyph for a letter, so that a reader sees only a gap.
+    """Whether the embedded font has no glyph for a letter, so that a person sees only a gap.
 
-    `text` is PDFium's text page, `index` the letter's number, `box` its box.
+    `text` is PDFium's text page, `index` the letter's number on it, `box` its box.
     """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
@@ -142,7 +149,11 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box on the page turned upright; `turned` is the page's rotation in right angles (0 to 3)."""
+    """The box `box` in the coordinates of the page after it is turned upright.
+
+    `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
+    points.
+    """
     left, bottom, right, top = box
     match turned:
         case 1:
@@ -155,7 +166,10 @@ def _upright(box: Box, turned: int) -> Box:
 
 
 def _flat(box: Box) -> Box:
-    """The horizontal line through the middle of a box, as a box without height."""
+    """The horizontal line through the middle of a box, as a box of height 0.
+
+    A box is (left, bottom, right, top) in points.
+    """
     middle = (box[1] + box[3]) / 2
     return box[0], middle, box[2], middle
 
@@ -200,9 +214,11 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind, box, text) of every visible input field and comment on a page.
+    """Yields (kind, box, text) for each visible input field and comment on the page.
 
-    A kind of None means that the text is part of the page: an input field's value or typed text.
+    `form` is PDFium's handle for the input fields of the document. If the kind is None, the text is
+    part of the page: the value of an input field, or text typed onto the page. A box is (left,
+    bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
@@ -230,7 +246,10 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
 
 
 def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
-    """Yields (None, box of the line, line) for each line of text typed onto the page as a comment."""
+    """Yields (None, box of the line, line) for each line of a text that was typed onto the page.
+
+    A box is (left, bottom, right, top) in points.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)
     for number, line in enumerate(lines):
@@ -239,10 +258,10 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 
 
 def field_text(form: Any, annotation: Any) -> str:
-    """What an input field displays: its text, the selected entries of a list joined by 、, or ☑ or
-    □.
+    """What an input field displays: its text, or ☑ or □; "" for any other field.
 
-    "" for any other field.
+    The selected entries of a list are joined by 「、」. `form` is PDFium's handle for the input fields
+    of the document, `annotation` that of the one field.
     """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:
@@ -259,7 +278,7 @@ def field_text(form: Any, annotation: Any) -> str:
 
 
 def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
-    """Yields (name, displayed text) of every text field and list on a page, counted from 0."""
+    """Yields (name, displayed text) for each text field and list on a page; `number` is from 0."""
     page, form = (
         document[number],
         document.formenv.raw,
@@ -273,9 +292,9 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """The string that a PDFium function gives for these arguments; "" if it is empty or too long.
+    """The text that a PDFium function returns for these arguments; "" if it is empty or too long.
 
-    The function writes UTF-16 with a terminating null to a buffer.
+    `call` is a function that writes UTF-16 with a terminating null to a buffer.
     """
     size = call(*arguments, None, 0)
     if not 2 < size < 100_000:

@@ -1,8 +1,8 @@
-"""RADICALS: radical characters that PDF fonts yield in place of kanji -> the kanji meant.
+"""RADICALS: radical -> kanji, for radicals that PDF fonts give in place of kanji.
 
-Only radicals that NFKC does not map, from Unicode's EquivalentUnifiedIdeograph, and only those
-whose kanji occur in Japanese names and offices. The Kangxi radicals (U+2F00 to U+2FD5) need no
-table because NFKC maps them.
+It contains only radicals that NFKC does not map, from Unicode's EquivalentUnifiedIdeograph, and
+only those whose kanji occur in Japanese names and offices. The Kangxi radicals (U+2F00 to U+2FD5)
+are not needed here, because NFKC maps them.
 """
 
 from __future__ import annotations

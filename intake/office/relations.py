@@ -1,4 +1,7 @@
-"""Read how the parts of an Office file refer to each other. Links to outside are never followed."""
+"""Read how the files inside an Office file (its parts) refer to each other.
+
+Links to anything outside are never followed.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,18 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A pointer to another part: the last word of its type (「worksheet」), and the part's path."""
+    """A reference to another part: the last word of its type, such as "worksheet", and its path."""
 
     sort: str
     path: str
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> Relation of the part with the path `part`, for targets that exist in the package."""
+    """Id -> Relation for each reference in one part of an Office file; {} if there are none.
+
+    `package` is the open Office file. `part` is the path of the part in it; "" means the Office
+    file itself. References to missing files and to files outside it are left out.
+    """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in package:
@@ -34,9 +41,7 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether the target is outside the package) of each
-    relation.
-    """
+    """(id, last word of the type, target, whether it is outside the file) for each reference."""
     return tuple(
         (
             entry.get("Id") or "",
@@ -54,15 +59,15 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """The paths of all targets of one type, such as "worksheet"."""
+    """Yields the paths of the references in `targets` whose type is `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the document's main part.
+    """The path of the main part of an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none; `kind` is the Japanese name of the kind of file in the
-    message.
+    Raises Unopened if there is none. `kind` is the Japanese name of the kind of file, for the
+    message of the Unopened.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path

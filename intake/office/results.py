@@ -1,4 +1,4 @@
-"""The result of opening one file (Opened), and what every opener needs to know (Context)."""
+"""The result of opening one file (Opened), and what is needed to open one (Context)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content of one file: its sheets, its text, findings about it, and the files inside it."""
+    """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
+
+    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file in
+    which no 利用申込書 is expected, such as an electronic signature.
+    """
 
     sheets: tuple[Sheet, ...] = ()
     text: str = ""
@@ -26,7 +30,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """What opening a file needs to know of the 利用申込書 that may be in it."""
+    """How a 利用申込書 is recognised in a file while it is opened.
+
+    `is_label` says whether a text is the label of one field, `is_one_option` whether a ring round a
+    text can only choose that option; `version_name` is the workbook's defined name for the form's
+    version.
+    """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
     is_one_option: Callable[[str], bool]  # whether a ring round a text can only select this option
@@ -35,7 +44,10 @@ class FormWords:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every opener receives: the remaining budget, known passwords, knowledge of the form."""
+    """What is needed to open a file: remaining limits, known passwords, how forms are recognised.
+
+    `depth` is the number of archives around the file.
+    """
 
     budget: Budget
     passwords: tuple[str, ...]
@@ -43,7 +55,7 @@ class Context:
     depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Check that a container may be opened.
+        """Check that an archive or other container may be opened.
 
         Raises Unopened if it is nested too deeply or contains too many files. `container` is its
         Japanese name for the message, `files` the number of files in it.

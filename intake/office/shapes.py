@@ -1,7 +1,8 @@
-"""Evaluate rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
+"""Apply rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
 
-A text box over empty cells is their text; a ring round one option ticks it; a line through a text
-strikes it out. Any other shape over cells is recorded with its cell, for a person to look at.
+A text box over empty cells is their text; a ring round one option chooses it; a line through a text
+strikes it out. Any other shape over cells is recorded with its cell, for a person to look at. EMU
+is the unit of Office drawings (914,400 to an inch).
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape over a sheet, and its text.
+    """A shape drawn over a sheet, its kind (`sort`) and its text.
 
-    Edges are positions in rows or columns, counted from 0: a `top` of 3.5 is the middle of the
-    fourth row.
+    Its edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
+    row.
     """
 
     sort: Laid
@@ -48,16 +49,18 @@ class Shape:
 
 
 def width_of(letters: float) -> int:
-    """The width in EMU of an Excel column that is `letters` characters wide (根拠: ECMA-376
-    18.3.1.13).
+    """The width in EMU (914,400 to an inch) of an Excel column that is `letters` characters wide.
+
+    根拠: ECMA-376 18.3.1.13.
     """
     return int(letters * 7 + 5) * _PIXEL
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """The kind of a shape by the name of its geometry and by its text.
+    """The kind of a shape, by the name of its geometry and by its text.
 
-    None if it has no meaning for the cells. An unnamed geometry ("") is ink.
+    "" as `geometry` means ink drawn by hand. None if a shape of this geometry says nothing about
+    the cells under it.
     """
     if text.strip():
         return Laid.BOX
@@ -69,9 +72,10 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
 
 
 def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
-    """The position, in rows or columns, that is `distance` EMU after the position `first`.
+    """The position that is `distance` EMU after the position `first`, in rows or columns.
 
-    `size` gives the height of a row, or the width of a column, in EMU.
+    Both positions are fractions such as 3.5. `size` is a function from a row or column to its
+    height or width in EMU (914,400 to an inch).
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -87,10 +91,11 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply shapes to the cells under them: ticks, typed text, struck-out text.
+    """Apply shapes to the cells of `page` under them: ticks, typed text, struck-out text.
 
-    Shapes that a person must look at are added to `page.over`. `is_one_option` tells whether a ring
-    round a text can mean only that option. `width` gives the width of a column in EMU.
+    Shapes that a person must look at are added to `page.over`. `is_one_option` says whether a ring
+    round a text can only choose that option. `width` is a function from a column to its width in
+    EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -111,7 +116,7 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of which a shape covers at least 0.3; if there are none, the row at its middle."""
+    """The rows of which a shape covers at least about a third, or the row at its middle if none."""
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -122,7 +127,7 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """The filled cells that a shape covers."""
+    """Yields the positions of the filled cells that a shape covers."""
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
         columns = range(first, min(last, first + 256) + 1)
@@ -175,10 +180,10 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The part of a text's width that a line crosses (ratio; 0 or less if it does not reach the
-    text).
+    """The part of a text's width that the line `shape` crosses, as a ratio; 0 or less if none.
 
-    The text is taken to begin at the left edge of its column.
+    The text is assumed to begin at the left edge of its column. `width` is a function from a column
+    to its width in EMU (914,400 to an inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
@@ -186,7 +191,11 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """The distance in EMU from the left edge of a column to `edge`, a position in columns."""
+    """The distance in EMU from the left edge of a column to `edge`, a position in columns.
+
+    Negative if `edge` is further left. `width` is a function from a column to its width in EMU
+    (914,400 to an inch).
+    """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))
     return whole + (edge - last) * width(last)

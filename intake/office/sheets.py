@@ -1,4 +1,4 @@
-"""The sheets of one file while it is read: cells by position, within the limits."""
+"""The sheets of one file while it is being read: cells by position, within the limits."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ Cells = dict[Place, str]
 class Page:
     """One sheet or table while it is being read.
 
-    `over` is what is drawn over its cells; `beyond` is True if cells outside the limits were left
-    out.
+    `over` are marks over its cells, such as rings and notes; `beyond` is True if cells outside the
+    limits were left out; `unseen` is Japanese reason -> cells whose text is not read because a
+    person would not see it.
     """
 
     name: str
@@ -40,27 +41,27 @@ class Page:
     merged: tuple[tuple[range, range], ...] = ()  # rows and columns of each merged cell
 
     def leave_out(self, place: Place, why: str) -> None:
-        """Record that text of a cell is not read because a person would not see it.
+        """Record that some text of a cell is not read because a person would not see it.
 
-        `why` is the Japanese reason, which a finding will name.
+        `why` is a Japanese reason, which a finding will name.
         """
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
-        """Add a check box drawn over a cell to its text: 「☑希望する」, or 「□希望する」 if not ticked.
+        """Add a check box drawn over a cell to the cell's text: 「☑希望する」, or 「□希望する」 if not ticked.
 
-        `caption` is the text of the check box.
+        `caption` is the text next to the check box.
         """
         mark = ("☑" if ticked else "□") + caption
         under = self.cells.get(place, "")
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """The visible text of a cell. Invisible and marked text is recorded, for findings and in
-        `over`.
+        """Record what is special about a cell's text on this page; returns the visible text.
 
-        `seen` is what a person sees of the cell. If text was struck out, an arrow before the rest
-        is removed.
+        `seen` is what a person sees of the cell. If some text was left out, that is recorded for
+        findings; framed or emphasised text is added to `over`. If text was struck out, an arrow (→)
+        before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -74,7 +75,10 @@ class Page:
 
 
 class Book:
-    """All sheets of one file. Its methods raise Unopened when a limit on the whole file is reached."""
+    """All sheets of one file while it is read.
+
+    Adding to it raises Unopened if a limit on the whole file is exceeded.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -82,17 +86,20 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """A new sheet, appended to the book. `hidden`: whether Excel does not show the sheet."""
+        """A new empty sheet called `name`, appended to the book.
+
+        `hidden`: whether the file says that the sheet is hidden.
+        """
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
     def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
-        """Write the text of the cell in row `r` and column `c`, counted from 0.
+        """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
-        Nothing is written for blank text or a cell outside the limits. `hidden`: the cell is in a
-        hidden row or column, so its text is only recorded as left out.
+        Nothing is written for a blank text or a cell outside the limits. If `hidden` is True, the
+        cell is in a hidden row or column, and its text is only recorded as left out.
         """
         if not text or text.isspace():
             return
@@ -113,10 +120,10 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The result for the file: its sheets, with findings about them.
+        """The Opened for the file: its sheets, and findings about them.
 
-        `text`, `findings` (added to those about the sheets) and the form's `version` become part of
-        it.
+        `text` is the file's text outside the sheets, "" for none; `version` is the version of our
+        own 利用申込書, None for other files; `findings` are added to those about the sheets.
         """
         sheets = (
             Sheet(
@@ -132,7 +139,7 @@ class Book:
         return Opened(tuple(sheets), text, (*self._beyond(), *notes, *findings), version)
 
     def _beyond(self) -> list[Finding]:
-        """A finding for every sheet with cells outside the limits."""
+        """A finding for each sheet that has cells outside the limits."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
             attachments.LIMIT_OF_CELLS(
@@ -151,11 +158,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields each short text that looks different from most in its row; it may be the option
-    chosen.
+    """Yields the short texts of one row of `page` that look different from most texts in the row.
 
-    `faces` are the cells of one row, each with a value that is equal for cells that look alike
-    (font, fill). `is_label` tells whether a text is a label of the form; labels are left out.
+    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
+    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
+    returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -171,7 +178,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about text of a sheet left out as invisible, and about notes and text boxes."""
+    """Yields findings about text left out as invisible, and about notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)
@@ -191,7 +198,7 @@ def _notes(page: Page) -> Iterator[Finding]:
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
     """The cells as rows of text, beginning with row 0 and column 0 of the sheet.
 
-    Empty cells are ""; each row ends with its last filled cell.
+    Empty cells are ""; each row ends with its last filled cell, so rows may differ in length.
     """
     rows: list[list[str]] = []
     for (r, c), text in sorted(cells.items()):
@@ -202,13 +209,14 @@ def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
 
 
 def storable(text: str) -> str:
-    """The text without null characters and lone surrogates, which a database cannot store."""
+    """The text without null characters and lone surrogates, which DuckDB cannot store."""
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 
 def number_text(number: float, written: str) -> str:
-    """A number as text: an integer without a decimal point; any other number as `written` in the
-    file.
+    """A number as text: an integer without decimal point, any other number as `written`.
+
+    `written` is the number as it is in the file.
     """
     if number != number or abs(number) >= 1e15 or number != int(number):
         return written

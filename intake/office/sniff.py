@@ -8,7 +8,7 @@ from intake.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
-    """The types of files that are told apart. The value is the type's name in findings."""
+    """The types of files that `sort_of` tells apart; the value is the type's name in findings."""
 
     ZIP = "zip"
     OLE = "ole"
@@ -74,9 +74,10 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """The type of a file by its content; OTHER if it is not recognised.
+    """The type of a file by its content; Sort.OTHER if it is not recognised.
 
-    `media_type` is the type that the mail declares; it is used only for S/MIME and signatures.
+    `media_type` is the type that the mail declares, "" if unknown; it is used only for S/MIME and
+    signatures.
     """
     if not content:
         return Sort.EMPTY
@@ -107,7 +108,8 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether the bytes contain no control characters; UTF-16 with a byte order mark counts as
-    text.
+    """Whether the bytes are text: they contain no control characters except tabs and line ends.
+
+    UTF-16 with a byte order mark counts as text.
     """
     return content.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.intersection(content)

@@ -18,10 +18,10 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The text of a text file in any charset; a .csv or .tsv file, known by its `name`, as one
-    sheet.
+    """The text of a text file in any charset. A .csv or .tsv file becomes one sheet.
 
-    Raises Unopened if the text is a mail gateway's notice that it removed or stored the attachment.
+    `name` is the file's name. Text and cells beyond `limits` are left out. Raises Unopened if the
+    text is a mail gateway's notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -32,10 +32,9 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; if it has tables, also as one sheet of its
-    lines.
+    """The text of an HTML file without struck-out text; with tables, its lines are also a sheet.
 
-    Raises Unopened if it is the download page of a mail gateway.
+    Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
     """
     source = _decoded(content, limits)
     text = html_text(source)

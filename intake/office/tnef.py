@@ -1,7 +1,7 @@
 """Read winmail.dat (TNEF), in which Outlook wraps the attachments of a mail.
 
-We parse it ourselves, because tnefparse follows a false count of up to four thousand million
-properties and loses Japanese file names. Only the names and contents of attachments are read.
+We parse it ourselves, because tnefparse follows a false count of up to four billion properties and
+loses Japanese file names. Only the names and contents of attachments are read.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _MOST_PROPERTIES = 500
 
 
 def read_tnef(content: bytes, context: Context) -> Opened:
-    """The attachments in a winmail.dat, as the `inner` files of the result.
+    """The attachments in a winmail.dat, as `inner` of the result.
 
-    Raises Unopened if the file is damaged or exceeds a limit.
+    Raises Unopened if the file is damaged or exceeds a limit in `context`.
     """
     context.enter("winmail.dat", 0)
     found: list[dict[int, bytes | str]] = []
@@ -53,7 +53,10 @@ def read_tnef(content: bytes, context: Context) -> Opened:
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yields (attribute id, data) of every object that belongs to an attachment. Raises Unopened."""
+    """Yields (attribute id, data) for each object in the file that belongs to an attachment.
+
+    Raises Unopened if the file is damaged.
+    """
     offset = 6
     while offset + _HEAD.size <= len(content):
         level, name, _, length = _HEAD.unpack_from(content, offset)
@@ -66,7 +69,7 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, bytes | str]]:
-    """Yields (property id, value) of the properties that are an attachment's name or content."""
+    """Yields (property id, value) for each property that is an attachment's name or content."""
     (count,) = struct.unpack_from("<I", data)
     offset = 4
     for _ in range(min(count, _MOST_PROPERTIES)):
@@ -89,7 +92,7 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """The first value of the property at `offset`, and the offset of the next property.
+    """(first value of the property at `offset` in `data`, offset of the next property).
 
     `sort` is the number of the property's type. Raises Unopened if the type is unknown.
     """

@@ -1,4 +1,7 @@
-"""Convert run properties and styles of a Word document to `Look`s (struck out, hidden, and so on)."""
+"""Convert run properties and styles of a Word document to Looks.
+
+A Look says whether text is struck out, hidden, coloured and so on (see looks.py).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from intake.text.colours import WHITE
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """Style id -> Look, for every style that changes what a person reads.
+    """Style id -> Look, for each style that changes what a person reads.
 
     `root` is the root element of styles.xml.
     """
@@ -23,10 +26,10 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The Look of a run by its properties element (w:rPr).
+    """The Look of a run, given its properties element (w:rPr).
 
-    PLAIN if there is no such element, or nothing in it changes what a person reads. `styles` are
-    the Looks of the document's styles by id; the run inherits from the one that it names.
+    PLAIN (ordinary text) if the element is None, or if nothing in it changes what a person reads.
+    `styles` is style id -> Look; a run that names a style inherits from it.
     """
     if properties is None:
         return PLAIN
@@ -60,6 +63,9 @@ def _emphasis(properties: Element) -> str:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none.
+
+    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if there is none.
+    """
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

@@ -1,4 +1,4 @@
-"""Read old Excel workbooks (.xls) with xlrd as sheets of text. Macros are ignored."""
+"""Read old Excel workbooks (.xls) as sheets of text, with the library xlrd. Macros are ignored."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ from intake.vocabulary.findings import attachments
 
 
 class Encrypted(Exception):
-    """The workbook is encrypted, and must be decrypted before it can be read."""
+    """Raised if the workbook is encrypted; the caller must decrypt it first."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
     """The content of an .xls file: every sheet, hidden ones with `hidden` set.
 
-    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read. Raises
-    Encrypted, or Unopened if the file is damaged or exceeds a limit.
+    `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
+    means that the caller could not find it, and drawings are not read. `form` says which texts are
+    labels and options of the 利用申込書. Raises Encrypted, or Unopened if the file is damaged or exceeds
+    one of `limits`.
     """
     try:
         book = xlrd.open_workbook(
@@ -75,8 +77,10 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """The (hidden rows, hidden columns) of a sheet; and its merged cells: first cell -> (rows,
-    columns).
+    """What is hidden and merged in a sheet.
+
+    `hidden` is (hidden rows, hidden columns); `merged` is first cell -> (rows, columns) that the
+    merged cell covers.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]
@@ -95,9 +99,11 @@ def _layout(sheet: Any) -> _Layout:
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
-    """Write the visible text of a cell to the sheet.
+    """Write the visible text of a cell to the sheet `page` of the book `read`.
 
-    Text in a hidden row or column is only recorded as left out.
+    Text in a hidden row or column is only recorded as left out. `cell` is xlrd's cell at the
+    position `place`, `sheet` xlrd's sheet; `looks` has the cell formats, `layout` what is hidden
+    and merged.
     """
     r, c = place
     xf = looks.xf(cell)
@@ -129,7 +135,10 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """The formats of a workbook's cells that change what a person reads; `book` is xlrd's workbook."""
+    """Gives the looks of cells, as far as they change what a person reads.
+
+    `book` is xlrd's workbook, which has the cell formats and fonts.
+    """
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -140,7 +149,7 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """(number of the font, background colour) of a cell: equal for cells that look alike."""
+        """(number of the font, background colour) of a cell, equal for cells that look alike."""
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
@@ -152,9 +161,10 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """The text of a cell as runs.
+        """The text of a cell as runs (text, Look).
 
-        `xf` is the cell's format; `runs` are (start, number of the font) where another font begins.
+        `xf` is the cell's format, an object of xlrd; `runs` has (offset, number of the font) for
+        each place where another font begins.
         """
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]

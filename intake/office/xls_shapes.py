@@ -37,10 +37,10 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings over one sheet: shapes; and boxes as (row, column, whether ticked, caption).
+    """The drawings over one sheet: check boxes, and other shapes.
 
-    Boxes are check boxes and radio buttons. Row and column are those of the cell under the box,
-    from 0.
+    `boxes` are check boxes and radio buttons as (row, column, whether ticked, caption); row and
+    column, from 0, are those of the cell under the box.
     """
 
     shapes: list[Shape] = field(default_factory=list)
@@ -57,8 +57,8 @@ class _Object:
 def drawn_over(stream: bytes) -> list[Drawn]:
     """The drawings over each sheet, in the order of the sheets.
 
-    `stream` is the OLE stream "Workbook" of the file. Never raises: a sheet whose drawings are
-    damaged gets an empty Drawn.
+    `stream` is the OLE stream "Workbook" of the file. Never raises: for a sheet whose drawings are
+    damaged, the Drawn is empty.
     """
     starts = [
         struct.unpack_from("<I", data)[0]
@@ -75,9 +75,9 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 
 
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
-    """Yields (type, data) of every BIFF record in the substream that begins at offset `at`.
+    """Yields (type, data) for each BIFF record in the substream that begins at offset `at`.
 
-    Records of substreams embedded in it, which are charts, are left out unless `until_end` is set.
+    Records of substreams embedded in it, which are charts, are left out unless `until_end` is True.
     """
     depth = 0
     while at + 4 <= len(stream):
@@ -117,7 +117,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The type of control that an OBJ record describes (-1 if unknown), and whether it is ticked."""
+    """The control that an OBJ record describes: its type (-1 if unknown), and whether it is ticked."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0
@@ -132,9 +132,9 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """Shapes and the object records that describe them, put together as the drawings of a sheet.
+    """The drawings of a sheet, from its shapes and the object records that describe them.
 
-    `placed` is (geometry, edges) of each shape; `objects` are in the same order. Notes and shapes
+    `placed` has (geometry, edges) for each shape; `objects` are in the same order. Notes and shapes
     without a position are left out.
     """
     drawn = Drawn()
@@ -150,8 +150,7 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """Yields (geometry, edges) of each shape that has an object record, also of shapes inside
-    groups.
+    """Yields (geometry, edges) for each shape that has an object record, including those in groups.
 
     `art` is the OfficeArt data of a sheet. The geometry is OfficeArt's number for the type of
     shape, -1 for a group. The edges are None if the shape has no anchor.
@@ -163,10 +162,10 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yields (type, instance, start, end) of each OfficeArt record between the offsets `at` and
-    `end`.
+    """Yields (type, instance, start, end) for each OfficeArt record between two offsets.
 
-    Start and end are the offsets of the record's data.
+    `at` and `end` are the two offsets in `art`. Start and end are the offsets of the record's data
+    in `art`; the instance is a number in its header.
     """
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)
@@ -196,10 +195,10 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """The shape between two offsets: (geometry, edges, group's coordinates, has an object record).
+    """(geometry, edges, coordinates inside, whether it has an object record) of one shape.
 
-    The coordinates (left, top, right, bottom) are None unless the shape is the head of a group.
-    `frame` is the group that the shape is in.
+    `at` and `end` are the offsets of its data in `art`. The coordinates (left, top, right, bottom)
+    are None unless the shape describes a group. `frame` is the group that the shape is in, or None.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None
@@ -220,7 +219,7 @@ def _shape(
 
 
 def _in_group(child: tuple[int, ...], frame: _Frame) -> Edges:
-    """The edges, in rows and columns, of a shape in a group.
+    """The edges (top, left, bottom, right), in rows and columns, of a shape in a group.
 
     `child` is (left, top, right, bottom) in the coordinates of the group, which `frame` describes.
     """

@@ -40,7 +40,11 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a cell's style changes in the text that a person reads."""
+    """What a cell's style changes in the text that a person reads.
+
+    `zeros` is the minimum number of digits, `code` the number format, `face` (number of the font,
+    number of the fill). `is_box`: TRUE and FALSE are shown as a check box.
+    """
 
     is_date: bool = False
     zeros: int = 0  # minimum number of digits, as in 「000000」
@@ -60,8 +64,11 @@ _Cell = tuple[int, int, str, str, _String | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is read from a worksheet's XML. It is cached, because most forms have their other sheets
-    in common.
+    """What is read from a worksheet's XML.
+
+    `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
+    cell) for each area with conditional formatting. A _Sheet is cached, because most forms have
+    equal sheets besides the filled-in one.
     """
 
     cells: tuple[_Cell, ...]
@@ -74,7 +81,10 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What the cells of a workbook refer to: shared strings, cell styles, and the date system."""
+    """What the cells of a workbook refer to: shared texts, cell styles, and the date system.
+
+    The date system says from which day (1900 or 1904) serial numbers count.
+    """
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
@@ -83,9 +93,10 @@ class _Values:
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
-    """The content of a workbook: every sheet, hidden ones with `hidden` set.
+    """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    Raises Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
+    Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
@@ -116,9 +127,10 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 
 
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
-    """Write the cells of a worksheet to `page`.
+    """Write the visible text of a worksheet's cells to `page`, a sheet of `book`.
 
-    Returns (row, column) -> formula for the cells whose result is not stored.
+    `sheet` is the worksheet, `values` is what its cells refer to. Returns (row, column) -> formula
+    for the cells whose result is not stored in the file.
     """
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
@@ -139,9 +151,9 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of a cell. Invisible and marked text is recorded in `page`.
+    """The visible text of the cell at `place`; invisible and emphasised text is recorded in `page`.
 
-    `told` is the cell's value as text or runs, `form` the cell's style.
+    `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
     """
     if isinstance(told, str) and form.look is PLAIN:
         return told
@@ -159,7 +171,7 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item; as runs if parts of it look different.
+    """The text of a string item; as runs (text, Look) if parts of it look different.
 
     The reading printed above kanji (rPh) is left out.
     """
@@ -184,7 +196,7 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """(style number -> format, numbers of the conditional styles that strike out or hide a value).
+    """(style number -> format, numbers of the conditional styles that strike out or hide text).
 
     `root` is the root element of styles.xml.
     """
@@ -218,9 +230,10 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """The Look to keep for a whole cell; PLAIN unless it strikes out, hides or uses a symbol font.
+    """The Look to keep for a whole cell, made from the `look` of its font and its `background`.
 
-    Bold and the like are dropped, because they count only where a part of a cell's text has them.
+    PLAIN (ordinary text) unless `look` strikes out, hides or uses a symbol font. Bold print and the
+    like are dropped, because they matter only for a part of a cell's text.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
@@ -280,9 +293,7 @@ def _sheet_in(root: Element) -> _Sheet:
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
-    """Yields (number of the conditional style, first cell, last cell) of each conditional format's
-    area.
-    """
+    """Yields (style number, first cell, last cell) for each area with conditional formatting."""
     for entry in root.iterfind("{*}conditionalFormatting"):
         styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
         for first, last in areas_of(entry.get("sqref")):
@@ -292,7 +303,7 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 def _is_hidden(entry: Element, size: str) -> bool:
     """Whether a row or column is hidden, or so small that nothing in it can be seen.
 
-    `size` is the attribute with its size: "ht" for a row, "width" for a column.
+    `size` is the name of the attribute with its size: "ht" for a row, "width" for a column.
     """
     length = entry.get(size)
     small = length is not None and _decimal(length) < _NOTHING
@@ -300,7 +311,7 @@ def _is_hidden(entry: Element, size: str) -> bool:
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """First cell -> (rows, columns) that it covers, for the merged cells of a worksheet."""
+    """First cell -> (rows, columns) that the cell covers, for each merged cell of a worksheet."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
@@ -319,7 +330,11 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """The filled cells of these rows; a cell without a reference follows the one before it."""
+    """Yields the filled cells of these rows.
+
+    Each is (row, column, type, style number, stored value, formula); row and column count from 0. A
+    cell without a reference is directly right of the cell before it.
+    """
     r = -1
     for row in rows:
         number = whole(row.get("r"))
@@ -352,7 +367,8 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
     """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
 
-    `sort` is the cell's type in the XML, such as "s" for a shared string.
+    `sort` is the cell's type in the XML, such as "s" for a shared text, `value` its content there;
+    `form` is its style, `values` is what cells refer to.
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
@@ -377,7 +393,7 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as its cell displays it; "" if the cell's format displays nothing.
 
-    Dates are in ISO form, integers without a point and with the leading zeros of the format.
+    Dates are in ISO form; integers have no decimal point, and the leading zeros of the format.
     `days_off` is the number of days from the 1900 date system to the workbook's.
     """
     try:

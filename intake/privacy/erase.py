@@ -1,6 +1,6 @@
-"""Erasure of closed applications: a plan is shown, then the record is rewritten without them.
+"""Erase old, closed applications (command `forget`): make a plan, then rewrite the record (DuckDB).
 
-Hashes, UIDs, receipt numbers and the facts behind figures remain; mails, names, addresses, texts,
+Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses, texts,
 letters and files are deleted. See docs/decisions/0060.
 """
 
@@ -29,12 +29,15 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Why nothing was erased, with the cure, in Japanese."""
+    """Nothing was erased; the message says why and what to do, in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup of the record, which still contains what is erased from the record."""
+    """A backup of the record (DuckDB), made at `made_at` at the path `place`.
+
+    A backup made before an erasure still contains the erased data.
+    """
 
     made_at: datetime
     place: str
@@ -43,9 +46,11 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be, or was, erased: applications, mails, letters (their number) and files.
+    """What an erasure would delete, or has deleted.
 
-    `backups` are all backups of the record: those made before the erasure still contain the data.
+    `before` is the day before which an application must have been closed; `choice` has the
+    applications and mails; `letters` is the number of letters; `exports` are workbooks that name
+    erased applications; `backups` are all recorded backups of the record (DuckDB).
     """
 
     before: date
@@ -63,8 +68,9 @@ class Plan:
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
     """What `forget` would erase now, without changing anything.
 
-    Applications closed, and mails received, before the day `before`. ForgetError if the record is
-    missing, the day is in the future, or determinations of fees are unreadable.
+    These are the applications closed, and the mails received, before the day `before`, as far as
+    the settings `keeping` (retention periods) allow. Raises ForgetError if there is no record
+    (DuckDB), the day is in the future, or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
@@ -73,11 +79,13 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase what was closed and received before a day; returns what was erased, perhaps nothing.
+    """Erase applications closed, and mails received, before the day `before`.
 
-    The erasure is recorded with the person `by`. If the process is killed, the record is either the
-    old or the new one, and the next run deletes remaining files. ForgetError if erasing is refused,
-    for example because the sending of a letter was interrupted.
+    Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
+    settings on retention periods. `by` is the name of the person who erases, which is recorded. If
+    the process is killed, the record (DuckDB) is either the old or the new one, and the next run
+    deletes the remaining files. Raises ForgetError for the reasons of `plan`, if `by` is blank, or
+    if the sending of a letter was interrupted.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -97,7 +105,7 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
 
 
 def resume(state: State) -> int:
-    """Delete the files that an interrupted erasure left; returns their number."""
+    """Delete the files that an interrupted erasure left behind; returns how many were deleted."""
     if not leftovers.unfinished(state):
         return 0
     with _alone(state):
@@ -105,7 +113,10 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[dict[str, Any]]:
-    """The rows of past erasures, newest first; [] if there is no record."""
+    """One row (day, time, person, counts) for each past erasure, newest first.
+
+    [] if there is no record (DuckDB).
+    """
     return state.store.rows("forgettings") if state.store.exists() else []
 
 
@@ -120,7 +131,10 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """Hold the locks for polling, sending and backup while the block runs."""
+    """A context manager that holds the locks for polling, sending and backup.
+
+    Each lock is waited for at most 60 seconds.
+    """
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
             stack.enter_context(only_one(state.folder, name, work, patience=_PATIENCE))
@@ -128,9 +142,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Record the journal of sends, which contains addresses.
+    """Move the entries of the sending journal, which contain addresses, into the record (DuckDB),
+    so that they can be erased there.
 
-    ForgetError if sending a letter was interrupted.
+    Raises ForgetError if the sending of a letter was interrupted.
     """
     if take_in_journal(state):
         raise ForgetError(
@@ -191,9 +206,11 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """Codes of municipalities whose fee determinations must be kept, each with the reason.
+    """The codes of municipalities whose fee determinations must be kept under the settings
+    `keeping`, each with the reason.
 
-    ForgetError if the folder is missing or a determination is unreadable.
+    Raises ForgetError if the configured folder of determinations is missing, or if a determination
+    is unreadable.
     """
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
@@ -206,9 +223,10 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """The day of a fee determination and the codes of the municipalities that it charges.
+    """(day of the fee determination in the JSON file `path`, codes of the municipalities that it
+    charges).
 
-    ForgetError if the file is unreadable.
+    Raises ForgetError if the file is unreadable.
     """
     try:
         made = json.loads(path.read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
-"""A private folder for what JupyterLab, its kernels and terminals write outside the record.
+"""A private folder for what JupyterLab, its kernels and its terminals write besides the record
+(DuckDB).
 
-It has IPython's history, workspaces and partial uploads, and is deleted with the JupyterLab
-process.
+IPython's history, workspaces and partial uploads go there; the folder is deleted when the
+JupyterLab process ends.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 
 def corner() -> Path:
-    """A new private folder that is deleted when this process ends.
+    """A new private temporary folder for JupyterLab, which is deleted when this process ends.
 
-    Also deletes the folders of killed processes.
+    Also deletes such folders of JupyterLab processes that were killed.
     """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
@@ -50,10 +51,10 @@ def corner() -> Path:
 
 
 def sweep(home: Path | None = None) -> int:
-    """Delete the folders of killed JupyterLab processes in `home`; returns how many were deleted.
+    """Delete the temporary folders that killed JupyterLab processes left in the folder `home`.
 
-    `home` defaults to the system's folder for temporary files. Folders of other accounts and of
-    running processes are left alone.
+    Returns the number of folders deleted. `home` defaults to the system's folder for temporary
+    files. Folders of other accounts and of running processes are left alone.
     """
     home = home or Path(tempfile.gettempdir())
     return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
@@ -73,9 +74,10 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Set environment variables so that kernels and terminals use `folder` and keep no history.
+    """Set variables in `environment` so that kernels and terminals write to `folder`.
 
-    Also disables core dumps.
+    IPython and temporary files use `folder`; shells keep no history. Also disables core dumps of
+    this process and its children.
     """
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
@@ -85,9 +87,9 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 
 
 def forget_what_is_typed() -> None:
-    """Disable the input history of the running IPython kernel, if there is one.
+    """Disable the input history of the IPython kernel that runs this code, if there is one.
 
-    For kernels not started by our JupyterLab configuration (an editor's, for example).
+    Needed in kernels that our JupyterLab configuration did not start (an editor's, for example).
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -96,7 +98,12 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A class of Jupyter checkpoints that stores nothing; the notebooks are in the repository."""
+    """A class that stores no checkpoints (saved copies) of notebooks, for use in Jupyter's
+    configuration.
+
+    Checkpoints could contain personal data, and are not needed, because the notebooks are in the
+    repository.
+    """
     from datetime import UTC, datetime
 
     from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
@@ -118,9 +125,11 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Yields Japanese sentences on places with personal data that an erasure does not reach.
+    """Yields Japanese sentences that name places whose personal data an erasure does not delete.
 
-    They name the files found in the account's home (`home`) and in the state folder (`state`).
+    Files of such kinds are looked for in `state` (the state folder) and `home` (default: the
+    account's home folder); a last sentence, on notebook cells, downloads and prints, is always
+    yielded.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

@@ -1,4 +1,7 @@
-"""Deleting the files of erased applications; if interrupted, the next process finishes it."""
+"""Delete the files of erased applications from the state folder (called DIR here).
+
+A mark file makes the next process finish an interrupted deletion.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +20,23 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Mark that files are to be deleted, so that an interrupted deletion is resumed.
+    """Write the mark file that says that files are to be deleted, synced to disk on return.
 
-    The mark is synced to disk on return.
+    If the deletion is interrupted, the next process finds the mark and resumes it.
     """
     write_whole(_mark(state), b"")
 
 
 def unfinished(state: State) -> bool:
-    """Whether the deletion of files was begun and not finished."""
+    """Whether a deletion of files was begun and not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications; returns the number of files deleted.
+    """Delete the files of erased applications and the mark; returns the number of files deleted.
 
-    The caller must hold the locks for polling, sending and backup. Idempotent.
+    The caller must hold the locks for polling, sending and backup. Safe to repeat. Raises
+    StateError if a file cannot be deleted.
     """
     if not state.store.exists():
         return 0
@@ -61,7 +65,7 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The raw mails and evidence that the record lists as erased and that still exist on disk."""
+    """The paths of raw mails and evidence files that are recorded as erased but still exist."""
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")
@@ -74,9 +78,10 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """Workbooks in DIR/exports with a cell that equals one of `numbers`, or that cannot be read.
+    """The files in the folder `exports` of the state folder that have a cell equal to one of
+    `numbers`, or that cannot be read.
 
-    `numbers` are 受付番号, or other texts in capital letters.
+    `numbers` are 受付番号 or other texts, in capital letters; cells are compared ignoring case.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

@@ -1,4 +1,4 @@
-"""All data that is kept about one person, found by e-mail address: for disclosure requests."""
+"""Collect all data kept about one person, found by e-mail address, for disclosure requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The data kept about a person: rows of the record, and paths of files."""
+    """All data kept about the person with `address`: rows of the record (DuckDB), and paths of
+    files.
+    """
 
     address: str
     mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
@@ -34,9 +36,10 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data about the person with the e-mail address `named`.
+    """All data kept about the person with the e-mail address `named`; the result has no rows or
+    files if there is no such data.
 
-    IntakeError if the address is invalid or there is no record.
+    Raises IntakeError if the address is invalid or there is no record (DuckDB).
     """
     address = parse_email(named)
     if address is None:
@@ -82,7 +85,12 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Mails with the address only in their raw bytes (in a header not recorded), `why` 原文."""
+    """Yields the row, with `why` set to 原文, of each mail that has the address only in its raw
+    bytes.
+
+    `kept` are the rows of mails to search; mails whose SHA-256 is in `known` were found already and
+    are skipped.
+    """
     wanted = address.encode()
     for row in kept:
         if row["mail"] in known:
@@ -92,7 +100,7 @@ def _in_the_bytes(
 
 
 def _opened(row: Row) -> Row:
-    """The row with its JSON columns (document, fields, content) parsed."""
+    """The row with its JSON columns (document, fields, content) parsed into Python values."""
     return {
         name: json.loads(value) if name in ("document", "fields", "content") else value
         for name, value in row.items()

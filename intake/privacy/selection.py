@@ -1,7 +1,7 @@
-"""Selects the applications and mails that may be erased, and says why the others are kept.
+"""Decide which applications and mails an erasure may delete, and why it must keep others.
 
-An application and all its mails are erased together or not at all: a mail that a running
-application still needs keeps everything connected with it.
+An application and all mails connected with it are erased together or not at all, so a mail that
+an open application still needs keeps every application connected with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """The reason why an application that was closed before the day is kept."""
+    """The reason why an application that was closed before the chosen day must still be kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +34,7 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the day, with its number of mails."""
+    """An application that was closed before the chosen day; `mails` is the number of its mails."""
 
     application: str
     number: str
@@ -46,9 +46,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The applications and mails to erase.
+    """Which applications and mails may be erased: `applications`, and the ids (SHA-256) of `mails`.
 
-    `kept` are applications closed before the day that must be kept, each with the reason.
+    `kept` has the applications that were closed early enough but must be kept, each with the
+    reason. `loose` is how many of the mails belong to no application.
     """
 
     applications: tuple[Subject, ...]
@@ -59,7 +60,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows from which the selection is made: results of the queries forget_*.sql."""
+    """Rows of the record (DuckDB) from which it is decided what may be erased; one attribute for
+    each query forget_*.sql.
+    """
 
     applications: Sequence[Row]
     mails: Sequence[Row]
@@ -68,15 +71,18 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Selects what was closed and received before the day `before`, and why the rest is kept.
+    """Which of the applications closed, and of the mails received, before the day `before` may be
+    erased.
 
-    `fees` has the codes of municipalities whose applications must be kept for a fee, with the
-    reason.
+    The result also has the applications closed before that day that must be kept. `record` has the
+    rows to decide by; `fees` has, by code of the municipality, the reason to keep its applications
+    for a fee.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
     unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
-    running = {row["municipality"] for row in applications.values() if row["closed_on"] is None}
+    open_ones = [row for row in applications.values() if row["closed_on"] is None]
+    running = {row["municipality"] for row in open_ones if row["municipality"]}
     chosen: list[Subject] = []
     gone: set[str] = set()
     loose = 0
@@ -135,9 +141,10 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The names, grouped by links between them, in the order given.
+    """Divides `names` into sets, so that names connected by links, also indirectly, are in the same
+    set; the sets are in the order of their first members.
 
-    Links to other names are ignored.
+    Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
     """
     beside: dict[str, list[str]] = {name: [] for name in names}
     for link in links:
@@ -166,12 +173,12 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """The codes of municipalities whose applications support a determined fee, with the reason.
+    """By code, the reason to keep a municipality's applications because a fee is based on them.
 
-    `determinations` are pairs (day, codes charged). The retention period of `years` fiscal years is
-    counted from the April after the day of determination: that is how this software counts the
-    setting, not a period of any law. `years` None means that the period is undetermined: then all
-    are kept.
+    `determinations` are pairs (day of the determination, codes of the municipalities charged).
+    `years` is the retention period in fiscal years, counted from the April after that day (this is
+    how this software counts the setting, not a period of any law); None means that the period is
+    未確定, and all such applications are kept. `today` decides whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:
@@ -183,6 +190,9 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The 1 April on which the retention period of a determination made on `day` ends."""
+    """The 1 April on which the retention period of a determination made on `day` ends.
+
+    `years` is the period in fiscal years.
+    """
     april = day.year + 1 if day.month >= 4 else day.year
     return date(april + years, 4, 1)

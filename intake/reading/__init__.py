@@ -1,6 +1,6 @@
-"""Reading of mails: `read` turns a mail's bytes into a Reading (kind, fields, findings).
+"""Reading of mails: `read` turns the bytes of a mail into a Reading (kind, fields, findings).
 
-No side effects.
+Nothing here changes a file, the record or the network.
 """
 
 from intake.reading.read import (

@@ -1,6 +1,6 @@
-"""Read one mail: `read` makes a Reading from its bytes, the register and a ReadingContext.
+"""Read one mail: `read` turns its bytes into a Reading.
 
-No side effects.
+Nothing here changes a file, the record or the network.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail: its kind, municipality, fields with sources, findings and outcome.
 
-    `raw` is the mail's bytes; `known` is what the record (DuckDB) and the settings know. The same
-    arguments always give the same Reading. Never raises: if the reader fails, the Reading contains
-    only the finding READER_FAILED, so that a person looks at the mail.
+    `raw` is the mail as received; `known` is what the record (DuckDB) and the settings know.
+    `register` is the register of municipalities. Equal arguments always give an equal Reading.
+    Never raises: if reading fails, the Reading has only the finding READER_FAILED, so that a person
+    looks at the mail.
     """
     from intake.reading.reader import unguarded  # so that importing one package does not load all
 
@@ -32,7 +33,7 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
 
 def unread(digest: str, sender: str, finding: Finding) -> Reading:
-    """The Reading of a mail that could not be read: empty except for `finding` and the sender.
+    """The Reading of a mail that could not be read: it has only `finding` and the sender.
 
     Its outcome is NEEDS_REVIEW, so that a person looks at the mail. `digest` is the SHA-256 of the
     mail's bytes in hex, `sender` the sender's address or "".

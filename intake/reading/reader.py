@@ -1,4 +1,4 @@
-"""How one mail is read: opened first, then its municipality, kind, fields and findings determined."""
+"""Read one mail step by step: open it, find its municipality and kind, merge its fields."""
 
 from __future__ import annotations
 
@@ -62,7 +62,11 @@ from intake.vocabulary.findings import mail as kinds
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One opened mail: its parsed subject, its body divided by author, its opened attachments."""
+    """One opened mail: its parsed subject, its text with the author of each line, its attachments.
+
+    `passwords` are the passwords of attachments that the text gives. `read_forms` has, for each of
+    `documents`, the labelled values of a 利用申込書, or None if the document is not one.
+    """
 
     mail: Mail
     subject: Subject
@@ -79,9 +83,10 @@ class Content:
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of the mail with the bytes `raw`.
+    """The Reading of one mail, made without protection against exceptions.
 
-    May raise any exception for a crafted mail; `read` catches them.
+    The parameters are those of `read`, which calls this function and catches whatever it raises on
+    a crafted mail.
     """
     content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
@@ -130,7 +135,11 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts about a mail by which `kind_of` decides its kind (application, inquiry and so on)."""
+    """The facts about a mail from which `kind_of` determines its kind, such as an application.
+
+    `found` is the municipality that the mail comes from, `mark` the sign in its header that a
+    machine sent it.
+    """
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
     else:
@@ -154,8 +163,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    Where several parts give the same field, the labelled text has priority, then the forms, then
-    the signature, then the writer's introduction, which is read only if `kind` is APPLICATION.
+    If several parts give a field, labelled text in the body is used first, then forms, then the
+    signature, then the writer's introduction (after the municipality's name, as in `found`). The
+    introduction is read only if `kind` is APPLICATION.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -164,7 +174,10 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """{"known": the parts of `known` that affected how this mail was read}; see `narrowed`."""
+    """The parts of `known` that affected how this mail was read, as JSON-able values.
+
+    See `narrowed`; `raw` is the mail as received.
+    """
     mail = content.mail
     return narrowed(
         _bearing(known, mail),
@@ -177,9 +190,10 @@ def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str,
 
 
 def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
-    """`known` without passwords and certificates that cannot affect this mail.
+    """`known` without the passwords and certificates if they cannot affect this mail.
 
-    A mail without attachments needs no passwords, one without an S/MIME signature no certificates.
+    A mail without attachments needs no passwords, and a mail without an S/MIME signature needs no
+    certificates.
     """
     passwords = known.passwords if mail.parts else ()
     certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
@@ -187,10 +201,11 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """The municipality that the mail comes from, or candidates and findings if that is uncertain.
+    """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
-    The writer's introduction and signature count as statements only if the other evidence names no
-    municipality, or several between which it cannot decide.
+    `known` has the sender's earlier applications. The introduction and signature count as
+    statements only if all other evidence names no municipality, or names several without deciding
+    between them.
     """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
@@ -204,9 +219,10 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail itself names a municipality, in its words or by its forms.
+    """Whether the mail itself, in its text or its forms, names a municipality.
 
-    It is not enough that the sender's domain suggests one.
+    `found` is the result for the whole mail. A municipality that only the sender's domain suggests
+    does not count.
     """
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
     named = {each.municipality for each in found.candidates} | {found.municipality} - {None}
@@ -214,15 +230,15 @@ def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
 
 
 def _names_a_place(words: str, register: Register) -> bool:
-    """Whether the first 40 lines of a running text name at least one municipality."""
+    """Whether the first 40 lines of the running text `words` name at least one municipality."""
     found = _named_in(words.split("\n"), register)
     return bool(found.municipality or found.candidates)
 
 
 def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
-    """The municipality that the first 40 of these lines of running text name.
+    """The one municipality named in the first 40 of `lines`, which are running text.
 
-    None if they name none, or if it is uncertain which they mean.
+    None if they name none, or if it is uncertain which one they mean.
     """
     return _named_in(lines, register).municipality
 
@@ -240,9 +256,10 @@ def _noticed(
 ) -> Iterator[Finding]:
     """Yields the findings about the mail as a whole.
 
-    They concern its decoding, date, receipt number, municipality, electronic signatures, kind, and
-    words that a person should read. Findings about its sender, fields and attachments are made
-    elsewhere.
+    They are about unreadable characters, the date, receipt numbers, the municipality, electronic
+    signatures, mails by machines, and words that a person should read. Findings about its sender,
+    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from;
+    `known` is what the record (DuckDB) and the settings know.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

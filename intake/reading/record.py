@@ -1,6 +1,6 @@
 """Convert a Reading to JSON-able values and back.
 
-The record (DuckDB) and `intake read --json` use the same form.
+The record (DuckDB) and `intake read --json` both use these values.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 def reader_version() -> str:
     """The version of the code that reads mails, such as "1-0f3a9c21b7de".
 
-    It is READER and a hash of the source code in READ_BY, so it changes with that code.
+    It consists of READER and a hash of the source code in READ_BY, so it changes whenever that code
+    does.
     """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
@@ -49,9 +50,9 @@ def reader_version() -> str:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """A dict of JSON-able values with the keys that `intake read --json` prints.
+    """The Reading as a dict of JSON-able values, which `intake read --json` prints.
 
-    Of a municipality only code, prefecture and name are kept. `from_json` reverses it.
+    Only code, prefecture and name of a municipality are kept. `from_json` converts it back.
     """
     place = reading.municipality
     return {
@@ -87,7 +88,7 @@ _KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked 
 def _named(
     value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A dict from attribute name to value: the attributes in `names`, or all if `names` is empty.
+    """Attribute name -> value of an object: the attributes in `names`, or all if `names` is empty.
 
     Faster than dataclasses.asdict.
     """
@@ -95,10 +96,10 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading that `to_json` turned into `document`.
+    """The Reading from which `to_json` made `document`.
 
-    Its municipalities are looked up in the register by code. One that is not in the register
-    becomes None, and is left out of the candidates.
+    Its municipalities are looked up in the register by code. A municipality that is not in the
+    register becomes None, or is left out of the candidates.
     """
     moment = document["date"]
     return Reading(
@@ -139,7 +140,8 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
     """The ReadingContext with which a mail was read, rebuilt from the `arguments` of its Reading.
 
-    Reading the same mail with it gives the same Reading. Absent keys take their defaults.
+    Reading the same mail with it gives the same Reading. A value that is absent from `arguments`
+    gets its default.
     """
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
@@ -164,10 +166,10 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` that affected a mail from `domain`, as JSON-able values by name.
+    """The settings in `trust` that affected a mail from `domain`: name -> JSON-able value.
 
-    {} if all of them are the defaults. `keys` are the names of the DKIM keys that the mail refers
-    to.
+    Settings with the default value are left out. `keys` are the names of the DKIM keys that the
+    mail refers to.
     """
     if trust.policy is Policy.OFF:
         return {"policy": str(trust.policy)}
@@ -189,11 +191,12 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """{"known": the parts of `known` that affected how one mail was read}, as JSON-able values.
+    """A dict with one key, "known": the parts of `known` that affected how one mail was read.
 
-    They are recorded with the reading, so that replay reads the mail with the same arguments (see
-    `known_of`). The other parameters are what the mail refers to: Message-IDs, a receipt number or
-    None, its sender's address, addresses of ours in it, and names of DKIM keys.
+    Its values are JSON-able and are recorded with the Reading, so that replay can read the mail
+    with equal arguments (see `known_of`). All other parameters are what the mail refers to:
+    `message_ids`, `receipt_number` (None if it has none), the address of its `sender`,
+    `own_addresses` (addresses of ours in it), and the DNS names of its DKIM `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

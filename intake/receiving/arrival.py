@@ -1,6 +1,6 @@
-"""A received mail before it is read: its bytes, its place, its time of receipt.
+"""A received mail before it is read: raw bytes, time of receipt, and where it was found.
 
-The place is folder and UID in the mailbox, or a file.
+`Place` says where: folder, UIDVALIDITY and UID in the IMAP mailbox, or a position in a file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the record needs of a mail whose bytes are in the archive."""
+    """The data of a received mail that the record (DuckDB) stores.
+
+    The mail's bytes are not among them; they are in the archive of mails.
+    """
 
     place: Place
     received_at: datetime
@@ -47,9 +50,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The mail of `arrival` as it is recorded: hashes, size, header and place,
-    without its bytes.
-    """
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place; no raw bytes."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -77,28 +78,27 @@ _FIELDS = {
 
 
 def header_of(raw: bytes) -> bytes:
-    """The bytes of a mail's header, up to the first blank line; cut off after 64 kB."""
+    """The bytes of a mail's header, up to the first blank line, at most 64 kB."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def field_of(header: bytes, name: bytes) -> bytes | None:
-    """The value of the first header field called `name`, with its line breaks.
+    """The value of the first header field called `name`, unparsed and with its line breaks.
 
-    None if there is none. `name` is one of from, subject, date, received, in lower case.
+    None if there is no such field. `name` is one of from, subject, date, received, in lower case.
     """
     found = _FIELDS[name].search(header)
     return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
-    """A SHA-256 in hex that is equal for two deliveries of one mail:
-    of Message-ID, From, Subject, body.
+    """A SHA-256 in hex that is equal for all deliveries of one mail; `raw` is the mail as received.
 
-    A mail without a Message-ID gets the hash of all its bytes.
-
-    Trace headers (Received and the like) differ between To and Cc and are left out. From and
-    Subject count because some web forms give every mail the same Message-ID.
+    It covers Message-ID, From, Subject and the body. Trace headers (Received and the like) are left
+    out, because they differ between deliveries to To and Cc. From and Subject count because some
+    web forms give every mail the same Message-ID. If a mail has no Message-ID, the hash covers all
+    its bytes.
     """
     end = _HEADER_END.search(raw)
     identifier = _MESSAGE_ID.search(raw[: end.start()]) if end else None
@@ -114,9 +114,9 @@ def content_hash(raw: bytes) -> str:
 
 
 def _body(raw: bytes, start: int) -> Iterator[bytes]:
-    """Yields the mail from byte `start` on in pieces of about 1 MB, with line ends made LF.
+    """Yields the bytes of the mail from offset `start` on, in pieces of about 1 MB.
 
-    White space at the end of the mail is left out.
+    CRLF becomes LF, and white space at the end of the mail is left out.
     """
     stop = len(raw)
     while stop > start and raw[stop - 1 : stop].isspace():
@@ -129,11 +129,11 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
-    """The arrival of a mail read from a file; `position` is its number in a file of several mails.
+    """The Arrival of the mail `raw` that was read from the file `path`.
 
-    The place has a number made from the mail's content instead of a UIDVALIDITY, because the same
-    path may contain another mail later. `now` is the time of receipt if the header gives none; a
-    finding then says so.
+    `position` is its number in an mbox, from 0. The place has a number derived from the content
+    instead of a UIDVALIDITY, since the same path may contain another mail later. If the header has
+    no usable date, the time of receipt is `now`, and a finding says so.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
@@ -150,10 +150,12 @@ def from_mailbox(
     stamp: str | None,
     lacks: str = "",
 ) -> Arrival:
-    """The arrival of a mail fetched from the IMAP server, with findings about what is uncertain.
+    """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
-    `told` is the server's INTERNALDATE, not used if it is impossible. `stamp` is INTERNALDATE and
-    size as one text. `lacks` says what part of the mail the server did not give; "" if none.
+    `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
+    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
+    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
@@ -163,10 +165,12 @@ def from_mailbox(
 def _received(
     told: datetime | None, raw: bytes, now: datetime
 ) -> tuple[datetime, tuple[Finding, ...]]:
-    """(when a mail was received, findings about that time).
+    """(time at which a mail was received, findings if that time is uncertain).
 
-    `told`, the server's INTERNALDATE, is used unless the mail's header and the clock (`now`) both
-    contradict it.
+    The time is `told`, the server's INTERNALDATE (None if not given), if it is within 30 days of
+    the time in the mail's header, or otherwise plausible: since 2019-05-01 (令和), at most a day
+    after `now`, and not more than 30 days before the header's time. If not, it is the header's
+    time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -180,7 +184,7 @@ def _received(
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
-    """(when a mail from a file was received, whether that time is from its header).
+    """(time at which a mail read from a file was received, whether its header gave that time).
 
     The time is that of the first Received field, else that of Date, else `now`.
     """
@@ -189,8 +193,10 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """Yields the times in a mail's header at which it may have been received:
-    first Received, then Date.
+    """Yields the times in a mail's header that may be its time of receipt.
+
+    First the time in the topmost Received field, then the time in Date; unreadable times are left
+    out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""
@@ -206,8 +212,9 @@ _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 
 
 def _can_be(moment: datetime, now: datetime) -> bool:
-    """Whether a mail can have been received at `moment`:
-    since 2019-05-01 JST (令和), up to a day ahead.
+    """Whether `moment` is plausible as a time of receipt, given the present time `now`.
+
+    It is from 2019-05-01 JST (the start of 令和) up to one day after `now`.
     """
     return _FIRST <= moment <= now + _AHEAD
 

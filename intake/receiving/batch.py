@@ -1,4 +1,4 @@
-"""Divide a batch of mails into new ones and further deliveries of known ones."""
+"""Divide the mails of a batch into new ones and further deliveries of mails already recorded."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """A batch of mails divided into new ones, further deliveries of recorded ones,
-    and forgotten ones.
+    """A batch of mails, divided by what the record (DuckDB) already has.
+
+    `fresh` are new mails; `again` are further deliveries of recorded mails; `left` are mails that
+    the command `intake forget` erased and that have arrived again: their bytes must not be stored.
     """
 
     fresh: list[Kept] = field(default_factory=list)
@@ -26,10 +28,11 @@ class Batch:
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """`mails` divided by what the record, and the batch before, already contain.
+    """`mails` divided into new ones, further deliveries of recorded ones, and erased ones.
 
-    Mails are compared by their bytes and by `content_hash`. `before` is the previous batch, which
-    may not be recorded yet; None if there is none.
+    Mails are compared by their bytes and by `content_hash`, with the record (DuckDB) (in
+    `transaction`) and with `before`, the previous batch, which may not be recorded yet (None if
+    there is none).
     """
     rows = transaction.rows(
         "known_mails",

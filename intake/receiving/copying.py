@@ -1,4 +1,4 @@
-"""Copy every sent letter into a folder of the mailbox, where colleagues can see it."""
+"""Append copies of sent letters to a folder of the mailbox, so that colleagues can see them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each recently sent letter once to the mailbox folder `[answers] copy_to`.
+    """Append each letter sent in the last 7 days once to a folder of the mailbox.
 
-    Recently: in the last seven days. Does nothing if no folder is set. A letter or folder that
-    fails is put aside and tried again later; it delays no other work.
+    The folder is the setting `[answers] copy_to`; nothing is done if it is empty. If a letter or
+    the folder fails, the failure is recorded and the next attempt is made later; nothing is raised
+    for it, so that other work goes on.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -51,9 +52,10 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
 
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
-    """Append a sent letter to the mailbox folder, unless the folder already has its Message-ID.
+    """Append a sent letter (a row of the query to_copy) to the folder, unless it is there already.
 
-    It may have it if an earlier run was killed before it recorded the copy.
+    The letter is there if an earlier run was killed between copying the letter and recording the
+    copy.
     """
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])

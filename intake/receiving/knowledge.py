@@ -1,5 +1,6 @@
-"""Select from the record what helps to read one mail:
-letters, receipt numbers, senders, passwords.
+"""Look up in the record what helps to read a new mail, such as passwords and earlier senders.
+
+The keys for this lookup, which come from the mail's header, are called its clues.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a mail's header gives to look up in the record:
-    sender, Message-IDs, receipt number, keys.
+    """Values in one mail's header by which helpful facts for reading it are looked up.
+
+    The facts are in the record (DuckDB); the values are the sender's address, Message-IDs, a
+    receipt number, names of DKIM keys and the time of receipt.
     """
 
     address: str  # of the sender
@@ -43,7 +46,10 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The clues in the bytes `header` of a mail that was received at `received_at`."""
+    """The Clues of one mail: values in its header by which help in reading it is looked up.
+
+    `header` are the bytes of the mail's header, `received_at` is its time of receipt.
+    """
     return Clues(
         sender_of(header),
         frozenset(_identifiers(header)),
@@ -54,14 +60,15 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
 
 
 def sent_by(address: str) -> Clues:
-    """The clues that a sender's address alone gives: no Message-IDs, no receipt number, no keys."""
+    """Clues with only a sender's address, for looking up what is known about that sender."""
     return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:
-    """What the record says about the mails of one batch, and what mails read since have added.
+    """What the record knows about the mails of one batch, and what mails read since then add.
 
-    The record is queried once per batch, so time and memory do not depend on its size.
+    It gives the context for reading each mail (`about`). The record is queried once for the batch,
+    so time and memory do not grow with the record (DuckDB).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -86,12 +93,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading `mail`: that of the settings (`given`),
-        completed from the record.
+        """The context for reading one mail: the settings' (`given`), with what the record adds.
 
-        Added are the letters of ours and receipt numbers that the mail names, the municipalities
-        its sender wrote for before, passwords for its attachments, and the DKIM keys of its
-        signatures.
+        `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
+        that the mail names, the municipalities that its sender has applied for before, passwords
+        for its attachments, and the DKIM keys that its signatures need.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
@@ -107,9 +113,10 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """The passwords from mails within seven days of `received_at`, by `address` or its domain.
+        """The passwords found in mails that were received within seven days of `received_at`.
 
-        For a shared domain (free mail, providers) only mails by `address` itself count.
+        Only mails from `address` or from its domain count; from a shared domain (free mail,
+        providers), only mails from `address` itself. () if there are none.
         """
         told = [
             password
@@ -120,10 +127,10 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add what `readings` of `mails` (in the same order) give to later mails:
-        senders and passwords.
+        """Add what readings contain that helps to read later mails: municipalities and passwords.
 
-        Needed for mails that are read but not yet recorded.
+        `mails` and `readings` are in the same order. The caller does this for mails that are not
+        recorded yet.
         """
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
@@ -135,9 +142,9 @@ class Knowledge:
 
 
 def _is_certain(reading: Reading) -> bool:
-    """Whether a mail shows for certain which municipality its sender writes for.
+    """Whether a reading shows with certainty which municipality the sender writes for.
 
-    It does if it is an application, complete or incomplete, that no person must look at.
+    True for an application that no person must look at, whether it is complete or not.
     """
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain
@@ -161,9 +168,9 @@ def _receipt_number(header: bytes) -> str | None:
 
 
 def sender_of(raw: bytes) -> str:
-    """The address in the From field of a mail's raw bytes, in lower case; "" if there is none.
+    """The address in the From field of the raw mail or header `raw`, in lower case; "" if none.
 
-    It is used only to look up earlier mails.
+    It serves only to look up earlier mails.
     """
     field = field_of(header_of(raw), b"from") or b""
     text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
@@ -173,9 +180,10 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """The passwords in `told` that a recorded reading (`document`) did not try.
+    """The passwords among `told` that were not yet tried when the mail was read.
 
-    Empty if no attachment of that mail is encrypted.
+    `document` is the JSON document of its recorded reading. Empty if the mail has no encrypted
+    attachment.
     """
     if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()

@@ -1,4 +1,7 @@
-"""One pass over one IMAP folder: record the mails on the server that are not in the record."""
+"""One pass over one IMAP folder: fetch and record the mails that are not in the record yet.
+
+A mail that fails is put aside: the failure is recorded, and it is tried again after a delay.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,11 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The connection, the record and the callbacks that a pass over a folder uses."""
+    """What every pass over a folder works with: the connection, the record (DuckDB), and callbacks.
+
+    `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
+    after the current batch.
+    """
 
     mailbox: ImapMailbox
     state: State
@@ -41,9 +48,9 @@ class Look:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The mails of a folder that are not in the record.
+    """The mails of a folder that are not in the record (DuckDB) yet.
 
-    `lacking`: by UID, why a mail could not be taken (the server gave only a part, or an error).
+    `lacking` has, by UID, why a mail could not be recorded (a Japanese sentence).
     """
 
     folder: Folder
@@ -57,9 +64,10 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the new mails of the folder `name`, and the pass itself.
+    """Record those mails of the folder `name` that are new, and a row for this pass.
 
-    Returns the pass: counts, and the UIDs on the server that could not be recorded.
+    Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
+    `look` has the connection to the mailbox and the record (DuckDB).
     """
     started = look.clock()
     folder = look.mailbox.examine(name)
@@ -68,7 +76,7 @@ def pass_over_folder(look: Look, name: str) -> Pass:
     look.round.new[name] += 0
     if tried := _due(look, wanted):
         _take_in(look, wanted, tried)
-    have = _recorded(look.state, name, uidvalidity)
+    have = _recorded(look.state, name, uidvalidity) if tried else known
     after = look.mailbox.examine(name) if wanted.uids else folder
     seen = folder.uids & after.uids  # what went from the server meanwhile is not missing
     found = Pass(
@@ -88,13 +96,16 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 
 
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
-    """(the UIDVALIDITY under which the folder is recorded, the UIDs recorded under it).
+    """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
 
-    If the server has assigned UIDs anew, the set is empty: every mail is fetched and compared by
-    content.
+    If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
+    new number, so that every mail is fetched again and compared by content. `look` has the
+    connection to the mailbox and the record (DuckDB).
     """
-    uidvalidity = generation_of(look.state, folder)
-    known = _recorded(look.state, folder.name, uidvalidity)
+    with look.state.store.transaction() as transaction:
+        uidvalidity = generation_of(transaction, folder)
+        rows = transaction.rows("uids", folder=folder.name, uidvalidity=uidvalidity)
+    known = {row["uid"] for row in rows}
     anew = False
     with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
         anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
@@ -102,8 +113,9 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of `wanted` to fetch now: without those that failed
-    and whose waiting time is not over.
+    """The UIDs of the mails in `wanted` (not in the record, the DuckDB file, yet) to fetch now.
+
+    Mails that failed before are left out until their next attempt is due.
     """
     left = look.round.left_out(*wanted.place)
     return {
@@ -114,9 +126,11 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record the mails `uids`; put aside those that the server gave incompletely.
+    """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    MailboxError, with the folder in its `place`, if the connection fails.
+    `look` has the connection to the mailbox and the record (DuckDB). `wanted.lacking` gets the
+    reasons for mails that could not be fetched completely. Raises MailboxError, with folder and
+    UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:
@@ -169,10 +183,10 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 
 
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """Yields the items; a thread takes the next item from the source while the caller uses one.
+    """Yields the items; while the caller works on one, a thread already gets the next one.
 
-    An error of the source is raised after the items before it. Closing waits for the item that is
-    being taken.
+    An exception raised by `items` is raised after the items before it. Closing the generator waits
+    until the item that the thread is getting has arrived.
     """
     source = iter(items)
     end = object()
@@ -188,7 +202,7 @@ def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
 
 
 def note(state: State, found: Pass) -> None:
-    """Add a row for `found` to the table `pass` of the record."""
+    """Add a row for the finished pass `found` to the table `pass` of the record (DuckDB)."""
     row = asdict(found)
     del row["newest"]
     with state.store.transaction() as transaction:

@@ -1,4 +1,8 @@
-"""One run over the mailbox or over files: record the mails that are not in the record."""
+"""Record new mails from the mailbox (`poll`) or from files (`import_files`), once.
+
+A run consists of one pass over each configured folder of the mailbox. A mail or folder that fails
+is put aside: the failure is recorded, and the next attempt is made after a delay.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +37,13 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Record the new mails of every folder; one Pass per folder.
+    """Record the new mails of every folder in the settings; returns one Pass for each folder.
 
-    If the connection breaks at a mail or at a folder, the rest is recorded first, and the mail or
-    folder is tried alone over a new connection. MailboxError if no folder can be read, Absent if
-    the virus scanner does not answer; both are recorded as a failed pass before they are raised.
+    If the connection breaks, the run continues over a new connection: mails that were being fetched
+    are fetched last and one by one, and a folder that could not be read is left out as a failed
+    pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no folder can
+    be read, Absent if the virus scanner does not answer; before either is raised, a failed pass is
+    recorded.
     """
     run = Round()
     while True:
@@ -57,9 +63,10 @@ def poll(
 def mailbox_of(
     state: State, settings: Settings, clock: Callable[[], datetime]
 ) -> Iterator[ImapMailbox]:
-    """The open mailbox, as a context manager. LoginRefused if the server refuses the login.
+    """A context manager that logs in to the mailbox, yields it and closes it.
 
-    After repeated refusals, MailboxError without a login until a delay is over; delays grow.
+    Raises LoginRefused if the server refuses the login. After repeated refusals it raises
+    MailboxError without trying to log in, until a growing delay has passed.
     """
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     if waits := aside.waits(Step.LOGIN, account):
@@ -83,10 +90,11 @@ def goes_on(
     run: Round,
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether the run `run` can continue over a new connection after `error`.
+    """Whether the run can continue over a new connection after `error`.
 
-    True if the connection broke at a mail or at one folder of several, which is then left out;
-    False if nothing would be read any more.
+    True if the connection broke while fetching mails, or at one folder while others can be read;
+    what failed is then left out. False if nothing could be read any more. `run`, the progress so
+    far, is updated accordingly.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -119,11 +127,13 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """Record the new mails of the folders that `run` has not finished; its passes, one per folder.
+    """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
 
-    `stopped` becomes true to end after the current batch, `hurry` to end in the middle of one; the
-    next run records the rest. A folder that the server refuses gets a failed pass, and the next
-    one is read; FolderError if the server refuses all.
+    `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
+    is called with (mails done, mails to do). `stopped()` becomes true to end after the current
+    batch, `hurry()` to abort the batch and raise Interrupted; the next run records the rest. If the
+    server refuses a folder, its pass is recorded as failed and the next folder is read. Raises
+    FolderError if it refuses all of them.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -145,9 +155,10 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`; a failed pass if the server refuses the folder.
+    """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
 
-    `alone`: whether it is the only folder. MailboxError if the connection fails.
+    `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
+    and the record (DuckDB). Raises MailboxError if the connection fails.
     """
     at = look.clock()
     if not alone and (waits := look.aside.waits(Step.HANGING, name)):
@@ -169,9 +180,10 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """A failed pass over the folder `name` for the reason `why`; the folder is put aside.
+    """A failed Pass over the folder `name` because of `why`; the failure is recorded.
 
-    The pass is recorded, unless `alone` (the only folder): the caller then records the failed run.
+    If `alone` (it is the only configured folder), the pass is not recorded here, because the caller
+    records the failed run.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)
@@ -189,9 +201,10 @@ def import_files(
     notify: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> Counted:
-    """Record the mails of .eml files, mboxes and Maildirs; how many were new, repeated or failed.
+    """Record the mails of .eml files, mboxes and Maildirs in `paths`.
 
-    Letters that answer them are queued only with `notify`.
+    Returns the numbers of new, already known and failed mails. Letters that answer the mails are
+    queued only if `notify` is True. Raises FileError if a path does not exist or cannot be read.
     """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
@@ -209,14 +222,18 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails of these files in batches of at most `most`, limited in bytes too."""
+    """Yields the mails in these files, in lists of at most `most` mails, limited in bytes too.
+
+    `clock` gives the time of receipt of mails whose header has none.
+    """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()
         yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Record that the run at `at` failed, with the reason `why`.
+    """Record that the run at the time `at` failed because of `why` (a Japanese sentence).
 
-    It is stored as a failed pass over the first of the configured folders."""
+    It is stored as a failed pass over the first configured folder.
+    """
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -1,7 +1,7 @@
-"""Read mails in cells (separate processes): each mail has a limit on time and memory.
+"""Read mails in cells: sandboxed processes with a limit on time and memory for each mail.
 
-A mail that exceeds a limit or crashes its cell affects no other mail. It gets a Reading that
-says so and waits for a person; its raw bytes are kept like those of any other.
+A mail that exceeds a limit or crashes its cell affects no other mail: it gets an empty Reading
+with a finding, so that a person must look at it. Its raw bytes are kept like those of any mail.
 """
 
 from __future__ import annotations
@@ -33,17 +33,18 @@ def read_all(
     register: Path | None = None,
     program: str = OURS,
 ) -> list[Reading]:
-    """The reading of each mail in `tasks`, in order.
+    """The readings of the mails `tasks`, in the same order.
 
-    Interrupted if `hurry()` becomes true before the end. `register` is the folder of the register
-    of municipalities (default: the shipped one); tests pass the module of another cell as
-    `program`.
+    A task is (raw mail or the path of its file, context for reading it). `limits` are the settings
+    for cells (sandboxed processes). `hurry` is polled; when it returns True, Interrupted is raised.
+    `register` is the folder of the register of municipalities (None: the shipped one). `program` is
+    the module that the cells run; tests pass another one.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
 
 class Begun:
-    """Mails whose reading in cells has begun; `readings` waits for the results."""
+    """Mails that cells (sandboxed processes) are reading; `readings` waits for the results."""
 
     def __init__(
         self, tasks: Sequence[Task], limits: Limits, register: Path, program: str = OURS
@@ -53,9 +54,9 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """The readings of all mails, in order.
+        """The readings of all mails, in the order of the tasks.
 
-        Interrupted if `hurry()` becomes true before the end.
+        Raises Interrupted when `hurry()` returns True before all are read.
         """
         answers = self._asked.answers(hurry)
         return [
@@ -79,12 +80,18 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits for reading cells: processes, seconds, memory, mails per process."""
+    """The limits for cells (sandboxed processes) according to the settings `limits`.
+
+    They are the number of processes, seconds, memory and mails per process.
+    """
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How strongly this machine confines the processes that read mails:
-    what they are refused, by which means.
+    """How strongly a cell (sandboxed process) is confined on this machine.
+
+    The result names what a cell tried and was refused, and which measures took effect. `limits` are
+    the settings for cells; `register` is the folder of the register of municipalities, None for the
+    shipped one.
     """
     return pool(bounds(limits), register or data_path("register")).held()

@@ -1,6 +1,7 @@
-"""Record a batch of read mails with everything they cause: versions, receipt numbers, letters.
+"""Record a batch of mails that were read, with all that follows from them, in one transaction.
 
-All of it is written in one transaction, so that a kill leaves everything or nothing.
+What follows: versions of applications, receipt numbers, queued letters, and the states of letters
+that a bounce reports on. If the process is killed, either everything is recorded or nothing.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings into the record, with the rows of other tables that they cause.
+    """Writes readings, and the letters and so on that follow from them, into the record (DuckDB).
 
-    `reader` is the version of the reading software, `servers` the domains (our mail servers) whose
-    reports on our letters are believed.
+    `reader` is the version of the reading software. `servers` are the domains of our mail servers,
+    whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.
     """
 
     answerer: Answerer
@@ -54,9 +55,10 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with everything they cause, and further deliveries (`again`).
+        """Record new mails, what follows from them (letters and so on), and the deliveries `again`.
 
-        Returns how many mails are new: a mail in `mails` that repeats a recorded message is not.
+        `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
+        many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -71,8 +73,9 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that is already recorded,
-        with everything the reading changes.
+        """Add a new reading of a recorded mail, with letters and versions of applications for it.
+
+        `at` is the time of recording.
         """
         self._read(transaction, [mail], at, again=True)
 
@@ -84,9 +87,11 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add the rows that readings cause: readings, versions, receipt numbers, letters, bounces.
+        """Add the rows for the readings of `mails` and what follows from them.
 
-        `again`: whether the mails were recorded before and are read a second time.
+        What follows are versions of applications, receipt numbers, letters and the results of
+        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
+        and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -124,7 +129,10 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """The rows for the table `attempt`, one per letter that the mail reports on; [] if none."""
+        """Rows for the table `attempt`, one for each of our letters that the mail reports on.
+
+        [] if the mail is not a delivery report, or is about none of our letters.
+        """
         reading = mail.reading
         report = self._report(mail)
         if report is None:
@@ -149,7 +157,7 @@ class Recorder:
         ]
 
     def _report(self, mail: Read) -> Report | None:
-        """The delivery report in a bounce or other automated mail; None for any other mail."""
+        """The delivery report in a bounce or another automated mail; None if it has none."""
         reading = mail.reading
         if reading.kind is Kind.BOUNCE:
             raw = self.archive.read(mail.kept.digest)[:_BOUNCE]
@@ -168,9 +176,7 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """`filed` changed so that no letter answers the mail:
-    it is a desk item until a person answers it.
-    """
+    """`filed` changed so that no letter is sent for the mail; it becomes a desk item for a person."""
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -180,7 +186,10 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The parameters of the query for the letters that a delivery report may be about."""
+    """The values to bind in the query letters_returned, which finds the letters of a report.
+
+    `report` is the delivery report, `mail` the mail that it came in.
+    """
     domains = {domain_of(address) for address in report.verdicts}
     return {
         "message_ids": [*report.enclosed, *report.answers],
@@ -196,7 +205,10 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Add to `rows` what filing a mail caused: application, version, receipt number."""
+    """Append to `rows` (table -> rows to add) the rows that filing a mail produced.
+
+    They are an entry that links mail and application, a version and a receipt number, if any.
+    """
     if filed.about is not None:
         rows["about"].append(filed.about)
     if filed.version is not None:

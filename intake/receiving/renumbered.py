@@ -1,8 +1,8 @@
-"""Detect that the server has given known UIDs to other mails, as after a folder was restored.
+"""Detect that the server has given recorded UIDs to other mails under the same UIDVALIDITY.
 
-Two comparisons: UIDNEXT with the highest recorded UID, and INTERNALDATE and size of some
-recorded mails with what the server gave for them before. If a mail differs, its bytes are
-compared.
+This happens when a folder is restored from a backup. It is detected by comparing UIDNEXT with the
+highest recorded UID, and INTERNALDATE and size of some recorded mails with their recorded values.
+If these differ for a mail, its content is fetched and compared.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from intake.mailbox.imap import Folder, ImapMailbox
 from intake.receiving.arrival import content_hash
-from intake.store import Row, State
+from intake.store import Row, State, Transaction
 from intake.store.aside import Aside, Step
 
 _ONE = (
@@ -21,28 +21,29 @@ _ONE = (
 _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
-def generation_of(state: State, folder: Folder) -> int:
-    """The number under which the folder's mails are recorded at present,
-    in place of its UIDVALIDITY.
+def generation_of(transaction: Transaction, folder: Folder) -> int:
+    """The number under which the folder's mails are recorded, in place of its UIDVALIDITY.
 
-    It is the server's UIDVALIDITY plus 2**48 for each time that the server has reassigned its UIDs.
+    It is the UIDVALIDITY plus 2**48 for each time that the server has reassigned the folder's UIDs.
     """
-    (row,) = state.store.rows(
+    (row,) = transaction.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
     )
     return folder.uidvalidity + (row["generation"] or 0) * _ONE
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The number to record mails under once the server has reassigned the UIDs of `uidvalidity`."""
+    """The number that replaces `uidvalidity` after the server has reassigned the UIDs once more.
+
+    Mails recorded from then on are recorded under it.
+    """
     return uidvalidity + _ONE
 
 
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
-    """INTERNALDATE and size (bytes) of a mail as one text,
-    compared with later answers of the server.
+    """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
-    None if the server gives neither.
+    It is recorded to notice later that the server has another mail under the same UID.
     """
     if told is None and size is None:
         return None
@@ -57,9 +58,10 @@ def is_renumbered(
     uidvalidity: int,
     known: set[int],
 ) -> bool:
-    """Whether the open folder has mails under UIDs that are recorded (`known`) for other mails.
+    """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
-    A difference that was looked into once counts as False until the server's answers change.
+    `known` are the UIDs recorded under `uidvalidity`. A difference is examined only once and noted
+    in `aside`: while the server's answers stay the same, the result is False from then on.
     """
     if not known or not folder.uids:
         return False
@@ -98,9 +100,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has another mail than the recorded one under one of `uids`.
+    """Whether the server has a mail with other content than the recorded one under one of `uids`.
 
-    `held` has the recorded deliveries by UID.
+    `held` is UID -> row of the recorded delivery.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

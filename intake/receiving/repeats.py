@@ -1,4 +1,7 @@
-"""Find mails that are the same message as a recorded mail though their bytes differ."""
+"""Find mails that repeat the message of a recorded mail although their bytes differ.
+
+Examples are a mail that came by a mailing list as well, or whose bytes a server has changed.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _NEAREST = 5  # mails of one Message-ID that are looked into: a web form may giv
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mail in the archive with its reading."""
+    """A mail (`kept`) whose bytes are in the archive, and its reading."""
 
     kept: Kept
     reading: Reading
@@ -27,7 +30,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A further delivery of a recorded mail; `mail` is the SHA-256 of the recorded one."""
+    """A further delivery of a mail that is recorded already.
+
+    `kept` is this delivery, `mail` the SHA-256 (id) of the recorded mail.
+    """
 
     kept: Kept
     mail: str
@@ -35,9 +41,9 @@ class Again:
 
 @dataclass(slots=True)
 class Sorted:
-    """Mails divided into new ones (with a hash of their words) and deliveries of recorded mails.
+    """The mails of a batch, divided into new ones and further deliveries of recorded ones.
 
-    `gone` are mails that were forgotten before, whose bytes must not be kept again.
+    `gone` are the SHA-256 of mails that were erased before; their bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -49,9 +55,11 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """`mails` and the deliveries `again`, divided into new mails and deliveries of recorded ones.
+    """The mails of a batch, divided into new ones and deliveries of recorded ones by their message.
 
-    A mail that repeats the message of another one becomes a delivery of that one.
+    `mails` are new by their bytes, `again` are known deliveries; `archive` has the raw mails to
+    compare with. A mail in `mails` that repeats the message of a recorded mail, or of an earlier
+    one in `mails`, becomes a delivery of that mail; all others are new.
     """
     found = Sorted()
     written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
@@ -77,9 +85,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`; `repeats` maps a mail to the mail whose message it repeats.
+    """Yields the deliveries `again`, each assigned to the mail whose message it is.
 
-    A delivery of a mail in `repeats` becomes a delivery of the mail it repeats.
+    `repeats` maps the SHA-256 of a mail to that of the mail whose message it repeats; a delivery of
+    the former becomes a delivery of the latter.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
@@ -88,10 +97,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """List in `found.gone` the deliveries of mails that were forgotten: their bytes are not kept.
+    """Put the deliveries of mails that were erased (forgotten) into `found.gone`.
 
-    A delivery to the mailbox is still recorded, so that it is not fetched again; one from a file
-    is not.
+    A delivery from the mailbox also stays in `found.again`, so that it is recorded and not fetched
+    again; a delivery from a file is removed there.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -100,9 +109,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that the mails of one batch may repeat:
-    those in the record, and earlier ones of it.
-    """
+    """The messages that mails of a batch may repeat: recorded ones and earlier ones in it."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -119,14 +126,20 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Add a new mail to the messages that later mails of the batch may repeat."""
+        """Add a new mail to the messages that later mails of the batch may repeat.
+
+        `kept` is that mail, `said` has the parts of it that are compared.
+        """
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)
         if said.message_id:
             self._new[said.message_id].append((kept, said))
 
     def mail_of(self, kept: Kept, said: Written) -> str | None:
-        """The SHA-256 of the mail whose message this one repeats; None if it repeats none."""
+        """The SHA-256 of the mail whose message the mail `kept` repeats; None if it repeats none.
+
+        `said` has the parts of `kept` that are compared.
+        """
         if said.key and said.key in self._by_words:
             return self._by_words[said.key]
         if said.message_id is None:

@@ -1,4 +1,4 @@
-"""The progress of one run over the mailbox, kept across its connections."""
+"""The progress of one run over the mailbox (one pass over each folder), across its connections."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over one folder, as it is recorded; `error` is why it failed, None if it did not.
+    """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
-    `on_server` and `recorded` count mails on the server and those of them in the record; `new` are
-    recorded by this run; `missing` are UIDs on the server that are not in the record.
+    `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
+    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
+    are not in the record.
     """
 
     folder: str
@@ -36,15 +37,19 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """How many mails on the server are not in the record:
-        missing UIDs, and mails without a UID.
+        """The number of mails on the server that are not in the record (DuckDB).
+
+        It is the number of missing UIDs plus the number of mails for which the server gives no UID.
         """
         return len(self.missing) + self.unnumbered
 
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done and what failed, across all its connections."""
+    """What one run over the mailbox has done so far, and what has failed, across its connections.
+
+    It decides whether the run can continue after a broken connection (`bears`).
+    """
 
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder
@@ -59,10 +64,11 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after this one broke at a mail.
+        """Whether the run can continue over a new connection after `error`, which ended this one.
 
-        False if the connection broke elsewhere, after 12 breaks, or if no mail came and two mails
-        failed.
+        False if the connection did not break while fetching mails, at the 12th break, or if two
+        mails failed and the server has given no other mail. The break is counted for the mails
+        concerned. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -77,10 +83,10 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put aside the mails at which connections broke, so that they are tried again later.
+        """Record the failures of mails at which connections broke, so that they are retried later.
 
-        Only if the server gave other mails in this run, or the mail failed before: otherwise the
-        server may be to blame.
+        A mail's failure is recorded, in `aside`, only if the server gave other mails in this run or
+        the mail failed in an earlier run; otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):
@@ -92,7 +98,7 @@ class Round:
 
 
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
-    """The key "folder/UIDVALIDITY/UID" under which a mail on the server is put aside."""
+    """ "FOLDER/UIDVALIDITY/UID": the key under which failures of a mail on the server are recorded."""
     return f"{folder}/{uidvalidity}/{uid}"
 
 

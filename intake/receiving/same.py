@@ -1,10 +1,9 @@
 """Decide whether two mails are the same message: same Message-ID, sender and text, other bytes.
 
-Moving to another server, a new transfer encoding or a mailing list change the bytes of a
-message. What a list adds (a footer, a tag in the subject) is ignored; any other difference in
-the text makes another message, since some web forms give all their mails the same Message-ID.
-The comparison uses the decoded text of readings, so that bytes from strangers are parsed in
-cells only.
+Moving to another server, a new transfer encoding or a mailing list changes a mail's bytes. What a
+list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes
+another message, since some web forms give all their mails the same Message-ID. The comparison uses
+the text in readings, so that bytes from strangers are parsed only in cells (sandboxed processes).
 """
 
 from __future__ import annotations
@@ -40,8 +39,9 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which messages are compared;
-    spelling variants and blanks are folded.
+    """The parts of a mail by which two mails are compared.
+
+    In its texts, spelling variants are unified and blanks removed.
     """
 
     message_id: str | None
@@ -57,9 +57,9 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for the same message in other bytes.
+        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
 
-        None if nothing was read.
+        None if the mail has neither text nor attachments.
         """
         if not (self.lines or self.files):
             return None
@@ -69,7 +69,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts to compare of a mail just read; None if the mail could not be read completely."""
+    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -83,7 +83,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts to compare of a recorded reading, from its JSON document."""
+    """The parts by which a recorded mail is compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -117,11 +117,11 @@ def _written(
 
 
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
-    """Whether both are the same message, apart from what a mailing list adds.
+    """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
-    `by_list`: whether one of them has the headers of a mailing list; without them, a footer must
-    look like a list's. An addition is ignored only if both have the same Date, which a list keeps
-    and a web form sets anew.
+    `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
+    look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
+    list keeps and a web form sets anew.
     """
     if one.key is not None and one.key == other.key:
         return True
@@ -142,7 +142,11 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether both texts are equal, or the longer one adds only a mailing list's footer."""
+    """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
+
+    `by_list`: whether one of the mails has the headers of a mailing list; if not, an added footer
+    must look like a mailing list's.
+    """
     if shorter.words == longer.words:
         return True
     length = len(shorter.words)
@@ -158,5 +162,5 @@ def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
 
 
 def is_listed(header: bytes) -> bool:
-    """Whether a mail's header shows that it came through a mailing list."""
+    """Whether `header`, the bytes of a mail's header, has fields that mailing lists add."""
     return bool(_LISTED.search(header))

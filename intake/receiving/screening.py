@@ -1,7 +1,8 @@
-"""Ask a virus scanner about attachments before they are read, if the settings name one.
+"""Ask a virus scanner about the attachments of mails before they are opened, if one is configured.
 
-A cell extracts the attachments without opening them; the scanner is asked from here. Its answers are
-recorded as an argument of the reading, so that a later reading opens the same attachments.
+A cell (a sandboxed process) extracts the attachments without opening them; the main process asks
+the scanner. The answers are recorded with the reading, so that a later reading of the same mail
+opens the same attachments.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ def scanner(limits: Limits) -> Clamd | None:
 
 
 class Screening:
-    """Asks the virus scanner about mails; mails wait up to an hour if it does not answer.
+    """Asks the virus scanner about mails; while it does not answer, mails wait for up to an hour.
 
-    A file in the folder `state` keeps since when it has not answered.
+    A file in the folder `state` stores since when the scanner has not answered.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Screening:
     def screened(
         self, tasks: Sequence[Task], hurry: Callable[[], bool] = lambda: False
     ) -> list[Task]:
-        """The mails to read, in order, each with the scanner's answers about its attachments.
+        """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
 
-        Absent if the scanner has not answered for less than PATIENCE. After that, the mails are
-        returned with attachments marked as not scanned, which stay unopened.
+        Raises Absent while the scanner has not answered for less than an hour (PATIENCE). After
+        that, the remaining mails are returned with no attachment marked as scanned, so that none is
+        opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
+        true, Interrupted is raised.
         """
         if self._scanner is None:
             return list(tasks)
@@ -68,9 +71,10 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Note in the state folder since when the scanner has not answered.
+        """Store in the state folder since when the scanner has not answered.
 
-        Absent, with `error` and the end of the wait as its text, until PATIENCE is over.
+        Raises Absent, with the text of `error` and the end of the wait, unless PATIENCE (an hour)
+        has passed since then.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)
@@ -86,9 +90,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the scanner has not answered, from the folder `state`.
+    """Since when the virus scanner has not answered, according to the state folder `state`.
 
-    None if it last answered.
+    None if it answered when it was last asked.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
@@ -102,9 +106,12 @@ def screened(
     register: Path,
     hurry: Callable[[], bool] = lambda: False,
 ) -> Iterator[Task]:
-    """Yields each mail with the scanner's answers about its attachments, in order.
+    """Yields each of `tasks`, in order, with the scanner's answers added to its reading context.
 
-    Absent at the first mail for which the scanner cannot be reached.
+    A task is (raw mail or the path of its file, context for reading it). Raises Absent at the first
+    mail for which the scanner cannot be reached. `register` is the folder of the register of
+    municipalities, which cells (sandboxed processes) need to start. `clamd` is the scanner,
+    `limits` are the settings for cells. When `hurry()` becomes true, Interrupted is raised.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
@@ -113,9 +120,10 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if none.
+    """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
 
-    Attachments that could not be scanned are left out.
+    `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
+    verdict are left out.
     """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

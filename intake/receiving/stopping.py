@@ -1,4 +1,4 @@
-"""Stop on a signal: after the current mail, but within five seconds even if a connection hangs."""
+"""Stop on a signal: after the current mail, within five seconds even if a connection hangs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _LOOK = 0.1
 
 
 class Stop:
-    """Whether to stop; set by SIGTERM, SIGINT or a test. The current mail is finished first.
+    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
 
-    The signal handler takes no lock, because its own thread might hold that lock.
+    The current mail is finished first. The signal handler takes no lock, because the thread that it
+    interrupts might hold that lock.
     """
 
     def __init__(self) -> None:
@@ -32,7 +33,7 @@ class Stop:
             self._since = time.monotonic()
 
     def overdue(self) -> bool:
-        """Whether 1.5 seconds have passed since the signal, so that waits must be cut short."""
+        """Whether the request is more than 1.5 seconds old, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:
@@ -41,9 +42,10 @@ class Stop:
             time.sleep(min(left, _LOOK))
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Register a connection that `enforced` closes 1.5 seconds after the signal.
+        """Register a connection's socket, which is shut down 1.5 seconds after a request to stop.
 
-        Nothing else ends a wait for a silent server. None (no socket) is allowed.
+        `enforced` does that, because nothing else ends a wait for a silent server. If `sock` is
+        None, nothing is registered.
         """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]
         if sock is not None:
@@ -59,7 +61,7 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """A context in which registered connections are closed 1.5 seconds after the signal."""
+        """A context manager that shuts down registered sockets 1.5 seconds after a request to stop."""
         done = threading.Event()
         guard = threading.Thread(target=self._guard, args=(done,), daemon=True)
         guard.start()

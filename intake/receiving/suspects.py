@@ -1,7 +1,4 @@
-"""Order mails so that those at which a connection broke are fetched last and one by one.
-
-No mail then blocks the others.
-"""
+"""Fetch mails at which a connection broke last and one by one, so that they block no other mail."""
 
 from __future__ import annotations
 
@@ -14,29 +11,30 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """How often connections broke at each mail since the process started.
+    """The mails at which connections broke, and how often, since the process started.
 
-    A connection may break during a batch for other reasons. A mail is the cause if it was the
-    first one requested over the connection, or if one broke at it before.
+    A connection may break during a batch for other reasons, so a mail of the batch is only
+    suspected.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Note that a connection broke while the mails `uids` were fetched."""
+        """Count a break of the connection for the mails `uids` of a folder, just being fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Note that the mails `uids` were fetched: they are no longer suspect."""
+        """Remove the suspicion from the mails `uids` of a folder, because they were fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
     def order(
         self, folder: str, uidvalidity: int, wanted: Iterable[int], known: Collection[int] = ()
     ) -> tuple[list[int], list[int]]:
-        """(UIDs to fetch in batches, UIDs to fetch one by one, the most frequent failures last).
+        """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        `known`: UIDs that failed in earlier runs.
+        The second list has the mails at which the connection broke, most breaks last. `known` are
+        UIDs that failed in earlier runs; they are at the end of the second list.
         """
         easy: list[int] = []
         hard: list[int] = []

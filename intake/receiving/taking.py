@@ -1,4 +1,8 @@
-"""Take in mails from the mailbox or from files: archive them, read them, record the results."""
+"""Take in mails from the mailbox or from files: archive the bytes, read them, record the results.
+
+Mails are read in cells (sandboxed processes). A mail that fails is put aside: the failure is
+recorded, and the mail is tried again after a delay.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """How many mails of a batch are new, were known already, or failed and were put aside."""
+    """How many mails of a batch are new, how many known already, and how many failed."""
 
     new: int = 0
     again: int = 0
@@ -50,7 +54,10 @@ class Counted:
 
 
 class Taker:
-    """Takes in batches of mails for one state folder; the caller must hold the lock for polling."""
+    """Takes in batches of mails for one state folder: archives, reads and records them.
+
+    The caller must hold the lock for polling.
+    """
 
     def __init__(
         self,
@@ -83,11 +90,11 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the counts of each recorded batch.
+        """Archive, read and record batch after batch; yields the numbers of mails in each batch.
 
-        While the cells read one batch, the previous one is recorded and the next one fetched and
-        archived. If the source or the virus scanner fails, the batches before are recorded, then
-        the error is raised.
+        While the cells (sandboxed processes) read one batch, the previous one is recorded and the
+        next one is fetched and archived. If the source or the virus scanner fails, earlier batches
+        are recorded, then the error is raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -116,7 +123,10 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Take in one mail as a separate batch; its counts. If that fails, it is put aside."""
+        """Archive, read and record one mail by itself; returns the numbers for this one mail.
+
+        If that fails, the failure is recorded and the mail is tried again later.
+        """
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
@@ -128,10 +138,11 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and start to read it; None if `arrivals` is None (no further batch).
+        """Archive a batch and begin to read it in cells (sandboxed processes).
 
-        `before` is the previous batch, whose readings are waited for, since they help to read this
-        one.
+        Returns the batch that is being read; None if `arrivals` is None, after the last batch.
+        `before` is the previous batch, None before the first. Its readings are waited for, since
+        passwords and senders found there help to read this batch.
         """
         if arrivals is None:
             return None
@@ -156,7 +167,10 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """Record a batch that was read; if one mail prevents that, take in each mail alone."""
+        """Record a batch that was read; if that fails, take in each of its mails by itself.
+
+        Returns the numbers of its mails that are new, known or failed.
+        """
         try:
             return self._recorded_together(done)
         except _NEVER_OURS:
@@ -178,11 +192,12 @@ class Taker:
         return Counted(new, len(reads) - new + len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """Record the mails in one transaction; returns how many are new.
+        """Record new mails and deliveries in one transaction; returns how many mails are new.
 
-        If that fails, each mail gets its own transaction, and a mail that cannot be recorded an
-        empty reading. Such a failure is a defect of this program that one mail reveals; it must
-        not stop the others.
+        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
+        fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
+        gets an empty reading. Such a failure is a defect of this program that one mail reveals; it
+        must not stop the others.
         """
         try:
             return self._record_at_once(reads, again)
@@ -202,9 +217,11 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Re-read the recorded mails whose encrypted attachments may open with a password that came later."""
+        """Read mails again whose encrypted attachments may open with a password that arrived later."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
+            if not rows:
+                return
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
             openable = [
                 row
@@ -233,7 +250,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells are reading."""
+    """A batch of mails that cells (sandboxed processes) are reading at present."""
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -248,17 +265,16 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """The mail with an empty reading that makes it wait for a person,
-    with a finding that names `error`.
-    """
+    """`mail` with an empty reading, so that a person must look at it, and a finding naming `error`."""
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """The reading with the findings about the mail's receipt added.
+    """`reading` with the findings about the receipt of `mail` added, such as an uncertain time.
 
-    If one of these has severity REVIEW, the outcome is that a person must look at the mail.
+    If one of these findings has severity REVIEW, the outcome becomes NEEDS_REVIEW: a person must
+    look at it.
     """
     if not mail.findings:
         return reading

@@ -1,6 +1,8 @@
-"""Watch the mailbox until stopped: by IDLE if the server supports it, and by a regular pass in any case.
+"""Watch the mailbox until stopped: record and answer mails as they arrive.
 
-Every failure is recorded and tried again after growing, jittered delays.
+New mail is announced by the server (IDLE) if it supports that; in any case all folders are looked
+through regularly (a pass). A failure is recorded and tried again after growing delays with random
+jitter.
 """
 
 from __future__ import annotations
@@ -37,7 +39,10 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """The state that a watch keeps across all its connections to the mailbox."""
+    """What a watch keeps across all its connections to the mailbox.
+
+    That is the run under way, the mails at which connections broke, and the times of waiting.
+    """
 
     state: State
     settings: Settings
@@ -52,17 +57,18 @@ class Work:
     sent_at: float = 0.0  # monotonic
 
     def taken(self, done: int, of: int) -> None:
-        """Send letters after mails were recorded, so that they do not wait until a long pass ends.
+        """Send queued letters, at most every 15 seconds, so that they do not wait for a long pass.
 
-        At most every 15 seconds. The counts `done` and `of` are not used.
+        It is called after mails were recorded. The counts `done` and `of` are not used.
         """
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
             self.send()
 
     def send(self) -> None:
-        """Send queued letters, unless the settings forbid answers;
-        a failure is logged, never raised.
+        """Send the queued letters, unless the settings do not allow answers yet.
+
+        A failure is logged, never raised.
         """
         if self.settings.answers.since is None or self.stop():
             return
@@ -90,7 +96,7 @@ def watch(
     *,
     clock: Callable[[], datetime] = now,
 ) -> None:
-    """Record and answer mails until `stop` is set; a failure is recorded and tried again."""
+    """Record and answer mails until `stop` is set; failures are recorded and tried again."""
     work = Work(state, settings, stop, clock)
     failures = 0
     with stop.enforced():
@@ -121,8 +127,9 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run can continue over a new connection,
-    leaving out the mail or folder that failed.
+    """Whether the present run over the mailbox can continue over a new connection after `error`.
+
+    If so, the mail or folder that failed is left out. `work` has the run's progress.
     """
     try:
         return (
@@ -135,9 +142,9 @@ def _goes_on(error: Exception, work: Work) -> bool:
 
 
 def pause(failures: int, longest: float, chance: float) -> float:
-    """Seconds to wait after `failures` (from 1) in a row: 1, 2, 4, …, at most `longest`.
+    """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
-    `chance` (0–1) adds up to half of that.
+    `chance`, a random number from 0 to 1, adds up to half of the wait.
     """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
@@ -162,11 +169,12 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 
 
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
-    """Wait until the next pass is due: at new mail (by IDLE), or after `poll_seconds`.
+    """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    Only the first folder that could be read is watched. IDLE does not announce again what came
-    during the pass, so the highest UID is compared first. Each false announcement delays the next
-    pass further, since some servers announce mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
+    does not announce mail that came during the last pass, so the highest UID is compared first.
+    Each false announcement lengthens the delay before the next pass, since some servers announce
+    mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -183,9 +191,10 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 
 
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
-    """Wait up to `poll_seconds`; whether the server announced new mail in the folder of `last`.
+    """Wait up to `poll_seconds` for new mail in the folder of the pass `last`.
 
-    True too if it is time to stop.
+    Returns True if there is some, or if it is time to stop; else False. `work` has the settings and
+    the request to stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
@@ -207,7 +216,10 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
 def _write_down(
     state: State, settings: Settings, error: Exception, clock: Callable[[], datetime]
 ) -> None:
-    """Record `error` as a failed pass and alert the operator; failures to do so are logged."""
+    """Record `error` as a failed pass and alert the operator.
+
+    If recording or alerting fails, that is only logged.
+    """
     why = str(error)
     if not isinstance(error, IntakeError):
         unexpected(error, state.folder)
@@ -220,6 +232,6 @@ def _write_down(
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Write an alert to the operator if one is due; an error in doing so is only logged."""
+    """Send the operator a mail on new or ended troubles, if any; failures are only logged."""
     if error := tell_operator(state, settings, at):
         log.error("operator_not_told", kind=type(error).__name__)

@@ -1,4 +1,7 @@
-"""The dated register of municipalities, wards and prefectures, read from data/register."""
+"""The register: all municipalities, wards and prefectures with the dates when they existed.
+
+It is read from the files in data/register, or from an updated copy in the state folder.
+"""
 
 from intake.register.municipalities import (
     Prefecture,

@@ -1,7 +1,8 @@
-"""The history of the register in the record: which update added or removed which rows.
+"""The history of the register, stored in the record (DuckDB): which update added or removed which
+rows.
 
-A list loaded today may change what was in force last year; a question about what was known at an
-earlier time must be answered without it.
+An official list loaded today may change which municipalities existed last year; a question about
+what was known at an earlier time must be answered without it.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record the rows by which `register` differs from the register recorded last,
-    with the time `at`.
+    """Record, with the time `at`, which rows `register` has gained or lost since the register was
+    last recorded.
 
-    The first register is recorded without a time, as always known.
+    The first register is recorded without a time, which means that its rows were known from the
+    beginning.
     """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")

@@ -1,4 +1,4 @@
-"""Read the register's files strictly; an error names the file, the line and what to do."""
+"""Parse the register's CSV and TOML files strictly: errors name file, line and what to do."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ _REBUILD = "配布されたファイルに戻すか、data/register/build_regist
 
 
 def check_digit(code5: str) -> str:
-    """The check digit for the first five digits of a 全国地方公共団体コード.
+    """The check digit of a 全国地方公共団体コード, computed from its first five digits.
 
-    ValueError if `code5` is not five digits.
-
-    根拠: 総務省「全国地方公共団体コード仕様」.
+    Raises ValueError if `code5` is not five digits. 根拠: 総務省「全国地方公共団体コード仕様」.
     """
     total = sum(int(digit) * weight for digit, weight in zip(code5, _WEIGHTS, strict=True))
     return str((11 - total % 11) % 10)
@@ -70,10 +68,11 @@ def text(text: str) -> str:
 def read_rows(
     path: Path, make: Callable[[Row], T], key: tuple[str, ...] | None = None
 ) -> tuple[T, ...]:
-    """What `make` returns for each line of a CSV file, in order; `make` gets column -> text.
+    """The objects that `make` returns for each line of a CSV file, in the order of the file.
 
-    No two lines may agree in all columns of `key` (default: all columns). IntakeError if the file,
-    its header or a line is invalid, or there is no line.
+    `make` gets a dict of column name to text, and raises ValueError for an invalid line. No two
+    lines may have equal values in all columns of `key` (None: in all columns). Raises IntakeError
+    if the file, its header or a line is invalid, or if there is no line below the header.
     """
     lines = csv.DictReader(_contents(path).splitlines(), strict=True)
     made: list[T] = []

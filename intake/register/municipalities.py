@@ -1,4 +1,4 @@
-"""The register of municipalities, wards and prefectures with dates, read from data/register."""
+"""The register of municipalities, wards and prefectures, with the dates when they existed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture and its position on the tile map of the reports.
+    """A prefecture and its cell (column, row) on the tile map of the reports.
 
-    `code` is two digits as text.
+    `code` is its number 01–47 as text.
     """
 
     code: str
@@ -33,13 +33,13 @@ class Prefecture:
 
     @property
     def own_code(self) -> str:
-        """The prefecture's own 6-digit 団体コード, which forms sometimes contain by mistake."""
+        """The prefecture's own 6-digit 団体コード; applications sometimes give it by mistake."""
         return f"{self.code}000{check_digit(f'{self.code}000')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward of a designated city (行政区). It is no municipality: it applies as its city."""
+    """A ward (行政区) of a designated city. It is not a municipality itself: the city applies."""
 
     code: str
     city_code: str
@@ -57,7 +57,9 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The renaming or abolition of a municipality or ward, and its successor."""
+    """The renaming or abolition of a municipality or ward on `date`, and what replaced it
+    (`new_code`, `new_name`).
+    """
 
     date: dt.date
     reason: str
@@ -71,7 +73,10 @@ class Change:
     frozen=True, eq=False
 )  # compared by identity, so that caches keyed by a register are fast
 class Register:
-    """All municipalities that existed on or after the day `since`, as known on the day `date`."""
+    """All municipalities that existed on or after the day `since`, as known on the day `date`.
+
+    `prefectures` are by their two-digit code.
+    """
 
     date: dt.date
     since: dt.date
@@ -86,21 +91,22 @@ class Register:
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on the day `day`;
-        a day before `since` counts as `since`.
-        """
+        """The municipalities that existed on `day`, or on `since` if `day` is earlier."""
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality with a 6-digit code: the current one, else the last that had the code.
+        """The municipality with this 6-digit code; None if there is none.
 
-        None if there is none.
+        If several municipalities had the code one after another, the result is the one that still
+        exists, or else the last one.
         """
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """The full name of the municipality with this code; 「（団体未定）」 if there is none."""
+        """Prefecture and name of the municipality with this 6-digit code; 「（団体未定）」 for None or if
+        there is none.
+        """
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
 
@@ -108,11 +114,11 @@ class Register:
         return self._wards_by_code.get(code)
 
     def prefecture_of(self, code: str) -> Prefecture:
-        """The prefecture of a five- or six-digit 団体コード. KeyError if there is none."""
+        """The prefecture to which a five- or six-digit 団体コード belongs; KeyError if there is none."""
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
-        """The municipalities that replaced an abolished or renamed one; () for a current one."""
+        """The municipalities that replaced an abolished or renamed one; () for an existing one."""
         if municipality.valid_to is None:
             return ()
         follow = dict.fromkeys(
@@ -133,16 +139,18 @@ class Register:
 
 
 def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether the municipality or ward existed on the day `day`; both ends of its period count."""
+    """Whether the municipality or ward `place` existed on `day`; its first and last day are
+    included.
+    """
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in the files of a folder, cached.
+    """The register in the files of `folder`; cached, so the files are parsed once per process.
 
-    IntakeError names file, line and what to do.
+    Raises IntakeError, which names file and line, if a file is missing or invalid.
     """
     date, since = read_dates(folder / "register.toml")
     prefectures = {
@@ -185,9 +193,10 @@ _READ: Mapping[str, Reader] = {  # by column; any other column requires a text
 
 
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
-    """A function that makes a `kind` from a CSV line whose columns are named like its attributes.
+    """A function that converts a CSV line to a `kind`, whose attributes are named like the columns.
 
-    `otherwise` gives, by column, functions that parse a cell, in place of those in `_READ`.
+    `otherwise` has, by column name, functions that parse the cells of a column, in place of the
+    usual ones in `_READ`.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

@@ -1,4 +1,4 @@
-"""Read tables published by other offices (.xlsx, .xls, .csv); columns are found by heading."""
+"""Read tables published by the ministry (.xlsx, .xls, .csv), with columns found by heading."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table cannot be used; the message names the file, the row and what to do."""
+    """A table cannot be used; the message names file, sheet or row, and what to do, in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one sheet; the heading of a column joins all header lines above it."""
+    """The rows of one sheet or CSV file, below its headings.
+
+    If the headings have several lines, the heading of a column is their texts joined by spaces.
+    """
 
     path: Path
     sheet: str  # "" of a CSV file
@@ -42,8 +45,9 @@ class Table:
     rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The numbers (from 0) of columns whose heading contains all words of `all_of`,
-        none of `none_of`.
+        """The indices (from 0) of the columns whose heading fits; [] if none does.
+
+        A heading fits if it contains all words of `all_of` and none of `none_of`.
         """
         return [
             at
@@ -53,17 +57,19 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The number (from 0) of the one column whose heading has all words of `all_of`,
+        """The index (from 0) of the only column whose heading contains all words of `all_of` and
         none of `none_of`.
 
-        TableError, with `what` as the Japanese name of the column, if it is not exactly one.
+        Raises TableError if not exactly one does; `what` is the column's Japanese name in the
+        message.
         """
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The one column number in `found`; TableError if it does not contain exactly one.
+        """The only index in `found` (column indices).
 
-        The error names the columns, and calls the one sought `what`.
+        Raises TableError if there is not exactly one; the message lists the headings, and calls the
+        column sought `what`.
         """
         if len(found) == 1:
             return found[0]
@@ -79,22 +85,22 @@ class Table:
 
     @property
     def where(self) -> str:
-        """「 のシート「総計」」 for an error message; "" for a file without sheets."""
+        """The sheet's name for an error message: 「 のシート「総計」」; "" for a CSV file."""
         return f" のシート「{self.sheet}」" if self.sheet else ""
 
 
 def read_table(path: Path) -> Table:
     """The first table with a column 団体コード in a workbook or CSV file.
 
-    TableError if there is none or the file cannot be read.
+    Raises TableError if there is none or the file cannot be read.
     """
     return read_tables(path)[0]
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The tables with a column 団体コード on the visible sheets of a workbook, or in a CSV file.
+    """All tables with a column 団体コード, one for each visible sheet of a workbook or a CSV file.
 
-    TableError if there is none or the file cannot be read.
+    Raises TableError if there is none or the file cannot be read.
     """
     found = [table for grid in _sheets(path) if not grid.hidden and (table := _table(path, grid))]
     if not found:
@@ -123,9 +129,9 @@ def _table(path: Path, grid: Grid) -> Table | None:
 
 
 def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
-    """(column 団体コード, row of that heading, first row with a code below it), all from 0.
+    """(index of the column 団体コード, row of its heading, first row with a code), all from 0.
 
-    None if there is no such column.
+    None if no column has 団体コード as its heading.
     """
     under: dict[int, int] = {}
     for number, row in enumerate(rows):
@@ -143,10 +149,11 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column `at`: its header lines in the rows `above`, joined by spaces.
+    """The heading of the column `at`: its cells in the rows `above` the data, joined by spaces.
 
-    Over columns with figures (`counted`) an empty header cell continues the cell to its left, but
-    not beyond the cell of the line above.
+    An empty cell above a column of numbers (`counted`: the indices of such columns) takes the text
+    of the cell to its left, as in merged headings, but only within the group of columns that the
+    line above forms.
     """
     parts: list[str] = []
     edge = 0
@@ -211,7 +218,10 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード of six digits, with leading zero and check digit restored; "" if it is no code."""
+    """The 6-digit 団体コード in `text`; "" if it is not a code.
+
+    A leading zero that Excel removed and a missing check digit are added.
+    """
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""

@@ -1,7 +1,8 @@
-"""Load official population figures (住民基本台帳人口) of one day into the record.
+"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record
+(DuckDB).
 
-A table that is not understood is refused: exactly one column's whole heading must say 「人口」, the
-sheet must be that of 総計, and sums in the table must equal those of its municipalities.
+A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing more,
+the sheet is that of all residents (総計), and the sums in the table are right.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _PERSONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The result of loading a population table."""
+    """The result of loading a population table: `persons` by code, the municipalities that the
+    table lacks (`absent`), and the heading of the column used (`column`).
+    """
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row
@@ -43,7 +46,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The persons in each row of a table: by code, and by name in rows without a code (sums)."""
+    """The population in each row of a table, in persons.
+
+    `by_code` is by 団体コード; `by_name` has the rows without a code, which are sums, by their name.
+    """
 
     by_code: Mapping[str, int]
     by_name: Mapping[str, int]
@@ -52,12 +58,12 @@ class _Figures:
 def load_population(
     state: State, path: Path, on: date, at: datetime, *, accept_difference: bool = False
 ) -> Loaded:
-    """Record the 住民基本台帳人口 of the day `on` from the official table, all of it or nothing.
+    """Record the population of each municipality on the day `on` from the official table `path`.
 
-    TableError if the table is not understood, its sums do not match, a row's code and name are two
-    municipalities, the day is still to come, the table is of another day, or a figure differs by
-    more than a fifth from that of the nearest earlier day. `accept_difference` accepts the last
-    two.
+    All figures are recorded, or none. Raises TableError if the table is not understood, its sums
+    are wrong, a row's code and name disagree, the day is in the future, the table's title names
+    another day, or a figure differs by more than a fifth from that of the last earlier day. With
+    `accept_difference`, the last two (another day in the title, a large difference) are accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -94,9 +100,10 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The table of all residents (総計), chosen by the names and titles of the sheets.
+    """The one of `tables` that covers all residents (総計), recognised by the names and titles of the
+    sheets.
 
-    TableError if it is not exactly one, or has only 日本人 or 外国人.
+    Raises TableError if there is not exactly one such table, or if it covers only 日本人 or 外国人.
     """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)
@@ -116,9 +123,10 @@ def _total_table(tables: Sequence[Table]) -> Table:
 
 
 def _column(table: Table) -> int:
-    """The number (from 0) of the column with the population.
+    """The index (from 0) of the column of `table` with the population.
 
-    TableError if it is not exactly one, or if the columns 男 and 女 do not add up to it.
+    Raises TableError if there is not exactly one such column, or if the columns 男 and 女 do not add
+    up to it.
     """
     found = [
         at
@@ -138,10 +146,12 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """TableError if a row names another municipality of the prefecture than its code does.
+    """Raise TableError if a row of `table` has the name of another municipality than the one with
+    its code.
 
-    Sorting one column of a sheet alone moves every figure to another code; sums notice it only
-    between prefectures.
+    Names are looked for in the cells left of the population column `column`, and compared within
+    the prefecture. `towns` are the municipalities. Such rows arise when one column of a sheet was
+    sorted alone; wrong sums would reveal that only if rows moved to another prefecture.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}
@@ -163,9 +173,11 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The persons of one sex (男 or 女) in a row; None if there is no such column.
+    """The number of persons of one `sex` (男 or 女) in a row of `table`; None if the table has no
+    such column.
 
-    It is the column whose heading equals that of the population `column` but for the sex.
+    The heading of that column must equal the heading of the population column (index `column`),
+    except for the sex.
     """
     wanted = table.headings[column].split(" ")
     found = [
@@ -209,9 +221,11 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons in the table, codes of its parts) for each sum in the table.
+    """Yields (name, persons according to the table, codes of the municipalities added up) for each
+    sum in the table's `figures`.
 
-    Sums are of prefectures, cities with wards, and all of Japan.
+    Sums are given for prefectures, for cities with wards, and for all Japan, as the register has
+    them on the day `on`.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -248,7 +262,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """By code, the persons on the nearest earlier day among `rows`; {} if there is none."""
+    """By code, the persons on the last day before `on` in `rows`; {} if there is no such day."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

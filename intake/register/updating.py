@@ -1,4 +1,4 @@
-"""Update the register from 総務省's list of codes: compute the changes, then apply them."""
+"""Update the register from 総務省's list of codes: `compare` finds the changes, `apply` writes them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,25 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder of the register in force: DIR/register if it is there, else the shipped one."""
+    """The folder with the register's files: `register` in the state folder if that has been
+    updated, else the one shipped with the software.
+
+    An update of the register writes the folder in the state folder.
+    """
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
 
 
 def register_of(state: State) -> Register:
-    """The register in force for a state folder."""
+    """The register that applies to a state folder: its updated copy, or else the shipped one."""
     return load_register(register_folder(state))
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The differences between a new list of codes and the register, on the day `on`."""
+    """The differences between an official list of codes and the register on the day `on`:
+    municipalities that are `new`, `gone`, or `renamed` (before, after).
+    """
 
     on: date
     new: tuple[Municipality, ...]
@@ -42,9 +48,9 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between 総務省's list of 全国地方公共団体コード (`path`) and the register on a day.
+    """The differences between the register on the day `on` and 総務省's list of codes in `path`.
 
-    TableError if the list is not understood or incomplete.
+    Raises TableError if the list is not understood or is incomplete.
     """
     listed = _listed(read_table(path), register, on)
     standing = {m.code: m for m in register.on(on)}
@@ -65,7 +71,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A municipality's name in a form for comparison: 檮原 and 梼原, 須惠 and 須恵 become equal."""
+    """A municipality's name for comparison; spellings such as 檮原 and 梼原, 須惠 and 須恵 become equal."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -100,7 +106,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the romaji of a municipality with this code, which matches no domain."""
+    """A placeholder for the romaji of a new municipality; it matches no mail domain."""
     return f"code{code}"
 
 
@@ -117,11 +123,12 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the updated register to DIR/register, with ended municipalities kept;
-    returns that folder.
+    """Write the register, changed by `update`, to the folder `register` of the state folder;
+    returns that folder's path.
 
-    `successors` is old code -> new code for every municipality that no longer exists; IntakeError
-    if one is missing, because nothing is guessed. `reason` is recorded with each change.
+    Municipalities that no longer exist are kept in it with their last day. `successors` maps the
+    old code to the new one for each municipality that no longer exists; raises IntakeError if a
+    successor is missing, because none is guessed. `reason` is recorded with each change.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:
@@ -153,9 +160,7 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record how the register in force differs from the register recorded last,
-    with the time `at`.
-    """
+    """Record, with the time `at`, what has changed in the register since it was recorded last."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 

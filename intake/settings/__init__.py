@@ -1,4 +1,7 @@
-"""Load settings from DIR/settings.toml; INTAKE_MAILBOX__HOST=… in the environment overrides them."""
+"""The settings, read from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
+
+DIR is the state folder; the environment overrides the file.
+"""
 
 from intake.settings.load import (
     Settings,

@@ -1,6 +1,6 @@
-"""Load settings from DIR/settings.toml; INTAKE_MAILBOX__HOST=… in the environment overrides them.
+"""Load the settings from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
 
-All settings are validated when they are loaded.
+DIR is the state folder; the environment overrides the file. All settings are validated here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """A setting cannot be used; the message names it, with the reason and what to do."""
+    """A setting cannot be used; the message names it, the reason and what to do, in Japanese."""
 
 
 class Settings(Section):
@@ -56,9 +56,9 @@ class Settings(Section):
 
 
 def load_settings(state: Path) -> Settings:
-    """The validated settings of the state folder `state`; defaults if it has no settings.toml.
+    """The validated settings of the state folder `state`; the defaults if it has no settings.toml.
 
-    SettingsError names file, setting and what to do.
+    Raises SettingsError, which names file, setting and what to do, if one is invalid.
     """
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
@@ -71,9 +71,10 @@ def load_settings(state: Path) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The file's settings as nested dicts, with those of the environment in their place.
+    """The settings of the file (`content`) as nested dicts, overridden by the environment variables
+    in `environment`.
 
-    The environment names a setting INTAKE_SECTION__NAME.
+    A variable is named INTAKE_SECTION__NAME; other variables are ignored.
     """
     found = deepcopy(dict(content))
     for variable, text in environment.items():
@@ -92,9 +93,11 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """The settings with [oauth2] copied to each server with auth = "oauth2" that has none itself.
+    """The settings, with the section [oauth2] copied to each server that needs access tokens but
+    has no such section itself.
 
-    SettingsError if there is no section [oauth2].
+    A server needs tokens if it has auth = "oauth2". Raises SettingsError, which names the settings
+    file `path`, if there is no section [oauth2] to copy.
     """
     known: dict[str, Server] = {}
     for name in ("mailbox", "smtp"):
@@ -144,7 +147,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """A section with its relative paths, nested ones too, resolved against the folder `base`."""
+    """A section whose relative paths, nested ones too, are resolved against the folder `base`."""
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):

@@ -1,4 +1,4 @@
-"""Make the context of reading from the settings: our addresses, trusted servers, limits, keys."""
+"""What the settings contribute to reading mails: own addresses, trusted servers, limits, keys."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 
 def reading_context(settings: Settings) -> ReadingContext:
-    """The part of the reading context that is the same for every mail, from the settings.
+    """The reading context from the settings, which is the same for every mail.
 
-    SettingsError if a key or certificate cannot be read.
+    What the record (DuckDB) knows about a single mail is added later. Raises SettingsError if a key
+    or certificate cannot be read.
     """
     answers, trust = settings.answers, settings.trust
     ours = (
@@ -43,7 +44,7 @@ def reading_context(settings: Settings) -> ReadingContext:
 
 
 def own_servers(settings: Settings) -> frozenset[str]:
-    """The registered domains of the mail servers that carry our letters.
+    """The registered domains (such as example.jp) of our mail servers and mail addresses.
 
     Shared domains (free mail, providers) are left out, because any of their customers can write
     from them.
@@ -57,9 +58,9 @@ def own_servers(settings: Settings) -> frozenset[str]:
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:
-    """By "selector._domainkey.domain", the public key records in the files of a folder.
+    """The DKIM public key records in the files of `folder`, by "selector._domainkey.domain".
 
-    Files with other names are ignored. SettingsError if one cannot be read or has no key.
+    Files with other names are ignored. Raises SettingsError if one cannot be read or has no key.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -77,9 +78,9 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates in a file, or in all files of a folder, each as DER in base64.
+    """The certificates in the file `place`, or in all files of the folder `place`: base64 of DER.
 
-    SettingsError if one cannot be read or is invalid.
+    Raises SettingsError if a file cannot be read or is not a certificate.
     """
     try:
         files = (
@@ -113,9 +114,9 @@ def _certificates_in(path: Path, content: bytes) -> list[str]:
 
 
 def _record(path: Path) -> str:
-    """The DKIM record in a file on one line, with the quoted pieces of a zone file joined.
+    """The DKIM key record in a file, as one line; quoted pieces, as in zone files, are joined.
 
-    SettingsError if it has no public key.
+    Raises SettingsError if it has no public key.
     """
     text = path.read_text(encoding="ascii")[:_LONGEST_KEY]
     record = "".join(_PIECES.findall(text)) or " ".join(text.split())

@@ -1,6 +1,6 @@
-"""Read secrets from the environment, a private file, or the system's key store.
+"""Read secrets (passwords, tokens) from the environment, a private file, or the OS key store.
 
-Every secret read is registered, so that `hidden` removes it from messages.
+Every secret read is registered, so that `hidden` can remove it from messages.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """A secret cannot be read, or others can read its file; the message says what to do."""
+    """A secret cannot be read, or its file is readable by others; the message says what to do."""
 
 
 def remember(secret: str) -> str:
-    """The secret, unchanged; from now on `hidden` removes it, and its base64 form, from texts."""
+    """Register a secret, so that `hidden` removes it and its base64 form; returns it unchanged."""
     if len(secret) >= _SHORTEST:
         _known.add(secret)
         _known.add(b64encode(secret.encode()).decode().rstrip("="))
@@ -34,7 +34,7 @@ def remember(secret: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """The text with all secrets read so far replaced by 「（秘密）」."""
+    """`text` with every registered secret replaced by 「（秘密）」."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
@@ -43,10 +43,10 @@ def hidden(text: str) -> str:
 def read_secret(
     name: str, value: SecretStr | None, file: Path | None, key: tuple[str, str] | None = None
 ) -> str:
-    """The secret from the first source that is set: `value` (environment), `file`, key store.
+    """A secret from the first source that is set: `value` (environment), `file`, OS key store.
 
-    "" if none is set. `name` is the setting, for messages; `key` is (service, user) in the system's
-    key store. SecretError if the secret cannot be read.
+    "" if none is set. `name` is the setting's name for messages; `key` is (service, user) in the
+    key store, None if that is not asked. Raises SecretError if the source cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())
@@ -56,9 +56,9 @@ def read_secret(
 
 
 def secret_file(name: str, path: Path) -> str:
-    """The text of a secret file; SecretError if it cannot be read, or others can read it.
+    """The text of the secret file `path`; `name` is the setting's name for messages.
 
-    `name` is the setting, for messages.
+    Raises SecretError if it cannot be read, or if others can read it.
     """
     why_open = open_to_others(name, path)
     if why_open:
@@ -73,7 +73,10 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """Why a secret file is unsafe, with what to do; "" if it is safe or does not exist."""
+    """A Japanese sentence if other users can read the secret file `path`, with what to do; else "".
+
+    "" too if the file does not exist. `name` is the setting's name.
+    """
     if os.name != "posix":  # modes say nothing there
         return ""
     with suppress(OSError):

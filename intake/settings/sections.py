@@ -1,4 +1,4 @@
-"""The sections of the settings file; a comment after each setting says what it means."""
+"""The sections of settings.toml as classes; the comment after each setting says what it means."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """A list as it is in the file; a text from the environment, read as JSON.
+    """The value of a setting that is a list: a text, which comes from an environment variable, is
+    parsed as JSON; any other value is returned unchanged.
 
-    ValueError if it is no JSON.
+    Raises ValueError if the text is not valid JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names
@@ -76,14 +77,14 @@ class OAuth2(Section):
         return self
 
     def secret(self) -> str:
-        """The client's secret; "" if none is set. SecretError if it cannot be read."""
+        """The client secret; "" if none is set. Raises SecretError if it cannot be read."""
         key = (self.client_secret_keyring, self.client_id) if self.client_secret_keyring else None
         return read_secret(
             "[oauth2] client_secret_file", self.client_secret, self.client_secret_file, key
         )
 
     def refresh(self) -> str:
-        """The refresh token; SecretError if it cannot be read."""
+        """The refresh token; "" if none is set. Raises SecretError if it cannot be read."""
         return read_secret(
             "[oauth2] refresh_token_file", self.refresh_token, self.refresh_token_file
         )
@@ -122,9 +123,9 @@ class Server(Section):
         return self
 
     def secret(self) -> str:
-        """The password; "" if none is set.
+        """The password for the server; "" if none is set.
 
-        SecretError if it cannot be read, or others can read its file.
+        Raises SecretError if it cannot be read, or if others can read its file.
         """
         key = (self.password_keyring, self.user) if self.password_keyring else None
         return read_secret("password_file", self.password, self.password_file, key)
@@ -138,7 +139,11 @@ class Mailbox(Server):
 
 
 def _ascii(address: str) -> str:
-    """The address unchanged; ValueError if it has characters that not every mail server accepts."""
+    """The mail address unchanged.
+
+    Raises ValueError if it has characters other than printable ASCII, which not every server
+    accepts.
+    """
     if not (address.isascii() and address.isprintable()):
         raise ValueError("は英数字と記号（ASCII）だけのメールアドレスにしてください")
     return address
@@ -148,7 +153,11 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """Who is alerted, and after how many failures and what delays."""
+    """To whom troubles are reported, and how many failures, or how long a delay, it takes until
+    they are.
+
+    `operator` is the mail address that reports go to ("": nobody).
+    """
 
     operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
@@ -163,7 +172,9 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """How mails are answered. No letter is queued or sent until `answer_since` is set."""
+    """The settings on how mails are answered. No letter is queued or sent until `answer_since` is
+    set.
+    """
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
@@ -197,17 +208,15 @@ class Answers(Section):
 
     @property
     def since(self) -> datetime | None:
-        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo.
-
-        None if it is not set.
-        """
+        """`answer_since` as an aware datetime; Asia/Tokyo if it has no time zone; None if not set."""
         if self.answer_since is None or self.answer_since.tzinfo is not None:
             return self.answer_since
         return self.answer_since.replace(tzinfo=JST)
 
 
 class Desk(Section):
-    """From when the desk marks items as overdue, in working days.
+    """After how many working days the desk marks an item as overdue (`overdue_days`), or asks for a
+    reminder to be sent (`remind_days`).
 
     The values are our choice: the notice sets no limit.
     """
@@ -241,13 +250,15 @@ class Reading(Section):
 
 
 class Access(Section):
-    """The group that may use the state folder, besides the account that runs the programs."""
+    """The group of users that may use the state folder, in addition to the account that runs the
+    programs.
+    """
 
     group: str = ""  # a group of the operating system; empty: nobody
 
 
 class Keeping(Section):
-    """Retention periods in years. None has a default: one that is not set is 未確定."""
+    """Retention periods in years; a period that is not set is 未確定, since there is no default."""
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
@@ -256,7 +267,7 @@ class Keeping(Section):
 class Determination(Section):
     """Who determines fees. If accounts are listed, one of them proposes and another one approves.
 
-    Without accounts, one command does both, in the name of the person it is given.
+    Without accounts, one person runs one command, which names who determined and who approved.
     """
 
     accounts: Names = ()  # of the operating system; empty: one command, by whom it names
@@ -305,8 +316,9 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """The limits that differ from their defaults, by the names that the reader uses;
-        sizes in bytes.
+        """The limits that differ from their defaults, by the name that the reading code uses.
+
+        Sizes are in bytes.
         """
         usual = type(self)()
         return {

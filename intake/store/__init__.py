@@ -1,4 +1,4 @@
-"""The record (DuckDB): each use opens the file for one short transaction and closes it again."""
+"""The record (a DuckDB file): each use opens it for one short transaction and closes it again."""
 
 from intake.store.record import (
     Row,

@@ -1,4 +1,4 @@
-"""Keep raw mails on disk, named by SHA-256 and synced before anything is computed from them."""
+"""The archive of raw mails: files named by SHA-256, synced to disk before they are processed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """The files DIR/mail/ab/abcd….eml: written once, never changed, private to our account."""
+    """The raw mails of a state folder.
+
+    They are files FOLDER/mail/ab/abcd….eml, named by the SHA-256 of their bytes, where FOLDER is
+    the state folder. They are written once, never changed, and readable only by our account (or the
+    group that shares the state folder).
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,10 +33,10 @@ class Archive:
         return self.root / digest[:2] / f"{digest}.eml"
 
     def keep(self, mails: Mapping[str, bytes]) -> None:
-        """Write these mails (SHA-256 -> bytes) to disk and sync them;
-        mails already there are skipped.
+        """Write `mails` (SHA-256 -> raw bytes) to the archive and sync them to disk.
 
-        StateError if the disk is full or cannot be written.
+        Mails that the archive has already are not written again. Raises StateError if writing
+        fails.
         """
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         failure = StateError.explaining(
@@ -48,7 +53,10 @@ class Archive:
                 list(threads.map(sync_folder, folders | {self.root for _ in folders}))
 
     def read(self, digest: str) -> bytes:
-        """The raw bytes of a mail; StateError if the file is missing or was changed."""
+        """The raw bytes of the mail with SHA-256 `digest`.
+
+        Raises StateError if the file is missing, unreadable or was changed.
+        """
         failure = StateError.explaining(
             f"保存した受信メール {self.path(digest)} を読めません",
             "控え（バックアップ）から戻してください。",
@@ -63,9 +71,9 @@ class Archive:
         return raw
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Remove the files of mails that must not be kept, such as forgotten mails received again.
+        """Delete the files of these mails (SHA-256), such as erased mails that have arrived again.
 
-        StateError if a file cannot be removed.
+        Raises StateError if a file cannot be deleted.
         """
         for path in map(self.path, digests):
             failure = StateError.explaining(
@@ -76,10 +84,7 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Remove half-written files that killed processes left.
-
-        Call it only while no process writes.
-        """
+        """Delete half-written files that killed processes left; no process may be writing now."""
         for part in self.root.glob("*.part"):
             with suppress(OSError):
                 part.unlink()

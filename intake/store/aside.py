@@ -1,7 +1,8 @@
-"""Put aside what failed for one mail, letter, folder or account, so that the rest continues.
+"""Record failures that concern one mail, letter, folder or account, and when to try it again.
 
-Every failed attempt is a row of the table `setback` with its reason. The next attempt is due after
-growing delays (view setback_now), so that a new process does not repeat what is known to fail.
+To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
+table `setback`, with its reason, and the next attempt is made after a growing delay (view
+setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from intake.terms import IntakeError
 
 
 class Step(StrEnum):
-    """A step that is done for each mail, letter, folder or account, and may fail for one of them."""
+    """The kinds of steps that may fail for one mail, letter, folder or account."""
 
     LOGIN = "login"  # to the mailbox
     FOLDER = "folder"  # the server refuses it
@@ -37,7 +38,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """A mail, letter, folder or account at which a step failed, and has not succeeded since."""
+    """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
+
+    `what` is the key of the mail, letter, folder or account; the next attempt is due at `due_at`.
+    """
 
     step: Step
     what: str
@@ -48,18 +52,22 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether at the time `at` the next attempt is not due yet."""
+        """Whether the next attempt is not due yet at the time `at`."""
         return self.last_at <= at < self.due_at
 
 
 def setbacks(state: State) -> list[Setback]:
-    """All failures in the record that no later success has ended, the oldest first."""
+    """All ongoing failures in the record (DuckDB), the oldest first; [] if there is no record."""
     rows = state.store.rows("setbacks") if state.store.exists() else []
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
 
 class Aside:
-    """The failures of one state folder: read from the record once, then kept up to date."""
+    """The ongoing failures of a state folder, read from the record once and kept up to date.
+
+    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
+    is the key of the mail, letter, folder or account that a step is done for.
+    """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state, self._clock = state, clock
@@ -70,29 +78,30 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why the last attempt at `what` failed; None if none failed or a later one succeeded."""
+        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none."""
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The failure at `what`, if the time for the next attempt has not come; else None."""
+        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None."""
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that the step failed at `what` because of `why`; it counts as `times` attempts."""
+        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts."""
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that the step succeeded for these; those without a failure before are skipped."""
+        """Record that `step` succeeded for each of `whats` that has an ongoing failure."""
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """A context for one of many attempts: an error in it is recorded instead of raised.
+        """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The types in `passing` are raised and not recorded; without an error, success is recorded.
+        The exception is suppressed, except for the types in `passing`, which are raised and not
+        recorded. Without an exception, the success of `step` is recorded.
         """
         try:
             yield
@@ -112,12 +121,19 @@ class Aside:
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
-    """A row for the table `setback`; `why` is the reason, None if the attempt succeeded."""
+    """A row for the table `setback`: that `step` was attempted for `what` at the time `at`.
+
+    `why` is the reason if the attempt failed, None if it succeeded.
+    """
     return {"step": step, "what": what, "tried_at": at, "reason": why}
 
 
 def reason_of(error: Exception, state: State) -> str:
-    """Why something failed, as a Japanese sentence; an unforeseen error also goes to error.log."""
+    """Why something failed, as a Japanese sentence for staff.
+
+    For an unforeseen exception (not IntakeError), the traceback is also written to the file
+    error.log in the state folder of `state`.
+    """
     if isinstance(error, IntakeError):
         return str(error)
     logs.unexpected(error, state.folder)

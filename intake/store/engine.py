@@ -1,4 +1,4 @@
-"""Open DuckDB: one engine per process, to which the record's file is attached for each use.
+"""Open DuckDB files: one engine per process, to which a file is attached for each use.
 
 Starting DuckDB takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
 """
@@ -25,10 +25,10 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to the DuckDB file at `path`, which is locked until `let_go`.
+    """A connection to the DuckDB file at `path`, which stays locked until `let_go` is called.
 
-    If this process has the file open already, it is attached once. A file that cannot be written is
-    opened read-only. Raises the errors of DuckDB.
+    This function may be called again for a file that this process already has open. A file that
+    this process may not write is opened read-only. DuckDB's exceptions are raised unchanged.
     """
     connection = _engine().cursor()
     place = str(path.resolve())
@@ -50,9 +50,9 @@ def _can_write(path: Path) -> bool:
 
 
 def let_go(connection: duckdb.DuckDBPyConnection) -> None:
-    """Close a connection of `open_file` and undo what was not committed.
+    """Close a connection made by `open_file`; changes that were not committed are undone.
 
-    The file is unlocked once no other connection of this process uses it.
+    The file is unlocked when this process has closed its last connection to it.
     """
     last = _open.pop()
     try:

@@ -1,4 +1,4 @@
-"""Write the snapshot as Parquet: one file per table, with column types that all engines know."""
+"""Export the snapshot as Parquet: one file per table, with column types that all engines read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ _LAST = "meta"  # says of when the others are: it is replaced after them
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
-    """Write FOLDER/TABLE.parquet for each table of the snapshot;
-    the files' paths, meta.parquet last.
+    """Write one Parquet file for each table of the snapshot: FOLDER/TABLE.parquet.
 
-    Times are UTC in microseconds, JSON is text. Each file replaces the earlier one in one step.
-    StateError if the folder cannot be written.
+    Returns the paths written; meta.parquet is written last. `snapshot` is the path of the
+    snapshot's DuckDB file, `folder` the folder to write to. Times are UTC in microseconds, JSON
+    columns become text. Each file replaces the earlier one atomically. Raises StateError if the
+    folder cannot be written.
     """
     failure = StateError.explaining(
         f"{folder} に Parquet のファイルを書き込めません",

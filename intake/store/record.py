@@ -1,4 +1,4 @@
-"""The record: the only module that opens DuckDB to write, for one short transaction at a time."""
+"""The record: the only module that opens its DuckDB file to write, in short transactions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ T = TypeVar("T")
 
 
 class State:
-    """A state folder: the record, the archive of mails, the snapshot, the sending journal."""
+    """One state folder: gives access to its record, mail archive, snapshot and sending journal.
+
+    The record is the DuckDB file with everything that was read and decided; the journal lists what
+    was sent.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +56,11 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save `content`, on which a decision is based, as DIR/evidence/DIGEST (its SHA-256)."""
+        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
+
+        `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
+        written.
+        """
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
             f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
@@ -64,7 +72,7 @@ class State:
 
 
 class Store:
-    """The record in one DuckDB file. Every call opens the file, does its work and closes it."""
+    """The record in one DuckDB file; every call opens the file, does its work and closes it again."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,11 +82,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """A transaction as a context: committed at the end, rolled back by an exception.
+        """A context manager for one Transaction: committed at the end, rolled back by an exception.
 
-        A commit is synced to a log file next to the record. If there is no space to merge the log
-        into the record, the commit is still valid, and the next process to open the record merges
-        it. StateError if the record cannot be opened or written.
+        A commit is synced to a log file next to the record (DuckDB). If there is no space to merge
+        the log into the record, the commit is valid all the same, and the next process to open the
+        record merges it. Raises StateError if the record cannot be opened or written.
         """
         committed: list[bool] = []
         with self._held(committed) as connection:
@@ -89,8 +97,10 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """The open record with another DuckDB file attached as `name`;
-        a new file if there is none.
+        """A context manager for one Transaction on the record that can query another file too.
+
+        `path` is that file, a DuckDB file, which is created if missing. In SQL its tables are
+        called NAME.table, where NAME is `name`.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
@@ -98,7 +108,7 @@ class Store:
             connection.execute(f"DETACH {name}")
 
     def copy_to(self, path: Path) -> None:
-        """Write the whole record into a new file: a backup, consistent at one moment."""
+        """Write a backup of the whole record (DuckDB), as it is now, into the new file `path`."""
         with self._held() as connection:
             copy_open(connection, path)
 
@@ -124,14 +134,17 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of queries/QUERY.sql with `values` bound, each a dict of column to value."""
+        """The result rows of queries/QUERY.sql as dicts column -> value.
+
+        `values` are bound to the query's parameters, by name.
+        """
         with self.transaction() as transaction:
             return transaction.rows(query, **values)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """Open the record, and create it if there is none.
+        """A connection to the record, which is created if missing and migrated if it is older.
 
-        StateError if another process holds it too long.
+        Raises StateError if another process keeps the record (DuckDB) locked for 30 seconds.
         """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
@@ -145,10 +158,10 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the record's file.
+        """A connection to the record's file, which locks it.
 
-        IOException if another process replaced the file before it was locked; the caller tries
-        again.
+        Raises duckdb.IOException if another process replaced the file just before; the caller must
+        try again.
         """
         found = _which(self.path)
         connection = engine.open_file(self.path)
@@ -158,32 +171,35 @@ class Store:
         return connection
 
     def fold_log(self) -> None:
-        """Merge the log file that a killed process left next to the record into the record."""
+        """Merge the write-ahead log (.wal) that a killed process left into the record (DuckDB)."""
         with self._held() as connection:
             connection.execute("CHECKPOINT")
 
 
 class Transaction:
-    """Queries and additions within one open transaction."""
+    """Queries and additions within one open transaction on the record (DuckDB)."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The rows of queries/QUERY.sql with `values` bound, each a dict of column to value."""
+        """The result rows of queries/QUERY.sql as dicts column -> value.
+
+        `values` are bound to the query's parameters, by name.
+        """
         bound = {name: _storable(value) for name, value in values.items()}
         cursor = self.connection.execute(sql(f"queries/{query}"), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def document(self, reading: int) -> dict[str, Any]:
-        """The JSON document of the reading with this id: what was read from a mail, as a dict."""
+        """The recorded reading with the id `reading`: the dict of its JSON document."""
         (row,) = self.rows("document", id=reading)
         document: dict[str, Any] = json.loads(row["document"])
         return document
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Append rows, all with the same columns, to a table; dicts and lists become JSON."""
+        """Append rows, all with the same columns, to a table; dicts, lists and tuples become JSON."""
         if not rows:
             return
         columns = list(rows[0])
@@ -191,15 +207,15 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next `count` numbers in the common order of the record's rows."""
+        """The next `count` values of `place`, which numbers the rows of all tables in one sequence."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Empty the table of application versions, which are computed,
-        before replay fills it again.
+        """Delete the application versions, which replay then computes anew from the readings.
 
-        The parts into which a person split a mail remain as long as that decision holds.
+        Kept are the first versions of applications that a person created by splitting a mail, and
+        those of erased applications.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -217,7 +233,7 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """The value with half surrogate pairs, which no column can store, replaced by 「?」.
+    """The value with unpaired surrogates in text replaced by 「?」, because no column can store them.
 
     They come from broken mails.
     """
@@ -227,7 +243,10 @@ def _storable(value: Any) -> Any:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """(device, inode) of the file at a path; None if there is none."""
+    """(device, inode) of the file at `path`; None if there is none.
+
+    The caller compares it later, to notice that the file was replaced.
+    """
     try:
         found = path.stat()
     except OSError:
@@ -236,9 +255,11 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened()`, tried again while another process holds the record.
+    """The result of `opened()`, which is called until no other process has the record locked.
 
-    StateError, with what to do, after 30 seconds or if `path` cannot be opened.
+    `opened` is a function that opens the record (DuckDB) at `path` and raises duckdb.IOException if
+    it is locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be
+    opened for any reason but a lock.
     """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()
@@ -257,7 +278,10 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Create an empty record at `path` in one step, so that no process finds an incomplete one."""
+    """Create an empty record at `path` atomically, so that no process finds an incomplete one.
+
+    If another process creates it at the same time, that one is kept.
+    """
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         made.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""Write the record into a new file without forgotten rows, which then replaces the old file.
+"""Rewrite the record without erased (forgotten) rows: a new file, which replaces the old one.
 
-DuckDB keeps the bytes of deleted rows in the file, so that only a new file is free of them.
+A new file is needed because DuckDB leaves the bytes of deleted rows in the file.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """The path of the new record file until it replaces the old one."""
+    """The path of the new record (DuckDB) while it is written, before it replaces the old one."""
     return store.path.with_suffix(".fresh")
 
 
 @contextmanager
 def frozen(store: Store) -> Iterator[FrozenStore]:
-    """The record as a context: readable, but locked against writing by other processes.
+    """A context manager that locks the record against writing by other processes, to rewrite it.
 
-    StateError if another process keeps it open, or writing fails.
+    It yields a FrozenStore. Raises StateError if another process keeps the record (DuckDB) open, or
+    if writing fails; the record is unchanged then.
     """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
@@ -59,12 +60,16 @@ def frozen(store: Store) -> Iterator[FrozenStore]:
 
 
 def discard(store: Store) -> None:
-    """Remove the new record file if it is there, half-written or not."""
+    """Delete the new record file (DuckDB), if there is one, complete or half-written."""
     discard_database(fresh_path(store))
 
 
 class FrozenStore:
-    """A record locked against writing, and the new file that will replace it."""
+    """A record that is locked against writing, and the new file that will replace it.
+
+    Its methods write the new file and put it in place; `transaction` is for queries on the old
+    record (DuckDB).
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         self._connection = connection
@@ -72,10 +77,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without forgotten rows into a new file, then check and sync it.
+        """Write the record (DuckDB) without the rows to erase into a new file.
 
-        `gone` has the ids to leave out by kind of row; `forgetting` is the row that records this
-        act.
+        The file is checked and synced to disk. `gone` maps each kind ("application", "mail",
+        "evidence") to the ids to erase; `forgetting` is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -92,16 +97,18 @@ class FrozenStore:
         sync_file(path)
 
     def put_in_place(self) -> None:
-        """Replace the old record file by the new one.
+        """Replace the old record file (DuckDB) by the new one, atomically.
 
-        The old file stays locked 0.1 seconds longer, for processes that opened it just before.
+        The old file stays locked for 0.1 seconds, for processes that opened it just before.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record which ids are forgotten:
-        those in `gone` and those of earlier acts.
+        """Add to the new record (DuckDB) the erasure `forgetting` (a row) and the ids in `gone`.
+
+        `gone` is kind -> ids, as for `write_anew`. Earlier erasures and their ids are copied from
+        the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -133,7 +140,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest number in the common order of rows (column `place`) in the old record."""
+        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -147,9 +154,9 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """StateError if a table of the new record has more or fewer rows than in the old one.
+        """Raise StateError if a table has not as many rows in the new record as in the old one.
 
-        `desk_entry` and the tables about forgetting may differ.
+        Tables in which rows are added or dropped on purpose are not compared.
         """
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (
@@ -168,9 +175,9 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record read-only as `old`; no process can write to it until it is detached.
+    """Attach the record of `store` read-only as `old`, so that no other process can write to it.
 
-    The log that a killed process may have left is merged into the record first.
+    A log file that a killed process may have left is merged into the record (DuckDB) first.
     """
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")

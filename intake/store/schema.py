@@ -1,4 +1,4 @@
-"""Make the tables and views of the record: created if new, migrated if older, refused if newer."""
+"""Create the tables and views of the record, migrate older ones, and refuse newer ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """By version, the path of migrations/NNNN_why.sql that changes the tables to this version."""
+    """By version, the path of the file migrations/NNNN_why.sql that changes the tables to it."""
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 
@@ -24,10 +24,12 @@ SCHEMA_VERSION = max(migrations())  # that of a store laid today
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Bring the tables and views of an open record to this version; StateError if they are newer.
+    """Create the tables and views of the record, or migrate them to this version of the software.
 
-    Tables are changed in one transaction, after the record was copied. If the process is killed,
-    the record is unchanged, and the next process to open it starts again.
+    `connection` is an open connection to the record (DuckDB) at `path`. Before a migration the
+    record is copied; all changes are one transaction. If the process is killed, the record is
+    unchanged, and the next process to open it starts again. Raises StateError if the record was
+    made by newer software.
     """
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
     version, views = _found(connection)
@@ -46,7 +48,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """(version of the tables, 0 if there are none; digest of the views)."""
+    """(version of the tables, digest of the SQL of the views) of the open record (DuckDB).
+
+    The version is 0 if the record has no tables; the digest is "" if it is unknown.
+    """
     try:
         found = connection.execute("SELECT max(version), views_laid() FROM schema_version")
         version, views = found.fetchall()[0]
@@ -69,8 +74,11 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 
 
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
-    """Copy the record before a migration to DIR/before-upgrade/store-vN.duckdb;
-    returns that path.
+    """Copy the record (a DuckDB file) before it is migrated; returns the path of the copy.
+
+    `connection` is an open connection to the record at `path`, `version` the version of its tables.
+    The copy is before-upgrade/STEM-vN.duckdb beside the record, N being `version`. Raises
+    StateError if it cannot be written.
     """
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
     failure = StateError.explaining(
@@ -86,7 +94,10 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
 
 
 def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Copy an open record into a new DuckDB file that only our account can read."""
+    """Copy a record into the new DuckDB file `target`; `connection` is open on the record.
+
+    Only our account, or the group that shares the state folder, may read the copy.
+    """
     ours = connection.execute("SELECT current_database()").fetchall()[0][0]
     connection.execute("ATTACH ? AS copied", [str(target)])
     try:
@@ -97,9 +108,10 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """In one transaction: run the SQL of `steps`, create missing tables, then make all views anew.
+    """Run migrations on the open record (DuckDB), create missing tables and recreate all views.
 
-    `since` is the version of the tables before; 0 if there are none.
+    `steps` are the SQL texts of the migrations, `since` is the version of the tables before them, 0
+    if there are none. All is one transaction.
     """
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
@@ -120,7 +132,10 @@ _VIEWS_THERE = """
 
 @cache
 def sql(name: str) -> str:
-    """The text of a .sql file below this folder, by its path without the suffix."""
+    """The text of NAME.sql in this module's folder.
+
+    `name` may have subfolders, as in "queries/places".
+    """
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 

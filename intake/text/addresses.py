@@ -1,4 +1,4 @@
-"""Find e-mail addresses in Japanese text, also where a line break cuts them in two."""
+"""Find e-mail addresses in Japanese text, even if a line break splits them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:
-    """The text, with e-mail addresses joined that a line break divides; and whether that is
-    uncertain.
+    """(text with split e-mail addresses joined, whether another break may split an address).
 
-    A break inside an address is removed beside a dot, hyphen, underscore or @. The second value is
-    True if another break, which is kept, may also be inside an address, because the line before or
-    after it consists only of characters that addresses are made of. The text is folded as by
-    `fold`, and each space or break that is kept is one space.
+    A line break or space inside an address is removed if a dot, hyphen, underscore or @ is next to
+    it. The second value is True if one of the remaining line breaks, which become spaces, has only
+    characters of addresses before and after it. The text is normalised by `fold`; each run of
+    spaces and breaks in it is one space.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False
@@ -43,7 +42,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-
 def parse_email(text: str) -> str | None:
     """The first valid e-mail address in the text, half-width and lower-case; None if there is none.
 
-    Only the syntax is checked, never the DNS: `.example` and new municipal domains are valid.
+    Only the syntax is checked, without DNS: addresses in `.example` and in new municipal domains
+    are valid.
     """
     return next(iter(find_emails(text)), None)
 

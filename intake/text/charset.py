@@ -1,4 +1,4 @@
-"""Decode the bytes of a mail. A charset label is believed only where the bytes agree with it."""
+"""Decode the bytes of a mail to text. Its charset label is used only if the bytes agree with it."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _NO_CHARSETS = frozenset((
 
 
 def known_charset(label: str) -> str | None:
-    """The name of the encoding that a charset label means in Japanese mail; None if it is unknown.
+    """The encoding that a charset label means in Japanese mail; None if the label is unknown.
 
-    The name is that of a Python codec, or "jis" for every dialect of ISO-2022-JP.
+    It is the name of a Python codec, or "jis" for every dialect of ISO-2022-JP.
     """
     bare = _bare(label[:60])
     if _JIS_LABEL.search(bare):
@@ -56,7 +56,7 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """Charset label in lower case without punctuation (「iso885915」, 「koi8r」) -> Python codec."""
+    """Charset label -> Python codec; labels are lower case without punctuation, such as "koi8r"."""
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -73,7 +73,7 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether the codec decodes bytes to text; Python also has codecs for compression and escapes."""
+    """Whether a Python codec decodes bytes to text; some are for compression or escape sequences."""
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:
@@ -100,15 +100,19 @@ _SAMPLE = 20_000
 
 @cache
 def _everyday_kanji() -> frozenset[str]:
-    """The 2,965 kanji of JIS level 1. Mojibake consists mostly of rarer ones."""
+    """The 2,965 kanji of JIS level 1.
+
+    They are the common ones; mojibake consists mostly of rarer kanji.
+    """
     codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     return frozenset(char for char in chars if len(char) == 1) - frozenset("弌丐丕个")
 
 
 def plausibility(text: str) -> float:
-    """How much the text looks like Japanese: about 1 for Japanese, 0.5 for ASCII, below 0 for
-    mojibake.
+    """A score of how much the text looks like Japanese.
+
+    It is about 1 for Japanese, 0.5 for ASCII, below 0 for mojibake.
     """
     strange = "".join(_NOT_ASCII.findall(text[:_SAMPLE]))
     if not strange:
@@ -147,9 +151,9 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The name of the encoding to decode non-ASCII bytes with.
+    """The encoding with which to decode bytes that are not all ASCII.
 
-    `declared` is the encoding that their label means, None if there is no label or it is unknown.
+    `declared` is the encoding that the part's charset label means, None without a known label.
     """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):
@@ -174,11 +178,12 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """The decoded text, and a Japanese sentence about unreadable bytes (None if there are none).
+    """(decoded text, Japanese sentence about unreadable bytes or None if all are readable).
 
-    Each unreadable character becomes U+FFFD. The label `charset` is believed only where the bytes
-    agree with it: escape sequences of ISO-2022-JP are read under any label, Shift_JIS is always
-    read as cp932, and UTF-8 under a wrong label is read as UTF-8.
+    Each unreadable character becomes U+FFFD. `charset` is the mail's charset label, None if it has
+    none. It is used only if the bytes agree with it: escape sequences of ISO-2022-JP are decoded
+    under any label, Shift_JIS is always decoded as cp932, and UTF-8 under a wrong label is decoded
+    as UTF-8.
     """
     declared = known_charset(charset) if charset else None
     if declared == "iso2022_kr" and b"\x1b$)C" in raw:

@@ -1,4 +1,4 @@
-"""Compare the colour of text with its background; colours are 0xRRGGBB."""
+"""Compare the colour of text with its background. Colours are numbers 0xRRGGBB."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ _NEAR = 24  # of 255 in each of red, green and blue: too near for the eye to see
 
 
 def is_like(colour: int | None, background: int) -> bool:
-    """Whether letters of this colour are invisible on the background.
+    """Whether text of the colour `colour` is too similar to `background` to be visible.
 
-    False for a colour of None (the default text colour) and for a background of -1 (unknown).
+    False if `colour` is None (the default text colour) or `background` is -1 (unknown).
     """
     if colour is None or background < 0:
         return False

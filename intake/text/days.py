@@ -1,4 +1,4 @@
-"""Parse and write days, months and times in Japanese text, 和暦 included, in Tokyo's time zone."""
+"""Parse and write days, months and times in Japanese text, also in 和暦, in Tokyo's time zone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KANJI_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四�
 
 
 def _arabic(found: re.Match[str]) -> str:
-    """A number in kanji as digits: 二十五 and 二五 are both 25."""
+    """A matched number in kanji, as digits: both 二十五 and 二五 become 25."""
     tens, ten, ones = found[0].rpartition("十")
     digits = (
         "".join(_KANJI_DIGITS.get(sign, "") for sign in tens),
@@ -72,16 +72,17 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_months(text: str) -> tuple[tuple[int, int], ...]:
-    """Every (year, month) that the text names together with its year, each once, in order."""
+    """Every (year, month) in the text, each once, in order; () if there are none.
+
+    A month without a year is left out.
+    """
     found = _MONTH.finditer(_numbers(text))
     months = ((_year(each), int(each["month"])) for each in found)
     return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
-    """The first (year, month) in the text (令和５年１月, 2023/1, R5.1, 2023-01-01); None if there is
-    none.
-    """
+    """The first (year, month) in the text, such as 令和５年１月, 2023/1 or R5.1; else None."""
     return next(iter(parse_months(text)), None)
 
 
@@ -93,12 +94,12 @@ def _era_year(day: date) -> str:
 
 
 def tokyo_day(moment: date) -> date:
-    """The day in Tokyo of a datetime; a plain date is returned as it is."""
+    """The day in Tokyo at a datetime; a plain date is returned unchanged."""
     return moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
 
 
 def wareki(moment: date, *, weekday: bool = True) -> str:
-    """The day in 和暦: 「令和４年７月１日（金）」, or without the day of the week if `weekday` is False.
+    """The day in 和暦: 「令和４年７月１日（金）」, without （金） if `weekday` is False.
 
     A datetime is converted to Tokyo's time zone first.
     """
@@ -108,13 +109,16 @@ def wareki(moment: date, *, weekday: bool = True) -> str:
 
 
 def wareki_month(moment: date) -> str:
-    """The month of a day in 和暦: 「令和５年１月」. A datetime is converted to Tokyo's time zone first."""
+    """The month of a day in 和暦: 「令和５年１月」.
+
+    A datetime is converted to Tokyo's time zone first.
+    """
     day = tokyo_day(moment)
     return f"{_era_year(day)}年{full_digits(day.month)}月"
 
 
 def tokyo_minute(moment: datetime) -> str:
-    """A datetime in Tokyo's time zone, to the minute: 2022-09-01 10:15."""
+    """A datetime as text in Tokyo's time zone, to the minute: "2022-09-01 10:15"."""
     return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
@@ -125,13 +129,13 @@ def time_of_day(moment: datetime) -> str:
 
 
 def fiscal_year(moment: date) -> int:
-    """The 年度 (April to March) of a day, named by the year it begins in: 2022 for 2023-03-31."""
+    """The 年度 (April to March) of a day, as the year in which it begins: 2022 for 2023-03-31."""
     day = tokyo_day(moment)
     return day.year - (day.month < 4)
 
 
 def day_from_serial(serial: float) -> date | None:
-    """The day of an Excel serial number (1900 date system); None outside 1950 to 2100."""
+    """The day of an Excel serial number (1900 date system); None if not between 1950 and 2100."""
     if not 18264 <= serial <= 73415:
         return None
     return date(1899, 12, 30) + timedelta(days=int(serial))

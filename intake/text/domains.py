@@ -1,4 +1,4 @@
-"""Read domains of e-mail addresses: the part that was registered, and whether strangers share it."""
+"""Read the domains of e-mail addresses: who registered them, whether unrelated people share them."""
 
 from __future__ import annotations
 
@@ -25,21 +25,23 @@ _JAPANESE = frozenset(
 
 
 def domain_of(address: str) -> str:
-    """The domain of an e-mail address, or a bare domain itself: lower case, no trailing dot."""
+    """The domain of an e-mail address, in lower case without a trailing dot.
+
+    A text without @ is taken for a domain itself.
+    """
     return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
 def registrable(domain: str) -> str:
-    """The part of a domain that somebody registered: example.co.jp for mx.example.co.jp.
+    """The part of a domain that its owner registered: example.co.jp for mx.example.co.jp.
 
-    The domain itself if it is a public suffix or has none. 根拠: publicsuffix.org.
+    The domain unchanged if it is a public suffix such as co.jp. 根拠: publicsuffix.org.
     """
     return _suffixes().privatesuffix(domain) or domain
 
 
 def is_shared(domain: str) -> bool:
-    """Whether strangers have addresses in the domain: free mail, mobile carriers, internet
-    providers.
+    """Whether unrelated people have addresses in the domain, as with free mail or a mobile carrier.
 
     .ne.jp is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
     """
@@ -53,11 +55,11 @@ _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address 
 
 
 def mailbox_of(address: str) -> str:
-    """The address of the mailbox that an address is delivered to.
+    """The address of the mailbox to which mail for an address is delivered.
 
     It is in lower case and without the +tag; for Gmail also without dots. Use it only to count how
     often one mailbox writes. Never use it to decide whether two senders are the same person,
-    because at other providers two people may have the two addresses.
+    because at other providers the two addresses may belong to two people.
     """
     local, _, domain = address.lower().rpartition("@")
     local = local.replace("\\", "").strip('"')

@@ -1,6 +1,6 @@
-"""Convert HTML mail to the text that a person reads.
+"""Convert an HTML mail to the plain text that a person sees.
 
-Cells of a table row are separated by tabs, quotations marked with 「> 」.
+Cells of a table row are separated by tabs; quoted lines begin with 「> 」.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _AROUND = f" \xa0{_IN_CELL}"
 
 
 def html_text(source: str) -> str:
-    """The readable text of an HTML document; "" if it has none. Never raises.
+    """The visible text of an HTML document; "" if it has none. Never raises.
 
-    Invisible text is left out; struck-out text is written as 「〔取消線：…〕」.
+    Struck-out text is written as 「〔取消線：…〕」.
     """
     cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
     parser = etree.HTMLParser(
@@ -52,8 +52,9 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td or th is a cell with a value beside other cells; False if it only lays out the
-    page.
+    """Whether a td or th element is a cell with a value, rather than part of the page's layout.
+
+    A cell with a value has another cell next to it and few lines. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False
@@ -68,8 +69,9 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 
 
 def _quotes(element: etree._Element, tag: str) -> bool:
-    """Whether an element is a quotation. A blockquote whose style sets no border is only indented
-    text.
+    """Whether an element is a quotation; `tag` is its name in lower case.
+
+    A blockquote whose style removes the border is only indented text.
     """
     if _QUOTING.search(element.get("class") or "") or element.get("type") == "cite":
         return True
@@ -78,9 +80,10 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 
 
 def _pieces(root: etree._Element) -> list[str]:
-    """The text and layout marks of a document in reading order; invisible text is left out.
+    """The visible text of a document in reading order, with layout marks between the texts.
 
-    It walks the tree without recursion, so that deep nesting does no harm.
+    A layout mark is a control character. The tree is walked without recursion, so that deep nesting
+    does no harm.
     """
     out: list[str] = []
     apply_sheets(root)
@@ -125,9 +128,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark for the start (`opens`) or end of an element; "" if it needs none.
+    """The layout mark for the start (`opens`) or the end of an element; "" if it needs none.
 
-    It is the end of a line or paragraph, or a space inside a table cell.
+    It stands for the end of a line or paragraph, or for a space if the element is inside a table
+    cell (`in_cell`). `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"
@@ -142,7 +146,7 @@ _TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """The text with layout marks replaced by line breaks, as a browser breaks lines.
+    """The text with layout marks replaced by line breaks where a browser breaks lines.
 
     Each line begins with one 「> 」 for each level of quotation.
     """

@@ -1,7 +1,7 @@
 """Decode ISO-2022-JP and EUC-JP in every dialect without losing a character.
 
-Python's codecs lack the rows that NEC and IBM added. So every two-byte JIS code is looked up in one
-table made from cp932, which has the characters that mail programs write.
+Python's codecs lack the characters that NEC and IBM added. So every two-byte JIS code is looked up
+in one table made from cp932, which has the characters that mail programs write.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _LOW = bytes(b & 0x7F for b in range(256))
 
 
 def _shift_jis(row: int, cell: int) -> bytes:
-    """The two Shift_JIS bytes of a JIS row and cell.
+    """The two Shift_JIS bytes of the JIS character in a row and cell of the code table.
 
-    `row` is 1 to 120, with IBM's and user-defined rows; `cell` is 1 to 94.
+    `row` is 1 to 120, including IBM's and user-defined rows; `cell` is 1 to 94.
     """
     lead = (row - 1) // 2
     trail = cell + (0x9E if row % 2 == 0 else 0x3F if cell < 64 else 0x40)
@@ -36,7 +36,7 @@ def _shift_jis(row: int, cell: int) -> bytes:
 
 
 class _Table(dict[int, str]):
-    """Two-byte JIS code as one 16-bit number -> character; U+FFFD for an unknown code."""
+    """A dict from two-byte JIS code (one 16-bit number) to character; U+FFFD for an unknown code."""
 
     def __missing__(self, unit: int) -> str:
         return LOST
@@ -54,7 +54,7 @@ def _table() -> _Table:
 
 
 def _pairs(raw: bytes) -> str:
-    """Decode 7-bit JIS X 0208, two bytes a character, with the rows that NEC and IBM added."""
+    """The text of 7-bit JIS X 0208, two bytes for each character, with NEC's and IBM's additions."""
     odd = len(raw) % 2
     return raw[: len(raw) - odd].decode("utf-16-be", "replace").translate(_table()) + LOST * odd
 
@@ -74,8 +74,9 @@ def _kana(raw: bytes) -> str:
 
 
 def _single(raw: bytes) -> str:
-    """Decode bytes outside any escape sequence: ASCII, or the raw UTF-8 or Shift_JIS some programs
-    write.
+    """The text of bytes outside any two-byte character set.
+
+    They are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
     """
     for codec in ("ascii", "utf-8", "cp932"):
         try:
@@ -99,9 +100,9 @@ _LINE_END = re.compile(rb"[\r\n]")
 
 
 def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
-    """The text of bytes in a two-byte or kana set; control bytes and spaces among them are ASCII.
+    """The text of bytes in a two-byte or kana character set, which `reader` decodes.
 
-    `reader` decodes bytes of the set.
+    Control characters and spaces among them are ASCII.
     """
     if not _CONTROLS.search(raw):
         return reader(raw)
@@ -111,7 +112,7 @@ def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
 
 
 def _unshifted(raw: bytes) -> str:
-    """Decode single-byte text, in which SO and SI (cp50222) switch to half-width kana and back."""
+    """The text of single-byte characters; SO and SI switch to half-width kana and back (cp50222)."""
     if b"\x0e" not in raw:
         return _single(raw)
     runs = re.finditer(rb"\x0e([^\x0f]*)\x0f?|([^\x0e]+)", raw)
@@ -121,9 +122,10 @@ def _unshifted(raw: bytes) -> str:
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
     """The text of the bytes between two escape sequences.
 
-    `kind` is the character set of the escape before them, `following` that of the escape after
-    them, None at the end. A line break returns to ASCII even without an escape (RFC 1468), unless
-    the next escape returns to ASCII, since then the program was still writing in the set.
+    `kind` is the character set that the escape sequence before them selects, `following` the one
+    that the sequence after them selects, None at the end. A line break returns to ASCII even
+    without an escape sequence (RFC 1468), unless the sequence after the bytes returns to ASCII,
+    since then the program was still writing in the character set `kind`.
     """
     if kind == _SINGLE:
         return _unshifted(raw)
@@ -137,7 +139,7 @@ def _segment(raw: bytes, kind: str, following: str | None) -> str:
 
 
 def decode_jis(raw: bytes) -> str:
-    """Decode ISO-2022-JP of any dialect; an unknown code becomes U+FFFD."""
+    """The text of ISO-2022-JP bytes in any dialect; an unknown code becomes U+FFFD."""
     pieces = _ESCAPE.split(raw)
     kinds = [_SINGLE, *(_SETS.get(escape, _SINGLE) for escape in pieces[1::2]), None]
     texts = (
@@ -184,5 +186,8 @@ def _euc_run(run: re.Match[bytes]) -> str:
 
 
 def decode_euc(raw: bytes) -> str:
-    """Decode EUC-JP with the rows of NEC and IBM (CP51932, eucJP-ms); unknown bytes become U+FFFD."""
+    """The text of EUC-JP bytes with NEC's and IBM's additions; unknown bytes become U+FFFD.
+
+    The dialects are CP51932 and eucJP-ms.
+    """
     return "".join(map(_euc_run, _EUC.finditer(raw)))

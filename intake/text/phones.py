@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class Phone(NamedTuple):
-    """A phone number as read from a text.
+    """A phone number as found in a text.
 
-    `number` is hyphenated (03-1234-5678), `extension` is the 内線 in digits; each is None if
-    absent. `doubt` is a Japanese sentence on why the number may not exist, or None.
+    `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
+    `doubt` is a Japanese sentence on why the number may not exist, None if nothing is wrong with
+    it.
     """
 
     number: str | None
@@ -46,11 +47,11 @@ _BOTH = re.compile(
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
-    """The number with hyphens where its writer grouped it, if in three groups; else by official
-    tables.
+    """The phone number with hyphens between its groups.
 
-    The writer's groups are preferred because new and invented numbers are in no table. `written` is
-    the number in the text, `number` the parsed one, `digits` its digits.
+    The writer's groups are used if there are three, because new and invented numbers are in no
+    table; otherwise those of the official tables. `written` is the number in the text, `number` the
+    parsed one, `digits` its digits.
     """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
@@ -67,8 +68,9 @@ _SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
 
 
 def _plain(text: str) -> str:
-    """The text with uniform dashes and brackets, and with spoken separators as dashes:
-    「0242の39局1234番」.
+    """The text with uniform dashes and brackets, and with dashes in place of spoken separators.
+
+    「0242の39局1234番」 becomes 「0242-39-1234番」.
     """
     return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
 
@@ -78,10 +80,10 @@ _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
 
 @lru_cache(maxsize=256)  # body, signature and form often have the same number
 def parse_phone(text: str) -> Phone:
-    """The first Japanese phone number in the text with its extension; fax numbers are skipped.
+    """The first Japanese phone number in the text, with its extension; fax numbers are skipped.
 
-    Of a range (2111〜2113) the first number is taken. `number` is None if no number of 10 or 11
-    digits is written.
+    Of a range (2111〜2113) the first number is taken. `number` is None if the text has no number of
+    10 or 11 digits.
     """
     import phonenumbers
 
@@ -100,7 +102,7 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every phone number in the text as bare digits, each once, and the pieces of text around them.
+    """(every phone number in the text as digits, each once; the texts around the numbers).
 
     Fax numbers and extensions are in neither.
     """
@@ -118,8 +120,9 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers. The word 「FAX」 may be before each number, or behind all of
-    them.
+    """The text without fax numbers.
+
+    The word 「FAX」 may be before each fax number or, in brackets, after it.
     """
     if "f" not in text.lower() and "ファ" not in text:
         return text
@@ -130,10 +133,9 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(text, parsed number, digits) of a phone number; of a range such as 2111〜2113, of its first
-    number.
+    """(the number as text, parsed, as digits) of a phone number; None if its length is wrong.
 
-    None if the text is no number of the right length.
+    Of a range such as 2111〜2113, the first number is taken. `written` is the number in the text.
     """
     import phonenumbers
 

@@ -1,6 +1,4 @@
-"""Make place names comparable, whether written with other widths, in kana, or in old or variant
-kanji.
-"""
+"""Make place names comparable, whether they are in other widths, in kana or in variants of kanji."""
 
 from __future__ import annotations
 
@@ -50,10 +48,10 @@ VARIANTS = _table()
 
 
 class Written(NamedTuple):
-    """A text prepared for comparison: without spaces, in NFKC and lower case.
+    """A text prepared for comparing place names: without spaces, in NFKC and lower case.
 
-    `plain` keeps variants, `folded` has them unified; both have the same length. `ends` are the
-    offsets in them where the text had a space, and the offset of its end.
+    `plain` keeps variants of characters, `folded` has one character for all variants; both have the
+    same length. `ends` are offsets in both: where the text had a space, and where it ends.
     """
 
     plain: str
@@ -62,7 +60,7 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """The text prepared for comparison with other place names."""
+    """The text prepared for comparing place names, as a Written."""
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0
@@ -74,7 +72,10 @@ def written(text: str) -> Written:
 
 
 def fold(text: str) -> str:
-    """The text without spaces, with variants unified: 龍ヶ崎市, 竜ケ崎市 and 龍が崎市 are equal."""
+    """The text without spaces, with one character for all variants.
+
+    龍ヶ崎市, 竜ケ崎市 and 龍が崎市 become equal.
+    """
     return written(text).folded
 
 

@@ -1,8 +1,8 @@
-"""Read the CSS of an HTML mail that hides text or strikes it out.
+"""Read the CSS of an HTML mail, as far as it hides text or strikes it out.
 
-Style sheets are first copied into the elements' style attributes, so that one function reads both.
-Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade, visibility,
-text-decoration).
+Style sheets are first copied into the style attributes of the elements, so that one function reads
+both. Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade,
+visibility, text-decoration).
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the text of an HTML element looks, with what it inherits from the elements around it.
+    """How the text of an HTML element looks, including what it inherits from its parents.
 
-    Colours are 0xRRGGBB; a background of -1 is unknown.
+    `gone`: it takes no space (display: none); `struck`: it is struck out; `tiny`: its size is zero.
+    Colours are 0xRRGGBB; a colour of None is the default one, a background of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space
@@ -81,8 +82,7 @@ def apply_sheets(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
-    """Yields (selector, declarations) of every rule that sets one of the properties in
-    `_LOOKED_AT`.
+    """Yields (selector, declarations) for each CSS rule that sets a property in `_LOOKED_AT`.
 
     `sheets` is the text of all style sheets of the page.
     """
@@ -98,9 +98,10 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 def _declared(style: str) -> Mapping[str, str]:
     """CSS property -> value in a style attribute, only for the properties in `_LOOKED_AT`.
 
-    Of several declarations of a property the last one counts, but one with !important before all
-    others. Results are cached, because mail programs repeat a few styles in every paragraph: 8 % of
-    reading the demo's mixture.
+    `style` is the attribute's text. If a property is declared several times, the last declaration
+    applies, but a declaration with !important has priority. Results are cached, because mail
+    programs repeat a few styles in every paragraph: this saves 8 % of the time of reading the
+    demo's mails.
     """
     return _remembered(style) if len(style) <= _LONGEST_KEPT else _declarations(style)
 
@@ -120,7 +121,7 @@ _remembered = lru_cache(maxsize=256)(_declarations)
 
 
 def style_of(element: etree._Element, tag: str, around: Style) -> Style:
-    """The style of an element; `around` is the style of its parent, `tag` its name in lower case."""
+    """The style of an element; `around` is its parent's style, `tag` its name in lower case."""
     said = _declared(element.get("style") or "") if element.get("style") else {}
     if not said and not element.attrib and tag not in _STRUCK_TAGS:
         return around
@@ -166,7 +167,7 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 def _leading(value: str | None) -> str:
     """ "0" if a CSS length begins with the number zero, as 「0px」 and 「0.0em」 do.
 
-    "" if it does not begin with a number or is None; any other text for another number.
+    "" if `value` is None or does not begin with a number; for any other number, another text.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""
@@ -180,7 +181,7 @@ def _colour(written: Iterable[str | bool | None], around: int) -> int:
 
 
 def _parsed(written: str) -> int | None:
-    """A colour in CSS or HTML notation as 0xRRGGBB; None if it is no colour or partly transparent."""
+    """A CSS or HTML colour as 0xRRGGBB; None if it is no colour, or partly transparent."""
     told = f"#{written}" if re.fullmatch("[0-9a-fA-F]{6}", written) else written
     colour = tinycss2.color3.parse_color(told)
     if colour is None or isinstance(colour, str) or colour.alpha < 1:
@@ -190,9 +191,9 @@ def _parsed(written: str) -> int | None:
 
 
 def _background(said: Mapping[str, str], element: etree._Element, around: int) -> int:
-    """The colour behind an element's text as 0xRRGGBB; -1 (unknown) if it is a picture or gradient.
+    """The background colour of an element as 0xRRGGBB; -1 if unknown (a picture or gradient).
 
-    `said` are the element's declarations, `around` is the background of its parent.
+    `said` are the element's CSS declarations, `around` is the background of its parent.
     """
     written = [said[n] for n in ("background", "background-color", "background-image") if n in said]
     if element.get("background") or any("(" in w and "rgb" not in w for w in written):

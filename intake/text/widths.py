@@ -1,4 +1,4 @@
-"""Normalise widths, dashes, spaces and invisible characters of Japanese text."""
+"""Normalise character widths, dashes, spaces and invisible characters in Japanese text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
 def fold(text: str) -> str:
-    """The text in NFKC with every dash as "-".
+    """The text in normalised widths (NFKC), with every dash replaced by "-".
 
     The long vowel sign ー and compatibility kanji are unchanged.
     """
@@ -43,15 +43,15 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and 
 
 
 def fold_dashes(text: str) -> str:
-    """The text as `fold` gives it, with ー 一 〜 ・ and the like as "-" too.
+    """The text as `fold` returns it, with ー, 一, 〜, ・ and the like replaced by "-" too.
 
-    Only for numbers, in which these characters can mean nothing else.
+    Only for numbers, in which these characters can only be separators.
     """
     return fold(text).translate(_LONG_DASHES)
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control or invisible characters.
+    """The text on one line, without control characters and invisible characters.
 
     Each run of spaces and line breaks becomes one space.
     """
@@ -62,7 +62,7 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def lines_as_they_are(text: str) -> str:
-    """The text without control or invisible characters; its lines and spaces are kept.
+    """The text without control and invisible characters; its lines and spaces are kept.
 
     Every kind of line end becomes a line feed.
     """
@@ -72,7 +72,7 @@ def lines_as_they_are(text: str) -> str:
 def close_up(text: str) -> str:
     """Letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
-    Any text but three or more single Japanese characters is unchanged.
+    Any text but three or more single Japanese characters with spaces between them is unchanged.
     """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):
@@ -81,10 +81,10 @@ def close_up(text: str) -> str:
 
 
 def full_digits(number: int | str) -> str:
-    """The number or text with its digits in full width, as dates in 和暦 are written."""
+    """The number or text with full-width digits, as in dates in 和暦."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
 
 
 def display_width(text: str) -> int:
-    """The number of columns a text takes, where a full-width character takes two."""
+    """The width of a text in columns of a terminal; a full-width character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

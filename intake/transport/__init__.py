@@ -1,4 +1,4 @@
-"""Connect to other servers: TLS, keep-alive, access tokens and the virus scanner."""
+"""Connections to other servers: TLS, TCP keep-alive, OAuth2 access tokens, the virus scanner."""
 
 from intake.transport.tls import (
     CertificateError,

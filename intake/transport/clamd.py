@@ -1,4 +1,4 @@
-"""Ask the virus scanner ClamAV over a socket, within limits of time and size.
+"""Ask the virus scanner ClamAV over a socket, with limits on time and on the reply's size.
 
 根拠: clamd(8): zPING, zVERSION, zINSTREAM.
 """
@@ -20,22 +20,34 @@ _LONGEST_NAME = 100
 
 
 class Absent(IntakeError):
-    """The virus scanner does not answer at the address in the settings."""
+    """Raised if the virus scanner cannot be reached at the address in the settings.
+
+    The message says what to do.
+    """
 
 
 class Unanswered(Exception):
-    """The virus scanner answers, but not whether this content is clean; the message says why."""
+    """Raised if the virus scanner can be reached, but gives no verdict on a content.
+
+    The message says why.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Clamd:
-    """A virus scanner at the path of a Unix socket, or at host:port."""
+    """A ClamAV scanner at `place`: the path of a Unix socket, or "host:port".
+
+    `seconds` is the time limit for scanning one content.
+    """
 
     place: str
     seconds: float  # for one content
 
     def version(self) -> str:
-        """The name and version of the virus scanner. Absent if it does not answer."""
+        """The scanner's name and version, as the scanner reports them.
+
+        Raises Absent if it does not answer.
+        """
         self._ping()
         try:
             return self._asked(b"VERSION", None, _CONNECT)
@@ -43,9 +55,10 @@ class Clamd:
             raise self._absent(error) from None
 
     def name_in(self, content: bytes) -> str:
-        """The name of the virus in the content; "" if it is clean.
+        """The name of the virus that the scanner finds in `content`; "" if it finds none.
 
-        Absent if the scanner does not answer, Unanswered if it gives no result for this content.
+        Raises Absent if the scanner does not answer at all, Unanswered if it gives no verdict on
+        this content.
         """
         try:
             reply = self._asked(b"INSTREAM", content, self.seconds)
@@ -68,7 +81,11 @@ class Clamd:
         raise self._absent(OSError(f"PING への返事が {reply[:20]!r}"))
 
     def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
-        """The reply to one command on a new connection. OSError if there is none within `seconds`."""
+        """The scanner's reply, one line of text, to one command sent over a new connection.
+
+        `content` is the data to scan, None for other commands. `seconds` is the time limit. Raises
+        OSError if there is no complete reply by then.
+        """
         end = time.monotonic() + seconds
         with closing(self._connected()) as connection:
             try:
@@ -108,9 +125,10 @@ def _send(connection: socket.socket, data: bytes, end: float) -> None:
 
 
 def _reply(connection: socket.socket, end: float) -> str:
-    """The scanner's reply on one line, up to a zero byte or the end of the connection.
+    """Read the scanner's reply, up to a zero byte or the end of the connection, as one text line.
 
-    `end` is the deadline on the monotonic clock. OSError if nothing is received by then.
+    `end` is the deadline on the monotonic clock, in seconds. Raises OSError if nothing is received
+    by then.
     """
     said = b""
     while b"\0" not in said and len(said) < _LONGEST_REPLY:

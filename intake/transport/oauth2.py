@@ -1,8 +1,8 @@
-"""Access tokens for XOAUTH2: requested over verified TLS,
-cached in memory until shortly before expiry.
+"""Request OAuth2 access tokens over TLS and cache them in memory until shortly before expiry.
 
-RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service account).
-Only one POST to the address in the settings is made: no discovery, no redirection followed.
+They are used to log in by XOAUTH2. Supported are RFC 6749 (client credentials, refresh token) and
+RFC 7523 (a signed assertion of a service account). The only request is one POST to the address in
+the settings; redirects are not followed.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(IntakeError):
-    """No access token could be had; the message has the server's reason and what to do."""
+    """Raised if no access token can be obtained.
+
+    The message gives the server's reason and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token and its expiry on the monotonic clock."""
+    """An access token; `until` is its expiry in seconds on the monotonic clock."""
 
     text: str
     until: float
@@ -47,10 +50,10 @@ _kept: dict[tuple[OAuth2, str], Token] = {}
 
 
 def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
-    """The access token for the mailbox of `user`, from the cache if it has not expired.
+    """An access token for the mailbox of `user`, from the cache if it has not expired.
 
-    `fresh` requests a new one, because the mail server refused the cached one. TokenError if the
-    server issues none.
+    With `fresh`, a new token is always requested; use it if the mail server refused the cached one.
+    Raises TokenError if the authorization server issues none.
     """
     found = _kept.get((settings, user))
     if fresh or found is None or found.until <= time.monotonic():
@@ -61,10 +64,10 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Call `log_in` with an access token; once more with a new one if a cached one is refused.
+    """Call the function `log_in` with an access token for the mailbox of `user`.
 
-    `refused` is the exception that `log_in` raises if the mail server refuses the token. TokenError
-    if no token is issued.
+    If it raises `refused`, the exception that means a refused token, it is called once more with a
+    newly requested token; a second refusal is raised. Raises TokenError if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -77,8 +80,9 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The XOAUTH2 initial response for a user and token;
-    it is registered as a secret to be hidden.
+    """The XOAUTH2 initial response for a user and an access token.
+
+    It is registered as a secret with the project's log, so that no message shows it.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
@@ -101,7 +105,7 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields of the token request, by grant type."""
+    """The form fields (name -> value) of the token request for the grant type in the settings."""
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
     form = {"grant_type": settings.grant, "client_id": settings.client_id}
@@ -115,9 +119,9 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """The service account's signed assertion for the mailbox of `user`, valid for 10 minutes.
+    """The service account's assertion for the mailbox of `user`: a JWT signed with RS256.
 
-    JWT, RS256. TokenError if the key cannot be used.
+    It is valid for 10 minutes. Raises TokenError if the key file cannot be used.
     """
     try:
         import jwt
@@ -151,7 +155,7 @@ def _signed(settings: OAuth2, user: str) -> str:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Refuses redirects, which would send the secret elsewhere."""
+    """A urllib handler that follows no redirect, which would send the secret to another address."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -190,7 +194,10 @@ def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
 
 
 def _refusal(settings: OAuth2, error: HTTPError) -> str:
-    """The Japanese sentence with the server's reason for refusing a token, and what to do."""
+    """A Japanese sentence on why the authorization server issued no token, and what to do.
+
+    It quotes the server's reason from its answer `error`.
+    """
     said: dict[str, Any] = {}
     with suppress(TokenError, OSError, HTTPException):
         said = _read(settings, error.read(_LONGEST_ANSWER))
@@ -209,8 +216,10 @@ _CURES = {
 
 
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
-    """Replace the refresh token in its file by the one the server issued;
-    nothing if it issued none.
+    """Replace the refresh token in its file by `text`, the new one that the server issued.
+
+    Does nothing if the server issued none, if it is unchanged, or if the token is not kept in a
+    file. Raises TokenError if the file cannot be written.
     """
     path = settings.refresh_token_file
     if not isinstance(text, str) or path is None or settings.refresh_token is not None:

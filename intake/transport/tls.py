@@ -1,4 +1,4 @@
-"""TLS and keep-alive for all connections: TLS 1.2 or newer, certificate and host name verified."""
+"""TLS contexts (1.2 or newer, certificate and host name verified) and TCP keep-alive for sockets."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from intake.terms import IntakeError
 
 
 class CertificateError(IntakeError):
-    """The file of certificate authorities cannot be used;
-    the message names it and says what to do.
+    """Raised if the file of CA certificates cannot be used.
+
+    The message names the file and says what to do.
     """
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A verifying TLS context (1.2 or newer) that trusts the system's CAs, or those in `ca_file`.
+    """A TLS context (1.2 or newer) that verifies certificate and host name.
 
+    It trusts the CAs in the PEM file `ca_file`, or those of the system if None. Raises
     CertificateError if the file cannot be read.
     """
     try:
@@ -37,7 +39,10 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def keep_alive(sock: socket.socket | None) -> None:
-    """Enable TCP keep-alive, by which a lost connection is detected within two minutes."""
+    """Enable TCP keep-alive on a socket, so that a lost connection is detected within 2 minutes.
+
+    Does nothing if `sock` is None.
+    """
     if sock is None:
         return
     with suppress(OSError, AttributeError):

@@ -1,1 +1,1 @@
-"""The codes of the domain with their Japanese names and sentences, each declared once."""
+"""The codes used in code and record, with their Japanese names and sentences, each declared once."""

@@ -1,4 +1,4 @@
-"""The enums of the domain: a member's value is the code, its `label` the Japanese name."""
+"""The basic enums: a member's value is the recorded code, its `label` the Japanese name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Labelled(StrEnum):
-    """A string enum whose members have one Japanese name, `label`, for desk, pages and letters."""
+    """A string enum whose members have a Japanese name (`label`) for desk, pages and letters."""
 
     label: str
 
@@ -18,7 +18,11 @@ class Labelled(StrEnum):
 
 
 class Severity(Labelled):
-    """How serious a finding is; a mail's most serious finding decides its outcome."""
+    """How serious a finding is. The most serious finding of a mail decides the mail's outcome.
+
+    NOTE is only worth knowing; MISSING means that something required is absent; REVIEW that a
+    person must look.
+    """
 
     NOTE = "note", "参考"  # worth knowing, without effect
     MISSING = "missing", "確認できない事項"  # something required is absent or invalid: incomplete
@@ -26,7 +30,7 @@ class Severity(Labelled):
 
 
 class Kind(Labelled):
-    """The kind of a mail."""
+    """What kind of mail a received mail is, such as an application or an automatic reply."""
 
     APPLICATION = "application", "利用申込み"
     WITHDRAWAL = "withdrawal", "取下げの申出"
@@ -40,7 +44,10 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading a mail; for an application, its state by all mails so far."""
+    """The result of reading one mail, or of all mails of one application so far.
+
+    Examples are complete, incomplete, and to be reviewed by a person.
+    """
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"
@@ -49,7 +56,7 @@ class Outcome(Labelled):
 
 
 class Stage(Labelled):
-    """The stage an application has reached; the members are in chronological order."""
+    """The stage that an application has reached, from its receipt to its end, in order of time."""
 
     RECEIVED = "received", "受信"
     INCOMPLETE = "incomplete", "内容確認中"
@@ -67,7 +74,11 @@ class Stage(Labelled):
 
 
 class Writer(Labelled):
-    """Who wrote a mail, in relation to the application that it is about."""
+    """Who wrote a mail, in relation to the municipality's application that the mail is about.
+
+    PARTY is a sender or contact of the application, COLLEAGUE somebody with an address in the
+    municipality's domain.
+    """
 
     PARTY = "party", "申込みの差出人又は連絡先"
     COLLEAGUE = "colleague", "申込団体のドメインの方"
@@ -76,12 +87,12 @@ class Writer(Labelled):
 
     @property
     def may_change(self) -> bool:
-        """Whether mails of this writer may change an existing application."""
+        """Whether a mail by this writer may change an existing application."""
         return self in (Writer.PARTY, Writer.COLLEAGUE)
 
 
 class FieldName(Labelled):
-    """The fields of an application, in the order of the 利用申込書."""
+    """The fields of an application, in the order of the 利用申込書 (application form)."""
 
     APPLICATION_DATE = "application_date", "申込日"  # ISO date
     MUNICIPALITY_CODE = "municipality_code", "団体コード"  # 6 digits, text
@@ -121,10 +132,10 @@ FORM_LABEL = "利用申込書"
 
 
 def item_label(name: str) -> str:
-    """The Japanese name of a field, or of the 利用申込書 for FORM."""
+    """The Japanese name of the field with this code, or 「利用申込書」 for FORM."""
     return FORM_LABEL if name == FORM else FieldName(name).label
 
 
 def label_of(names: type[Labelled], code: str) -> str:
-    """The Japanese name of a recorded code in the enum `names`; an unknown code is 「その他（code）」."""
+    """The Japanese name of the member of `names` with this code; 「その他（code）」 if there is none."""
     return names(code).label if code in set(names) else f"その他（{code}）"

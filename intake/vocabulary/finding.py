@@ -1,4 +1,4 @@
-"""The class Finding, and FindingKind, by which each kind of finding is declared."""
+"""The class Finding, and FindingKind, which declares one kind of finding."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a person should know about a mail.
+    """Something about a mail that a person should know, such as a missing field.
 
     `message` is for staff; `applicant` is the text for a letter, None if no letter may mention it.
-    `field` is a FieldName, "form", "municipality" or None. `where` is the place in the mail, such
-    as 「本文」.
+    `field` says what it is about: a FieldName, "form", "municipality", or None for the whole mail.
+    `where` is the position in the mail, such as 「本文」, or None.
     """
 
     code: str
@@ -26,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups in which pages count what waits for a person."""
+    """The groups in which pages count the desk items that wait for a person."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -54,10 +54,10 @@ class Group(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The declaration of one kind of finding; calling it makes a Finding.
+    """The declaration of one kind of finding. Calling it makes a Finding.
 
-    `message` may have placeholders, filled by keyword; {where} is filled with the place. `name` is
-    its name on the desk and on pages; `group` is the group in which pages count it.
+    `message` may have placeholders, which are filled by keyword; {where} is the position in the
+    mail. `name` is the kind's name on desk and pages; `group` is the group in which pages count it.
     """
 
     code: str
@@ -72,9 +72,10 @@ class FindingKind:
     def __call__(
         self, *, where: str | None = None, severity: Severity | None = None, **words: object
     ) -> Finding:
-        """A finding of this kind at the place `where`; `severity` replaces the kind's own.
+        """A finding of this kind at the position `where` in the mail.
 
-        `words` fill the placeholders in the message.
+        `where` is None if it has no position, `severity` None for the kind's own severity; `words`
+        fill the placeholders in the message.
         """
         return Finding(
             self.code,
@@ -90,15 +91,18 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind of finding with another message for staff, for another cause.
+        """This kind with another message for staff, used for another cause of the same finding.
 
-        `applicant` replaces the words for the applicant; None keeps them.
+        `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """
         return replace(self, message=message, applicant=applicant or self.applicant)
 
 
 def codes_of(*kinds: FindingKind | Mapping[FieldName, FindingKind]) -> frozenset[str]:
-    """The codes of these kinds of findings; a mapping stands for the kinds of all its fields."""
+    """The codes of these kinds of findings.
+
+    A mapping from field to kind counts as all the kinds in it.
+    """
     return frozenset(kind.code for each in kinds for kind in _spread(each))
 
 

@@ -1,4 +1,7 @@
-"""The kinds of letters we send, the states of a letter, and the results of attempts to send one."""
+"""The kinds of letters, their states, and the results of attempts to send them.
+
+A letter is a mail that we send to an applicant.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class LetterKind(Labelled):
 
 
 class LetterState(Labelled):
-    """The state of a letter that was queued."""
+    """The state of a letter in the queue for sending."""
 
     HELD = "held", "保留"
     FAILED = "failed", "送信できず"
@@ -31,7 +34,7 @@ class LetterState(Labelled):
 
 
 class Attempt(Labelled):
-    """The result of one attempt to send a letter, or of a later report about it."""
+    """The result of one attempt to send a letter, or of a later report on its delivery."""
 
     SENT = "sent", "送りました"
     REPEATED = "repeated", "同じものをもう一度送りました"

@@ -1,5 +1,6 @@
-"""The moves (decisions) possible for an application:
-from which stages, to which, with which values.
+"""The moves: the decisions that a person can take about an application.
+
+MOVES says from which stages each is possible, to which stage it leads, and which values it needs.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, S
 
 
 class Move(Labelled):
-    """A decision that a person may take about an application;
-    the label is the text of its button.
-    """
+    """A kind of decision that a person can take about an application; `label` is its button's text."""
 
     IDENTIFY = "identify", "市区町村を決める"
     CORRECT = "correct", "項目を直す"
@@ -40,8 +39,9 @@ class Move(Labelled):
 
 
 class ValueKind(Enum):
-    """The kind of value of an entry: it decides which widget asks for it,
-    and how it is read and shown.
+    """The kind of value that an entry of a decision takes.
+
+    It determines which widget asks for the value, and how the value is read and shown.
     """
 
     TEXT = auto()
@@ -66,7 +66,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a decision: its key in the record and for `--set`, and its Japanese label."""
+    """One value of a decision, such as the new value of a field.
+
+    `key` is its name in the record (DuckDB) and for `--set`, `label` its Japanese name, `kind` the
+    kind of value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
+    """
 
     key: str
     label: str
@@ -76,16 +80,17 @@ class Entry:
 
     @property
     def named(self) -> str:
-        """Label and key as 「label（key）」, for use in a sentence."""
+        """Japanese label and key of the entry as 「label（key）」, for use in a sentence."""
         return f"{self.label}（{self.key}）"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: stages to start from, the stage it leads to, values to enter.
+    """What a move requires: the stages from which it is possible, and the values to enter.
 
-    `to` is None if the stage stays, or depends on what is still missing. `day` is the name of the
-    column for the decision's day in the register of applications, "" if it has none.
+    `start` are the stages from which it is possible. `to` is the stage it leads to; None if the
+    stage does not change, or depends on what is still missing. `day` is the name of the column for
+    the decision's day in the register of applications, "" if it has none.
     """
 
     start: tuple[Stage, ...]
@@ -95,7 +100,7 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The entries that a person may fill in."""
+        """The entries that a person is asked for, required or optional."""
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
@@ -132,7 +137,10 @@ COSTS: Mapping[str, tuple[str, str]] = {
 
 
 def _confirmed(field: FieldName) -> Entry:
-    """An entry in which a person confirms the field's value when use starts. 根拠: 事務連絡 6."""
+    """An entry that asks a person to confirm the value of `field` when a municipality begins use.
+
+    根拠: 事務連絡 6.
+    """
     return Entry(field, field.label, ValueKind.CHOICE)
 
 
@@ -191,7 +199,10 @@ MOVES: Mapping[Move, Rule] = {
     Move.MERGE: Rule(
         (*OPEN, *COMPLETE),
         Stage.DISMISSED,
-        (Entry("into", "まとめる先の受付番号", hint="例 R4-0012"),),
+        (
+            Entry("into", "まとめる先の受付番号", hint="例 R4-0012"),
+            Entry("of_another", "別の団体の申込みにまとめました", need=Need.RECORDED),
+        ),
     ),
     Move.SELECT_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_SELECTED),
     Move.DECLINE_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_NOT_SELECTED),
@@ -247,5 +258,5 @@ SELECTIONS = {Move.SELECT_TRIAL: "選定", Move.DECLINE_TRIAL: "見送り"}
 
 
 def possible(stage: Stage) -> tuple[Move, ...]:
-    """The moves that may be decided at a stage, in the order of MOVES."""
+    """The moves that are possible for an application at this stage, in the order of MOVES."""
     return tuple(move for move, rule in MOVES.items() if stage in rule.start)

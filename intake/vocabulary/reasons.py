@@ -1,4 +1,4 @@
-"""The reasons why a desk item waits for a person, each with its Japanese name and its group."""
+"""The reasons for which a desk item waits for a person, with Japanese name and group."""
 
 from __future__ import annotations
 
@@ -47,5 +47,8 @@ REASONS: Mapping[str, Reason] = {
 
 
 def reason_of(code: str) -> Reason:
-    """The reason with this code; "needs_review" for an unknown code, as of an older version."""
+    """The Reason (code, name, group) with this code; if it is unknown, the Reason "needs_review".
+
+    A record made by an older version may contain unknown codes.
+    """
     return REASONS.get(code, REASONS["needs_review"])

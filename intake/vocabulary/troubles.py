@@ -1,5 +1,6 @@
-"""The troubles of a running poller, and the checks of `intake doctor`,
-each with what to do about it.
+"""The troubles that a running poller can have, and the checks of `intake doctor`.
+
+Each has a Japanese text on what to do about it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from intake.vocabulary.codes import Labelled
 
 
 class Curable(Labelled):
-    """A code with its Japanese name (`label`) and, in Japanese,
-    what a person does about it (`cure`).
-    """
+    """A code with a Japanese name (`label`) and a Japanese text on what to do about it (`cure`)."""
 
     cure: str
 
@@ -23,8 +22,9 @@ class Curable(Labelled):
 
 
 class Trouble(Curable):
-    """A kind of trouble that the record shows, for `doctor`, `status`,
-    the desk and mails to the operator.
+    """A kind of trouble in operation that is visible in the record (DuckDB).
+
+    It is shown by `doctor`, `status`, the desk, and mails to the operator.
     """
 
     PASSES = (
@@ -90,7 +90,7 @@ class Trouble(Curable):
 
 
 class Checked(Curable):
-    """A check of `intake doctor`; `cure` is what helps in general if it fails."""
+    """A check that `intake doctor` makes; `cure` says what usually helps if the check fails."""
 
     PACKAGES = (
         "packages",

@@ -1,5 +1,7 @@
-"""Converts values of a table to spreadsheet cells: numbers, ratios and dates stay values, others
-text."""
+"""Convert the values of a Table to spreadsheet cells and CSV.
+Numbers, ratios and dates stay values, so that they can be sorted and summed; all other values
+become text.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
 
 
 class Value(NamedTuple):
-    """The content of a cell and its spreadsheet number format ("" for text)."""
+    """The content of a cell, and its spreadsheet number format such as "0.0%" ("" for text)."""
 
     content: str | int | float | date
     format: str = ""
@@ -36,7 +38,7 @@ _FORMATS: Mapping[Callable[[Any], str], str] = {
 
 
 def values(table: Table) -> list[list[Value]]:
-    """The cells of the table's rows, without headings."""
+    """The cells of the table's rows, in the order of its rows and columns, without the headings."""
     return [
         [value(column, content) for column, content in zip(table.columns, row, strict=True)]
         for row in table.rows
@@ -44,7 +46,9 @@ def values(table: Table) -> list[list[Value]]:
 
 
 def value(column: Column, content: Any) -> Value:
-    """One cell: numbers of numeric columns and dates stay values, everything else becomes text."""
+    """The cell for one value of a column. Dates, and the numbers and ratios (0–1) of numeric
+    columns, stay values; anything else becomes the text that the column shows for it.
+    """
     if isinstance(content, datetime):
         return Value(content.replace(tzinfo=None), "yyyy/m/d h:mm")
     if isinstance(content, date):
@@ -58,8 +62,9 @@ def value(column: Column, content: Any) -> Value:
 
 
 def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
-    """The table as a CSV file that Excel opens correctly: UTF-8 with BOM, CRLF.
-    With `mark` (試算 or sample) a first column repeats it in each row; `cells` are ready-made values.
+    """The table as the bytes of a CSV file that Excel opens correctly: UTF-8 with BOM, CRLF. With a
+    `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an additional
+    column. `cells` is `values(table)` if the caller has computed it already; None computes it here.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -71,8 +76,9 @@ def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
 
 
 def plain(cell: Value) -> str | int | float:
-    """The content of a cell for CSV: dates as 2022-12-31; text that looks like a formula gets a
-    「'」."""
+    """The content of a cell for CSV: dates as 2022-12-31, times as 2022-12-31 09:30, numbers
+    unchanged. Text that a spreadsheet would run as a formula gets a leading 「'」.
+    """
     content = cell.content
     if isinstance(content, datetime):
         return content.isoformat(sep=" ", timespec="minutes")

@@ -1,4 +1,4 @@
-"""All tables of the site as .xlsx and .csv, and the managers' workbook: paths and contents."""
+"""The files that the site offers for download: each table as .xlsx and .csv, and one workbook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ FOLDER = "data"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A table to download: paths are relative to the site's folder; `rows` does not count a sum."""
+    """A table that can be downloaded as two files.
+    `xlsx` and `csv` are paths relative to the site's folder; `about` says in Japanese what the
+    table contains; `rows` is its number of rows, not counting a row with the sum.
+    """
 
     name: str
     about: str
@@ -27,7 +30,7 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """One row for each table to download: title, content, number of rows, paths."""
+    """A Table that lists the downloads: for each its title, content, number of rows and two paths."""
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),
@@ -38,7 +41,7 @@ def listing(found: Overview) -> Table:
 
 
 def listed(found: Overview) -> tuple[Download, ...]:
-    """The tables to download, in the order of the data page."""
+    """One Download for each table of the site, in the order in which the data page lists them."""
     return tuple(
         Download(
             each.title,
@@ -52,19 +55,20 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 
 def path(found: Overview, name: str, suffix: str) -> str:
-    """The path of a download: 「data/NAME.xlsx」; under a scenario 「data/NAME-試算-SCENARIO.xlsx」.
-    `name` is the title of the table, `suffix` the extension without a dot.
+    """The path of a file to download, relative to the site's folder: 「data/NAME.xlsx」.
+    Under a scenario it is 「data/NAME-試算-SCENARIO.xlsx」. `name` is the title of the table, `suffix`
+    the extension without a dot.
     """
     return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
 
 def workbook(found: Overview) -> str:
-    """The path of the managers' workbook, which has native Excel charts."""
+    """The path of the managers' workbook (管理者向け集計), relative to the site's folder."""
     return path(found, managers_book.NAME, "xlsx")
 
 
 def files(found: Overview) -> dict[str, bytes]:
-    """The content of each file to download, by path."""
+    """The contents of all files to download, by path relative to the site's folder."""
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
@@ -79,8 +83,9 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """The lines above each table in a workbook: warning of 試算, label of sample data, dates of the
-    data. The first two are "" if they do not apply.
+    """Three lines to print above each table in a workbook.
+    They are: the warning that the figures are 試算, the label of sample data (both "" if they do not
+    apply), and the dates of the data.
     """
     state = dict(definitions.state(found).rows)
     names = ("基準日", "データの時点", "市区町村の登録簿")

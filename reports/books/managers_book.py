@@ -1,4 +1,4 @@
-"""The managers' workbook: the figures of the pages, with native Excel charts."""
+"""The managers' workbook (管理者向け集計.xlsx): the figures of the pages, with native Excel charts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """A table on a sheet: the row of its headings (`head`) and its last row, including a sum."""
+    """A table that was written to a sheet: row numbers (from 1) of its headings and of its last
+    row. The last row is a sum if the table has one.
+    """
 
     sheet: Worksheet
     head: int
@@ -47,8 +49,9 @@ class _Placed(NamedTuple):
 
 
 def book(found: Overview, about: Sequence[str]) -> Workbook:
-    """The managers' workbook; `about` are the lines at the top of every sheet (see
-    downloads.above)."""
+    """The managers' workbook (管理者向け集計), with one sheet for each topic of the pages.
+    `about` are the lines at the top of every sheet (see downloads.above).
+    """
     made = new_book()
     _overview(made, found, about)
     _progress(made, found, about)
@@ -70,7 +73,9 @@ _ALSO = (
 
 
 def key_figures(found: Overview) -> Table:
-    """One row for each key figure: title, value (a number if possible), unit, detail, comparisons."""
+    """A Table of the key figures, one per row: title, value, unit, detail, comparisons.
+    The value is an int if the figure is a whole number, otherwise its text.
+    """
     rows = [
         (
             figure.title,
@@ -140,8 +145,10 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Add one sheet with all tables of the desk; having several, it has no frozen or repeated
-    headings."""
+    """Add to the workbook `made` the sheet 事務 with all tables about the desk.
+    Since it has several tables, no headings are frozen or repeated on each printed page. `about`
+    are the lines at its top.
+    """
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
     into.page_setup.fitToHeight = 1
     mails = desk_tables.mails(found.desk)
@@ -157,7 +164,9 @@ def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
-    """Put a table on a new sheet, with `room` empty rows above it for a chart."""
+    """Write a table to a new sheet `name` of the workbook `made`, below its caption and the lines
+    `about`; returns where it is. `room` is the number of rows to leave free above it for a chart.
+    """
     into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
     into.print_title_rows = f"{head}:{head}"
@@ -175,7 +184,9 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Put a chart to the right of its table, so that both print on one page."""
+    """Put a chart to the right of the table that it shows (`placed`), scaled so that both print on
+    one page.
+    """
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

@@ -1,4 +1,4 @@
-"""Native Excel charts, drawn from cells in the colours and dashes of the pages."""
+"""Native Excel charts that read their values from cells, in the colours of the pages."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ _FILLS = ("accent", "s3", "line")
 
 
 class Span(NamedTuple):
-    """The cells of a chart: row of headings, last row, and the columns (from 1) that have its
-    values. Column 1 of the sheet names the rows.
+    """The cells that a chart shows, in one sheet. `head` is the row of the headings and `last` the
+    last row (both from 1); `columns` are the numbers (from 1) of the columns with values. The
+    names of the rows are in column 1.
     """
 
     sheet: Worksheet
@@ -54,7 +55,9 @@ class Span(NamedTuple):
 
 
 def lines(title: str, span: Span) -> LineChart:
-    """A line chart with one line for each column, distinguished by colour and dash."""
+    """A line chart with one line for each column of `span`, distinguished by colour and dash.
+    `title` is shown above it.
+    """
     chart = LineChart()
     for place, series in enumerate(_series(chart, span)):
         colour, dash, width = _LOOKS[place % len(_LOOKS)]
@@ -68,8 +71,9 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """A bar chart with one bar for each row and column, with number format `number`.
-    With `across` the bars are horizontal, the first row on top.
+    """A bar chart, with this title, of the cells in `span`: one bar for each row and column of
+    values. `number` is the Excel number format of labels and axis, such as "0.0%". With `across`
+    the bars are horizontal, with the first row at the top.
     """
     chart = BarChart()
     chart.type = "bar" if across else "col"

@@ -1,4 +1,4 @@
-"""Puts tables on worksheets, and makes workbook files that are byte-identical for equal data."""
+"""Write tables to worksheets, and save workbooks as files that are byte-identical for equal data."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ _LINE = 18.0  # points
 
 
 def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Worksheet:
-    """A new A4 worksheet in the book; under a scenario its name begins with 試算.
-    The scenario and `label` are printed at the top of each page.
+    """A new worksheet in the book, set up to print on A4 landscape.
+    `scenario` is the name of a 試算 ("" for none): the sheet's name then begins with 試算. The scenario
+    and `label` (the label of sample data; "" for real data) are printed at the top of each page.
     """
     title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
     made: Worksheet = book.create_sheet(title)
@@ -57,7 +58,7 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook without sheets, with a default font that offices have."""
+    """A workbook without sheets whose default font is one that Japanese offices have."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -65,8 +66,9 @@ def new_book() -> Workbook:
 
 
 def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
-    """Write the non-empty lines from row `top` on, the first as a title, and return the first free
-    row."""
+    """Write the non-empty `lines` into column 1, from row `top` on; returns the first free row
+    below. The first line is formatted as a title if it is in row 1, else in bold.
+    """
     row = top - 1
     for row, line in enumerate(filter(None, lines), top):
         _set(into, row, 1, Value(line), "plain" if row > top else "title" if top == 1 else "bold")
@@ -74,7 +76,10 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the cells of these rows over the table's columns, so that long sentences wrap."""
+    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
+    wrap its text.
+    The heights of the rows are set to fit.
+    """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
         cell = into.cell(row, 1)
@@ -87,9 +92,10 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
 def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
-    """Write the table from the row on, and return (row of its headings, last row).
-    Text longer than `widest` (half-width characters) is wrapped; 0 leaves the column widths
-    unchanged. Columns never become narrower. `cells` are ready-made values.
+    """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
+    its headings, last row). Columns are widened to fit their text up to `widest` (in half-width
+    characters), beyond which it is wrapped; `widest` 0 leaves the column widths unchanged. `cells`
+    is `values(table)` if the caller has computed it already; None computes it here.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -115,8 +121,10 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook with this one table, to filter and sort; `about` are the lines above it.
-    `name` is the sheet's; `cells` are ready-made values; `label` names sample data.
+    """A workbook with this one table, prepared for filtering and sorting. `name` is the name of the
+    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the label
+    of sample data ("" for none); `cells` is `values(table)` if the caller has computed it already;
+    None computes it here.
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
@@ -129,8 +137,9 @@ def table_book(
 
 
 def content(book: Workbook, made_at: datetime) -> bytes:
-    """The workbook as .xlsx bytes; equal data gives equal bytes (`made_at`: when the data was
-    published)."""
+    """The bytes of the workbook as an .xlsx file; equal data gives equal bytes.
+    `made_at` is when the data was published; it is stored as the time of modification.
+    """
     out = io.BytesIO()
     with _Archive(out, "w", ZIP_DEFLATED) as archive:
         archive.stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
@@ -139,12 +148,14 @@ def content(book: Workbook, made_at: datetime) -> bytes:
 
 
 class _Archive(ZipFile):
-    """A zip file without the time at which it was made."""
+    """A zip file whose bytes do not depend on the time of writing; openpyxl saves workbooks in it."""
 
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add a part, dated 1980 like all parts."""
+        """Add `data` (text or bytes) as the part of the workbook named `zinfo_or_arcname`, with the
+        fixed date 1980-01-01.
+        """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
             raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
@@ -154,7 +165,9 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Add a part from a file."""
+        """Add the contents of the file `filename` as the part of the workbook named `arcname`,
+        which openpyxl always gives.
+        """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
 
@@ -171,7 +184,9 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the style of a cell; equal styles within a book are built once, because building is slow."""
+    """Set the style of a cell from `look`, words such as "head left", and its number format.
+    Equal styles within a workbook are built only once, because building one is slow.
+    """
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:
         words = look.split()
@@ -198,7 +213,10 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of rows with wrapped text, because not every program does so itself."""
+    """Set the heights of the rows of a sheet, from `row` on, that have wrapped text.
+    Not every spreadsheet program sets them when it opens a file. `lines` are the headings and cells
+    of these rows.
+    """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):
         texts = [
@@ -210,7 +228,7 @@ def _heights(into: Worksheet, row: int, lines: Cells) -> None:
 
 
 def _broken(text: str, width: float) -> int:
-    """The number of lines that a text takes in a column of this width."""
+    """The number of lines into which a text is broken in a column of `width` half-width characters."""
     if len(text) * 2 < width and "\n" not in text:
         return 1
     return sum(max(1, ceil(_wide(part) / (width - 1))) for part in text.split("\n"))

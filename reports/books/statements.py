@@ -1,5 +1,5 @@
-"""Writes 利用料内訳書 (.xlsx and HTML to print as PDF) and the 利用料一覧 into a folder.
-Under a scenario every file is marked 試算.
+"""Write a 利用料内訳書 for each municipality (.xlsx, and HTML to print as PDF) and the 利用料一覧.
+Under a scenario the files are marked 試算.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """Write the 利用料内訳書 of each municipality with lines, and the 利用料一覧, into a new folder.
-    Returns (folder, number of municipalities). Each file is written atomically; SiteError if the
-    folder cannot be written. `label` names sample data, `about` is the scenario's 説明.
+    """Write a 利用料内訳書 for each municipality that has fee lines, and the 利用料一覧 of all of them. They
+    go into a new folder in `out`; returns (that folder, number of municipalities). Each file is
+    written atomically; raises SiteError if the folder cannot be written. `label` is the label of
+    sample data ("": real data), `about` the 説明 of the scenario ("": none).
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -66,9 +67,9 @@ def _files(
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
-    """The 利用料内訳書 as one HTML page that prints on A4 and needs no other file.
-    `label` names sample data, `about` is the scenario's 説明, `back` the address of a link at the top
-    that is not printed; "" leaves each out.
+    """The 利用料内訳書 of one municipality as a self-contained HTML page that prints on A4. `label` is
+    the label of sample data, `about` the scenario's 説明, `back` the address of a link at the top
+    that is not printed; each is left out if it is "".
     """
     return render(
         "fee.html.j2",
@@ -87,7 +88,11 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
 
 
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
-    """The 利用料内訳書 of one municipality as a workbook: lines and total of ②, below it ①, ③ and ④."""
+    """The 利用料内訳書 of one municipality as a workbook with one sheet.
+    It has the lines and the total of the usage fee (②), and below it, for reference, ①, ③ and ④.
+    `label` is the label of sample data, `about` the 説明 of the scenario; each is left out if it is
+    "".
+    """
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)
     title = (
@@ -125,8 +130,9 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """利用料一覧 for accounting: one row for each municipality with lines in the fiscal year.
-    Amounts are in yen; an unknown one is 「未確定」, never 0; a cell is empty if there is no such line.
+    """The 利用料一覧 for accounting: a Table with one row for each municipality that has fee lines.
+    Amounts are in yen; an unknown amount is 「未確定」, never 0; a cell is empty if there is no line of
+    that kind.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

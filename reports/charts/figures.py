@@ -1,4 +1,4 @@
-"""Plotly charts that pages and notebooks share, all in the same style."""
+"""Plotly charts that pages and notebooks share, and their common layout."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of the number of municipalities at least at each stage on each day.
-    `named` are (day, text) of vertical lines that mark events.
+    """A line chart of how many municipalities have reached at least each stage (申込み, 締結, 利用開始), by
+    day. `named` are (day, text) of events to mark by a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
@@ -45,8 +45,9 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
 
 
 def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
-    """Plotly shapes: a thin vertical line at each (x position, text), with the text at its upper
-    end."""
+    """Plotly shapes that mark positions on the x axis: dotted vertical lines with a text at the
+    top. `named` are (x position, text).
+    """
     return [
         {
             "type": "line", "x0": str(place), "x1": str(place), "y0": 0, "y1": 1, "yref": "paper",
@@ -59,7 +60,9 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points without those whose value equals both neighbours', which draw the same line."""
+    """The points (day, value) that are needed to draw the line, in order.
+    Points whose value equals that of both neighbours are left out.
+    """
     last = len(points) - 1
     return [
         point
@@ -71,7 +74,7 @@ def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
-    """A bar chart of the `places` prefectures with the highest 申込割合, the highest on top."""
+    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top."""
     best = adoption.ranked()[:places]
     figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
     figure.add_bar(
@@ -92,21 +95,26 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
     """A figure as a dict for a page's script, with the keys data, layout and dark.
-    "dark" maps each light colour to its dark-mode colour. With a `scenario` the layout is marked
-    試算.
+    "dark" maps each colour of the figure to its colour in dark mode. If `scenario` is not "", the
+    chart is marked 試算 with this name.
     """
     return block_of(json.loads(figure.to_json()), scenario)
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """`block` for a figure that is already a dict of data and layout; `scenario` marks the layout
-    試算."""
+    """The figure `plain`, a dict with the keys data and layout, as a dict for a page's script (see
+    `block`).
+    If `scenario` is not "", the chart is marked 試算 with this name.
+    """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The layout with 【試算「…」】 above the chart; unchanged if its title already contains 試算."""
+    """The plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where SCENARIO is
+    `scenario`.
+    Unchanged if the title already contains 試算.
+    """
     title = (shown.get("title") or {}).get("text") or ""
     if "試算" in title:
         return dict(shown)
@@ -121,7 +129,7 @@ def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
 
 
 def layout(height: int) -> dict[str, Any]:
-    """The plotly layout that all charts share, for a chart of this height in pixels."""
+    """The plotly layout (a dict) that all charts share; `height` is the chart's height in pixels."""
     axis = {
         "gridcolor": LIGHT["line"],
         "linecolor": LIGHT["muted"],
@@ -159,8 +167,8 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Positions for the labels of these values, in the order of the values, at least `gap` apart.
-    Labels that are too close are moved up.
+    """The y positions for labels of these values, in the same order, at least `gap` apart.
+    Labels that would be too close are moved up.
     """
     places = dict.fromkeys(range(len(values)), 0.0)
     floor = float("-inf")
@@ -170,13 +178,14 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """[first day, last day] for the x axis, at least a week apart."""
+    """[first day, last day] as the range of an x axis; at least a week long. `days` is not empty."""
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
-    """Plotly axis settings with a tick every 1, 3, 6 or 12 months, depending on the period of
-    `days`."""
+    """Plotly settings for an x axis with a tick every 1, 3, 6 or 12 months.
+    The step depends on how long the period of `days` is.
+    """
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)
     first = days[0].replace(month=1, day=1).isoformat()

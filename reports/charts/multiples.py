@@ -1,5 +1,4 @@
-"""Small multiples: one small SVG chart for each prefecture, on one scale so that they can be
-compared."""
+"""Small multiples: a small SVG line chart for each prefecture, all on one scale, to compare them."""
 
 from __future__ import annotations
 
@@ -17,27 +16,34 @@ Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
 
 
 def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
-    """The ratio at the upper edge of every chart: the next tenth above all ratios and tiers (0.1 to
-    1)."""
+    """The ratio (0.1 to 1) at the upper edge of every chart.
+    It is a multiple of 0.1, large enough for the newest ratios of all prefectures and all `tiers`
+    (ratios at which a discount begins).
+    """
     shares = [share or Fraction(0) for of in days.values() for share in of[-1].shares.ratios]
     return Fraction(ceil(max((*shares, *tiers, Fraction(1, 10))) * 10), 10)
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """For each prefecture (by code) the SVG paths of its ratios over the last MONTHS months.
-    There is one path for each of STAGES; `top` is the ratio at the upper edge.
+    """By prefecture code, the lines of its chart: a list with one SVG path for each of STAGES. The
+    lines show ratios at the ends of the last MONTHS months; `top` is the ratio at the upper edge.
     """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
 
 
 def height_of(share: Fraction, top: Fraction) -> int:
-    """The distance of a ratio from the upper edge of a chart, in units of HEIGHT."""
+    """The distance of the ratio `share` from the chart's upper edge, where the ratio is `top`.
+    It is in SVG units; a chart is HEIGHT units high.
+    """
     return round(HEIGHT * (1 - share / top))
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """The SVG path of one stage's ratio: steps at the ends of months."""
+    """The SVG path of one prefecture's ratio for a stage (`stage`: its index in STAGES): steps at
+    the ends of months.
+    `top` is the ratio at the upper edge of the chart.
+    """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
     for place, day in enumerate(ends):

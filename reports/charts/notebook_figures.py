@@ -1,4 +1,4 @@
-"""Plotly charts that only notebooks show: maps, fees and ratios, marked 試算 under a scenario."""
+"""Plotly charts that only notebooks show: maps, fees by year, what more adopters would change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reports.wording import marked as marked_words
 
 
 def outline_map(adoption: Adoption) -> go.Figure:
-    """A map of Japan in which each prefecture is shaded by its 申込割合, as on the pages."""
+    """A map of Japan with the outlines of the prefectures, each shaded by its 申込割合."""
     figure = go.Figure(layout=layout(height=720))
     scale, cells = tiles(adoption)
     for tile in cells:
@@ -48,7 +48,7 @@ def outline_map(adoption: Adoption) -> go.Figure:
 
 
 def tile_map(adoption: Adoption) -> go.Figure:
-    """A map of Japan as 47 equal squares, each shaded by the prefecture's 申込割合."""
+    """A map of Japan with 47 equal squares, one per prefecture, each shaded by its 申込割合."""
     scale, cells = tiles(adoption)
     figure = go.Figure(layout=layout(height=680))
     figure.add_scatter(
@@ -74,7 +74,9 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """The map with a title and a legend of its shades."""
+    """Add a title and a legend of the shades to the map `figure`; returns the same figure.
+    `scale` has the classes of the shades; `adoption` gives the day for the title.
+    """
     for shade, words in scale.legend():
         square = {"symbol": "square", "size": 14, "color": LIGHT[f"s{shade}"]}
         square["line"] = {"color": LIGHT["muted"], "width": 0.7}
@@ -88,7 +90,7 @@ def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure
 
 
 def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]]:
-    """The points of all rings in a row, with (None, None) between rings to interrupt the line."""
+    """Yields the points (x, y) of all rings, with (None, None) between rings to interrupt the line."""
     for place, ring in enumerate(rings):
         if place:
             yield None, None
@@ -96,17 +98,16 @@ def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]
 
 
 def under(figure: go.Figure, scenario: str) -> go.Figure:
-    """A copy of the figure, marked with 試算 and the scenario's name; without marks if `scenario` is
-    ""."""
+    """A copy of the figure, marked 試算 with the name of the scenario; no mark if `scenario` is ""."""
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return go.Figure(data=plain["data"], layout=shown)
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """A chart of what a prefecture's present users owe together, by the number of further adopters.
-    `owed` are pairs (further adopters, yen or None); `name` is the prefecture's.
-    `scenario` is named in the title; "" for none.
+    """A step chart of the sum of fees (②, yen) of a prefecture's present users, by further
+    adopters. `owed` are pairs (number of further adopters, yen or None if 未確定); `name` is the
+    prefecture's. The title names the scenario, unless it is "".
     """
     title = marked_words(
         f"{name}の利用団体の利用料（②）の合計（円）と、新たに導入する団体の数", scenario
@@ -126,8 +127,9 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """A bar chart of the fee total of each fiscal year; years that are 未確定 have no bar.
-    `scenario` is named in the title; "" for none.
+    """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`; no bar if
+    it is 未確定.
+    The title names the scenario, unless it is "".
     """
     figure = go.Figure(layout=layout(height=320))
     figure.add_bar(
@@ -143,8 +145,9 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """A stacked bar chart of ② in each fiscal year, after and before discounts, marked with
-    `scenario`."""
+    """A stacked bar chart of the usage fee (②) in each fiscal year, with the discounts as parts.
+    It is marked 試算 with the name of the scenario, unless that is "".
+    """
     return under(page_figures.fee_years(years), scenario)
 
 

@@ -1,4 +1,4 @@
-"""The outlines of the prefectures for a map, with remote islands moved into insets."""
+"""The outlines of the prefectures for a map, with remote islands moved closer."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Remote islands that the map shows in a frame elsewhere.
-    Islands in the box west–east, south–north (degrees) are moved by `right` and `up` degrees.
+    """Remote islands that the map shows elsewhere, set apart by a line (`frame`).
+    They are the islands within `west` to `east` and `south` to `north` (degrees); they are moved by
+    `right` and `up` degrees and enlarged `times` times.
     """
 
     name: str
@@ -36,12 +37,14 @@ class Inset(NamedTuple):
     times: float = 1  # how much larger than life each island is drawn
 
     def holds(self, ring: Ring) -> bool:
-        """Whether an island (its first point) is in the box."""
+        """Whether an island, given by its outline `ring`, belongs to this inset: whether the first
+        point of the outline is in the box of degrees.
+        """
         x, y = ring[0]
         return self.west < x < self.east and self.south < y < self.north
 
     def moved(self, ring: Ring) -> Ring:
-        """The ring of an island at the place and size at which the map shows it."""
+        """The outline of an island (`ring`), moved and enlarged as the map shows it."""
         middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
         return tuple(
             (
@@ -63,8 +66,9 @@ INSETS = (
 
 @cache
 def outlines() -> Mapping[str, tuple[Ring, ...]]:
-    """The outer rings of each prefecture by its code, the largest first: closed, clockwise, no holes.
-    北方四島 are part of 北海道. Islands smaller than about 9 km² are left out.
+    """The outer rings of each prefecture, by its two-digit code, the largest island first.
+    Rings are closed and clockwise and have no holes. 北方四島 are part of 北海道. Islands smaller than
+    about 9 km² are left out.
     """
     text = data_path("register", "outlines.geojson").read_text(encoding="utf-8")
     return {
@@ -77,7 +81,7 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The outlines as shown on the map, by prefecture code.
+    """The rings of each prefecture as the map shows them, by its two-digit code.
     沖縄・奄美 are moved to the upper left, 小笠原 close to the other islands.
     """
     return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}
@@ -88,7 +92,9 @@ def _placed(ring: Ring) -> Ring:
 
 
 class Drawing(NamedTuple):
-    """The map as SVG: a path for each prefecture code, lines around the insets, width and height."""
+    """The map as SVG paths: one for each prefecture code, and the lines that frame moved islands.
+    `width` and `height` are the size of the drawing in SVG units.
+    """
 
     paths: Mapping[str, str]
     frames: tuple[str, ...]
@@ -97,7 +103,7 @@ class Drawing(NamedTuple):
 
 
 def drawing(width: int = 1000) -> Drawing:
-    """The map as SVG paths, `width` units wide, with y = 0 at the top."""
+    """The map of Japan as SVG paths, `width` SVG units wide; y is 0 at the top."""
     points = [_flat(point) for rings in placed().values() for ring in rings for point in ring]
     points += [_flat(point) for inset in INSETS for point in inset.frame]
     left, top = min(x for x, _ in points), min(y for _, y in points)

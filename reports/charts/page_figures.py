@@ -1,5 +1,6 @@
-"""Plotly charts of single pages: a prefecture's ratios, fees by year and month, mails, times to
-letters."""
+"""Plotly charts that appear on one kind of page each.
+They show a prefecture's ratios, fees by year and month, expected users, mails, and waiting times.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +26,9 @@ _WAN = 10_000  # axes count in 万円
 
 
 class Line(NamedTuple):
-    """A line of a chart of ratios: its days (ISO), percentages, and last ratio (0–1, None without
-    days)."""
+    """A line in a chart of ratios: days (ISO text), percentages on these days, and the last ratio
+    (0–1). `last` is None if there are no days or no municipalities.
+    """
 
     days: Sequence[str]
     percent: Sequence[float]
@@ -34,12 +36,14 @@ class Line(NamedTuple):
 
 
 def country_line(history: Sequence[Day]) -> Line:
-    """The nationwide 申込割合 by day, which is drawn on every prefecture's page."""
+    """The nationwide 申込割合 by day, as a line to draw on the page of every prefecture."""
     return _line([(day.on_date, day.shares) for day in history], 0)
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line of a stage's ratio, with points only where a number changes."""
+    """The line of the ratio for a stage (`stage`: its index in STAGES), without points that do not
+    change how the line is drawn.
+    """
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
     last = days[-1][1].ratios[stage] if days else None
@@ -47,15 +51,18 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """A line chart of a prefecture's three ratios by day, compared with the nationwide 申込割合."""
+    """A line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合.
+    `days` are the numbers of the prefecture, `history` those of the whole country.
+    """
     return go.Figure(prefecture_spec(days, country_line(history)))
 
 
 def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
-    """The chart of `prefecture` as a dict of data and layout, which is faster for 47 prefectures.
-    `named` are (day, text) of vertical lines that mark events.
+    """The chart of `prefecture` as a dict with data and layout, which is faster than a Figure.
+    `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
+    of events to mark by a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
@@ -83,7 +90,9 @@ def _trace(label: str, colour: str, dash: str, width: int, line: Line) -> dict[s
 
 
 def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
-    """Annotations that name each line and its last ratio at its right end, without overlap."""
+    """Plotly annotations at the right end of each line, with its name and last ratio, without
+    overlap. `lines` are (name, colour, line).
+    """
     values = [float(line.last or 0) * 100 for _, _, line in lines]
     places = spread(values, gap=max([*values, 1]) * 0.11)
     return [
@@ -96,8 +105,9 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """A stacked bar chart of ② in each fiscal year: after discounts, and each of the two discounts.
-    A bar's full height is the amount before discounts and tax. Years that are 未確定 are left out.
+    """A stacked bar chart of the usage fee (②) in each fiscal year, before tax. The parts are the
+    fee after discounts and each of the two discounts, so that a full bar is the fee before
+    discounts. Years that are 未確定 are left out.
     """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
@@ -110,8 +120,9 @@ def fee_years(years: Mapping[int, Parts]) -> go.Figure:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
-    """A stacked bar chart of ② in each month: after discounts, and each discount; before tax.
-    Months that are 未確定 are left out.
+    """A stacked bar chart of the usage fee (②) in each month, before tax. The parts are the fee
+    after discounts and each of the two discounts. `months` are (first day of the month, totals);
+    months that are 未確定 are left out.
     """
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
@@ -150,7 +161,9 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 
 
 def _yen_axis(figure: go.Figure, top: int) -> None:
-    """Set the ticks of the y axis to whole 万円 or 億円, up to the highest amount `top` in yen."""
+    """Set the y axis of a figure to at most seven ticks at round amounts, labelled in 万円 or 億円.
+    `top` is the highest amount in yen.
+    """
     steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
     step = next(step for step in steps if top / step <= 6)
     ticks = range(0, top + step, step)
@@ -161,7 +174,9 @@ def _yen_axis(figure: go.Figure, top: int) -> None:
 
 
 def _fill(colour: str, pattern: str) -> dict[str, Any]:
-    """The style of a bar: filled, or hatched if `pattern` is not ""."""
+    """The plotly style of a bar: filled with the colour, or hatched if `pattern` is one, such as
+    "/".
+    """
     return {
         "color": LIGHT[colour] if not pattern else LIGHT["ground"],
         "line": {"color": LIGHT[colour], "width": 1},
@@ -170,7 +185,7 @@ def _fill(colour: str, pattern: str) -> dict[str, Any]:
 
 
 def _stacked(figure: go.Figure) -> None:
-    """Make the figure's bars stacked, with the legend above the chart."""
+    """Stack the bars of the figure, and put its legend above the chart."""
     figure.update_layout(
         barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 40, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
@@ -179,8 +194,9 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """A stacked bar chart of ② in each fiscal year: what recorded users owe, and what expected ones
-    add. Years that are 未確定 are left out.
+    """A stacked bar chart of the usage fee (②) that is expected in each fiscal year.
+    The parts are what municipalities already in use owe, and what those that have agreed and those
+    that have applied are expected to add. Years that are 未確定 are left out.
     """
     known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
     amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
@@ -209,9 +225,10 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of municipalities using the system: real numbers of past month ends, then expected ones by
-    layer. `past` and `ahead` have (month end, number or numbers by layer); `spans` are the least
-    and the most expected at the end of each month of `ahead`.
+    """A bar chart of the number of municipalities in use at the end of each month, past and
+    expected. `past` are (month end, number of municipalities); `ahead` are (month end, numbers by
+    Layer: how certain the start of use is). `spans` are, for each month of `ahead`, the lowest and
+    highest number expected, drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
@@ -252,8 +269,9 @@ LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip
-    """A bar chart with two bars for each fiscal year, the totals under two scenarios.
-    `compared` are (fiscal year, yen, yen); years with a None are left out.
+    """A bar chart with two bars for each fiscal year: the totals of fees under two scenarios.
+    `compared` are (fiscal year, yen under the first, yen under the second); years with a None (未確定)
+    are left out. `names` are the names of the scenarios.
     """
     known = [row for row in compared if row[1] is not None and row[2] is not None]
     figure = _bars(
@@ -268,8 +286,9 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """A stacked bar chart of the mails of each day of the last year: settled without a person, and
-    others."""
+    """A stacked bar chart of the mails of each day in the last year.
+    The parts are mails settled without a person and mails that a person must look at (要確認).
+    """
     days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
     figure = go.Figure(layout=layout(height=300))
     layers = (
@@ -291,7 +310,9 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 
 
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
-    """A line chart of the median and 95th percentile of the minutes from mail to letter, by month."""
+    """A line chart of the minutes from a mail's arrival to the letter that answers it, by month.
+    It has one line for the median and one for the 95th percentile.
+    """
     figure = go.Figure(layout=layout(height=280))
     lines = (
         ("中央値", "accent", "solid", [wait.median for _, wait in found]),

@@ -1,4 +1,4 @@
-"""The colours of pages and charts: greys, one accent, and one series of shades."""
+"""The colours of pages and charts in light and dark mode, as "#rrggbb" by name."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ _IN_CHARTS = ("ground", "panel", "ink", "muted", "line", "accent", "mid")  # eac
 
 
 def in_dark() -> dict[str, str]:
-    """The dark-mode colour for each light colour that charts use."""
+    """The colour in dark mode ("#rrggbb") for each light-mode colour that charts use."""
     return {LIGHT[name]: DARK[name] for name in _IN_CHARTS}

@@ -1,4 +1,4 @@
-"""The tile map of Japan (47 equal cells), the ratios it can show, and its classes of shades."""
+"""The tile map of Japan: 47 equal cells, each shaded by a ratio of its prefecture."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ Counts = Mapping[str, tuple[int, int]]  # by prefecture: how many, of how many
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Five shades of equal width `step` (percent), for display only; class 0 means a ratio of 0."""
+    """The classes of ratios that have the same shade: 0 for a ratio of 0, then five classes up to
+    100 %. Each of the five is `step` percentage points wide. They serve only for display.
+    """
 
     step: int  # percent
 
     def shade(self, ratio: Fraction | None) -> int:
-        """The class of a ratio: 0 for 0 or None, else 1 to 5. A ratio on a bound belongs to the
-        lower class."""
+        """The class (0–5) of a ratio (0–1); 0 for None.
+        A ratio equal to the bound of two classes is in the lower one.
+        """
         if not ratio:
             return 0
         return min(CLASSES, -(-ratio * 100 // self.step))
 
     def legend(self) -> list[tuple[int, str]]:
-        """(class, Japanese text of its range) for each class, the lowest first."""
+        """(class, Japanese text of its range) for each of the six classes, the lowest first."""
         bounds = [
             (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
         ]
@@ -38,7 +41,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One prefecture's cell: column and row (from the top left), texts, class of shade, ratio."""
+    """One prefecture's cell on the tile map.
+    `col` and `row` are counted from the top left; `share` and `count` are the ratio and its two
+    numbers as text; `shade` is the class of the ratio (see Scale).
+    """
 
     code: str
     name: str
@@ -52,14 +58,17 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes reach the largest of the ratios."""
+    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1);
+    a ratio of None is ignored.
+    """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
-    """The scale and the cells, in order of prefecture code, for a ratio (default: 申込割合).
-    `counts` has (number, of how many) by prefecture code.
+    """The tile map for one ratio of `adoption`, as (scale, cells in the order of prefecture codes).
+    `counts` has (numerator, denominator) of the ratio by prefecture code; if it is None, the ratio
+    is 申込割合.
     """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
@@ -81,7 +90,7 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """(number, of how many) by prefecture code for each ratio of RATIOS, by the ratio's name."""
+    """For each of 申込割合, 締結割合 and 利用開始割合, by prefecture code: (numerator, denominator) of the ratio."""
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
         for n, name in enumerate(RATIOS)
@@ -89,8 +98,9 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """A dict for the page's script: "legend" (texts of the classes) and "rows" by prefecture code.
-    A row is [class of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
+    """The tile map, as `tiles` returns it, as a dict for the page's script, with the keys "legend"
+    and "rows". "legend" are the texts of the classes; "rows" has by prefecture code a list [class
+    of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
     """
     rows = {
         cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells

@@ -1,4 +1,4 @@
-"""The commands determine, approve and compare; the logic is in reports/fees."""
+"""The commands determine, approve and compare; their logic is in reports/fees."""
 
 from __future__ import annotations
 
@@ -114,7 +114,12 @@ def fix(
 
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
-    """The head entries that say who determines and approves; DetermineError if they may not."""
+    """Who determines and who approves the fees, as entries for the header of the determination
+    file.
+    `by` and `approved_by` are the names given as options, "" if not given. Keys are "by", "account"
+    (of the operating system) and, unless accounts are configured, "approved_by". Raises
+    DetermineError if these persons or this account may not determine fees.
+    """
     accounts = here.snapshot.accounts
     if accounts:
         _refuse_account(accounts)
@@ -218,8 +223,10 @@ def compare(
 
 
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
-    """Print the fee totals of a fiscal year under each scenario, and the municipalities that differ
-    most."""
+    """Print the fee totals of the fiscal year under each scenario in `names`, and then the
+    municipalities whose fees differ most between the scenarios. Raises IntakeError for fewer than
+    two names.
+    """
     if len(names) < 2:
         raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")
     say_head(here)

@@ -1,4 +1,4 @@
-"""The commands rules, fees and explain; the logic is in reports/rules and reports/fees."""
+"""The commands rules, fees and explain; their logic is in reports/rules and reports/fees."""
 
 from __future__ import annotations
 
@@ -78,7 +78,11 @@ def list_rules(
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Print that the files are valid, the values read from them, and warnings about unusual values."""
+    """Load the rules and scenarios; print that they are valid, their values, and warnings about
+    unusual values. `folder` has the rule files (None: the default), `scenario` limits the check to
+    one scenario (None: all). A value that begins long after `today` is unusual. Invalid files raise
+    an error.
+    """
     odd: dict[str, None] = {}
     unused: list[str] = []
     for name in [scenario] if scenario else [None, *scenario_names()]:
@@ -105,8 +109,9 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print five fiscal years' totals under each variant, and the ten municipalities that differ
-    most."""
+    """Print the fee totals of five fiscal years under each variant of the rules, and then the ten
+    municipalities whose fees differ most between the variants.
+    """
     say_head(here)
     found = moved(variants, YEARS)
     show(variant_tables.sums(variants, sums(variants, YEARS), here.scenario))

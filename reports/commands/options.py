@@ -1,4 +1,4 @@
-"""Options that commands share, the overview they ask for, and output to the terminal."""
+"""Command-line options that several commands share, and functions for their input and output."""
 
 from __future__ import annotations
 
@@ -56,8 +56,10 @@ def asked(
     as_of: str | None,
     known: str | None,
 ) -> Overview:
-    """The overview for a command's options.
-    The snapshot is the one named after the command, else before it, else the default.
+    """The Overview (all figures) that the options of a command ask for.
+    `snapshot` is the option given after the command's name; if None, the one given before it or the
+    default is used. `rules`, `scenario`, `as_of` and `known` (dates as text) are further options,
+    None if not given; see overview.Question. `context` holds the options before the command's name.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -67,7 +69,10 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Print the heading of every result: label of sample data, warning of 試算, day of the records."""
+    """Print the lines that precede every result.
+    They are the label of sample data, the warning that figures are 試算, and the line of `say_known`,
+    each if it applies.
+    """
     from reports.fees.explain import banner
 
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):
@@ -76,8 +81,9 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If only records up to a day are used, print that day and the version of the rules.
-    The version matters because rules may have changed since that day.
+    """If the option --known is given, print its day and the version of the rules.
+    Figures then use only records made up to that day, but today's rules, which may have changed
+    since; this is why both are printed.
     """
     if found.known:
         print(
@@ -86,18 +92,23 @@ def say_known(found: Overview) -> None:
 
 
 def show_json(values: Any) -> None:
-    """Print values as indented JSON with Japanese text unescaped."""
+    """Print values as indented JSON, with Japanese text unescaped."""
     print(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 def show(table: Table, wrap: bool = False) -> None:
-    """Print the table; cells stay on one line unless `wrap`. No figure is ever cut off."""
+    """Print a table to the terminal; long text is folded onto several lines, never cut off.
+    Without `wrap`, cells are broken only where they do not fit otherwise.
+    """
     wide = None if sys.stdout.isatty() else 160
     Console(width=wide).print(_for_terminal(table, wrap))
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table for rich; headings of 4 to 7 characters break before their last two."""
+    """The table in the form in which the library rich prints it.
+    With `wrap`, cells may be broken onto several lines anywhere; without it, only where they do not
+    fit, and headings of 4 to 7 characters are broken before their last two, to save width.
+    """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
     )

@@ -1,4 +1,4 @@
-"""The commands tiers, forecast and statement; the logic is in reports/fees and reports/books."""
+"""The commands tiers, forecast and statement; their logic is in reports/fees and reports/books."""
 
 from __future__ import annotations
 

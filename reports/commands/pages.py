@@ -1,4 +1,4 @@
-"""The commands build and brief; the logic is in reports/pages."""
+"""The commands build and brief, which write HTML pages; their logic is in reports/pages."""
 
 from __future__ import annotations
 

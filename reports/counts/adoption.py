@@ -1,4 +1,4 @@
-"""Counts municipalities by stage on any day, and computes 申込割合, 締結割合 and 利用開始割合."""
+"""Count municipalities by stage on a day, and compute 申込割合, 締結割合 and 利用開始割合."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """The number of municipalities, and of those that have reached at least each stage."""
+    """How many municipalities there are, and how many of them have reached at least each stage.
+    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be those of people who
+    live there (see PopulationShares).
+    """
 
     municipalities: int
     applied: int
@@ -49,14 +52,12 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers of municipalities at least at each of STAGES (申込み, 締結, 利用開始), in that order."""
+        """The numbers that have reached at least 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
         return self[1:]
 
     @property
     def ratios(self) -> tuple[Fraction | None, ...]:
-        """The ratios (0–1) of RATIOS (申込割合, 締結割合, 利用開始割合), in that order.
-        Each is None if there are no municipalities.
-        """
+        """申込割合, 締結割合 and 利用開始割合 (0–1), in this order; each is None if there are no municipalities."""
         return tuple(
             Fraction(count, self.municipalities) if self.municipalities else None
             for count in self.counts
@@ -70,8 +71,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """One prefecture's numbers of municipalities by stage, and its place on the tile map.
-    `tile_col` and `tile_row` are counted from the top left.
+    """The numbers of a prefecture's municipalities at least at each stage, and its cell on the tile
+    map. `tile_col` and `tile_row` are counted from the top left.
     """
 
     code: str
@@ -83,9 +84,10 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Numbers of municipalities by stage on a day: nationwide, by prefecture (by code), by kind.
-    `unsettled` and `not_in_register` are numbers of applications that are not included: those whose
-    municipality is not settled, and those of municipalities not in the register.
+    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture, by kind.
+    `known` is the last day of the records used (None: all). `prefectures` are in order of code.
+    `unsettled` and `not_in_register` are the numbers of applications left out because it is not
+    settled which municipality applies, or because it is not in the register.
     """
 
     as_of: date
@@ -97,14 +99,16 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures with the highest 申込割合 first, those with equal ratios in order of code."""
+        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
+        code.
+        """
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), one week earlier and one month earlier."""
+    """A value on a day (`now`), and what it was a week and a month before that day."""
 
     now: T
     week: T
@@ -112,9 +116,9 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """The numbers of municipalities by stage on a day (default: the day of the data).
-    With `known`, records made after that day are ignored. With both dates given, the result never
-    changes.
+    """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
+    With `known`, records made after that day are ignored (None: all are used). If both days are
+    given, later records do not change the result.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -140,7 +144,10 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """The numbers and ratios as a dict for JSON: numbers are int, ratios float from 0 to 1 or None."""
+    """The numbers and ratios in `adoption` as a dict for JSON, with the dates of the data and the
+    label of sample data. Numbers are int; ratios are float from 0 to 1, or None if there are no
+    municipalities.
+    """
     return {
         "as_of": adoption.as_of.isoformat(),
         "known": adoption.known.isoformat() if adoption.known else None,
@@ -161,9 +168,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Numbers of persons, by the stage of their municipality; `shares` is None if a population is
-    unknown. `code` is the prefecture's, "" for the country; `unknown` is the number of
-    municipalities whose population is not known.
+    """Numbers of people who live in municipalities at each stage, for a prefecture or the country.
+    `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
+    population is not known; `shares` is None if there are any.
     """
 
     code: str
@@ -174,7 +181,11 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The numbers of persons by stage of each prefecture in order of code, then of the country."""
+    """The numbers of people by stage of their municipality, for each prefecture and for the
+    country. The prefectures are in order of code, the country is last. `as_of` is the day (default:
+    the day of the data); with `known`, records made after that day are ignored (None: all are
+    used).
+    """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [
         PopulationShares(
@@ -185,7 +196,7 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The Shares in a row of a query in sql/ that has its four columns."""
+    """The Shares in the columns municipalities, applied, agreed and in_use of a row."""
     return Shares(*(row[name] for name in Shares._fields))
 
 

@@ -1,4 +1,6 @@
-"""Municipalities to call, the most urgent first, and stopped (incomplete) applications."""
+"""Which municipalities staff should call, the most urgent first, and which applications are
+stopped. An application is stopped if it is incomplete or a person must look at it.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that needs attention: the reason (`why`, Japanese) and its age in `days`.
-    `persons` is its population, None if unknown; `wish` is the month (its first day) in which it
-    wished to begin use, None if the reason is another one.
+    """A municipality that staff should call or whose application is stopped, with the reason `why`
+    as Japanese text.
+    `days` is for how many days the reason has existed, `persons` the population (None: unknown or
+    not looked up). If the reason is that use has not begun in the month it wished for, `wish` is
+    the first day of that month; otherwise `wish` is None.
     """
 
     town: Town
@@ -35,10 +39,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The municipalities to call (`call`) and the incomplete applications (`stopped`) on a day.
-    `call` is sorted by URGENCY, then the longest overdue and the most populous first; `stopped` by
-    the longest wait. `today` is whether the day is that of the data, because only then the reasons
-    why applications wait are known.
+    """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
+    `call` is sorted by URGENCY, then by days and population, the highest first; `stopped` by
+    days, the longest first. `today` is whether the day is that of the data: only then is it
+    known why applications wait.
     """
 
     call: tuple[Concern, ...]
@@ -53,9 +57,10 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call and the stopped (incomplete) applications on the day `as_of`.
-    `towns` are all municipalities as of that day; `populations` are by code. With `known` nobody
-    counts as overdue, because the snapshot has the wished months only as of now.
+    """The municipalities to call, and those with stopped applications, on the day `as_of`. `towns`
+    are all municipalities as of that day; `populations` are by code. `known` is the last day of the
+    records to use (None: all). If it is given, no municipality is called because its wished month
+    has passed: the snapshot does not say since when that month has been known.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -77,36 +82,42 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The month in which each municipality that had applied by the day wishes to begin use.
-    Keys are codes; a month is given as its first day.
+    """By code, the first day of the month in which a municipality wishes to begin use.
+    It is taken from its newest application received up to `as_of`.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality that asked on `since` to withdraw, which staff have not
-    decided. None if there is no such request.
+    """The concern of a municipality that asked on the day `since` to withdraw; staff have yet to
+    decide. None if `since` is None (it did not ask) or the municipality has not applied. Days are
+    counted up to `as_of`.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The concern of a complete application whose wished month has passed without start of use;
-    else None."""
+    """The concern of a municipality whose application is complete, if the month in which it wished
+    to begin has passed without start of use.
+    `wish` is the first day of that month (None: no wish known). Returns None in all other cases.
+    Days are counted up to `as_of`, from the day after the month, or from the agreement (without
+    one: from completion) if that came later.
+    """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
     if after > as_of:
         return None
-    why = NOT_STARTED if town.agreed else NOT_AGREED
-    return Concern(town, why, (as_of - after).days + 1, wish=wish)
+    why, reached = (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
+    since = max(after, reached or after)
+    return Concern(town, why, (as_of - since).days + 1, wish=wish)
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The concern of an application that is not complete; None for other applications.
-    `asked` has the row of sql/asked.sql (why a person must look) by code; it is empty for a past
-    day.
+    """The concern of a municipality whose application is incomplete or must be looked at by a
+    person; None for any other. `asked` has, by code of the municipality, the row of sql/asked.sql
+    with the reason; it is empty if `as_of` is not the day of the data.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

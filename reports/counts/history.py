@@ -1,4 +1,4 @@
-"""Numbers of municipalities by stage on every day, for each prefecture and nationwide."""
+"""The numbers of municipalities by stage on every day, for each prefecture and nationwide."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from reports.snapshot import Snapshot
 
 
 class Day(NamedTuple):
-    """The nationwide numbers of municipalities by stage on one day."""
+    """The nationwide numbers of municipalities by stage on the day `on_date`."""
 
     on_date: date
     shares: Shares
 
 
 class PrefectureDay(NamedTuple):
-    """One prefecture's numbers of municipalities by stage on one day."""
+    """One prefecture's numbers of municipalities by stage on the day `on_date`."""
 
     on_date: date
     code: str
@@ -29,8 +29,9 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """Each prefecture's numbers of municipalities by stage, day by day since the first application.
-    Keys are prefecture codes. With `known`, records made after that day are ignored.
+    """By prefecture code, its numbers of municipalities by stage on each day up to `as_of`. The
+    days begin with that of the first application anywhere; `as_of` defaults to the day of the data.
+    With `known`, records made after that day are ignored (None: all are used).
     """
     found: dict[str, list[PrefectureDay]] = {}
     for row in snapshot.rows("history_by_prefecture", as_of=as_of or snapshot.day, known=known):
@@ -40,8 +41,10 @@ def by_prefecture(
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
-    """The nationwide numbers of municipalities by stage, day by day, added up from the
-    prefectures'."""
+    """For each day, in order: the numbers of municipalities in the whole country that have reached
+    each stage.
+    `days` is the result of `by_prefecture`, whose numbers are added up over the prefectures.
+    """
     return tuple(
         Day(rows[0].on_date, Shares(*map(sum, zip(*(row.shares for row in rows), strict=True))))
         for rows in zip(*days.values(), strict=True)

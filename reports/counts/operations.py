@@ -1,5 +1,4 @@
-"""The state of the desk: mails, letters, items waiting for a person, and the last poll of the
-mailbox."""
+"""The state of the desk on a day: mails, letters, items waiting for a person, the last poll."""
 
 from __future__ import annotations
 
@@ -28,8 +27,10 @@ class LetterCount:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Items that wait for a person for one reason: how many, since when the oldest, how many over a
-    week."""
+    """The desk items that wait for a person for one reason.
+    `items` is their number, `oldest` the day since when the oldest waits, `over_a_week` the number
+    that have waited for more than a week.
+    """
 
     reason: str
     items: int
@@ -39,8 +40,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll, added up over all folders.
-    `missing` are mails on the server that are not in the record.
+    """Numbers of mails at the last successful poll of the mailbox (`ended_at`), added up over all
+    folders. `recorded` are mails on the server that are in the record (DuckDB), `missing` those
+    that are not. `before_on` is the day of the successful poll before, None if there was none.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -52,8 +54,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on a day.
-    What waits for a person is known only for the day of the data, `waiting_on`.
+    """The state of the desk on `day`: numbers of mails and letters by kind, and what waits for a
+    person.
+    `waiting` is known only for the day of the data, which is `waiting_on`. `stages` has pairs
+    (stage, number of applications at it). `mailbox` is None until each folder of the mailbox has
+    been polled successfully; `last_pass_failed` says whether the last poll of any folder failed.
     """
 
     day: date
@@ -67,7 +72,7 @@ class Operations:
 
     @property
     def of_today(self) -> bool:
-        """Whether the day asked for is the day of the data."""
+        """Whether the day asked for is that of the data, so that `waiting` is valid for it."""
         return self.day == self.waiting_on
 
     @property
@@ -80,7 +85,7 @@ class Operations:
 
     @property
     def oldest(self) -> date | None:
-        """The day since when the oldest item waits for a person; None if nothing waits."""
+        """The day since when the oldest item has waited for a person; None if nothing waits."""
         return min((item.oldest for item in self.waiting), default=None)
 
     def letters_in(self, *states: str) -> int:
@@ -90,8 +95,9 @@ class Operations:
 def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
-    """The state of the desk on a day (default: the day of the data).
-    With `known`, the stages of applications ignore records made after that day.
+    """The state of the desk on the day `as_of` (default: the day of the data).
+    With `known`, records made after that day are ignored when applications are counted by stage
+    (None: all are used).
     """
     day = snapshot.asked(as_of)
     mails = snapshot.rows("mails", as_of=day)

@@ -1,4 +1,4 @@
-"""How well applicants are served: mails by day, time to a letter, problems found, mailbox polls."""
+"""How well applicants are served: mails by day, time to a letter, what was missing, polls."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Minutes from the arrival of a mail to the letter: number of letters, median, 95th percentile."""
+    """The minutes from the arrival of a mail to the letter that answers it, over `letters` letters.
+    `median` is None without letters, `most` (the 95th percentile) if there are fewer than ENOUGH
+    (20).
+    """
 
     letters: int
     median: float | None
@@ -32,7 +35,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding in readings: its code, severity and field, and the number of mails that have it."""
+    """A kind of finding (what the software noticed in a mail, e.g. a missing value), and in how
+    many mails it occurs.
+    `code` and `severity` identify the kind; `field` is the field of the application that it is
+    about, None if it is about no field.
+    """
 
     code: str
     severity: str
@@ -51,8 +58,10 @@ class PassDay:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The service to applicants up to a day.
-    `late_start` is the number of letters that answer mails older than our first poll.
+    """How applicants were served up to a day: mails and polls of the mailbox (`passes`) by day,
+    waiting times, and the kinds of finding in mails. `late_start` is the number of letters that
+    answer mails older than the first poll; they are not included in `wait` (all letters) and
+    `waits` (by month). `alone` of the `mails` mails were settled without a person.
     """
 
     days: tuple[MailDay, ...]
@@ -67,13 +76,14 @@ class Service:
 
     @property
     def alone_ratio(self) -> Fraction | None:
-        """The share (0–1) of mails settled without a person; None if there are no mails."""
+        """The share (0–1) of mails that were settled without a person; None if there are no mails."""
         return Fraction(self.alone, self.mails) if self.mails else None
 
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
-    """How applicants were served up to a day (default: the day of the data); `desk` is its state
-    then."""
+    """How applicants were served up to the day `as_of` (default: the day of the data).
+    `desk` is the state of the desk on that day, from which mails are counted.
+    """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)
     served = [(row["sent_on"], row["minutes"]) for row in letters if not row["before"]]
@@ -110,7 +120,9 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """(first day of the month, mails, mails that a person looked at) for each month, in order."""
+    """The mails of `days` by month, in order: (its first day, number of mails, number that a person
+    looked at).
+    """
     mails, people = Counter[date](), Counter[date]()
     for day in days:
         mails[day.on_date.replace(day=1)] += day.mails

@@ -1,4 +1,4 @@
-"""Each municipality with its stage and days, and counts of municipalities by population band."""
+"""Each municipality with its stage and days on a day, and counts by population band."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality on a day: its stage (None: it has not applied) and the first day of each
-    stage."""
+    """A municipality on a day: its stage, and the first day of each stage up to then. `stage` is
+    None if it has not applied. A day is None if that stage has not been reached; `left_on` is
+    the day on which it left.
+    """
 
     code: str
     prefecture: str
@@ -44,33 +46,36 @@ class Town:
 
     @property
     def accepted(self) -> bool:
-        """Whether its application was completed (受付完了) or agreed, and was not withdrawn or
-        dismissed."""
+        """Whether its application was completed (受付完了) or agreed on, and is not withdrawn or
+        dismissed.
+        """
         return self.applied and bool(self.accepted_on or self.agreed_on)
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether it has reached at least 申込み, 締結 and 利用開始, in this order."""
+        """Whether it has reached at least 申込み, 締結 and 利用開始: three truth values in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
     def stage_days(self) -> tuple[date | None, date | None, date | None]:
-        """The first day of 申込み, 締結 and 利用開始, in this order; None if not reached."""
+        """The first days of 申込み, 締結 and 利用開始, in this order; None for a stage not reached."""
         return self.received_on, self.agreed_on, self.in_use_on
 
 
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """All municipalities in the register on the day (default: that of the data), in order of code.
-    With `known`, records made after that day are ignored.
+    """Each municipality that the register has on the day `as_of`, with its stage on that day; in
+    order of code.
+    `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
+    (None: all are used).
     """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """The number of these municipalities, and of those that have reached at least each stage."""
+    """How many municipalities `members` has, and how many of them have reached at least each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -78,9 +83,10 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """(name of a population band, its municipalities by stage) for each band on a day.
-    Municipalities without a population come last; [] if there are no others. `populations` are by
-    code.
+    """For each population band: (its name, the numbers of its municipalities by stage). `members`
+    are the municipalities, `populations` their figures by code, of which the newest up to the day
+    `on` count. If some municipalities have no population, they are a last band; [] if no
+    municipality has a population.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:
@@ -91,13 +97,14 @@ def by_size(
 
 
 def size_of(figures: Sequence[Population], on: date) -> str:
-    """The name of the population band on a day, by the newest of these figures up to it; else
-    NO_SIZE."""
+    """The name of the population band, by the newest of these figures up to the day `on`.
+    NO_SIZE (「人口の登録なし」) if there is no such figure.
+    """
     persons = persons_of(figures, on)
     return NO_SIZE if persons is None else [name for least, name in SIZES if persons >= least][-1]
 
 
 def persons_of(figures: Sequence[Population], on: date) -> int | None:
-    """The newest of these population figures up to the day, in persons; None if there is none."""
+    """The population by the newest of these figures up to the day `on`; None if there is none."""
     known = [figure for figure in figures if figure.on <= on]
     return max(known).persons if known else None

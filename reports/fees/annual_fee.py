@@ -1,5 +1,6 @@
-"""The yearly amount of ② or ③ for a municipality: which population counts, and which price band
-applies."""
+"""The yearly amount of ② (利用料) or ③ (コンビニ交付サービス運営負担金) for one municipality: which
+population counts, and which price band of the rules applies.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class AnnualFee:
-    """A yearly amount in yen (None: 未確定), the Japanese sentence that explains it, and its reasons."""
+    """A yearly amount and where it comes from.
+    `yen` is None while it is 未確定; `how` is the Japanese sentence that explains the amount (""
+    for None); `because` has the rules and facts behind it.
+    """
 
     yen: int | None
     how: str
@@ -24,9 +28,12 @@ class AnnualFee:
 def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
-    """The yearly amount of a municipality in a fiscal year by the price table of ② or of ③.
-    `rules` say which population counts; `course` is the application whose form may state one. `yen`
-    is None if a rule is 未確定 or the population is unknown.
+    """The amount in yen that one municipality (`code`) pays for the whole fiscal year `year` by a
+    price table.
+    `table` is the price table of ② or of ③; `rules` say which population selects the price band,
+    unless the table goes by kind of municipality (市, 町, …). `course` is the municipality's
+    application, whose form may state a population. The result's `yen` is None if a rule is 未確定 or
+    the population unknown.
     """
     source = rules.population_source
     if table.value and table.value[0].kinds:
@@ -52,8 +59,9 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The 住民基本台帳人口 exactly on the day that the rules name for the fiscal year.
-    None if that population is not in the record, or the rule is 未確定.
+    """The 住民基本台帳人口 (persons) of a municipality on exactly the day that the rules name for the
+    fiscal year.
+    None if the record (DuckDB) has no population of that day, or if the rule is 未確定.
     """
     day = rules.population_date.value
     known = {found.on: found.persons for found in facts.populations.get(code, ())}
@@ -78,8 +86,12 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """The population on the day the rules name, else the newest earlier one, else the form's.
-    Returns (persons, fact, reasons why it is an estimate), or Missing if there is none.
+    """The population of a municipality for the fiscal year `year`: that of the day that the rules
+    name, else the newest earlier one, else the one that the form of the application `course`
+    states.
+    Returns (persons, the population as a Fact, sentences why it is only an estimate: () if it is of
+    the day that the rules name), or Missing if no population is known. RulesOnDay.population_date
+    must not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

@@ -1,5 +1,6 @@
-"""The arithmetic of a fee: exact fractions inside, whole yen in every line, rounded as the rules
-say."""
+"""The arithmetic of a fee: exact fractions between steps, whole yen in every line of the bill,
+rounded as the rules say.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +16,11 @@ Rate = Fraction | None  # None is 未確定
 
 
 class Arithmetic(NamedTuple):
-    """How the rules combine discounts, round and tax an amount.
-    A field is None if its rule is 未確定, but `cap` None means that there is no cap.
+    """What the rules say on combining discounts, rounding and tax; the input of `amounts`.
+    `combination` is how the two discounts combine, `rounding` how each step is rounded, `place`
+    whether each step or only the final amount is rounded, `tax` whether prices include tax,
+    `tax_rate` a ratio (0–1). A field is None if its rule is 未確定, except `cap`: None means that
+    there is no cap.
     """
 
     combination: str | None
@@ -29,9 +33,10 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact yen of the earlier parts of the same fiscal year: before discounts, after them, and
-    tax. Months and tax are rounded over the whole year, so that a year cut into parts costs the
-    same as a year in one piece.
+    """What the earlier parts of a fiscal year cost, in exact (unrounded) yen: before discounts,
+    after discounts, and tax.
+    A part is a run of months that are computed together. Months and tax are rounded over the whole
+    year, so a year that is computed in several parts costs the same as one computed at once.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -43,8 +48,10 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The signed yen of each line of a fee, which add up to what is owed; None is 未確定.
-    `base` is the yearly fee, `months` what prorating takes off; discounts are 0 or below.
+    """The five lines of a fee in yen, which add up to what is owed; each is None while it is
+    未確定.
+    `base` is the fee of a whole year and `months` (0 or below) what months that are not charged
+    take off; `early` and `prefecture` are the two discounts (0 or below); `tax` is added.
     """
 
     base: int | None  # the yearly amount
@@ -60,8 +67,9 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """The exact amount after each step of one fee.
-    Each step method returns the yen by which it changed the amount, which is that line's yen.
+    """Computes a fee step by step; `exact` is the amount in yen after the last step.
+    Each step (`to`, `prorate`) changes `exact` and returns the change in whole yen, which is one
+    line of the bill. `exact` is None once a step is 未確定.
     """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
@@ -73,8 +81,9 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Move the amount to `target`, rounded as the rules say, and return the change in yen.
-        None if `target`, or the target of an earlier step, is 未確定.
+        """Set the amount to `target` (yen, rounded as the rules say) and return the change in whole
+        yen.
+        None if `target`, or the amount before this step, is 未確定.
         """
         before, self.exact = self.exact, target
         if before is None or target is None:
@@ -91,9 +100,10 @@ class _Running:
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:
-        """The change in yen from the yearly fee to `count` months of it (0 or below).
-        Months are rounded together with the year's earlier parts, so that 12 months cost the yearly
-        fee.
+        """Reduce the yearly fee `annual` to `count` months of it; returns the change in yen (0 or
+        below; None while 未確定).
+        The months are rounded together with those of the fiscal year's earlier parts, so that
+        twelve months cost exactly the yearly fee.
         """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
@@ -105,8 +115,10 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """(tax in yen on the charged `yen`, its exact amount before rounding); (None, 0) if 未確定.
-        The tax is rounded together with that of the fiscal year's earlier parts.
+        """(whole yen of tax on the amount `yen`, exact yen of that tax before rounding); (None, 0)
+        while the tax is 未確定.
+        (0, 0) if prices include tax, which `arithmetic` says. The tax is rounded together with that
+        of the fiscal year's earlier parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -130,11 +142,14 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """The yen of each line for `count` months of a yearly amount, and the exact yen of the year so
-    far. `annual` is in yen; `early` and `prefecture` are the rates (0–1) of the two discounts; None
-    is 未確定. What remains is rounded after each step, or once at the end; tax is computed on the
-    rounded amount and rounded separately. `carried` are the exact yen of earlier months of the same
-    fiscal year; the second result includes them.
+    """(lines of a fee for `count` months, exact yen of the fiscal year up to and including these
+    months).
+    `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
+    discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
+    `arithmetic` says how discounts combine and amounts are rounded: after each step, or once at the
+    end; tax is computed on the rounded amount and rounded by itself. `carried` has the exact yen of
+    the fiscal year's earlier months (default: none); the second result is `carried` with these
+    months added.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -151,9 +166,10 @@ def amounts(
 
 
 class Reckoned:
-    """Computes the consecutive parts of one municipality's fiscal year.
-    Parts with equal figures are computed together even if use was interrupted between them, so that
-    an interruption does not change what the months cost.
+    """Computes one municipality's fiscal year part by part; a part is a run of months with equal
+    figures.
+    If use was interrupted between two parts with equal figures, they are computed as one, so that
+    the interruption does not change what their months cost.
     """
 
     def __init__(self) -> None:
@@ -165,7 +181,10 @@ class Reckoned:
     def part(
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
-        """The yen of each line for the next `count` months; the arguments are those of `amounts`."""
+        """The lines of the bill, in yen, for the next `count` months.
+        `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
+        discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
+        """
         figures = None if count is None else (annual, early, prefecture, how)
         if figures is None or figures != self._figures:
             self._start, self._count, self._owed = self._carried, 0, None
@@ -178,8 +197,10 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """The yen of `owed` minus those of the earlier part `before`, line by line.
-    The `base` line is again the whole yearly amount; the `months` line makes up for it.
+    """The lines of a bill for later months: `owed` (the lines for all months so far) minus `before`
+    (the lines for the months already billed).
+    Exception: the line `base` is again the whole yearly fee, and the line `months` is lower by this
+    amount, so that the sum is right.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
@@ -190,8 +211,9 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The yen (0 or below; None: 未確定) of 早期導入割引 and of the prefecture discount.
-    `run` is moved to what remains, which is never below `least` yen.
+    """The yen of 早期導入割引 and of the prefecture discount, each 0 or below; None while 未確定.
+    `run` holds the fee before them, and afterwards the amount after both discounts, which is never
+    below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
@@ -210,8 +232,10 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The least yen that must remain of these months after discounts, by cap and floor.
-    It is never more than the undiscounted amount `whole`; 0 if there is neither cap nor floor.
+    """The amount in yen below which the two discounts may not bring the fee of `count` months.
+    `arithmetic` has the rules' cap on the discount rate and floor of the yearly fee; 0 if it has
+    neither. `whole` is the fee of these months before discounts; the result never exceeds it. A
+    `whole` or `count` of None (未確定) is taken as 0.
     """
     by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
     return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))

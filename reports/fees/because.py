@@ -1,5 +1,6 @@
-"""The reasons behind an amount (rules, facts, gaps), which are passed on from each figure to its
-line."""
+"""The reasons behind an amount: the rules and facts used, and what is missing. Each line of a bill
+has the reasons of every figure that it was computed from.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """The rules and facts behind an amount, why it is 未確定, and why it may still change.
-    `+` joins the reasons of two amounts. `missing` is empty exactly if the amount is known;
-    `estimates` are sentences about days or figures that are still in the future.
+    """The reasons behind an amount: the rules and facts that it follows from, why it is 未確定, and
+    why it may still change.
+    `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each naming
+    a day or figure that is still in the future. `+` joins the reasons of two amounts.
     """
 
     rules: tuple[AnyValue, ...] = ()
@@ -39,7 +41,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons of an amount that follows from these rules.
-    Rules that are 未確定 are added to its `missing`, before those given as `missing`.
+    """A Because (the reasons of an amount) for an amount that follows from these rules.
+    Its `facts` and `estimates` are the ones given. Its `missing` has an entry for each rule that is
+    未確定, followed by the entries given as `missing`.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -1,4 +1,6 @@
-"""Computes 利用料 (②) by municipality and fiscal year; lines and reasons are made on demand."""
+"""Computes the 利用料 (②) of a municipality for a fiscal year. The lines of the bill and the
+reasons are made only when they are read.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ from reports.rules.model import Rules
 
 
 class Status(StrEnum):
-    """Whether a fee is known and charged, known and free, or 未確定."""
+    """Whether a fee is known and owed, known and free (0 yen), or 未確定; the value is its Japanese
+    name.
+    """
 
     CHARGED = "計算済み"
     FREE = "負担なし"
@@ -36,8 +40,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's fee (②) for one fiscal year; texts and reasons are computed on first
-    access."""
+    """One municipality's 利用料 (②) for one fiscal year.
+    `row` is the municipality in the register, `year` the computed amounts; the texts and reasons of
+    the bill are made when first read, from `facts` and `rules`.
+    """
 
     row: Row
     fiscal_year: int
@@ -56,7 +62,7 @@ class Fee:
 
     @cached_property
     def total(self) -> int | None:
-        """The yen of ② without the other costs (①, ③, ④); None is 未確定."""
+        """The yen owed for ②, without the other costs (①, ③, ④); None while it is 未確定."""
         return self.year.total
 
     @property
@@ -67,14 +73,16 @@ class Fee:
 
     @property
     def why(self) -> str:
-        """A sentence why nothing is owed; "" if the status is CHARGED or UNDETERMINED."""
+        """A Japanese sentence that says why nothing is owed; "" unless the status is FREE."""
         free = self.status is Status.FREE
         return why_free(self.facts, self.code, self.year) if free else ""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of ②, whose amounts add up to the total; () if no month is charged or in the
-        trial."""
+        """The lines of the bill for ②, whose amounts add up to the total.
+        () if the municipality has no month in the fiscal year that is charged or belongs to the
+        trial (試行運用).
+        """
         return tuple(lines(self.year))
 
     @cached_property
@@ -83,17 +91,21 @@ class Fee:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """Why the total is 未確定, each reason once; () if the total is known."""
+        """The reasons why the total is 未確定, without repetitions; () if the total is known."""
         return tuple(dict.fromkeys(self._because.missing))
 
     @property
     def estimates(self) -> tuple[str, ...]:
-        """Sentences why the total may still change, each once; () if it is final."""
+        """Japanese sentences that say why the total may still change, without repetitions; () if it
+        will not.
+        """
         return tuple(dict.fromkeys(self._because.estimates))
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The lines of ①, ③ and ④, which are not part of the total; () if ② has no line."""
+        """The lines of ①, ③ and ④, which are shown for reference and not part of the total.
+        () if ② has no lines.
+        """
         if not self.lines:
             return ()
         rules = self.rules.at(year_months(self.fiscal_year)[-1])
@@ -106,8 +118,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
-    """Computes fees from facts under rules, and caches intermediate results that municipalities
-    share."""
+    """Computes fees from facts (register, applications, populations) under rules.
+    It caches intermediate results, since several municipalities often have the same.
+    """
 
     facts: Facts
     rules: Rules
@@ -116,25 +129,30 @@ class Calculator:
     _here: dict[object, Any] = field(default_factory=dict)  # holds under these rules
 
     def under(self, rules: Rules) -> Calculator:
-        """A calculator with the same facts under other rules, which shares cached results that do
-        not change."""
+        """A calculator of the same facts under other rules; it shares the cached results valid
+        under any rules.
+        """
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of a municipality for a fiscal year.
+        """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
+        April).
         IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """The fees of these municipalities for a fiscal year, in the order given (default:
-        `codes(year)`)."""
+        """The fees of the municipalities with these codes for a fiscal year, in the order given.
+        `codes` None means all of `self.codes(year)`. IntakeError for a code that the register does
+        not have.
+        """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
-        """The sorted codes of the municipalities on the last day of the fiscal year.
-        Codes with applications that were replaced by another code during that year are included.
+        """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
+        They are the municipalities that exist on its last day, and those with an application whose
+        code was replaced by another during the year.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -142,16 +160,20 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The yen of ② of one municipality for a fiscal year; None is 未確定."""
+        """The yen that one municipality owes for ② in a fiscal year; None while 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The yen of ② of these municipalities added up; None (未確定) if any of them is 未確定."""
+        """The yen that the municipalities with these codes together owe for ② in a fiscal year;
+        None if any fee is 未確定.
+        """
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """The computed fiscal year of a municipality: its times of use, each in parts of equal
-        figures."""
+        """A municipality's fiscal year in amounts, without texts.
+        It has the times of use (from a 利用開始 to its end), each cut into parts: runs of months
+        whose fee, discounts and rounding are equal.
+        """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
         reckoned, taken = Reckoned(), frozenset[date]()
@@ -171,8 +193,10 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """Yields (terms, months, figures) for each run of charged months with equal figures.
-        The terms are those of the first month of the run.
+        """Yields (terms, months, figures) for each run of charged months that have equal figures.
+        `months` are first days of months; `terms` (fee, discounts and rules with their reasons) are
+        those of its first month. `counted` has the charged months of the time of use `span` in the
+        fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -195,7 +219,9 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year."""
+        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year:
+        rate and reasons.
+        """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
             self._kept, (code if alone else code[:2], year, prefecture_rules(rules)),
@@ -206,15 +232,17 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """The months of a time of use in the fiscal year, cached by everything they depend on.
-        `taken` are months already charged for another time of use.
+        """Which months of the time of use `span` are charged in the fiscal year; cached.
+        `taken` are months (first days) already charged for another time of use of the same
+        municipality.
         """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month of this or an earlier fiscal year for which the municipality is charged.
-        The lengths of discounts are counted from it.
+        """The first month (its first day) that the municipality is ever charged for, up to this
+        fiscal year.
+        The lengths of discounts are counted from it. ValueError if no month is charged.
         """
 
         def first() -> date:
@@ -239,8 +267,12 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key of the start and end of use, as far as the months of the fiscal year depend on
-    them."""
+    """A cache key of a time of use (`span`): its start and end, reduced to what the charged months
+    of the year depend on.
+    Each is "before" or "after" the fiscal year, or (first day of its month, whether the day falls
+    on the edge of the month); "" for an end that is after the year or that does not exist (use goes
+    on).
+    """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
@@ -249,12 +281,12 @@ def _ends(span: Span, year: int) -> tuple[object, object]:
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:
-    """A new Calculator of these facts under these rules."""
+    """A new Calculator of these facts under these rules, with nothing cached yet."""
     return Calculator(facts, rules, Ratios(facts))
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:
-    """The totals of the fees added up, in yen; None (未確定) if any total is 未確定."""
+    """The totals of the fees added up, in yen; None (未確定) if any total is None."""
     return _sum(fee.total for fee in fees)
 
 

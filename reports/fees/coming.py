@@ -1,4 +1,6 @@
-"""Forecasts when the municipalities that have applied will begin use, and tests past forecasts."""
+"""Forecasts when the municipalities that have applied will begin to use the system, and compares
+earlier forecasts with what happened.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from intake.terms import Stage
@@ -18,7 +21,9 @@ MONTHS_AHEAD = 24
 
 
 class Layer(StrEnum):
-    """How certain a municipality's start of use is, the most certain first."""
+    """How certain it is that a municipality will begin use, the most certain first.
+    SURE: its 利用開始 is on record; AGREED: 利用約款 concluded; APPLIED: applied only.
+    """
 
     SURE = "利用開始の記録がある"
     AGREED = "締結済み"
@@ -26,7 +31,10 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """A municipality expected to begin use on a recorded day, or on the first day of a month."""
+    """A municipality (`code`) and the day `on` from which it is expected to use the system.
+    For the layer SURE `on` is the recorded day of 利用開始, for the other layers the first day of a
+    month.
+    """
 
     code: str
     layer: Layer
@@ -34,9 +42,10 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The dates of a municipality's newest application as known on a day.
-    `agreed` and `started` are None if they had not happened; `left` is the day on which the
-    application was withdrawn, dismissed or ended, or None.
+    """The days on which a municipality's newest application reached each step, as known on some
+    day.
+    `agreed` and `started` are None if that step was not reached; `left` is the day on which the
+    application was withdrawn, dismissed or ended, None if it is open.
     """
 
     code: str
@@ -48,10 +57,10 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How many days applications took from 申込み to 締結, as a Kaplan-Meier estimate.
-    `curve` has pairs (days, share of applications not agreed after that many days), in which
-    waiting applications count for as long as they have waited. `agreed` and `waiting` are the
-    numbers of applications behind the estimate.
+    """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
+    `curve` has pairs (days, share 0–1 of applications that are not agreed after so many days), by
+    days; an application that is still open counts for the days it has waited. `agreed` and
+    `waiting` are the numbers of applications with and without 締結 that the estimate is made from.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -59,21 +68,24 @@ class Times:
     waiting: int
 
     def not_agreed(self, days: int) -> float:
-        """The share (1–0) of applications that are not agreed `days` days after 申込み."""
+        """The share (0–1) of applications that are not yet agreed `days` days after 申込み."""
         place = bisect_right(self.curve, days, key=lambda point: point[0])
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The least days within which this share (0–1) of all applications is agreed; None if never
-        reached."""
+        """The least number of days after 申込み by which the share `share` (0–1) of applications is
+        agreed.
+        None if that share is never reached.
+        """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The municipalities using the system or expected to begin, as forecast on `day`.
-    `times` is the estimate behind the starts of layer 申込済み. `earliest` has, for each municipality
-    that has only applied, the first day on which it could begin if it agreed in time.
+    """The forecast made on `day`: which municipalities use the system, or will, and from when.
+    `starts` has one entry for each of these municipalities; `times` estimates how long it takes
+    from 申込み to 締結, for those that have only applied. `earliest` has one day for each municipality
+    that has only applied: when it would begin if it agreed in time for the month it wishes.
     """
 
     day: date
@@ -82,13 +94,13 @@ class Coming:
     earliest: tuple[date, ...]
 
     def in_use(self, end: date) -> Counter[Layer]:
-        """The number of municipalities expected to be in use at the end of the day `end`, by layer."""
+        """How many municipalities are expected to use the system on the day `end`, by layer."""
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The lowest and the highest number of municipalities using the system at the end of the day `end`.
-        The lowest assumes that nobody else agrees, the highest that all applicants begin when they
-        wish.
+        """(lowest, highest) possible number of municipalities that use the system on the day `end`.
+        The lowest assumes that no further municipality agrees, the highest that all that have
+        applied begin in the month that they wish for.
         """
         expected = self.in_use(end)
         least = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -96,10 +108,11 @@ class Coming:
 
 
 class Tried(NamedTuple):
-    """A past forecast, made on `made` for the day `for_day`, beside what happened.
-    `foreseen`, `before` and `came` are numbers of municipalities using the system: forecast, forecast by the
-    former method (all applicants begin on the next 1 April), and recorded. `span` is that of
-    Coming.
+    """An earlier forecast and what really happened.
+    The forecast was made on the day `made` for the day `for_day`, `months` months later.
+    `foreseen`, `before` and `came` are numbers of municipalities using the system on `for_day`: by
+    this forecast, by the former method (all applicants begin on the next 1 April), and as recorded.
+    `span` is (lowest, highest) number that the forecast considered possible for that day.
     """
 
     made: date
@@ -112,16 +125,17 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether the recorded number is within the forecast span, both ends included."""
+        """Whether the recorded number is within the forecast's span, both ends included."""
         return self.span[0] <= self.came <= self.span[1]
 
 
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
-    """The forecast of starts of use as known on a day (default: the day of the facts).
-    `wishes` maps codes to the month (its first day) in which the municipality wishes to begin.
-    Municipalities that have agreed begin in that month, or next month if it has passed. Of those
-    that have only applied, each month begins as many as have probably agreed by then, the likeliest
-    first.
+    """The forecast of starts of use, made with what was known on `day` (default: the day of the
+    facts).
+    `wishes` maps codes of municipalities to the month (first day) in which they wish to begin.
+    Municipalities that have agreed are expected in that month, or in the next month if that has
+    passed or is not known. Of those that have only applied, as many are expected to begin each
+    month as will probably have agreed by then, the likeliest first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -138,8 +152,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """The facts with the expected starts of use added where none is recorded.
-    Fees computed from them are estimates.
+    """A copy of the facts to which the forecast starts of use are added as if they had happened.
+    Those of the layer SURE are in the facts already. Fees computed from the result are estimates.
+    Each code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -156,9 +171,11 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """Past forecasts with what came: made at the end of each past month, for `horizons` months
-    later. `wishes(day)` maps the code of each municipality that had applied by the day to the month
-    it wished to begin. [] if there are no applications.
+    """The forecasts that would have been made at the end of each past month, each compared with
+    what happened.
+    Each forecast looks ahead by every number of months in `horizons` whose day has passed.
+    `wishes(day)` maps the codes of municipalities that had applied by that day to the month they
+    wished to begin. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -184,7 +201,7 @@ def _ways(facts: Facts, day: date) -> Iterator[Way]:
         course = _newest(courses, day)
         if course is None:
             continue
-        started = next((use.started.on for use in course.uses), None)
+        started = _started(course)
         if started and started > day and day < facts.as_of:
             started = None  # whether it was planned on that day is not asked
         gone = None if course.stands(APPLIED, day) else _left(course, day)
@@ -200,10 +217,23 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
-    """The first day up to `day` on which the application was at least at the stage; None if never."""
-    return min(
-        (p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None
-    )
+    """The first day, up to `day`, on which the application was at `stage` or beyond; None if there
+    is none.
+    """
+    first = _ever_first(course, stage)
+    return first if first and first <= day else None
+
+
+@lru_cache(maxsize=16384)  # of each application, asked again for every past month
+def _ever_first(course: Course, stage: str) -> date | None:
+    """The first day on which the application was at `stage` or beyond; None if there is none."""
+    return min((p.since for p in course.periods if p.counts(stage)), default=None)
+
+
+@lru_cache(maxsize=8192)
+def _started(course: Course) -> date | None:
+    """The first day of the application's first time of use; None if use has not begun."""
+    return next((use.started.on for use in course.uses), None)
 
 
 def _left(course: Course, day: date) -> date:
@@ -243,8 +273,11 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that an application not agreed on `day` is in use in the month.
-    `wish` is the month in which the municipality wishes to begin, or None.
+    """The probability (0–1) that an application (`way`) without agreement on `day` leads to use by
+    the month `month` (its first day).
+    `wish` is the first day of the month in which the municipality wishes to begin, None if it
+    stated none; before that month the result is 0. `times` has how long other applications take to
+    be agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:
@@ -272,7 +305,9 @@ def _month_after(day: date) -> date:
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
-    """Yields the last day of each month from that of `first` on, up to the day `last`."""
+    """Yields the last day of each month, from the month of `first` on, as long as it is not after
+    `last`.
+    """
     end = _month_after(first) - timedelta(days=1)
     while end <= last:
         yield end

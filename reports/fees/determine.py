@@ -1,4 +1,6 @@
-"""算定: the official determination of fees with all its sources, and later differences with causes."""
+"""算定: the official determination of a fiscal year's fees. Makes the content of its file, refuses
+what must not be determined, and compares an earlier determination with the fees as computed now.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,15 @@ from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
-    """Fees cannot be determined, or the file of an earlier determination is missing or altered."""
+    """Fees cannot be determined, or the file of an earlier determination is missing or was altered.
+    The message is one Japanese sentence with the cure.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A municipality whose fee has changed since it was determined.
-    `determined` and `now` are the yen then and now; `cause` is a Japanese text.
+    """A municipality whose fee is no longer what was determined.
+    `determined` and `now` are the yen then and now; `cause` is the reason as Japanese text.
     """
 
     code: str
@@ -40,16 +44,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Fees of a fiscal year in two groups: those that can be determined, and those that are still
-    open."""
+    """Fees of one fiscal year in two groups: `settled` can be determined; `open` cannot yet.
+    A fee is open while it is 未確定 or an estimate.
+    """
 
     settled: tuple[Fee, ...]
     open: tuple[Fee, ...]
 
     @property
     def named(self) -> str:
-        """The names of the open municipalities, each with its reason, as Japanese text; "" if none
-        is open."""
+        """The names of the municipalities in `open`, each with its reason, as one Japanese text; ""
+        if none.
+        """
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -58,8 +64,8 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """The fees of the codes in `only` (default: all fees), sorted into determinable and open ones.
-    A fee is open if it is 未確定 or still an estimate.
+    """The fees of the municipalities whose codes are in `only` (default: all), as settled and open
+    ones.
     """
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
@@ -67,9 +73,9 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
-    """Raise DetermineError if the fiscal year has not ended or the day of determination is in the
-    future. `as_of` is the day of the facts, `on` the day of determination. A provisional
-    determination may be made before the fiscal year ends.
+    """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
+    The day of determination (`on`) must not be after `today`. Unless `provisional`, both it and the
+    day of the facts (`as_of`) must not be before the fiscal year's last day (31 March).
     """
     end = date(year + 1, 3, 31)
     if on > today:
@@ -94,9 +100,9 @@ def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
     """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
-    `before` is the year's newest determination (None: none yet). A provisional one cannot follow a
-    final one; a final one that follows a provisional one must cover all municipalities (`only`
-    empty).
+    `before` is the year's newest determination (None: there is none); `provisional` says what the
+    new one is to be. A provisional determination must not follow a final one. A final one that
+    follows a provisional one must cover all municipalities: `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -111,8 +117,9 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if the rules include a scenario, or if no fee in `found.settled` has
-    lines."""
+    """Raise DetermineError if there is nothing to determine; the message says why.
+    That is so if the rules include a scenario, or if no fee in `found.settled` has lines.
+    """
     if rules.scenario:
         raise DetermineError(
             f"試算「{rules.scenario}」の金額は算定できません。--scenario を付けずに実行してください。"
@@ -154,10 +161,13 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """The content of a determination's file as a dict for JSON: all fees with lines, and the
-    records used. `names` are entries added to the head (who determined). A municipality that is
-    open or not among `found` keeps its fee from the determination `before` if both are provisional
-    or both are final.
+    """The content of a determination file, as a dict for JSON; the caller writes it.
+    It has the fees with all lines, the municipalities left open, the corrections since `before`,
+    the hashes of snapshot and rules, and the tables of the record (DuckDB) that the fees were
+    computed from. `names` are entries on who determined, `on` is the day of determination, `before`
+    the fiscal year's previous determination (None: none). A municipality whose fee is not in
+    `found.settled` keeps the one it has in `before`, if both determinations are provisional or both
+    are final. `found` must not be empty.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -195,7 +205,8 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fee differs from that in the determination `before`, with the cause.
+    """The municipalities whose fee in `fees` (as computed now) is not the one in the determination
+    `before`, each with the cause. A municipality that is not in `before` is compared with 0 yen.
     Fees that are 未確定 now are left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
@@ -214,8 +225,9 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, the most original first.
-    The order is: start and end of use, other facts, rules, 導入割合. `old` and `now` are plain fees.
+    """Yields the causes of a difference as Japanese text, in an order in which the first cause
+    explains the later ones. The order is: start and end of use, other facts, rules, 導入割合. `old` and
+    `now` are fees as dicts (explain.plain); `old` is {} if the fee was not determined.
     """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)
@@ -255,7 +267,9 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The distinct values of each fact in all lines of a plain fee, by the fact's name."""
+    """The distinct values of each fact in the lines of a fee (a dict by explain.plain), by the
+    fact's name.
+    """
     found: dict[str, dict[str, None]] = {}
     for line in fee.get("lines", ()):
         for fact in line["facts"]:
@@ -264,8 +278,9 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A Japanese sentence that names the rule files changed since the determination; "" if none
-    changed."""
+    """A Japanese sentence naming the rule files that changed since the determination `before`; ""
+    if none.
+    """
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
@@ -281,7 +296,10 @@ def said(difference: Difference) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """The heading of a list of differences, which names the determination compared with."""
+    """The heading of a list of differences: year, day, number of municipalities and yen of
+    `before`.
+    `before` is the determination compared with, as a dict (see ledger.read).
+    """
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"
     return (

@@ -1,4 +1,6 @@
-"""The two discounts of ②: 早期導入割引, and that by the prefecture's 導入割合 (根拠: 事務連絡 3)."""
+"""The two discounts of ② (利用料): 早期導入割引 for early applications, and the prefecture discount
+by the share of municipalities that have adopted the system (導入割合). 根拠: 事務連絡 3.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,11 @@ from reports.wording import date_of, percent
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A discount for one municipality: its rate, the sentence that explains it, and its reasons.
-    `rate` (0–1) is 0 if the discount does not apply and None while it is 未確定. It may differ between
-    months; `at` gives the rate of each.
+    """One of the two discounts for one municipality and fiscal year.
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. `how` is the Japanese
+    sentence that explains it. The rate of a single month can differ: see `at`. `stages` (of 早期導入割引)
+    and `reached` (rates of the prefecture discount by the month from which each applies) are what
+    `at` reads.
     """
 
     rate: Rate
@@ -46,9 +50,9 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) in a month; None if 未確定.
-        `first` is the first month the municipality is ever charged for, `annual` the yearly fee in
-        yen.
+        """The rate (0–1) of this discount in one month, given as its first day; None while 未確定.
+        `first` is the first month the municipality was ever charged for, from which lengths are
+        counted; `annual` is its yearly fee in yen, to turn a discount in yen into a rate.
         """
         if self.rate is None:
             return None
@@ -63,15 +67,19 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of all rules that 早期導入割引 depends on."""
+    """The values of the five rules that 早期導入割引 depends on, in this order: which day counts
+    (two rules), deadline, rate and months.
+    """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application: whether its day is on or before a deadline, the rate, the length.
-    The `rate` of the result is 0 if it is too late, None if a rule is 未確定 or the record lacks the
-    day.
+    """早期導入割引 of one application (`course`): whether it is early enough, and at which rates for how
+    long.
+    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
+    is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB) has no
+    such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -100,7 +108,10 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引; a rule with a single deadline, rate and months gives one stage."""
+    """The stages of 早期導入割引 by deadline, each with its rate and length.
+    If the rules have one deadline, rate and number of months, they make a single stage. LookupError
+    if that one deadline is 未確定.
+    """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
         return rate
@@ -108,8 +119,9 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day that the rule value `name` (受信日, 締結日, …) stands for, with the mail or decision behind
-    it. None if the record has no such day.
+    """The day of an application (`course`) that decides on 早期導入割引, with the mail or decision that
+    recorded it.
+    `name` is the rule's value: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
@@ -136,7 +148,9 @@ def _assessment(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 class _Share(NamedTuple):
-    """A prefecture's 導入割合 (0–1) on a day, the codes of its adopters, and the fact that states it."""
+    """A prefecture's 導入割合 (0–1) on a day, and the codes of the municipalities counted as adopters.
+    `fact` states the ratio as a Fact, which a bill shows.
+    """
 
     ratio: Fraction
     adopted: frozenset[str]
@@ -146,10 +160,10 @@ class _Share(NamedTuple):
 def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
-    """The discount by the prefecture's 導入割合 for one municipality and fiscal year.
-    `ratios` counts adopters under these facts; `persons` returns the population of a code and is
-    called only if the ratio is by population. The `rate` of the result is None if a rule or
-    population it needs is 未確定.
+    """The prefecture discount of one municipality (`code`) for a fiscal year.
+    `ratios` counts the adopters in these facts. `persons` returns the population of the
+    municipality with a code (None: unknown); it is called only if the rules take 導入割合 by
+    population. The result's `rate` is None if a rule is 未確定 or a population is unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -185,7 +199,11 @@ def _judged(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The discount if 導入割合 is assessed on one day of the fiscal year."""
+    """The prefecture discount if the rules assess 導入割合 on one day of the fiscal year.
+    `shares` and `days` have one element each: the ratio and that day. `because` has the reasons so
+    far; the result is marked as an estimate if the day is after `as_of`. `code` is the
+    municipality, which may have to be an adopter itself.
+    """
     (share,), (on,) = shares, days
     rate, how = _rate(rules, share.ratio), str(share.fact.value)
     if rules.prefecture_for.value == ADOPTERS and code not in share.adopted:
@@ -205,7 +223,12 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The discount if 導入割合 is assessed every month and a tier once reached is kept."""
+    """The prefecture discount if the rules assess 導入割合 every month and a tier once reached is
+    kept.
+    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
+    far; the result is marked as an estimate if the fiscal year's last assessment is after `as_of`.
+    `code` is unused.
+    """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
     for month, share in zip(days, shares, strict=True):
@@ -221,14 +244,19 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """Yields the first day of each month from that of `first` to the end of the fiscal year `year`."""
+    """Yields the first day of each month from the month of `first` to March of the fiscal year
+    `year`.
+    """
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """The 導入割合 by number of municipalities or by population; None if a population it needs is
-    unknown."""
+    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population as rules
+    say.
+    `count` has the prefecture's municipalities and adopters. `persons` returns the population of a
+    code. None if the prefecture has no municipality, or if a population that is needed is unknown.
+    """
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
         known = {code: persons(code) for code in count.codes}
@@ -243,15 +271,19 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The rate (0–1) of the highest tier that the ratio reaches; 0 below the first tier."""
+    """The discount rate (0–1) of the highest tier that the 導入割合 `ratio` reaches; 0 below the
+    first tier.
+    """
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
 
 
 def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month from which a rate assessed on the day `on` applies in the fiscal year `year`.
-    `rule` is the value of the rule prefecture_from; date.min means all months.
+    """The first month (its first day) of the fiscal year `year` to which the discount assessed on
+    the day `on` applies.
+    `rule` is the value of the rule prefecture_from (None, 未確定, counts like 判定日の属する月から). date.min if
+    the discount is for all months, or if it was assessed in an earlier fiscal year.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

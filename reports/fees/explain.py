@@ -1,4 +1,4 @@
-"""A fee as Japanese text for people, and as dicts for JSON."""
+"""A fee explained: as Japanese text for people, and as dicts for JSON."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ SUBSIDY = (
 
 
 def banner(scenario: str) -> str:
-    """The warning on results of a scenario: 「【試算「仮定A」】…」; "" without a scenario."""
+    """The warning shown on everything computed under a scenario: 「【試算「仮定A」】…」.
+    `scenario` is the scenario's name; "" (no scenario) gives "".
+    """
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence on what the figures rest on: the scenario with its 説明, or the rules alone,
-    without assumed values."""
+    """A Japanese sentence on the rules that the figures are computed by.
+    Under a scenario: the warning and the scenario's 説明; else: that no values are assumed.
+    """
     return (
         f"{banner(rules.scenario)} {rules.about}"
         if rules.scenario
@@ -39,14 +42,16 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Japanese text that names 基準日 and, if given, the day up to which records were used."""
+    """Japanese text with 基準日 (the day of the facts) and, if one was given, the day after which
+    records are left out.
+    """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The explanation of one fee as Japanese text of several lines.
-    `label` names the data if they are samples; `about` is the scenario's 説明.
+    """The explanation of one fee: several lines of Japanese text for a terminal.
+    `label` is the first line, for sample data ("" for real data); `about` is the scenario's 説明.
     """
     return "\n".join(_sentences(fee, facts, label, about))
 
@@ -103,7 +108,9 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 
 def _amount(line: Line) -> str:
-    """The yen as text; 「二重の負担なし」 for ③ not charged twice, because 0円 would read like a free cost."""
+    """The yen of a line as text: 「1,234円」, or 「未確定」 for None.
+    「二重の負担なし」 if ③ is not charged twice, because 「0円」 would read as if it were free.
+    """
     twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
     return "二重の負担なし" if twice else yen(line.amount)
 
@@ -128,8 +135,10 @@ def _open(missing: Sequence[Missing]) -> Iterator[str]:
 
 
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
-    """The entries common to every JSON result: label of the data, scenario, days, version of the
-    rules."""
+    """The entries that every JSON result begins with.
+    They are: label (of sample data, else ""), scenario (None without one), as_of and known (ISO
+    dates; `known` may be None), and rules (the version of the rules).
+    """
     return {
         "label": label,
         "scenario": scenario_note(rules.scenario, rules.about),
@@ -140,13 +149,16 @@ def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
 
 
 def scenario_note(name: str, about: str) -> dict[str, str] | None:
-    """A dict for JSON of the scenario's name (試算), 前提 and 注意; None without a scenario."""
+    """A dict for JSON on a scenario, with the keys 試算 (`name`), 前提 (`about`) and 注意 (a warning);
+    None if `name` is "".
+    """
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """One fee as a dict for JSON: municipality, status, total (yen), lines, other costs, open
-    points. Amounts that are 未確定 are None.
+    """One fee as a dict for JSON: municipality, status, total, lines, other costs, what is
+    undetermined.
+    Amounts are in yen; those that are 未確定 are None.
     """
     return {
         "code": fee.code,
@@ -177,7 +189,9 @@ def _plain_line(line: Line) -> dict[str, Any]:
 
 
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
-    """One dated value of a rule as a dict for JSON; its `value` is None while it is 未確定."""
+    """One dated value of a rule as a dict for JSON: name, value as text, first day, source, place.
+    The entry "value" is None while the rule is 未確定.
+    """
     return {
         "rule": rule.rule,
         "name": rule.name,

@@ -1,4 +1,6 @@
-"""The facts that fees are computed from, each with its source: register, applications, populations."""
+"""The facts that fees are computed from, read from a snapshot of the record (DuckDB): the register
+of municipalities, the history of each application, and populations. Each fact names its source.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,10 @@ from reports.wording import date_of
 
 
 class Fact(NamedTuple):
-    """A fact that an amount follows from: its name in Japanese, its value, and the record it comes
-    from."""
+    """A fact that an amount follows from.
+    `what` is its name in Japanese, `source` the record it comes from, e.g. 「受付番号 R4-0012、決定
+    7」.
+    """
 
     what: str
     value: str | date
@@ -23,18 +27,19 @@ class Fact(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The value as Japanese text: a date as 「令和5年2月1日」, other values as they are."""
+        """The fact's value as Japanese text: a date as 「令和5年2月1日」, a text unchanged."""
         return date_of(self.value) if isinstance(self.value, date) else self.value
 
     @property
     def sentence(self) -> str:
-        """The fact with its source as text: 「利用開始日：令和5年2月1日（受付番号 R4-0012、決定 7）」."""
+        """The fact with its source: 「利用開始日：令和5年2月1日（受付番号 R4-0012、決定 7）」."""
         return f"{self.what}：{self.words}（{self.source}）"
 
 
 class Mark(NamedTuple):
-    """A day in an application's history, with the number of the decision or the id of the mail
-    behind it."""
+    """A day in an application's history, with what recorded it.
+    That is a decision of staff (its number), a mail (its id), or neither, if both are None.
+    """
 
     on: date
     decision: int | None = None
@@ -48,7 +53,9 @@ class Mark(NamedTuple):
 
 
 class Confirmed(NamedTuple):
-    """A value that staff recorded, with the number and the day of the decision that records it."""
+    """A value that staff recorded, with the number and the day of their decision.
+    The value is valid from the day `since` on.
+    """
 
     value: str
     decision: int
@@ -60,12 +67,15 @@ class Confirmed(NamedTuple):
         return f"決定 {self.decision}" + (f"、{date_of(self.on)}" if self.on else "")
 
 
+_COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
+
+
 class Period(NamedTuple):
-    """A stage of an application and the days on which the application was in it.
-    `since` is the first day; `until` is the day after the last, or None if the stage has not ended.
-    If `until` equals `since`, the next stage came on the same day; if it is earlier, a later record
-    replaced the stage, which then never applied. `applied`, `agreed` and `in_use` say whether 申込割合,
-    締結割合 and 利用開始割合 count the stage.
+    """The time for which an application was in one stage.
+    `since` is the first day, `until` the day after the last (None: still in it). If `until` equals
+    `since`, the next stage was reached on the same day; if it is earlier, a later record replaced
+    the stage, which then never applied. `applied`, `agreed` and `in_use` say whether the stage is
+    counted by 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the beginning.
     """
 
     stage: str
@@ -82,13 +92,16 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether the ratio of `stage` (申込み, 締結 or 利用開始) counts this period."""
-        return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
+        """Whether an application in this period counts as having reached `stage` (申込み, 締結 or 利用開始),
+        for the ratio of that stage.
+        """
+        return bool(getattr(self, _COUNTED[stage]))
 
 
 class Use(NamedTuple):
-    """A time of use of the system: its first day and its last day; `ended` is None if use has not
-    ended."""
+    """A time in which a municipality uses the system: its first and its last day.
+    `ended` is None while use goes on.
+    """
 
     started: Mark
     ended: Mark | None = None
@@ -96,8 +109,12 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The history of one application: its stages, what its form states, and what staff recorded.
-    `assumed` is True for a history that is not in the record but assumed for a what-if question.
+    """The history of one application: the stages it went through, what its form states, what staff
+    recorded.
+    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its first
+    mail. Fields named `stated_…` are from the form; `pattern`, `konbini` and `costs` were recorded
+    by staff. `assumed` is True for an application that is not on record, but assumed in order to
+    answer "what if".
     """
 
     application: str
@@ -117,12 +134,14 @@ class Course:
 
     @property
     def source(self) -> str:
-        """The receipt number and first mail of the application, as Japanese text."""
+        """The application's receipt number and the id of its first mail, as Japanese text."""
         number = f"受付番号 {self.receipt}" if self.receipt else "受付番号なし"
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the ratio for a stage (申込み, 締結, 利用開始) counts the application on the day."""
+        """Whether the application counts as having reached `stage` (申込み, 締結 or 利用開始) on the day
+        `on`, for the ratio of that stage.
+        """
         return any(
             period.counts(stage)
             for period in self.periods
@@ -130,26 +149,33 @@ class Course:
         )
 
     def konbini_on(self, day: date) -> Confirmed | None:
-        """コンビニ交付の状況 on the day as staff confirmed it; None if they confirmed nothing by then."""
+        """コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if nothing
+        was confirmed.
+        """
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year; None if nothing.
-        `name` is introduction_yen (①, in yen) or certificates (④, number of certificates).
+        """A figure for the costs ① or ④ that staff recorded for a fiscal year; None if they
+        recorded none.
+        `name` is "introduction_yen" (①, in yen) or "certificates" (④, number of certificates
+        issued).
         """
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
-        """The day on which the application first reached a stage, with the mail or decision behind
-        it. None if it never reached the stage.
+        """The day on which the application first reached a stage, with the mail or decision that
+        recorded it.
+        None if it never reached the stage.
         """
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The times of use, earliest first; there are several if use ended and the application was
-        reopened."""
+        """The times in which the municipality uses the system under this application, earliest
+        first.
+        There are several if use ended and the application was reopened; () if use never began.
+        """
         found: list[Use] = []
         for period in self.periods:
             if not period.in_use or _never(period):
@@ -163,12 +189,16 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A stage in use that ends before it begins because a later record contradicts it; None
-        normally."""
+        """A start of use that does not count, because a later record ended the stage before it
+        began.
+        None, as normally, if there is no such contradiction.
+        """
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded the end."""
+        """The day on which use ended, with the decision or mail that recorded it (both None if none
+        did).
+        """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -177,7 +207,9 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """A municipality as the register describes it from `valid_from` to `valid_to` (None: no limit)."""
+    """A municipality as the register describes it from `valid_from` to `valid_to`, both included.
+    None means that there is no such limit. `kind` is 市, 町, 村 and so on.
+    """
 
     code: str
     prefecture: str  # code
@@ -188,7 +220,7 @@ class Row(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        """Whether the row is valid on the day."""
+        """Whether this entry of the register is valid on the day."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )
@@ -199,7 +231,9 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The day from which a municipality has a new code instead of the old one, and the reason."""
+    """A change of a municipality's code: from the day `on`, `new` is valid instead of `old`.
+    `reason` is the Japanese text of the register.
+    """
 
     on: date
     old: str
@@ -216,8 +250,8 @@ class Population(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Everything that fees are computed from, as it was on the day `as_of`.
-    If `known` is a date, records made after it are ignored. `rows`, `courses` and `populations` are
-    by the code of the municipality, in order of time.
+    If `known` is a date, records made after it are left out. `rows` (the register), `courses`
+    (applications) and `populations` are keyed by the municipality's code, each in order of time.
     """
 
     as_of: date
@@ -228,17 +262,21 @@ class Facts:
     changes: tuple[Change, ...]
 
     def row(self, code: str, on: date) -> Row | None:
-        """The municipality's row on the day; None if it did not exist then."""
+        """The register's entry of a municipality on the day; None if there is none for that day."""
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities on `as_of` whose full name, with the prefecture, contains `words`; []
-        if none does."""
+        """The municipalities whose full name on the day `as_of`, with the prefecture, contains
+        `words`.
+        They are sorted by code; [] if there are none.
+        """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
     def prefecture(self, name: str) -> list[str]:
-        """The codes of a prefecture's municipalities on `as_of`; IntakeError for an unknown name."""
+        """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
+        `name` is the full name, such as 東京都; IntakeError if there is no such prefecture.
+        """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
         if not found:
             raise IntakeError(
@@ -247,8 +285,10 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """The facts with one assumed application added for each code, which starts use on the day
-        `start`."""
+        """A copy of the facts in which each of the municipalities with these codes has one more,
+        assumed application.
+        It applies, agrees and starts use on the day `start`.
+        """
         courses = dict(self.courses)
         for code in codes:
             courses[code] = (*courses.get(code, ()), assumed(code, start))
@@ -256,7 +296,9 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """An assumed application of a municipality that applies, agrees and starts use on one day."""
+    """An application that is not on record, but assumed: the municipality applies, agrees and
+    starts use on the day `start`.
+    """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -272,9 +314,9 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts in a snapshot.
-    `as_of` is the day they describe (default: the last day of the data); with `known`, everything
-    recorded after that day is ignored.
+    """The facts in a snapshot of the record (DuckDB), as they were on the day `as_of` (default: the
+    day of the data).
+    If `known` is given, everything recorded after that day is left out.
     """
     day = as_of or snapshot.day
     stated: dict[str, dict[str, list[dict[str, Any]]]] = {}
@@ -303,8 +345,10 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """The municipality's latest row in the register within the fiscal year; IntakeError if there is
-    none."""
+    """A municipality's entry in the register for a fiscal year: the latest valid on any day of that
+    year.
+    IntakeError if the register has none.
+    """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):
         if (row.valid_from or first) <= last and (row.valid_to or last) >= first:

@@ -1,4 +1,6 @@
-"""Forecasts of fee totals: coming years, additional adopters, and the effect of each assumed value."""
+"""Totals of fees under assumptions: coming years, additional adopters, and other values of the
+figures that a scenario assumes.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """The fees of one fiscal year: how many are charged, how many 未確定, and their total in yen.
-    `total` is None if any fee is 未確定.
+    """The fees of all municipalities for one fiscal year.
+    `charged` and `undetermined` are numbers of municipalities; `total` is in yen, None if any fee
+    is 未確定.
     """
 
     fiscal_year: int
@@ -42,8 +45,10 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The total of a fiscal year in yen if one assumed value is replaced, and the difference.
-    `value` is the assumed value and `other` its replacement, both as Japanese text.
+    """What happens to the total of a fiscal year if one assumed value of a scenario is replaced.
+    `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
+    its replacement, as Japanese text. `total` (yen) is the total with the replacement, `difference`
+    its change; both are None while 未確定, and `why` is then the reason in Japanese (else "").
     """
 
     rule: str
@@ -56,17 +61,21 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The fee totals of `years` fiscal years, beginning with `first`."""
+    """The totals of the fees of `years` fiscal years, beginning with the fiscal year `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """A calculator that assumes that these municipalities apply, agree and start use on one day."""
+    """A calculator that assumes that the municipalities with these codes join on the day `start`.
+    Each of them applies, agrees and starts use on that day.
+    """
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities with an open application that have never started use, sorted."""
+    """The codes of the municipalities that have an open application but have never used the system,
+    sorted.
+    """
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
@@ -86,9 +95,11 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """The changed fee total of a fiscal year for each assumed value and each alternative to it.
-    One value is replaced at a time. `codes` are the municipalities added up (default: all). Assumed
-    values of ①, ③ and ④ are left out.
+    """The total of a fiscal year's fees with one assumed value replaced at a time.
+    There is one result for each rule whose value the scenario in `rules` assumes and each
+    alternative to that value; () without a scenario. `codes` are the municipalities whose fees are
+    added up (default: all). Rules about the costs ①, ③ and ④ are left out, since they do not change
+    fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -110,7 +121,10 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """The reason why the first 未確定 fee has no amount, and how many fees are 未確定; "" if none is."""
+    """Japanese text on why the fees of these municipalities (`codes`) for a fiscal year have no
+    total: the reason of the first fee that is 未確定, and how many are.
+    "" if none is 未確定. `fees` computes the fees.
+    """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
         return ""
@@ -119,7 +133,9 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with one assumed value replaced by `other` on all days on which it is assumed."""
+    """The rules with the assumed values of one rule replaced by `other`, a value of the same rule.
+    Each value of that rule which the scenario assumes is replaced, from the same day on.
+    """
     changed: Mapping[str, Any] = {
         rule.id: rule
         if rule.id != other.rule
@@ -132,8 +148,9 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternative values to try: every other choice, amounts and rates 10% lower and higher,
-    days and lengths one month shorter and longer.
+    """Yields alternatives to an assumed value, depending on its type.
+    They are: every other choice or rounding method; two other days of assessment; amounts, rates
+    and tiers 10% lower and higher; deadlines and lengths one month shorter and longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
@@ -176,7 +193,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The day moved by a number of months; the last day of a month stays the last day."""
+    """The day `months` months later (negative: earlier); the last day of a month stays the last
+    day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     is_last = day.day == monthrange(day.year, day.month)[1]
@@ -184,7 +203,9 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The tiers with each 導入割合 multiplied by `factor`, at most 1; the discount rates do not change."""
+    """The tiers with the 導入割合 that each requires multiplied by `factor` (at most 1).
+    The discount rates do not change.
+    """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 
 

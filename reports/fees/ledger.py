@@ -1,4 +1,6 @@
-"""Files of 算定 (determinations of fees): written once, chained by hashes that the record also keeps."""
+"""The files of 算定 (official determinations of fees): written once and never changed. Each contains
+the hash of the one before it; the record (DuckDB) keeps the hash of each file as well.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +19,30 @@ Made = dict[str, Any]
 
 
 def folder(snapshot: Path) -> Path:
-    """The folder of the determination files: `determinations` in the folder of the snapshot."""
+    """The folder of the determination files: `determinations` next to the snapshot file."""
     return snapshot.resolve().parent / "determinations"
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """The paths of a fiscal year's determination files, oldest first; [] if there are none."""
+    """The paths of the determination files of a fiscal year in the folder `place`, oldest first; []
+    if none.
+    """
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The path of the fiscal year's proposal that waits for approval; None if there is none."""
+    """The path of the proposed determination of a fiscal year, in the folder `place`, that waits
+    for approval; None if none waits.
+    """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year as a dict; None if there is none.
-    DetermineError if a file is missing, altered, exchanged or out of order, which is checked by the
-    hash in the file, the hash in its successor and the hash in the record.
+    """The newest determination of a fiscal year in the folder `place`, as a dict; None if there is
+    none.
+    All files of the year are checked against the hash in the file itself, the hash in the next file
+    and the hash in the record (DuckDB). DetermineError if a file is missing, was altered or
+    replaced, or is out of order.
     """
     paths = kept(place, year)
     seen = {
@@ -65,8 +73,9 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination file as a dict; DetermineError if it is unreadable or was
-    altered."""
+    """The content of a determination file, as a dict that includes its hash ("sha256").
+    DetermineError if it cannot be read or was altered after it was written.
+    """
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))
         told = found.pop("sha256")
@@ -81,8 +90,9 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new read-only file with the next number, and return its path.
-    With `proposed` it is a proposal that waits for approval. DetermineError if it cannot be
+    """Write a determination to a new, read-only file in the folder `place`, with the year's next
+    number; returns its path. `made` is what determine.document returns. With `proposed` the file is
+    a proposal that waits for approval. DetermineError if the file exists already or cannot be
     written.
     """
     year = made["determination"]["fiscal_year"]

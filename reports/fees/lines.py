@@ -1,4 +1,6 @@
-"""The lines of a fee as Japanese text, made from its amounts and their reasons."""
+"""The lines of a fee's bill (label, yen, explanation) as Japanese text, made from computed amounts
+and their reasons.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,12 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 
 class Line(NamedTuple):
-    """One line of a fee: its label, an amount in yen (None: 未確定), how it was computed, and its
-    reasons."""
+    """One line of a bill.
+    `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it was computed, `because`
+    the rules and facts behind it and what is missing. `kind` is "trial", the name of a field of
+    Amounts, or "introduction" (①), "konbini" (③) or "commission" (④); `due` are the months (first
+    days) that it is for.
+    """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
     label: str
@@ -50,7 +56,9 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """The lines of ② in the order of a bill; their amounts add up to the year's total."""
+    """Yields the lines of ② (利用料) in the order of a bill; their amounts add up to the total of
+    `year`.
+    """
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
@@ -67,9 +75,10 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """Why a municipality owes nothing for a fiscal year, as a Japanese sentence without 「。」.
-    To be called only if the total is known and nothing is charged; `year` is the computed fiscal
+    """A Japanese sentence, without 「。」, that says why a municipality owes nothing in a fiscal
     year.
+    `year` is the computed fiscal year of the municipality `code`; its total must be known and no
+    month in it charged.
     """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"
@@ -82,13 +91,18 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
 
 
 def period(days: Sequence[date]) -> str:
-    """The months as Japanese text: 「1月～3月」, or 「1月」 for a single month. `days` must not be empty."""
+    """A run of months as Japanese text: 「1月～3月」, or 「1月」 for one.
+    `days` are the first days of the months, in order; it must not be empty.
+    """
     first, last = days[0], days[-1]
     return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The line of the trial months, with 0 yen, because ② is free in them (根拠: 事務連絡 5)."""
+    """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`), with 0 yen:
+    ② is free then. 根拠:
+    事務連絡 5.
+    """
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
     how = f"試行運用期間中の{len(trial)}か月は②の負担がない。{OTHER_COSTS}"
@@ -98,7 +112,9 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """(label, explanation) of each amount, in the order of `part.amounts`."""
+    """(label, explanation) in Japanese for each of the five lines, in the order
+    of `part.amounts`.
+    """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
     if early and prefecture and how.combination == LARGER:
@@ -117,8 +133,10 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """For 早期導入割引 and the prefecture discount: which limit (cap or floor) reduced it, as Japanese
-    text. "" for a discount that no limit reduced.
+    """[note on 早期導入割引, note on the prefecture discount], as Japanese text, for one line of the bill
+    each.
+    A note says that the rules' cap or floor kept the discount smaller than its rate; "" if they did
+    not.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

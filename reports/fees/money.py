@@ -1,4 +1,6 @@
-"""Fee totals for managers: by fiscal year and month, by discount, determined and forecast."""
+"""Totals of fees (② 利用料) for managers: by fiscal year, month and discount, as officially
+determined (算定), and as forecast.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,11 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of ② in yen: before discounts, each discount (0 or below), tax, and the sum.
+    """Totals of ② in yen: before discounts, 早期導入割引 and the prefecture discount (0 or below), tax,
+    sum (`total`).
     A total is None (未確定) if any amount in it is. `fees` is the number of fees that are charged or
-    未確定, `undetermined` the number that are 未確定.
+    未確定, `undetermined` the number that are 未確定. `estimated` is how much of `total` may still
+    change.
     """
 
     fees: int
@@ -40,15 +44,17 @@ class Parts:
 
     @property
     def after(self) -> int | None:
-        """The yen after discounts and before tax; None if any of these amounts is 未確定."""
+        """The yen after discounts and before tax; None if an amount in it is 未確定."""
         parts = (self.before, self.early, self.prefecture)
         return None if None in parts else sum(part or 0 for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """The newest determination (算定) of a fiscal year, with its total in yen.
-    If its file cannot be trusted, only `problem` is set and says why.
+    """The newest determination (算定) of a fiscal year: its day, number of municipalities and total
+    in yen.
+    If its file cannot be trusted, `problem` says why in Japanese and the other fields have their
+    defaults.
     """
 
     fiscal_year: int
@@ -60,16 +66,16 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """「仮の算定」 for a provisional determination (made before the fiscal year ended), else 「算定」."""
+        """「仮の算定」 if it was made provisionally, before the fiscal year ended, else 「算定」."""
         return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast total of ② in one fiscal year, in yen (None: 未確定), in three cumulative steps.
-    `recorded` counts municipalities whose 利用開始 is recorded, `agreed` adds those that have agreed,
-    `applied` those that have applied, each from the month it is expected to begin (see
-    fees.coming).
+    """The forecast of what all municipalities owe for ② in a fiscal year: three totals in yen.
+    `recorded` is for municipalities with 利用開始 on record; `agreed` includes municipalities with 締結
+    as well, `applied` also those that have only applied; a municipality without 利用開始 counts from
+    the month in which it is expected to begin (fees/coming.py). None while 未確定.
     """
 
     fiscal_year: int
@@ -79,7 +85,9 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The totals over fees of one fiscal year; fees that are free are left out."""
+    """The totals over these fees, which must be of one fiscal year; fees that are free do not
+    count.
+    """
     sums = _Sums()
     for fee in fees:
         if fee.status is not Status.FREE:
@@ -92,14 +100,15 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The totals of each fiscal year of the overview, by fiscal year."""
+    """The totals of each fiscal year that the overview covers, by fiscal year."""
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(month, totals) for each of the twelve months of the fiscal year.
-    Each amount is spread evenly in whole yen over the months it is for, with the remainder in the
-    last one, so that the months add up to the fiscal year exactly.
+    """(first day of the month, totals of `fees`) for each of the twelve months of a fiscal year,
+    from April on.
+    Each amount is spread evenly, in whole yen, over the months it is for; the last of these gets
+    the remainder, so that the months add up to exactly the year's amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -113,7 +122,9 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
 
 
 class _Sums:
-    """Running totals by kind of line; a kind that contains an unknown amount has no total."""
+    """Adds up amounts by line (base, months, early, …); a line with an amount of None gets no
+    total.
+    """
 
     def __init__(self) -> None:
         self.yen: Counter[str] = Counter()
@@ -148,8 +159,9 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination of each of these fiscal years, by year; years that have none are
-    left out."""
+    """The newest determination (算定) of each of these fiscal years, by year.
+    A year without a determination is left out; one whose file cannot be trusted has a `problem`.
+    """
     found = {}
     for year in years:
         try:
@@ -175,7 +187,7 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """The forecast totals of the current and each later fiscal year of the overview."""
+    """The forecast totals of the current and each later fiscal year that the overview covers."""
     starts = found.coming.starts
     layers = [
         calculator(with_starts(found.facts, [s for s in starts if s.layer in taken]), found.rules)
@@ -190,8 +202,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """The changed total of the next fiscal year for each assumed value and each alternative to it.
-    () without a scenario; only municipalities that are charged then are added up.
+    """How the total of the next fiscal year changes if one assumed value is replaced, for each
+    alternative to each value that the scenario assumes. () without a scenario. Only municipalities
+    that are charged in that year, or 未確定, are added up.
     """
     if not found.scenario:
         return ()

@@ -1,5 +1,5 @@
-"""Which months of a fiscal year are charged, depending on trial, production, start and end of use.
-根拠: 事務連絡 5.
+"""Which months of a fiscal year are charged, by the rules on trial (試行運用), production (本番),
+and months in which use starts or ends. 根拠: 事務連絡 5.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time of use, or the part of it for which one municipality pays.
-    If the municipality took it over from an old code, it pays from the month `begin`; if a new code
-    takes it over, it pays for the months before `until`. None means no such limit.
+    """A time in which the system is used under one application, as far as one municipality pays for
+    it.
+    If the municipality's code changed during that time, the old code pays for the months before
+    `until`, the new one from the month `begin` on. None means that there is no such limit.
     """
 
     course: Course
@@ -34,20 +35,21 @@ class Span:
 
     @property
     def start(self) -> date:
-        """The first day of use, even if another code paid at that time."""
+        """The first day of use, even if it was under another code."""
         return self.use.started.on
 
     @property
     def end(self) -> date | None:
-        """The last day of use; None if use has not ended."""
+        """The last day of use; None while use goes on."""
         return self.use.ended.on if self.use.ended else None
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months of one fiscal year in one time of use, each as its first day.
-    `trial` are free of ②; `charged` are in use and charged; `filled` are not in use but charged,
-    because a rule charges the whole year. `because` has the rules behind this.
+    """The months of a fiscal year in one time of use, as first days of months.
+    `trial` are free of ②, `charged` are in use and charged. `filled` are not in use, but charged
+    because a rule charges the whole year. `because` has the rules that decided which months are in
+    which group.
     """
 
     trial: tuple[date, ...]
@@ -58,22 +60,24 @@ class Months:
 
 @lru_cache(maxsize=256)
 def year_months(year: int) -> tuple[date, ...]:
-    """The first days of the twelve months of a fiscal year, from April to March."""
+    """The first days of the twelve months of the fiscal year `year`, from April to March."""
     return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
 
 
 @lru_cache(maxsize=4096)
 def last_day(month: date) -> date:
-    """The last day of a month, which is given as its first day."""
+    """The last day of a month; `month` is its first day."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """(times of use that a municipality pays for, by start; reasons why that list may be
-    incomplete). Times of use taken over from an old code are included. The reasons are normally ();
-    they name the rule 承継 if it is needed but 未確定, and a start of use that a later record
+    """(the times of use that a municipality pays for, by first day; why that list may be
+    incomplete).
+    It includes times of use that began under an old code, if that code was replaced by the end of
+    the fiscal year `year` and the rule 承継 passes them on. The second part is normally (); it names
+    the rule 承継 if that is needed and 未確定, and a start of use, up to `year`, that a later record
     contradicts.
     """
     own = facts.courses.get(code, ())
@@ -106,7 +110,10 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """Successive codes of a municipality as (code, from, until-exclusive); None is open-ended."""
+    """The successive codes of a municipality, as (code, from, until-exclusive), beginning with
+    `code`.
+    A day of None means that there is no limit.
+    """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
         last, begin, _ = found[-1]
@@ -117,7 +124,7 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Returns values of rules and remembers which rules were asked for."""
+    """Called with a rule, returns its value and remembers in `rules` that the rule was used."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
@@ -129,8 +136,9 @@ class _Asked:
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """The months of a time of use in the fiscal year.
-    `taken` are months already charged for another time of use, which are not charged again.
+    """Which months of a time of use (`span`) are charged in a fiscal year, and which are free.
+    `taken` are months (first days) already charged for another time of use of the same
+    municipality, which are not charged twice.
     """
     ask = _Asked()
     use = [
@@ -161,8 +169,11 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """The kind of a month in use: "trial" (free of ②), "charged", or "before" production (not
-    charged)."""
+    """What a month in use is: "trial" (free of ②), "charged", or "before" (before production; not
+    charged).
+    `on` has the rules' values in that month; `ask` is called to read each value, so that it is
+    noted as used.
+    """
     end = ask(on.trial_end)
     if end is not None and month <= end:
         return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"
@@ -171,8 +182,9 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month is charged, by the rules about months of which only a part is in use.
-    A rule that is 未確定 counts as yes here; the gap is reported by `Months.because`.
+    """Whether a month is charged although it may be only partly within the time of use `span`: what
+    the rules on months in which use starts or ends say; True if use lasts the whole month.
+    If the rule is 未確定, True; `ask` notes that it was needed, which the caller checks.
     """
     answers = []
     if month < span.start:
@@ -185,8 +197,11 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months not in use that are charged because a rule charges the whole fiscal year; () if
-    none."""
+    """The months not in use that are charged, because a rule charges the whole fiscal year; () if
+    none.
+    `charged` are the charged months (at least one) of the time of use `span`. `ask` is called to
+    read a rule, and notes that it was used.
+    """
     all_months = year_months(year)
     if len(charged) == len(all_months):
         return ()

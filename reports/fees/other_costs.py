@@ -1,4 +1,6 @@
-"""①, ③ and ④, shown as 参考 below the total of ② and never part of it (根拠: 事務連絡 2)."""
+"""The costs other than ② (利用料): ① 導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料. They
+are shown below the total of ② as 参考 and are never part of it. 根拠: 事務連絡 2.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """The three lines of ①, ③ and ④ for a municipality and fiscal year; unknown amounts are None.
-    `course` is the application whose form and decisions say whether the municipality is in コンビニ交付.
+    """The lines of ①, ③ and ④ for a municipality and fiscal year, in this order.
+    `course` is the application whose form and decisions say whether the municipality takes part in
+    コンビニ交付. The amount of a line is None while it is unknown or 未確定.
     """
     konbini = _konbini(course, year, rules)
     return (
@@ -34,8 +37,9 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The line of ①: the yen that staff recorded for the fiscal year; None (未確定) if nothing is
-    recorded."""
+    """The line of ① on the bill, with the yen that staff recorded for the fiscal year.
+    Its amount is None if staff recorded none for the application (`course`).
+    """
     label, found = "① 導入経費", course.cost("introduction_yen", year)
     if found is None:
         missing = Missing("導入経費の額", "団体ごとの額が記録されていません")
@@ -54,8 +58,8 @@ def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
 
 
 class _Konbini(NamedTuple):
-    """Whether a municipality is in コンビニ交付, with the reasons.
-    `kind` is "in", "joins", "outside", "doubt" (contradictory) or "unknown".
+    """Whether a municipality takes part in コンビニ交付, with the reasons.
+    `kind` is "in", "joins", "outside", "doubt" (the statements contradict each other) or "unknown".
     """
 
     kind: str
@@ -63,8 +67,10 @@ class _Konbini(NamedTuple):
 
 
 def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
-    """The コンビニ交付 status at the end of the fiscal year, as staff confirmed it, else as the form
-    says."""
+    """Whether the municipality whose application is `course` takes part in コンビニ交付 on the last day
+    of the fiscal year.
+    What staff confirmed counts; if they confirmed nothing, what the form says.
+    """
     pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
     if pattern or konbini:
         said = ((_PATTERN, pattern), (_KONBINI, konbini))
@@ -120,8 +126,11 @@ _UNKNOWN = {
 
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
-    """The line of ④: the price of one certificate times the number that staff recorded for the
-    year."""
+    """The line of ④: price of one certificate × number of certificates that staff recorded for the
+    year with the application (`course`).
+    Its amount is 0 yen for a municipality outside コンビニ交付 (`konbini`) if the rules say that it does
+    not owe ④; None while the price is 未確定 or the number is not recorded.
+    """
     label, price, outside = (
         "④ コンビニ等事業者への委託手数料",
         rules.commission,

@@ -1,4 +1,6 @@
-"""A fiscal year's fee in numbers: the charged months, grouped by equal figures, with reasons."""
+"""The amounts of a fiscal year's fee. Charged months with equal figures (fee, discounts, rounding)
+are computed together as one part; each amount has its reasons.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """The yearly fee, both discounts and the rules that the amount of one month depends on."""
+    """What the amount of one month depends on, with reasons: yearly fee, both discounts, rules of
+    that month.
+    """
 
     annual: AnnualFee
     early: Reduction
@@ -32,8 +36,9 @@ class Terms:
 
 
 class Figures(NamedTuple):
-    """The numbers that the amount of one month depends on; months with equal ones are computed
-    together."""
+    """The numbers that the amount of one month is computed from.
+    Successive months with equal figures are computed together, as one Part.
+    """
 
     annual: int | None  # yen of a whole year; None is 未確定, as for the rates
     early: Rate
@@ -42,7 +47,11 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The figures of a month; `first` is the first month the municipality is ever charged for."""
+    """The numbers that the amount of a month (`month`: its first day) is computed from, taken out
+    of `terms`.
+    `first` is the first month the municipality is ever charged for, from which the lengths of
+    discounts are counted.
+    """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
     return Figures(annual, early, ratio, arithmetic(terms.rules))
@@ -50,7 +59,7 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """How the rules in force on a day combine discounts, round and tax an amount."""
+    """What the rules of a day say on combining discounts, rounding and tax."""
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -65,7 +74,11 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Months of one time of use with equal figures, and the yen owed for these months together."""
+    """Successive months with equal figures, and the yen owed for all of them together (`amounts`).
+    `months` are the months in use; `due` are all months charged in this part (both as first days).
+    `terms` and `figures` are what the amounts were computed from, `use` the reasons why the months
+    are charged.
+    """
 
     months: tuple[date, ...]  # in use, as their first days
     due: tuple[date, ...]  # these, and months out of use that are charged with them
@@ -76,7 +89,9 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """The reasons of each amount, in the order of the fields of `amounts`."""
+        """The reasons of each line of the bill, in the order of `amounts`: base, months, early,
+        prefecture, tax.
+        """
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING
         return (
@@ -89,7 +104,9 @@ class Part:
 
     @property
     def combined(self) -> bool:
-        """Whether the rule on combining discounts affects the amounts of these months."""
+        """Whether the rule on combining the discounts matters: both apply, or one does and is
+        capped.
+        """
         rates, how = self.figures[1:3], self.figures.arithmetic
         return all(rates) or (any(rates) and (how.cap is not None or bool(how.floor)))
 
@@ -102,9 +119,10 @@ class Part:
         return because if because.missing else because + Because((rules.rounding,))
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
-        """Yields (month, kind of line, yen); the yen are None if the amount is 未確定.
-        Each amount is spread evenly in whole yen over the months it is for, the remainder in the
-        last.
+        """Yields (first day of the month, name of the line in `amounts`, yen); the yen are None
+        while 未確定.
+        Each amount is spread evenly, in whole yen, over the months it is for; the last gets the
+        remainder.
         """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
@@ -115,8 +133,9 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """One time of use within the fiscal year; its charged months are in `parts`, () if none is
-    charged."""
+    """One time of use, as far as it is in a fiscal year, and its charged months as `parts` (() if
+    none is).
+    """
 
     span: Span
     months: Months
@@ -124,38 +143,47 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """Everything that one municipality owes for ② in one fiscal year."""
+    """What one municipality owes for ② (利用料) in one fiscal year: its times of use with their
+    amounts.
+    `open_ends` says why the times of use may be incomplete; () if they are not.
+    """
 
     stretches: tuple[Stretch, ...]
     open_ends: tuple[Missing, ...]  # why the times of use may be incomplete
 
     @property
     def parts(self) -> Iterator[Part]:
-        """The parts of all times of use, in order of time."""
+        """Yields the parts of all times of use, in order of time."""
         return (part for stretch in self.stretches for part in stretch.parts)
 
     @property
     def total(self) -> int | None:
-        """The yen owed for ②; None if any amount is 未確定 or the times of use may be incomplete."""
+        """The yen owed for ②; None if an amount is 未確定, or if the times of use may be
+        incomplete.
+        """
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
         return None if unknown else sum(total or 0 for total in totals)
 
     @property
     def because(self) -> Because:
-        """The reasons of the total: the reasons of all amounts joined."""
+        """The reasons of all amounts of the year, joined, and why its times of use may be
+        incomplete.
+        """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))
 
     @property
     def courses(self) -> list[Course]:
-        """The distinct applications behind the times of use, in order of time."""
+        """The applications under which the system was used, each once, in order of time."""
         return list(dict.fromkeys(stretch.span.course for stretch in self.stretches))
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months of a time of use are charged: rules, start and end, and estimates.
-    `as_of` is the day of the facts; a later start of use is an estimate.
+    """Why the months `counted` of a time of use (`span`) are charged: the rules, the start and end
+    of use.
+    The result is marked as an estimate if use starts after the day of the facts (`as_of`), or if
+    its start is assumed and not recorded.
     """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)
@@ -168,7 +196,9 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of use and, if use has ended, the last, as facts with their sources."""
+    """The first day of a time of use (`span`) and, if use has ended, its last day, each as a Fact
+    with its source.
+    """
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

@@ -1,4 +1,6 @@
-"""Counts, for 導入割合, the municipalities of each prefecture that have adopted by a day."""
+"""Counts the municipalities of each prefecture that have adopted the system by a day, for 導入割合
+(the adoption ratio).
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from reports.rules.catalog import SUCCEEDS
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The codes of a prefecture's municipalities on a day, and the adopters among them.
-    `former` are adopters whose code no longer exists; the rule 承継 decides whether they count.
+    """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
+    `former` are adopters whose code has been replaced; whether their successors count as adopters
+    is decided by the rule 承継.
     """
 
     codes: frozenset[str]
@@ -23,13 +26,14 @@ class Count:
 
     @property
     def ratio(self) -> Fraction | None:
-        """Adopters divided by municipalities, 0 to 1; None without municipalities."""
+        """Number of adopters ÷ number of municipalities (0–1); None if there are no municipalities."""
         return Fraction(len(self.adopted), len(self.codes)) if self.codes else None
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """The code that a municipality with this code has on the day; the same code if it did not
-    change."""
+    """The code that the municipality with the code `code` has on a day; `code` if it has not
+    changed.
+    """
     for change in facts.changes:
         if change.old == code and change.on <= on:
             code = change.new
@@ -38,15 +42,19 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Counts adopters in the facts; the result for each stage and day is cached."""
+    """Gives, for a day, the municipalities and the adopters of each prefecture, from which 導入割合
+    (the adoption ratio) is computed.
+    Results are cached, since the fees of many municipalities need the same ones.
+    """
 
     facts: Facts
     _counted: dict[tuple[str, date, bool], Mapping[str, Count]] = field(default_factory=dict)
     _registers: dict[date, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
-        """For each prefecture (by code), the municipalities that have reached the stage on the day.
-        `succession` is the value of the rule 承継.
+        """The municipalities and adopters of each prefecture on the day `on`, by prefecture code.
+        An adopter is a municipality whose application counts for `stage` (申込み, 締結 or 利用開始)
+        on that day. `succession` is the value of the rule 承継 (None: 未確定).
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:
@@ -54,7 +62,7 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """The codes of the municipalities that exist on the day, by prefecture code."""
+        """The codes of the municipalities that exist on a day, by prefecture code."""
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

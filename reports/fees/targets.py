@@ -1,4 +1,6 @@
-"""How many more adopters each prefecture needs for the next discount tier, and its effect in yen."""
+"""How many more municipalities must adopt the system for each prefecture to reach the next tier of
+the prefecture discount, and what that changes in yen.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,14 @@ from reports.wording import date_of, year_name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A prefecture's 導入割合 on a day, and what it lacks for the next discount tier.
-    `rate` is the present discount (0–1); `next` is None on the highest tier. `more` is the number
-    of municipalities lacking; `applied` are codes that have applied but do not count yet,
-    `untouched` codes that have not applied. `worth_of_one` and `worth_of_next` are the yen that
-    municipalities using the system on the day of the facts would save in the fiscal year with one more
-    adopter, and with `more`; `owed_by_newcomers` is what those `more` would owe if they began on
-    that day, applicants first. Yen are None while 未確定.
+    """A prefecture's 導入割合 and what it lacks for the next tier of the prefecture discount.
+    `adopted` of its `municipalities` are adopters. `rate` is the present discount (0–1); `next` is
+    the next tier, None on the highest, and `more` the number of adopters lacking for it. `applied`
+    are the codes of municipalities that have applied but do not count as adopters yet, `untouched`
+    of those that have not applied. In the fiscal year, today's users together would save
+    `worth_of_one` yen with one more adopter and `worth_of_next` with `more`; these new adopters,
+    applicants first, would owe `owed_by_newcomers` if they began today (the day of the facts). Yen
+    are None while 未確定.
     """
 
     prefecture: str
@@ -42,8 +45,10 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """The change in yen of the prefecture's total of ② if it reaches the next tier; None is
-        未確定."""
+        """By how many yen the total of ② of the prefecture's municipalities changes if the
+        prefecture reaches the next tier; None while 未確定.
+        Positive if the new adopters owe more than today's users save.
+        """
         owed, less = self.owed_by_newcomers, self.worth_of_next
         return None if owed is None or less is None else owed - less
 
@@ -54,8 +59,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets of all prefectures, counted on the day `on`.
-    If they are 未確定, `missing` says why and `targets` is ().
+    """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
+    `on`.
+    Yen in them are of the fiscal year `fiscal_year`. If targets cannot be computed, `targets` is ()
+    and `missing` says why. `scenario` is the name of the 試算, "" for none.
     """
 
     on: date
@@ -66,8 +73,9 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """What each prefecture lacks for the next discount tier of a fiscal year.
-    `on` is the day on which adopters are counted; by default the day of the facts.
+    """What each prefecture lacks for its next discount tier, with the effect on the fiscal year
+    `fiscal_year` in yen, which `fees` computes.
+    `on` is the day on which adopters are counted (default: the day of the facts).
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -99,8 +107,10 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year from `year` on whose assessment of 導入割合 is not before the day.
-    `year` itself if there is none within three years.
+    """The first fiscal year, from `year` on, in which new adopters can still change the prefecture
+    discount: its 導入割合 is assessed on `day` or later, or the rule on that is 未確定.
+    Only three years are tried; if none of them is such a year, the result is `year`. `fees` has the
+    rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -108,8 +118,10 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """The reason if the fiscal year's assessment was before `day`; None if not, or if the rule is
-    未確定."""
+    """Why new adopters no longer change the discount of the fiscal year `year`: 導入割合 was assessed
+    before `day`.
+    None if the assessment is on `day` or later, or if the rule on the assessment is 未確定.
+    """
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
@@ -118,9 +130,11 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of further adopters, yen that the prefecture's present users then owe
-    together). The first pair is for 0 further adopters; the yen are None while 未確定. [] if a rule is
-    未確定 or the year's assessment has passed. `prefecture` is a code.
+    """Pairs (number of additional adopters, yen that today's users in the prefecture together owe
+    for the fiscal year with so many additional adopters).
+    The first pair is for 0 additional adopters, the last for all municipalities of the prefecture
+    (`prefecture` is its code). `fees` computes the yen, which are None while 未確定. [] if a rule that
+    is needed is 未確定, or if the fiscal year's assessment of 導入割合 has passed.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -138,7 +152,9 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The targets by prefecture code, with the three amounts in yen left None."""
+    """What each prefecture lacks for its next tier, by prefecture code, with adopters counted on
+    `day`; the three amounts in yen are left None, to be filled in later.
+    """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
     counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
@@ -170,9 +186,11 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """(yen that today's users save, yen that newcomers owe) if each prefecture gains `more`
-    adopters. Both are by prefecture code, None for 未確定. `plain` are the targets; applicants join
-    first.
+    """(yen that today's users save, yen that the new adopters owe) for a fiscal year if `more`
+    adopters join; each is a dict by prefecture code.
+    `more` is the number of new adopters of each prefecture, taken from the targets `plain`:
+    municipalities that have applied come first. A value is None while 未確定. `fees` computes today's
+    fees.
     """
     joining = [
         code

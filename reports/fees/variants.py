@@ -1,4 +1,6 @@
-"""The same facts under several sets of rules: the totals of each year, and who pays more or less."""
+"""Compares several sets of rules on the same facts: the totals of each fiscal year, and which
+municipalities pay more or less.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,25 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """A named set of rules, as a calculator that applies it to the facts."""
+    """A set of rules with a name; `fees` is the calculator that applies them to the facts."""
 
     name: str
     fees: Calculator
 
 
 class Moved(NamedTuple):
-    """A municipality whose fees differ between variants, with its yen under each (None: 未確定)."""
+    """A municipality whose fees differ between the variants; `totals` has its yen under each
+    variant, in their order (None: 未確定).
+    """
 
     row: Row
     totals: tuple[Yen, ...]
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """(fiscal year, totals of ② in yen under each variant) for each year; None is 未確定."""
+    """(fiscal year, totals) for each of `years`: the total of ② in yen under each of `variants`, in
+    their order; a total is None while 未確定.
+    """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 
 
@@ -35,9 +41,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """At most `most` municipalities whose fees of these years, added up, differ between the
-    variants. The largest difference comes first; a municipality that is 未確定 under a variant comes
-    last.
+    """The municipalities whose fees, added up over `years`, differ between variants; at most
+    `most`.
+    The largest difference comes first; municipalities with a sum that is 未確定 come last.
     """
     first = variants[0].fees
     found = []

@@ -1,4 +1,4 @@
-"""A one-page summary for a meeting, as HTML and as text to paste into a mail."""
+"""The one-page summary for a meeting (会議用の1枚): as HTML to print on A4, and as text for a mail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
 class Brief(NamedTuple):
-    """The summary as HTML that prints on one A4 page, and as plain text for a mail."""
+    """The summary in its two forms: `html` prints on one A4 page, `text` can be
+    pasted into a mail.
+    """
 
     html: str
     text: str
@@ -29,7 +31,10 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The contents of the summary, from which HTML and text are made; `banner` is "" without a 試算."""
+    """What the summary contains, before it is made into HTML and text. `dates` are the dates of the
+    data, `label` is the label of sample data ("": real data), `banner` the warning that figures are
+    試算 ("": none), `status` the status line.
+    """
 
     dates: str
     label: str
@@ -41,7 +46,11 @@ class Sheet:
 
 
 def brief(found: Overview) -> Brief:
-    """The summary of an overview: status, key figures, changes, forecast, municipalities to call."""
+    """The summary of an overview, as HTML and as text.
+    It has the status, key figures, recent changes, the forecast, and three lists of names:
+    municipalities to call, applications that have stopped (not complete yet), and prefectures near
+    a discount tier.
+    """
     (_, funnel), (_, money), *_ = headline.groups(found)
     sheet = Sheet(
         _dates(found),

@@ -1,4 +1,6 @@
-"""The page of data: all tables as files, definitions of the figures, versions of data and rules."""
+"""The page 「データと定義」: all tables as files to download, the definitions of all figures, and
+the versions of data and rules.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from reports.tables import definitions, fee_tables
 
 
 def data(found: Overview) -> str:
-    """The HTML of the data page, which links to the files to download."""
+    """The HTML of the page 「データと定義」."""
     return page(
         found,
         paths.DATA,

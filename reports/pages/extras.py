@@ -1,4 +1,6 @@
-"""Additional outputs: pages as single HTML files to attach to a mail, and pages as PDF."""
+"""Files made in addition to the site: pages as single HTML files to attach to a mail, and pages as
+PDF.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ _SUBJECT = "利用申込みの状況"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which additional files to make; `pages` are titles, () for all pages about the whole country."""
+    """Which additional files to make: single HTML files (`single`), PDFs (`pdf`), and of which
+    pages.
+    `pages` are titles (see `named`); () means all pages about the whole country.
+    """
 
     single: bool = False
     pdf: bool = False
@@ -31,14 +36,16 @@ class Wanted:
 
 
 class NoBrowser(IntakeError):
-    """The pages were made, but no browser on this machine can print them as PDF."""
+    """The pages were made, but this machine has no browser that can print them as PDF."""
 
     exit_code = 1
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """Write the additional files next to a built site, and return their paths.
-    NoBrowser if PDFs are wanted and there is no browser; the HTML files are written before.
+    """Write the additional files of a site to the folder `out`, which the site was built in.
+    Returns the paths written. NoBrowser if PDFs are wanted but no browser is found (the HTML files
+    have been written then); IntakeError for an unknown title; SiteError if a file cannot be printed
+    or written.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
@@ -58,9 +65,9 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages with these titles (概要, 利用料, …, a prefecture's name, or 全て), by file name.
-    The file names have no extension. [] stands for all pages about the whole country; IntakeError
-    for an unknown title.
+    """The pages of `site` with these titles, by the name (without extension) of the file to make.
+    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all pages about
+    the whole country. IntakeError for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

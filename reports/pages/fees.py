@@ -1,4 +1,6 @@
-"""The page about fees: years, months, determinations, forecasts, comparison of two scenarios."""
+"""The page about fees (② 利用料): fiscal years, months, determinations, forecasts, and two
+scenarios compared.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,10 @@ OPEN_LEAD = (
 
 
 def fees(found: Overview) -> str:
-    """The HTML of the page about fees; what is 未確定 is explained once, with the missing rules."""
+    """The HTML of the page about fees.
+    If amounts are 未確定, the page says so once, with the rules that are missing, and folds their
+    tables.
+    """
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)
     unknown = years[found.fiscal_year].total is None
@@ -121,7 +126,9 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """The key figure of how many rules of ② are 未確定; values assumed by a 試算 still count as 未確定."""
+    """The key figure that says how many rules of ② are 未確定; rules with a value assumed by a 試算
+    count too.
+    """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = _unsettled(found)
     assumed = sum(bool(value.scenario) for value in of_fee)

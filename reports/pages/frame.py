@@ -1,4 +1,6 @@
-"""The frame that all pages share: days, age of the data, marks of 試算 and sample data, links."""
+"""The frame of all pages (days, age of the data, marks of 試算 and sample data, links), and the
+HTML of tables and sections in it.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,9 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The HTML of a page: the template within the frame that all pages share.
-    `name` is the page's name (see paths), `values` are what the template shows.
+    """The HTML of a page: a template within the frame that all pages share.
+    `name` is the page's name (see pages/paths.py), `template` a file in reports/templates, and
+    `values` are the variables of that template.
     """
     return render(template, **_head(found, Paths(found.scenario, name)), **values)
 
@@ -68,21 +71,27 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """A note that the day's municipalities are counted, if the register is newer than the day; else
-    ""."""
+    """「（基準日の団体を数えます）」 if the register has changes after the day asked about
+    (基準日), else "".
+    """
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""
 
 
 def _running(found: Overview) -> Markup:
-    """The label and scenario for the top of each printed sheet, safe within a quoted CSS string."""
+    """The label of sample data and the scenario's name, printed at the top of every sheet of paper;
+    "" if none.
+    Characters that could end a quoted CSS string are removed.
+    """
     words = wording.mark(found.snapshot.label, found.scenario)
     return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section as one page shows it: its table as HTML, and links from that page to its files."""
+    """A section as it appears on a page: its table as HTML, and the page's links to its files
+    (xlsx, csv).
+    """
 
     section: Section
     table: Markup
@@ -91,15 +100,18 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether it needs the full width of the page: it has a chart, or a table with long rows."""
+        """Whether the section takes the full width of the page: it has a chart, or rows of over 40
+        characters.
+        """
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
         return self.section.chart is not None or longest > _NARROW
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded: with more than 5 rows next to a chart, or more than 60 rows
-        without one."""
+        """Whether the table is folded at first: it has more than 5 rows and is next to a chart, or
+        it has more than 60 rows.
+        """
         return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
 
 
@@ -109,7 +121,9 @@ _SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections under one heading of a page, with a sentence above (`lead`) and a note below."""
+    """Sections under one heading of a page, with a sentence above them (`lead`) and one below
+    (`note`).
+    """
 
     id: str
     title: str
@@ -125,7 +139,10 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section prepared for the page `here`; `links` and `within` are those of html()."""
+    """The section as it appears on the page named `here`.
+    `links` has the address that the first cell of each row of its table links to, by the row's key;
+    `within` the address for another cell, by (row key, column title). None: no links.
+    """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
     return Shown(section, html(section.table, links, within=within), *files)
@@ -134,15 +151,18 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
-    """The sections with these ids for the page `here`, in this order; unknown ids are skipped.
-    `links` are those of html().
+    """The sections with these ids as they appear on the page named `here`, in the order of `ids`.
+    An id that no section has is skipped. `links` has the address that the first cell of a row in
+    their tables links to, by the row's key (None: no links).
     """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """The groups that have sections or a sentence to show; others and None are left out."""
+    """The groups in `of` that have something to show: sections, or a sentence above them (`lead`).
+    Other groups, and entries that are None, are left out.
+    """
     return tuple(group for group in of if group and (group.sections or group.lead))
 
 
@@ -153,9 +173,9 @@ def html(
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Markup:
     """The table as HTML for a page.
-    `links` are the addresses that row heads link to, by the row's key; `within` those of other
-    cells, by (row key, column title). With `sortable` the page's script lets readers sort and
-    filter rows.
+    `links` gives the address that the first cell of a row links to, by the row's key; `within` the
+    address for another cell, by (row key, column title); None means no links. With `sortable`
+    readers can sort and filter the rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}
@@ -164,5 +184,5 @@ def html(
 
 
 def stylesheet() -> str:
-    """The CSS of all pages, with the same colours as the charts."""
+    """The CSS of all pages, with the colours of the charts filled in."""
     return render("site.css.j2", light=palette.LIGHT, dark=palette.DARK, fonts=palette.FONTS)

@@ -1,4 +1,6 @@
-"""The overview page: status, changes, ratios of each prefecture, decisions and next steps."""
+"""The first page for managers (概要): status, what changed, ratios of each prefecture, what to
+decide and what to do next.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from reports import wording
 from reports.charts import multiples, outlines
 from reports.charts.tiles import block, measures, tiles
 from reports.counts import adoption
-from reports.counts.adoption import RATIOS, Adoption, Shares
+from reports.counts.adoption import RATIOS, STAGES, Adoption, Shares
 from reports.counts.operations import Operations
 from reports.fees.targets import Target
 from reports.overview import Overview
@@ -27,10 +29,11 @@ MOST = 10  # names of a list in sight; the rest is behind a link
 
 
 def index(found: Overview) -> str:
-    """The HTML of the overview for managers, which is complete without JavaScript."""
+    """The HTML of the first page (概要); it is complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+    towns_page = links.to(paths.MUNICIPALITIES)
 
     def of(name: str) -> Shown:
         return shown(found, paths.INDEX, sections(found)[name], prefectures)
@@ -45,6 +48,7 @@ def index(found: Overview) -> str:
         **_multiples_part(found),
         of=of,
         sentences=headline.sentences(found),
+        newest=[(stage, f"{towns_page}#applicants?並び={stage}↓") for stage in STAGES],
         decisions=headline.decisions(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),
@@ -62,8 +66,8 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link to the full list, of which the overview shows only the first rows.
-    `name` is the id of a section.
+    """The link to the whole list of a section, of which the first page shows only the first rows.
+    `name` is the section's id: call, stopped or near. `links` makes links from the first page.
     """
     if name == "near":
         return "#distance"
@@ -95,8 +99,10 @@ def _shares_part(found: Overview) -> dict[str, Any]:
 
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
-    """Template values for the small charts: each prefecture's ratios by month, discount and next
-    tier."""
+    """The template's variables for the small charts, one for each prefecture.
+    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; beside it are the
+    discount and the distance to the next tier, as text.
+    """
     targets = {target.prefecture: target for target in found.targets.targets}
     settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
     tiers = [Fraction(tier.at_least) for tier in settled or ()]
@@ -114,8 +120,10 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """(discount, distance to the next tier, whether that is near) of a prefecture, the first two as
-    text. If `target` is None: its 申込割合, the numbers behind it, and False.
+    """(present discount, distance to the next discount tier, whether it is near) of a prefecture.
+    The first two are Japanese text. `target` is what the prefecture lacks for its next tier. If it
+    is None, because rules are 未確定, they are instead the 申込割合 in `shares` and the numbers behind it,
+    such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)
@@ -138,7 +146,9 @@ def _map_sentence(now: Adoption) -> str:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Sentences on the last poll of the mailbox and on the items that wait for staff."""
+    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff, and
+    since when.
+    """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)
@@ -149,7 +159,10 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """A sentence on the last successful poll, and on the gap before it if that was over a day."""
+    """Japanese sentences on the last successful poll of the mailbox and the numbers of mails it
+    found.
+    If more than a day passed between that poll and the successful poll before it, this is said too.
+    """
     box = desk.mailbox
     if box is None:
         told = "受信箱をまだ一度も確認していません。"

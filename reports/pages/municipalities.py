@@ -1,4 +1,4 @@
-"""The page of all municipalities that have applied, which readers can search, filter and sort."""
+"""The page of all municipalities that have applied (団体), a list to search, filter and sort."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from reports.sections.every import sections
 
 
 def _counts(found: Overview, rows: int) -> str:
-    """Sentences on how the `rows` of the list relate to the number of applicants."""
+    """Japanese sentences on how many of the `rows` municipalities in the list have an application,
+    are to be called, or have an application that has stopped.
+    """
     applied, seen = found.shares.now.nationwide.applied, found.attention
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
     return (
@@ -21,7 +23,9 @@ def _counts(found: Overview, rows: int) -> str:
 
 
 def municipalities(found: Overview) -> str:
-    """The HTML of the page of applicants; rows link to the prefecture's page, fees to the 利用料内訳書."""
+    """The HTML of the page of municipalities that have applied.
+    A row links to its prefecture's page, a fee to its 利用料内訳書.
+    """
     every = sections(found)
     section = every["applicants"]
     links = Paths(found.scenario, paths.MUNICIPALITIES)

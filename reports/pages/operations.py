@@ -1,4 +1,6 @@
-"""The page about the desk: mails, time to a letter, frequent problems, missing mails."""
+"""The page on the work of the desk (受付の運用): mails, time until a letter, what applications
+lacked, missing mails.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ MONTHS = 12  # shown here; all there are stand in the files of the data page
 
 
 def operations(found: Overview) -> str:
-    """The HTML of the page on the desk: mails, letters, waiting items, polls of the mailbox."""
+    """The HTML of the page on the work of the desk."""
     desk, service = found.desk, found.service
     return page(
         found,

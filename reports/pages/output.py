@@ -1,4 +1,6 @@
-"""Builds the site and writes it so that a reader on a network share never sees half of it."""
+"""Builds the site and writes it to a folder so that nobody who reads it there, e.g. on a network
+share, sees a half-written page.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,17 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out() -> Path:
-    """The default folder for pages: reports/site of a checkout, else ./reports-site."""
+    """The folder that pages are written to by default: reports/site of a checkout, else
+    ./reports-site.
+    """
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written: the path of its index, its pages, and the overview behind them."""
+    """A site that has been written: the path of its first page, its content, and the figures behind
+    it.
+    """
 
     index: Path
     site: Site
@@ -33,10 +39,11 @@ class Built:
 
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
-    """Make all pages and files of the site, write them to `out`, and return the site.
-    Files are first made in a temporary folder within `out`, then moved one by one, assets before
-    the pages that use them, so that a reader always sees a complete page. Other files in `out` are
-    left alone. SiteError if `out` cannot be written.
+    """Make all pages and files of the site and write them to the folder `out`.
+    Each file is written to a temporary place within `out` and then moved; files that pages use are
+    moved before the pages, so that a reader always sees complete pages. Other files in `out` are
+    left alone. SiteError if `out` cannot be written to. `question` is what the pages are to show
+    (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
     with _uncollected():
@@ -49,7 +56,9 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Disables the garbage collector, which would take a fifth of the time and free nothing."""
+    """A context manager that disables the garbage collector, which would take a fifth of the time
+    and free nothing.
+    """
     before = gc.isenabled()
     gc.disable()
     try:
@@ -60,7 +69,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """The content of each file of the site by path: assets, sheets, pages, and the index last."""
+    """The content of each file of the site `made`, by path relative to the site's folder, in the
+    order in which they must be written.
+    A Path is a file to copy. First come files that pages use, then documents, then pages, the index
+    last.
+    """
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}
     sheets = {path: html.encode() for path, html in made.sheets.items()}

@@ -1,4 +1,6 @@
-"""The paths of pages, and the links between them."""
+"""The names and paths of the site's pages, and links between them. A page's name is its path
+without the scenario's name and .html, e.g. 「prefectures/13」.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +13,38 @@ OPERATIONS, DATA = "operations", "data"
 
 
 def prefecture(code: str) -> str:
-    """The name of a prefecture's page, e.g. 「prefectures/13」."""
+    """The name of a prefecture's page: 「prefectures/13」 for the code 13."""
     return f"prefectures/{code}"
 
 
 def brief(scenario: str) -> str:
-    """The path without extension of the one-page summary for a meeting; it contains a scenario's
-    name."""
+    """The path, without extension, of the summary for a meeting: 「会議用の1枚」, followed by the
+    scenario's name unless it is "".
+    """
     return f"会議用の1枚{suffix(scenario)}"
 
 
 def statement(code: str, year: int) -> str:
-    """The name of the page that explains a municipality's fee, e.g. 「statements/2023/132063」."""
+    """The name of the page with a municipality's 利用料内訳書, e.g. 「statements/2023/132063」.
+    `code` is the municipality's, `year` the fiscal year.
+    """
     return f"statements/{year}/{code}"
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Addresses of pages, relative to the page `here`; file names under a 試算 contain its name."""
+    """Paths of pages, and links to them from the page named `here`.
+    Under a scenario (`scenario`; "" for none) the file names contain its name.
+    """
 
     scenario: str
     here: str  # the name of the page that links
 
     @property
     def root(self) -> str:
-        """The relative address of the site's folder: 「../」 for each folder that `here` is in, else
-        ""."""
+        """The relative link from `here` to the site's folder: "" or, for a page in folders, 「../」
+        for each.
+        """
         return "../" * self.here.count("/")
 
     @property
@@ -44,9 +52,9 @@ class Paths:
         return suffix(self.scenario)
 
     def path(self, name: str) -> str:
-        """The file path of a page, relative to the site's folder."""
+        """The path of a page's file, relative to the site's folder; `name` is the page's name."""
         return f"{name}{self.suffix}.html"
 
     def to(self, name: str) -> str:
-        """The relative link from the page `here` to another page."""
+        """The relative link from `here` to the page named `name`."""
         return self.root + self.path(name)

@@ -1,4 +1,4 @@
-"""Prints pages to PDF with the Chromium, Edge or Chrome installed on this machine."""
+"""Prints pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_BROWSER = (
 
 
 def browser() -> str | None:
-    """The path of a browser that can print to PDF; None if none is found."""
+    """The path of an installed browser that can print PDFs; None if none is found."""
     known = (shutil.which(name) for name in _NAMES)
     placed = (path for place in _PLACES if Path(path := _expanded(place)).is_file())
     return next((path for path in (*known, *placed) if path), None)
@@ -42,15 +42,18 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """The PDF of each page by its key; SiteError if a page cannot be printed.
-    `pages` maps keys to HTML files; `program` is the browser's path.
+    """The PDF of each page, as bytes, by the page's key; SiteError if a page cannot be printed.
+    `pages` maps keys to HTML files; `program` is the path of the browser.
     """
     with tempfile.TemporaryDirectory(prefix="pdf-", ignore_cleanup_errors=True) as name:
         return {path: _printed(page, program, Path(name)) for path, page in pages.items()}
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of a page; if it is larger than MOST bytes, one without tags for screen readers."""
+    """The PDF of the HTML file `page`, as the browser `program` prints it; `folder` is for
+    temporary files.
+    It has tags for screen readers, unless it would exceed MOST bytes with them.
+    """
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")
 

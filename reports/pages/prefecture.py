@@ -1,4 +1,4 @@
-"""The pages of the prefectures."""
+"""The page of each prefecture: its ratios, discount, fees and municipalities."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
-    """(page name, HTML) of each prefecture's page."""
+    """(name of the page, HTML) for each prefecture, in order of code."""
     every = prefectures.prefectures(found)
     country = page_figures.country_line(found.history)
     around = {
@@ -29,8 +29,9 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """The HTML of a prefecture's page. `around` are the previous and the next prefecture to link
-    to; `country` is the nationwide 申込割合 for its chart.
+    """The HTML of one prefecture's page.
+    `of` is the prefecture; `around` are the previous and the next one, which the page links to;
+    `country` is the nationwide 申込割合, drawn in its chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

@@ -1,4 +1,6 @@
-"""Makes a page complete in one HTML file to attach to a mail: styles, scripts and charts included."""
+"""Makes one HTML file of a page, with styles, scripts and charts inside, so that
+it can be mailed.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,10 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 
 def single(page: Page, site: Site) -> str:
-    """The HTML of the page with styles and scripts inside; links to other pages become plain text.
-    Its content security policy allows only these scripts, each by its hash. Scripts run in order
-    after the page is read; if a browser cannot unpack plotly, the tables still show what the charts
-    do.
+    """The HTML of the page with everything inside that it uses from `site` (styles, scripts); links
+    to other pages become plain text. Its content security policy allows only the scripts in it,
+    each by its hash. If a browser cannot unpack the chart library, the tables still have the
+    figures of the charts.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]
@@ -50,8 +52,9 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """The replacement of a link: kept within the page, removed for other pages, which are not
-    attached."""
+    """What replaces a link found in the page: a link to a place within the page stays as such, any
+    other becomes "".
+    """
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""
 
@@ -66,7 +69,10 @@ def _policy(scripts: list[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _block(script: str) -> str:
-    """A script element with the script as encoded data, which the loader decodes and runs."""
+    """HTML of an element that holds the script, encoded in Base64, and that browsers do not run by
+    themselves.
+    Our loader decodes and runs it. A large script is compressed too.
+    """
     raw = script.encode()
     packed = len(raw) > _PACKED
     held = base64.b64encode(gzip.compress(raw, 9, mtime=0) if packed else raw).decode()

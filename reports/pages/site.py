@@ -1,4 +1,4 @@
-"""The complete site: all pages with their paths, and the files they share."""
+"""The complete site in memory: all pages, the documents they link to, and the files they share."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its path relative to the site's folder, and its HTML.
-    It depends only on the site's assets, by relative links.
+    """A page of the site: its path relative to the site's folder, and its HTML.
+    It uses no files but the assets of the site, by relative links.
     """
 
     path: str  # index.html, prefectures/13.html; with a scenario index-試算-NAME.html
@@ -40,8 +40,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All pages, the index first, and further files by path.
-    `assets` are shared by pages (text, or a file to copy); `sheets` are documents for print: the
+    """The content of the site: `pages`, the first page first, and further files by their paths.
+    `assets` are used by pages (a text, or the Path of a file to copy). `sheets` are documents: the
     summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
     """
 
@@ -51,7 +51,9 @@ class Site:
 
 
 def site(found: Overview) -> Site:
-    """The site for an overview; under a scenario every page's file name contains 試算 and its name."""
+    """The whole site for an overview; under a scenario each page's file name contains 「試算」 and
+    its name.
+    """
     named = [
         (paths.INDEX, index(found)),
         (paths.MUNICIPALITIES, municipalities(found)),
@@ -71,7 +73,9 @@ def _brief(found: Overview) -> Mapping[str, str]:
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
-    """The files that all pages share, by path: text, or a file to copy."""
+    """The files that pages share (scripts, styles), by path: a text, or the Path
+    of a file to copy.
+    """
     return {
         "assets/plotly.min.js": _PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
@@ -81,8 +85,10 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def _places(found: Overview) -> str:
-    """A script that sets the list which the search uses.
-    It has rows [code, name, folded name, folded kana] and the characters that fold to the same.
+    """A JavaScript file that sets window.PLACES, the names which the search on the pages looks
+    through.
+    Its prefectures and municipalities are rows [code, name, folded name, folded kana]: folding
+    unifies variants of characters. Its "signs" maps variants to the characters they are folded to.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]

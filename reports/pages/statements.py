@@ -1,4 +1,6 @@
-"""The 利用料内訳書 of the site: what each municipality owes line by line, and the links to them."""
+"""The 利用料内訳書 pages of the site, which explain a municipality's fee line by line, and links to
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """The HTML of each 利用料内訳書 by its path, for fees of the previous, current and next fiscal year.
-    Fees without lines have no 利用料内訳書.
+    """The HTML of each 利用料内訳書, by its path.
+    There is one for each municipality's fee of the previous, current and next fiscal year, if the
+    fee has lines.
     """
     made = {}
     for fee in _explained(found):
@@ -27,8 +30,9 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """Links from fees in tables of municipalities to the 利用料内訳書, by (code, column title).
-    `links` makes them relative to the page that has the table.
+    """The link from each fee in a table of municipalities to its 利用料内訳書, by (code of the
+    municipality, column title).
+    `links` makes links that are relative to the page with that table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

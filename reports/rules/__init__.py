@@ -1,4 +1,6 @@
-"""Loads rules from files: every rule of the catalog once, a scenario's values where one is 未確定."""
+"""The rules by which fees are computed (prices, discounts, days, rounding), loaded from YAML files.
+A value that is not known is 未確定; a scenario (試算) supplies assumed values for such rules.
+"""
 
 from reports.rules.load import (
     check_named,

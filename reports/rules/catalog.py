@@ -1,4 +1,6 @@
-"""All rules in the order in which a bill is computed, with the type and unit of each value."""
+"""The catalog of all rules, in the order in which a bill is computed: the type and unit of each
+value, the clause of the notice (事務連絡) behind it, and the choices it has.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values; the text is what 単位 in the rule's file must say."""
+    """The unit of a rule's values; the value of each member is the text that the entry 「単位」 of the
+    rule's file must have.
+    """
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -42,8 +46,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """What is fixed about a rule: its unit, the clause of the notice, and the forms its value may
-    have."""
+    """What is fixed about a rule and cannot be changed by its file.
+    It has the unit of its values, the clause of the notice, and the choices (() unless the value is
+    one of several texts). The flags say which further forms a value may have.
+    """
 
     unit: Unit
     clause: str
@@ -85,10 +91,11 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The value of every rule on one day, in the order in which a bill is computed.
-    One object serves all days between two changes of any rule. The fields define the rules: the
-    name of a rule (and of its file), the type of its value, its unit, the clause of the notice, and
-    the choices its file has.
+    """The values of all rules on one day, one field for each rule, in the order a bill is computed
+    in.
+    The fields also define which rules exist: a field's name is the rule's name and that of its
+    file; its annotation has the type of the value and the RuleSpec. The same object is used for all
+    days between two changes of any rule.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

@@ -1,4 +1,6 @@
-"""A rule's dated value with its source, and the reason why an amount is 未確定."""
+"""A rule's value with the day it is valid from and its source, and the reason why an amount is
+未確定.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,18 @@ V = TypeVar("V", covariant=True)
 
 
 class RuleError(IntakeError):
-    """A rule or scenario file cannot be used; the message names file, line, what is wrong and the
-    cure."""
+    """A rule or scenario file cannot be used.
+    The message, in Japanese, names the file and line, what is wrong, and the cure.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedValue(Generic[V]):
-    """The value of one rule from the day `since` on; `value` is None while it is 未確定."""
+    """The value of one rule from the day `since` on; `value` is None while it is 未確定.
+    `source` is its 根拠, `place` the file and line that it was read from, `scenario` the name of the
+    scenario that assumes it ("": none does), `shown` the value as Japanese text; `planned` marks a
+    value that its file calls 予定 (planned).
+    """
 
     rule: str  # the file's name without .yaml
     name: str  # 名称
@@ -34,14 +41,18 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value, never None; LookupError if it is 未確定 (callers check `undetermined` first)."""
+        """The value, never None; LookupError if it is 未確定, so callers check with `undetermined`
+        first.
+        """
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")
         return self.value
 
     @property
     def words(self) -> str:
-        """The value in Japanese for people: 「令和4年9月30日」, 「30%以上で5%、50%以上で10%」."""
+        """The value in Japanese, as people read it: 「令和4年9月30日」,
+        「30%以上で5%、50%以上で10%」.
+        """
         if isinstance(self.value, date):
             return date_of(self.value)
         if isinstance(self.value, tuple):
@@ -50,7 +61,9 @@ class DatedValue(Generic[V]):
 
     @property
     def reason(self) -> str:
-        """The source of the value as text: 「根拠：…」, or 「前提：…」 for a value assumed by a scenario."""
+        """The source of the value as Japanese text: 「根拠：…」, or 「前提：…」 if a scenario
+        assumes the value.
+        """
         return f"{'前提' if self.scenario else '根拠'}：{self.source}"
 
 
@@ -59,7 +72,9 @@ AnyValue = DatedValue[Any]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One reason why an amount is 未確定: a rule without a value, or an unknown fact."""
+    """One reason why an amount is 未確定: a rule that has no value, or a fact that is not known.
+    `what` is the name of the rule or fact and `why` the explanation, both in Japanese.
+    """
 
     what: str
     why: str
@@ -67,5 +82,5 @@ class Missing:
 
 
 def undetermined(*values: AnyValue) -> tuple[Missing, ...]:
-    """One Missing for each of the values that is 未確定, with its source; () if all are known."""
+    """One Missing, with the source, for each of these values that is 未確定; () if all are known."""
     return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)

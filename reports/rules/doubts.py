@@ -1,4 +1,6 @@
-"""Finds rule values that are allowed but unusual, so that the person who typed them checks them."""
+"""Warns about values in rule files that are allowed but unusual (e.g. ten times the value before),
+so that the person who typed them checks them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """A warning about an unusual value: the file and line, and what is unusual about it."""
+    """A warning about an unusual value in a rule file.
+    `place` is the file and line, `what` the Japanese text that says what is unusual.
+    """
 
     place: str
     what: str
@@ -36,8 +40,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """Warnings about unusual values, rule by rule in catalog order, then those of checks across
-    rules. `today` is the day from which dates far ahead are judged. [] if nothing is unusual.
+    """The warnings about unusual values in these rules; [] if nothing is unusual.
+    They are in catalog order, followed by those about rules that do not fit each other. A value is
+    also unusual if it is valid only from more than three years after `today`.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -73,8 +78,8 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number to compare with the rule's next value: yen, months, or the yen of the first price
-    band. 0 if the value has no such number.
+    """The number by which a value is compared with the rule's next value, to find unusual changes:
+    yen, months, or the yen of its first price band; 0 if the value has no such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
@@ -202,7 +207,9 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if production does not start on the day after the trial ends."""
+    """Yields a warning if production (本番運用) does not start on the day after the trial
+    (試行運用) ends.
+    """
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -212,8 +219,9 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the amount after discounts is rounded to a unit above 1 yen.
-    Rounding the remainder down rounds the discount up, and the reverse.
+    """Yields a warning if what remains after a discount is rounded to a unit above 1 yen.
+    Rounding the remainder down increases the discount; the source may mean instead that the
+    discount is rounded.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:
@@ -226,8 +234,9 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the least fee after discounts (割引後の下限) is above the fee of some price
-    band."""
+    """Yields a warning if the least fee after discounts (割引後の下限) exceeds the fee of a price
+    band.
+    """
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0
     low = [band for band in fee.value or () if isinstance(band, Band) and band.yen < floor]
@@ -241,8 +250,9 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_stages(rules: Rules) -> Iterator[Doubt]:
-    """Yields warnings about early_deadline and early_months if early_rate's list of stages replaces
-    them."""
+    """Yields a warning for early_deadline and early_months if they have values but are not used.
+    They are not used if early_rate has a list of stages, each with its own deadline and length.
+    """
     if isinstance(rules["early_rate"].values[-1].value, tuple):
         for name in ("early_deadline", "early_months"):
             value = rules[name].values[-1]
@@ -254,7 +264,9 @@ def _of_stages(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the two discounts together can exceed 100% of the fee."""
+    """Yields a warning if 早期導入割引 and the prefecture discount together can exceed 100% of the
+    fee.
+    """
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -1,5 +1,6 @@
-"""Reads rules and scenarios from YAML files; anything ambiguous raises RuleError with file and
-line."""
+"""Reads rules and scenarios from YAML files. Whatever is ambiguous or unknown raises a RuleError
+that names the file and line.
+"""
 
 from __future__ import annotations
 
@@ -29,24 +30,27 @@ ABOUT = "scenario.yaml"  # what a scenario says of itself
 
 
 def default_rules() -> Path:
-    """The path of the folder of rules that come with the software."""
+    """The path of the folder of rules that comes with the software (data/rules)."""
     return data_path("rules")
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the scenarios in a folder, sorted; the folder defaults to data/scenarios."""
+    """The sorted names of the scenarios in a folder (default: data/scenarios)."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folder of each scenario by its name in NFC, because macOS may write folder names in NFD."""
+    """The folder of each scenario, by the scenario's name in Unicode NFC, as macOS may use NFD for
+    folders.
+    """
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Raise RuleError if a folder among the scenarios has .yaml files but no scenario.yaml.
-    Without scenario.yaml the folder would be ignored. The folder defaults to data/scenarios.
+    """Raise RuleError if a folder of a scenario has .yaml files but no scenario.yaml.
+    Such a folder would be ignored silently. `folder` is the folder of all scenarios (default:
+    data/scenarios).
     """
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
@@ -60,10 +64,12 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """All rules of a folder; with `scenario`, its values are used where a rule is 未確定.
-    A scenario's file that says 「置換: はい」 replaces the rule's values on all days. `folder` and
-    `scenarios` default to data/rules and data/scenarios. RuleError names file, line and cure if a
-    file cannot be read exactly.
+    """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
+    `scenario` (None: no assumed values).
+    `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
+    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, the assumed value is
+    used on all days instead of the rule's own. RuleError, with file, line and cure, if a file is
+    not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -86,8 +92,9 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule made from each file, by name; `make` is called with path and name.
-    All files are tried; if any is refused, one RuleError lists every refusal on a line.
+    """The rule made from each file, by the rule's name; `files` maps names of rules to paths.
+    `make` is called with path and name, and returns the rule. All files are tried before one
+    RuleError, with a line for each refused file, is raised.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -101,7 +108,7 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """The rules unchanged; RuleError if two of their values cannot be computed together."""
+    """The same rules; RuleError if two of their values cannot be used together."""
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -123,20 +130,24 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """The values of all rules that are neither 未確定 nor assumed by a scenario, in catalog order."""
+    """All values of all rules, in catalog order, that are neither 未確定 nor assumed by a scenario."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The file names of a scenario that have no effect, because their rule already has a value."""
+    """The names of the scenario's files whose assumed values are not used, because their rules
+    already have values.
+    [] if there are none, or no scenario.
+    """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
     return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The .yaml files of a folder, sorted; [] if it does not exist.
-    RuleError for a file that seems meant as one but has another extension or full-width characters.
+    """The .yaml files in a folder, sorted; [] if the folder does not exist.
+    RuleError for a file that is probably meant as one: its extension is .yml or the like, its name
+    has full-width characters, or it is named like a rule.
     """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -232,8 +243,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule applied once to each municipality has a second value without 対象.
-    `items` are the file's nodes of `values`, in the same order.
+    """Raise RuleError if a rule of the early discount has a second value that does not say for whom
+    it is.
+    Each municipality has one value of early_deadline, early_rate and early_months, so a later value
+    must say 「対象: 全ての団体」. `rule` is the rule's name; `items` are the nodes of the file that `values`
+    were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -1,4 +1,4 @@
-"""All rules with their dated values: look up one rule's value, or all values, by day."""
+"""All rules with their dated values, to be looked up by rule and by day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from reports.wording import UNDETERMINED
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its texts, the clause of the notice, and its dated values, oldest first."""
+    """One rule: its id and Japanese texts, its clause in the notice, and its dated values, oldest
+    first.
+    """
 
     id: str
     name: str
@@ -25,7 +27,7 @@ class Rule:
     values: tuple[AnyValue, ...]
 
     def at(self, day: date) -> AnyValue:
-        """The value in force on the day.
+        """The value that is valid on the day.
         Before the first dated value it is a DatedValue whose `value` is None (未確定).
         """
         index = bisect_right([value.since for value in self.values], day)
@@ -39,7 +41,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name, including a scenario's assumed values if a scenario is named."""
+    """All rules by name; if a scenario is used (`scenario`: its name, "" for none; `about`: its
+    説明), with the values that it assumes.
+    Iterating yields the rules (Rule) in catalog order.
+    """
 
     rules: Mapping[str, Rule]
     scenario: str = ""  # its name; "" without one
@@ -56,17 +61,20 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits, which change if any rule or scenario file changes."""
+        """Twelve hexadecimal digits that identify the content of all rule and
+        scenario files read.
+        """
         lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> RulesOnDay:
-        """The values of all rules on the day, one attribute for each rule."""
+        """The values of all rules on a day, one attribute for each rule."""
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values in force on the day that are 未確定 or assumed by the scenario; [] if there are
-        none."""
+        """The values valid on the day that are 未確定 or assumed by the scenario, in catalog order;
+        [] if none.
+        """
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 
@@ -74,9 +82,9 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """A Rules object built from single rules, ready for look-up by day.
-    `scenario` and `about` are the name and 説明 of the scenario ("" without one); `hashes` maps each
-    file read to its SHA-256.
+    """A Rules made from single rules (`rules`, by name), with all days prepared for look-up.
+    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the
+    SHA-256 of each file read, by its path.
     """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(

@@ -1,5 +1,6 @@
-"""The types that a rule's value can have (price bands, tiers, stages, days, rounding); all
-immutable."""
+"""The types of rule values: price bands, discount tiers and stages, days, rounding. All are
+immutable.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +15,11 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table: for populations from `lower` to below `upper`, or for the `kinds`.
-    `upper` None means no upper limit; `yen` is the price of a year.
+    """One row of a price table: what a municipality of a certain population, or of certain kinds,
+    pays.
+    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (), the
+    band is for these kinds instead. `yen` is the price of a year, `monthly` that of a month (0 if
+    the table gives yearly prices).
     """
 
     lower: int
@@ -25,8 +29,9 @@ class Band:
     monthly: int = 0  # yen of a month, where the price is monthly
 
     def holds(self, people: int) -> bool:
-        """Whether a population is below the upper limit of the band; `lower` is not checked.
-        Callers try the bands in ascending order.
+        """Whether the population `people` is below the band's upper limit; the lower limit is not
+        checked.
+        So the first band, in ascending order, for which this is true is the right one.
         """
         return self.upper is None or people < self.upper
 
@@ -38,7 +43,9 @@ class Band:
 
     @property
     def name(self) -> str:
-        """Whom the band applies to, as Japanese text: 「10,000人以上50,000人未満」, 「町・村」."""
+        """Which municipalities the band is for, as Japanese text: 「10,000人以上50,000人未満」,
+        「町・村」.
+        """
         if self.kinds:
             return "・".join(self.kinds)
         lower = f"{self.lower:,}人以上" if self.lower else ""
@@ -51,8 +58,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier of the prefecture discount: at a 導入割合 of `at_least` or more, `rate` is taken off ②.
-    Both are ratios from 0 to 1.
+    """A tier of the prefecture discount: from a 導入割合 of `at_least` on, ② is reduced by `rate`.
+    Both are ratios (0–1).
     """
 
     at_least: Decimal
@@ -64,14 +71,18 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """How long a discount lasts: a number of months, a number of fiscal years, or until a day."""
+    """How long a discount lasts: `months`, or `years` (fiscal years), or `until` a day; only one is
+    set.
+    """
 
     months: int = 0
     years: int = 0
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first day of the month after the discount's last month; `first` is its first month."""
+        """The first month (first day) without the discount, if `first` is the first day of the
+        discount's first month.
+        """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
         last = self.until or date(
@@ -89,8 +100,10 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """A stage of 早期導入割引, for applications dated on or before `deadline`.
-    It takes off a `rate` (0–1) or, if `yen` is not 0, that many yen a year, for the time `lasts`.
+    """A stage of 早期導入割引: for municipalities whose decisive day is not after `deadline`.
+    Other rules say which day that is (申込み, 締結 or 利用開始). For the time `lasts`, which does not begin
+    before `since` (None: no such limit), the yearly fee is reduced by `yen`, or by the share `rate`
+    (0–1) if `yen` is 0.
     """
 
     deadline: date
@@ -102,8 +115,8 @@ class EarlyStage:
     lasts: Lasts
 
     def of(self, annual: int | None) -> Fraction:
-        """The discount as a share (0–1) of the yearly fee `annual` in yen.
-        For a discount in yen it is at most 1, and 0 if `annual` is None or 0.
+        """The discount as a share (0–1) of the yearly fee, which is `annual` yen.
+        A discount in yen gives at most 1, and 0 if `annual` is None (未確定) or 0.
         """
         if not self.yen:
             return Fraction(self.rate)
@@ -111,7 +124,7 @@ class EarlyStage:
 
     @property
     def words(self) -> str:
-        """The discount, its start and its length as Japanese text: 「50%、令和5年4月から12か月」."""
+        """The discount, its start and its length as Japanese text: 「50%、2023年4月から12か月」."""
         off = f"年{self.yen:,}円" if self.yen else percent_of(self.rate)
         since = f"{self.since.year}年{self.since.month}月から" if self.since else ""
         return f"{off}、{since}{self.lasts}"
@@ -122,41 +135,50 @@ class EarlyStage:
 
 @dataclass(frozen=True, slots=True)
 class YearDay:
-    """A day counted from a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01."""
+    """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01.
+    `years_before` is by how many fiscal years the day lies before the one asked for: 0 for 当年度, 1
+    for 前年度.
+    """
 
     years_before: int
     month: int
     day: int
 
     def on(self, fiscal_year: int) -> date:
-        """The date of this day for a fiscal year."""
+        """The date of this day for the fiscal year that begins in April of `fiscal_year`."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """The same date for every fiscal year."""
+    """A date that is the same for every fiscal year."""
 
     day: date
 
     def on(self, fiscal_year: int) -> date:
-        """The date, which does not depend on the fiscal year."""
+        """The date; `fiscal_year` makes no difference."""
         return self.day
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """導入割合 is assessed on the first day of each month; a tier once reached is kept."""
+    """The rule that 導入割合 is assessed on the first day of every month, and that a tier reached
+    is kept.
+    """
 
     def on(self, fiscal_year: int) -> date:
-        """The last assessment of a fiscal year: the 1st of March."""
+        """The last day of assessment in the fiscal year `fiscal_year`: 1 March of the next calendar
+        year.
+        """
         return date(fiscal_year + 1, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount are combined (`order`).
-    `cap` limits their joint rate (0–1; None: no cap), `floor` is the least fee that remains.
+    """How 早期導入割引 and the prefecture discount are combined; `order` is one of the rule's
+    choices.
+    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen of a whole year
+    that must remain (0: none).
     """
 
     order: str
@@ -171,7 +193,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How an amount is rounded: the method (切捨て, 切上げ, 四捨五入) and the unit in yen."""
+    """How an amount is rounded: `method` (切捨て, 切上げ, 四捨五入) to a multiple of `unit` yen."""
 
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int
@@ -180,7 +202,7 @@ class Rounding:
         return f"{self.method}（{self.unit:,}円単位）"
 
     def __call__(self, amount: Fraction | int) -> int:
-        """The amount in yen (0 or more), rounded by the method to a multiple of the unit."""
+        """The amount (yen, 0 or more) rounded to a multiple of the unit."""
         units, rest = divmod(amount, self.unit)
         up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
         return (int(units) + (up and self.method != "切捨て")) * self.unit
@@ -188,7 +210,9 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How each step of a fee is rounded: prorating (月割り), discounts and tax."""
+    """How the amount is rounded at each step of a fee: after prorating (月割り), after discounts,
+    and tax.
+    """
 
     month: Rounding
     discount: Rounding
@@ -196,7 +220,9 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """Steps that use one rounding for prorating and discounts, and its method to 1 yen for tax."""
+        """Steps that round by `rounding` after prorating and after discounts; tax is rounded to 1
+        yen by the method of `rounding`.
+        """
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 
     def __str__(self) -> str:

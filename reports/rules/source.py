@@ -1,4 +1,6 @@
-"""Reads a YAML file as text with line numbers: no implicit types, no duplicate keys, no anchors."""
+"""Reads a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
+anchors and tags are refused.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を�
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file and a line number, which errors name as 「data/rules/x.yaml 3行目」."""
+    """A line of a file, shown in errors as 「data/rules/x.yaml 3行目」."""
 
     file: str
     line: int
@@ -30,23 +32,29 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError to be raised, which names file, line, what is wrong (cut to 300 characters)
-        and the cure."""
+        """A RuleError, for the caller to raise, that names file, line, `what` is wrong, and the
+        cure.
+        `what` is cut to 300 characters.
+        """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file (a text, a list or a mapping) with the line it is on."""
+    """A node of a YAML file: its `content` (a text, a list or a mapping) and its `place`, the line
+    where it begins.
+    `keys` has the place of each key, if the node is a mapping.
+    """
 
     place: Place
     content: str | list[Entry] | dict[str, Entry]
     keys: dict[str, Place]  # of a mapping: where each key stands
 
     def text(self, what: str) -> str:
-        """The node's text on one line; RuleError if it is empty or not a text. `what` names it in
-        the error."""
+        """The node's text, joined into one line; RuleError if the node is empty or not a text.
+        `what` is the node's name in the error.
+        """
         if not isinstance(self.content, str) or not self.content.strip():
             raise self.place.refuse(
                 f"「{what}」が空か、文になっていません", f"「{what}」を1行で書いてください"
@@ -54,12 +62,16 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text with digits and signs made half-width; RuleError as in `text`."""
+        """The node's text as `text` returns it, with full-width letters, digits and signs made
+        half-width.
+        `what` is the node's name in errors.
+        """
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
-        """The nodes of the list; RuleError if the node is not a list or is empty. `what` names it
-        in the error."""
+        """The nodes of a list; RuleError if this node is not a list or has no items.
+        `what` is the node's name in the error.
+        """
         if not isinstance(self.content, list) or not self.content:
             raise self.place.refuse(
                 f"「{what}」が一覧になっていません", "1件ごとに行頭へ「- 」を付けて書いてください"
@@ -69,9 +81,9 @@ class Entry:
     def fields(
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
-        """The nodes of the mapping by key; `what` names the mapping in errors.
-        RuleError if it is not a mapping, has a key that is neither needed nor allowed, or lacks a
-        needed one.
+        """The nodes of a mapping, by key; `what` is its name in errors.
+        RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that is
+        neither in `needed` nor in `allowed` (default: no further keys).
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
@@ -92,8 +104,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; RuleError with file and line if it cannot be read or parsed.
-    The root is not empty, but its type is not checked.
+    """The root node of a YAML file; RuleError, with file and line, if it is empty or cannot be read
+    or parsed.
     """
     name = shown(path)
     try:
@@ -123,8 +135,9 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the text has YAML anchors or aliases, so that each value is where it is
-    read."""
+    """Raise RuleError if the YAML text has an anchor or an alias: every value must be written where
+    it is used.
+    """
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
@@ -132,7 +145,9 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: from data/ on if it is inside the data folder, else as given."""
+    """The path as errors show it: beginning with data/ if it is in the data
+    folder, else as given.
+    """
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
@@ -150,7 +165,11 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node; RuleError if a " #" comment follows an unquoted text on the same line."""
+    """The text node as an Entry at `place`; RuleError if a comment (" #") follows an unquoted text
+    on its line.
+    YAML would drop the comment silently, although it may be meant as part of the value. `lines` are
+    the lines of the file.
+    """
     end = node.end_mark
     plain = not getattr(node, "style", None)
     rest = lines[end.line][end.column :] if plain and end and end.line < len(lines) else ""

@@ -1,5 +1,6 @@
-"""Rules with some values replaced without a file, for a notebook that compares variants of a
-scenario."""
+"""Replaces values of rules without writing a file, for notebooks that compare variants of a
+scenario.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +19,10 @@ _NAME = "試す値"
 
 
 def supposed(rules: Rules, **values: Any) -> Rules:
-    """The rules with the given values on all days in place of the rules' values, marked as a
-    scenario. `values` are keyed by the rule's name and written as in its file: a text, or lists and
-    mappings of texts. RuleError names the rule and what is wrong with its value.
+    """A copy of the rules in which the named rules have the given values on all days.
+    The given values are marked as assumed by a scenario. `values` are keyed by the rule's name and
+    written as in its file: a text, or lists and mappings of texts. RuleError names the rule and
+    what is wrong.
     """
     changed, hashes = dict(rules.rules), dict(rules.sha256)
     for name, value in values.items():

@@ -1,5 +1,6 @@
-"""Parses the text of a rule's value by the rule's unit: yen to int, rates to Decimal, days to date.
-Text that does not match exactly is refused with a RuleError.
+"""Parses the text of a rule's value by the rule's unit: yen to int, rates to Decimal (0–1), days to
+date.
+A text that is not written exactly as prescribed is refused with a RuleError.
 """
 
 from __future__ import annotations
@@ -32,14 +33,17 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The parsed value of the node `entry`, of the type that the unit of `known` prescribes.
+    """The value written in the node `entry`; its type depends on the unit that the rule's spec
+    (`known`) has.
     RuleError names file, line and what is wrong with the text.
     """
     return _PARSERS[known.unit](entry, known)
 
 
 def written(entry: Entry) -> str:
-    """The value as its file writes it, joined into one line of text."""
+    """The value in the node `entry` as the file writes it, in one line of text; the parts of lists
+    are joined by 「、」.
+    """
     content = entry.content
     if isinstance(content, str):
         return " ".join(content.split())
@@ -49,8 +53,10 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date of a node written as 2022-12-31; RuleError otherwise. `what` names the node in the
-    error."""
+    """The date in the node `entry`, written as 2022-12-31; RuleError if it is written in any other
+    way.
+    `what` is the node's name in the error.
+    """
     text = entry.figure(what)
     try:
         if _DAY.fullmatch(text):
@@ -91,8 +97,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引, which must be written by ascending deadline; RuleError otherwise.
-    Stages with the same deadline apply one after the other, as written.
+    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless deadlines
+    ascend.
+    Stages with the same deadline apply one after the other.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
@@ -163,13 +170,16 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """The key under which the bands write their price: 月額 if every band has it, else 年額."""
+    """The key under which the price bands (`items`, nodes of the file) give their prices: 月額 if all
+    of them have that key, else 年額.
+    """
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The last three fields of a Band as (yen of a year, no kinds, yen of a month or 0 for a yearly
-    price)."""
+    """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
+    of a year, (), yen of a month). The yen of a month are 0 if the price is given for a year.
+    """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
         return 12 * monthly, (), monthly
@@ -177,8 +187,10 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """A price band for each kind of municipality (市, 町, 村, …); RuleError unless each occurs exactly
-    once."""
+    """The price bands if prices depend on the kind of municipality (市, 町, 村, …), one for each of
+    the nodes `items`; `entry` is the list that contains these.
+    RuleError unless each kind occurs exactly once.
+    """
     bands: list[Band] = []
     for item in items:
         if {"以上", "未満"} & item.keys.keys():
@@ -309,8 +321,9 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of each step, written as one rounding for all steps or one for each.
-    Without a rounding of its own, tax is rounded to 1 yen by the method of the discounts.
+    """The rounding of each step, from the node `entry`: a file gives one rounding for all steps, or
+    one for each step. Tax is rounded to 1 yen, by the method used for discounts, if no rounding is
+    given for it. The second parameter is unused.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

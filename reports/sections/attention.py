@@ -1,4 +1,6 @@
-"""The sections that name municipalities to call, stopped applications, and prefectures near a tier."""
+"""The sections of the first page that name what needs attention: municipalities to call,
+applications that have stopped, and prefectures near a discount tier.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,10 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields three sections of names: "call" (municipalities), "stopped" (applications) and "near"
-    (prefectures).
-
-    A section's `question` describes what is listed and in which order; its `says` explains an empty
-    list.
+    """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
+    yet) and "near" (prefectures near a discount tier).
+    The attribute `question` of a section says what is listed and in which order; `says` explains
+    why the list is empty, if it is.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -28,10 +29,10 @@ def sections(found: Overview) -> Iterator[Section]:
         "call",
         "連絡すべき団体",
         f"急ぐ順：{'、'.join(URGENCY)}。同じなら日数の長い順、人口の多い順。"
-        "日数は、取下げの申出の日、又は希望した月の翌月1日から",
+        "日数は、取下げの申出の日、又は希望した月の翌月1日（締結や受付完了が後なら、その日）から",
         attention_tables.call(seen.call, names),
         "" if seen.call else "希望の月を過ぎた団体も、取下げを申し出た団体もありません。",
-        note="日数は、取下げの申出の日から、又は利用開始を希望した月の翌月1日から数えたものです。",
+        note="日数は、取下げの申出の日から、又は利用開始を希望した月の翌月1日（締結や受付完了が後なら、その日）から数えたものです。",
     )
     yield Section(
         "stopped",

@@ -1,5 +1,6 @@
-"""The sections on expected starts of use by month, and on how earlier forecasts compare with
-reality."""
+"""The sections on forecasts: how many municipalities will use the system month by month, and how
+earlier forecasts compare with what happened.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ SPAN = "幅の「少ない場合」はこれから締結する団体がない場
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections "coming" (the next 12 months) and "tried" (past forecasts and what came)."""
+    """Yields the sections "coming" (forecast of the next 12 months) and "tried" (earlier forecasts
+    compared with what happened).
+    """
     ends = list(_ends(found.day))
     table = money_tables.coming(ends, found.coming)
     yield Section(
@@ -46,8 +49,10 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """How often the real number was within the forecast span, by months ahead, as a sentence; "" if there is
-    no forecast to compare."""
+    """A Japanese sentence on how often the real number was between the forecast's lowest and
+    highest number, for each number of months that forecasts look ahead.
+    "" if there is no forecast to compare yet.
+    """
     tried = {
         months: inside
         for months in HORIZONS
@@ -66,7 +71,7 @@ def _held(found: Overview) -> str:
 
 
 def _ends(day: date) -> Iterator[date]:
-    """Yields the last days of the twelve months after the month of `day`."""
+    """Yields the last days of the twelve months that follow the month of `day`."""
     month = day.year * 12 + day.month - 1
     for place in range(month + 1, month + 1 + AHEAD):
         year, after = divmod(place + 1, 12)
@@ -85,7 +90,9 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """A sentence on how long applications took from 申込み to 締結; "" if none has been agreed."""
+    """A Japanese sentence on how many days applications take from 申込み to 締結; "" if none is
+    agreed yet.
+    """
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:
         return ""

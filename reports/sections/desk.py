@@ -1,5 +1,6 @@
-"""The sections on the desk: mails, time to a letter, waiting items, what applications lacked,
-mailbox."""
+"""The sections on the work of the desk: mails, time until a letter, items that wait for staff, what
+applications lacked, polls of the mailbox.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ from reports.tables import desk_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on the desk, in the order of its page."""
+    """Yields the sections on the work of the desk, each with a table.
+    Mails by day and times until a letter by month have a chart as well.
+    """
     desk, service = found.desk, found.service
     yield Section(
         "mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk), _mails(service)
@@ -144,7 +147,9 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """A sentence on what applications lacked most often, with advice on what to improve."""
+    """A Japanese sentence on what applications lacked most often, with advice to improve the form
+    or the guidance.
+    """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"
     first = service.missing[0]

@@ -1,4 +1,4 @@
-"""All sections, in the order of the pages."""
+"""All sections of the pages, in one mapping."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from reports.tables import definitions
 
 @lru_cache(maxsize=2)
 def sections(found: Overview) -> Sections:
-    """All sections of the overview, to be looked up by title or id.
-    The last two are the definitions of figures and the versions of data and rules.
+    """All sections of an overview, by title or id, in the order of the pages; cached.
+    The last two are the definitions of the figures, and the versions of data and rules.
     """
     return Sections(
         (

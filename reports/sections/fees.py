@@ -1,4 +1,6 @@
-"""The sections on ②: fiscal years, months, determinations, forecasts, prefectures, rules."""
+"""The sections on ② (利用料): fiscal years, months, determinations, forecasts, prefectures and
+rules.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from reports.wording import year_name, yen
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on ②: those of the page about fees, then tables that only files contain."""
+    """Yields the sections on ②: first those on the page about fees, then those that only files
+    contain.
+    """
     years = money.by_year(found)
     needs = _needs(found)
     yield _years(found, years, needs)
@@ -90,7 +94,9 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _closest(found: Overview) -> str:
-    """A sentence naming the prefectures closest to their next tier, or why none can be named."""
+    """A Japanese sentence that names the prefectures closest to their next discount tier.
+    If none can be named, it says why.
+    """
     if found.targets.missing:
         missing = "・".join(item.what for item in found.targets.missing)
         return (
@@ -106,7 +112,9 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """The names of the rules of ② that are 未確定 and not assumed by a scenario either."""
+    """The names of the rules of ② that have no value on the overview's day, not even an assumed
+    one.
+    """
     return tuple(
         value.name
         for value in found.rules.unsettled(found.day)
@@ -166,9 +174,10 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """A sentence that every month of the fiscal year has the same total; "" if they differ.
-    Differences by rounding are ignored: yen that do not divide evenly are put on the last month, at
-    most 11 for each line of each fee.
+    """A Japanese sentence that all months of the fiscal year have the same total; "" if they do
+    not.
+    Differences by rounding do not count: yen that cannot be divided evenly are put on the last
+    month, at most 11 for each line of each fee.
     """
     known = [parts.total for parts in months if parts.total is not None]
     if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
@@ -238,7 +247,9 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """The section that compares the fee totals under the overview's rules and under `other`."""
+    """The section that compares the totals of fees under the overview's rules and under the rules
+    `other`.
+    """
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",

@@ -1,5 +1,6 @@
-"""A section: one question with its answer as table, sentences and chart, shared by all kinds of
-output."""
+"""A section: a question, answered by a table, sentences and a chart. Pages, files, the terminal and
+notebooks all show the same sections.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class Chart(NamedTuple):
-    """A chart of a section: what plotly draws, and its texts.
-    `block` has the keys data, layout and dark (see charts.figures.block). `label` describes the chart to
-    people who cannot see it. `paper` is its width and height on a printed page, in CSS pixels.
+    """A chart of a section: what plotly draws, and its Japanese texts.
+    `block` has the keys data, layout and dark (see charts.figures.block). `caption` is shown with
+    it, `label` describes it to people who cannot see it. `paper` is (width, height) when printed,
+    in CSS pixels.
     """
 
     block: Mapping[str, Any]
@@ -28,10 +30,10 @@ class Chart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question with its answer, from which pages, files, terminal and notebooks are made.
+    """A question and its answer as a table, sentences and a chart.
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
-    sentences; `chart` is None if nothing can be drawn; `note` defines what is counted. `needs`
-    names the rules that are 未確定 and keep amounts of the table 未確定; () if all amounts are known.
+    sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
+    names the rules without which amounts in the table are 未確定; () if all amounts are known.
     """
 
     id: str
@@ -44,11 +46,13 @@ class Section:
     needs: tuple[str, ...] = ()
 
     def frame(self) -> DataFrame:
-        """The values of the table as a DataFrame: numbers, dates and ratios, not texts."""
+        """The table as a DataFrame with numbers, dates and ratios (0–1) instead of texts."""
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """The section as a dict for JSON; "rows" has the texts of the table's cells."""
+        """The section as a dict for JSON; its key "rows" has the texts of the table's cells, row by
+        row.
+        """
         return {
             "id": self.id,
             "title": self.title,
@@ -62,19 +66,23 @@ class Section:
         }
 
     def _repr_html_(self) -> str:
-        """The table as HTML, which a notebook shows for a section."""
+        """The table as HTML, which notebooks display."""
         return self.table._repr_html_()
 
 
 class NoSuchSection(IntakeError, KeyError):
-    """No section has the title or id asked for; the message lists the titles."""
+    """There is no section with the title or id asked for; the message lists the
+    titles that exist.
+    """
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put the sentence in quotation marks
 
 
 class Sections(Mapping[str, Section]):
-    """Sections by title or id, iterated (as titles) in the order of the pages."""
+    """All sections, by title or by id; iterating yields their titles in the order of the pages.
+    NoSuchSection for another key.
+    """
 
     def __init__(self, sections: Iterable[Section]) -> None:
         self._by_title = {section.title: section for section in sections}

@@ -1,4 +1,6 @@
-"""The sections on how many municipalities have applied, agreed and begun use, and where."""
+"""The sections on how many municipalities have applied, agreed (締結) and begun use, and which
+ones.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the lists of municipalities, then ratios by prefecture, kind, population, answer and
-    month."""
+    """Yields two lists of municipalities, then the ratios of those that have applied, agreed and
+    begun use: by prefecture, kind, population, answer on the form, and month.
+    """
     now = found.shares.now
     yield Section(
         "municipalities",
@@ -111,8 +114,9 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """A sentence on stages whose number did not change this month: since when, and mails since
-    then. "" if all have changed this month.
+    """Japanese text on those of the three numbers (申込み, 締結, 利用開始) that have not changed this month.
+    It says when each last changed, and how many mails have arrived since then. "" if all have
+    changed this month.
     """
     level = {}
     for place, stage in enumerate(STAGES):
@@ -138,8 +142,9 @@ _ASKED = (FieldName.PATTERN, FieldName.KONBINI_STATUS, FieldName.TRIAL_WISH)
 
 
 def _answers(found: Overview) -> Iterator[Section]:
-    """Yields one section for each of three questions of the form: the applicants' answers by
-    prefecture."""
+    """Yields a section for each of three questions of the form: how many municipalities of each
+    prefecture gave which answer.
+    """
     when = wording.at_present(found.snapshot.day, found.day)
     for field in _ASKED:
         yield Section(

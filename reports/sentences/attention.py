@@ -1,4 +1,4 @@
-"""The one-line status at the top of the overview."""
+"""The status line at the top of the first page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from reports.sentences.summary import mailbox_steps
 
 
 def status(found: Overview) -> str:
-    """The situation as one line of Japanese sentences.
-    It names problems of the mailbox, the distance to the goal if one is set, the number of
-    municipalities to call and the number of stopped applications.
+    """The status as one line of Japanese sentences.
+    It says what is wrong with the polling of the mailbox (nothing if all is well), the distance to
+    the goal if one is set, and the numbers of municipalities to call and of applications that have
+    stopped, i.e. are not complete yet.
     """
     seen = found.attention
     told = (

@@ -1,4 +1,6 @@
-"""Japanese sentences on what has changed within a week and a month, naming the municipalities."""
+"""Japanese sentences on what has changed within a week or a month. They name the municipalities
+that have newly applied, agreed (締結) or begun use.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _NONE = (False, False, False)
 
 
 def standing(now: Adoption) -> str:
-    """A sentence with the nationwide numbers of municipalities at each stage on the day."""
+    """A Japanese sentence with the nationwide numbers of municipalities that have applied, agreed
+    and begun use.
+    """
     shares = now.nationwide
     return (
         f"{wording.short_day(now.as_of)}現在、全国{shares.municipalities:,}市区町村のうち"
@@ -34,15 +38,18 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """A sentence on how the numbers changed within a week, naming municipalities that moved.
-    `now` and `before` are all municipalities on the day and a week earlier.
+    """A Japanese sentence on how the numbers of each stage (申込み, 締結, 利用開始) changed within a week.
+    It names up to MOST municipalities that newly reached the stage. `shares` has the numbers; `now`
+    and `before` are all municipalities on the day and a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """As `since_week` for a month, and the prefectures with the most new applications.
-    `now` and `before` are all municipalities on the day and a month earlier.
+    """A Japanese sentence on how the numbers of each stage changed within a month, as in
+    `since_week`, and then the prefectures with the most new applications.
+    `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
+    earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
@@ -68,7 +75,9 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """For each stage (by name), the municipalities that reached it in between, the newest first."""
+    """For each stage (申込み, 締結, 利用開始), the municipalities in `now` that had not reached it
+    in `before`, the latest first.
+    """
     then = {town.code: town.stages for town in before}
     found = {}
     for place, name in enumerate(STAGES):
@@ -90,8 +99,9 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 
 
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
-    """A sentence naming the prefectures with the most new applications.
-    "" if none has two, or more than three prefectures have equally many.
+    """A Japanese sentence naming the prefectures with the most new applications.
+    `moved` are the municipalities that newly applied; `shares` gives the names of prefectures. ""
+    if no prefecture has two of them, or if more than three prefectures have equally many.
     """
     counts: dict[str, int] = {}
     for town in moved:

@@ -1,4 +1,6 @@
-"""Progress towards a goal: a 申込割合 to be reached by a day, set by whoever builds the pages."""
+"""Progress towards a goal: a 申込割合 to be reached by a day. The person who builds the pages may
+set one.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _MONTH = Fraction(365, 12)  # days
 
 
 def parse_goal(text: str | None) -> Goal | None:
-    """The goal written as 「60%:2024-03-31」; None for None. IntakeError if it cannot be read."""
+    """The goal from a text such as 「60%:2024-03-31」; None if `text` is None.
+    IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
+    """
     if text is None:
         return None
     share, _, day = text.partition(":")
@@ -33,8 +37,9 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A sentence on the distance to the goal and the number of applications needed per month.
-    NO_GOAL if no goal is set.
+    """A Japanese sentence on how many municipalities the goal lacks, and how many must apply each
+    month.
+    If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal
     return NO_GOAL if goal is None else f"目標：{_distance(found, goal)}"
@@ -60,8 +65,9 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """A dict for the page's script, which draws the goal and states the distance to it.
-    "share" (percent) and "by" are None without a goal; "month" is the change within one month.
+    """The dict from which the page's script draws the goal and computes the distance to it.
+    "share" (percent) and "by" (ISO date) are None if no goal is set; "month" is by how many the
+    number of municipalities that have applied grew within one month.
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

@@ -1,4 +1,6 @@
-"""The key figures and first sentences of the overview, each figure with a comparison."""
+"""The first sentences and the key figures of the first page; each key figure is compared with
+something, e.g. with a month ago.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ NEAR = 2  # municipalities short of the next tier
 
 
 def sentences(found: Overview) -> list[str]:
-    """Sentences on the present numbers, what changed within a week and a month, and extreme
-    prefectures."""
+    """Japanese sentences on the present numbers, what changed within a week and within a month, and
+    the prefectures with the highest and lowest 申込割合.
+    """
     shares, towns = found.shares, found.towns
     told = [
         changes.standing(shares.now),
@@ -38,8 +41,8 @@ def sentences(found: Overview) -> list[str]:
 
 
 def decisions(found: Overview) -> list[str]:
-    """Sentences on what managers have to decide or obtain, the most urgent first.
-    If there is nothing, one sentence says so.
+    """Japanese sentences on what managers have to decide, the most urgent first.
+    If there is nothing to decide, the list has one sentence that says so.
     """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
     near = [each.name for each in nearest(found) if each.more <= NEAR]
@@ -65,7 +68,8 @@ def decisions(found: Overview) -> list[str]:
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
     """(heading, key figures) of three groups: progress of the procedure, discounts and fees, the
-    desk."""
+    desk.
+    """
     shares, year = found.shares, found.fiscal_year
     applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
     return [
@@ -76,7 +80,7 @@ def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
 
 
 def key_figures(found: Overview) -> list[KeyFigure]:
-    """All key figures of the overview in one list (those of `groups`)."""
+    """All key figures of the first page in one list; `groups` has them by heading."""
     return [figure for _, figures in groups(found) for figure in figures]
 
 
@@ -126,8 +130,9 @@ def _count_accepted(towns: Sequence[Town]) -> int:
 
 
 def tiers(found: Overview) -> KeyFigure:
-    """The key figure of how many prefectures have reached a discount tier; 未確定 if a rule is
-    missing."""
+    """The key figure: how many prefectures have reached a tier of the prefecture discount.
+    Its value is 「未確定」, with the reason, if a rule is missing.
+    """
     title = "割引の段階にある都道府県"
     if found.targets.missing:
         now = found.shares.now.prefectures
@@ -153,14 +158,17 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The targets of prefectures below the highest tier, the closest to their next tier first."""
+    """The targets of all prefectures that are below the highest discount tier, the nearest to the
+    next first.
+    """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure of a fiscal year's total of ② of the municipalities whose 利用開始 is recorded.
-    Its comparisons add the municipalities that are expected to begin.
+    """The key figure: what the municipalities with 利用開始 on record owe for ② in a fiscal year.
+    `comparisons` are the totals that include municipalities expected to begin use, and the total of
+    the year before. Its value is 「未確定」 if rules are missing.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -188,7 +196,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """(label, yen as text) of the totals with 締結済み added, then also 申込済み (see money.outlook)."""
+    """The totals of ② for the fiscal year `year` if municipalities that have not begun use are
+    added: (label, yen as text), first with those that are 締結済み, then with those that are 申込済み too.
+    """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
         (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),
@@ -197,8 +207,9 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """(label, text) of the comparison with the previous fiscal year; [] if that has no known total.
-    If fewer months of that year were charged, its total is given instead of the difference.
+    """[(label, text)] comparing a fiscal year's `total` (yen) with the previous year's; [] if that
+    is unknown.
+    If fewer months were charged in the previous year, its total is given instead of the difference.
     """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None
@@ -214,7 +225,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """The key figure of how many mails and applications wait for a decision by staff."""
+    """The key figure: how many items (mails, applications) wait for staff."""
     return KeyFigure(
         title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
@@ -229,7 +240,9 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """The key figure of how many days the oldest item has waited, and why."""
+    """The key figure: for how many days the oldest item has waited for staff,
+    and for what reason.
+    """
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
@@ -245,7 +258,9 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """The key figure of how many mails on the server are not in the record, which should be 0."""
+    """The key figure: how many mails on the server are not in the record
+    (DuckDB); it should be 0.
+    """
     box = desk.mailbox
     if box is None:
         return KeyFigure(

@@ -1,4 +1,4 @@
-"""Sentences and key figures on one prefecture: ratios, rank, discount, next tier, fees."""
+"""Sentences and key figures of a prefecture's page: ratios, rank, discount, next tier, fees."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture of an overview, with its counts, rank by 申込割合, municipalities and target."""
+    """One prefecture: its numbers now and a month ago (`month`), rank by 申込割合 (1: the highest),
+    municipalities, and what it lacks for its next discount tier (`target`).
+    `target` is None if rules are 未確定.
+    """
 
     found: Overview
     code: str
@@ -34,12 +37,12 @@ class Prefecture:
         return self.now.name
 
     def fees(self, year: int) -> list[Fee]:
-        """The fees of its municipalities for a fiscal year."""
+        """The fees of the prefecture's municipalities for a fiscal year."""
         return [fee for fee in self.found.fees[year] if fee.row.prefecture == self.code]
 
 
 def prefectures(found: Overview) -> list[Prefecture]:
-    """All 47 prefectures, in order of code."""
+    """Each prefecture of the overview, in order of code."""
     before = {p.code: p for p in found.shares.month.prefectures}
     ratios = [p.shares.application_ratio for p in found.shares.now.ranked()]
     targets = {target.prefecture: target for target in found.targets.targets}
@@ -58,8 +61,9 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Sentences on the prefecture's numbers and rank, its discount, and the effect of further
-    adopters."""
+    """Japanese sentences on the numbers of the prefecture `of`, its rank, its discount, and what
+    further adopters would change in yen.
+    """
     shares = of.now.shares
     first = (
         f"{of.name}の{shares.municipalities:,}市区町村のうち"
@@ -105,8 +109,10 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The discount by 導入割合 in a fiscal year for the prefecture's users (if none, for any
-    municipality). None if the prefecture has no municipalities.
+    """The prefecture discount of the prefecture `of` in a fiscal year, as it applies to
+    municipalities that use the system.
+    If none uses it yet, the discount as it applies to one that does not. None if the prefecture has
+    no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
@@ -114,7 +120,9 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """The next day, from the overview's day on, on which 導入割合 is assessed; None if 未確定."""
+    """The next day on which 導入割合 is assessed, on or after the overview's day; None if the rule is
+    未確定.
+    """
     on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
         return None
@@ -124,7 +132,9 @@ def next_assessment(of: Prefecture) -> date | None:
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
-    """Key figures: the three ratios compared with the country, discount, next tier, fees."""
+    """The key figures of the prefecture's page: the three ratios compared with the whole country,
+    the discount, the next tier, and the fees.
+    """
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [
         *_shares(of, of.found.shares.now),

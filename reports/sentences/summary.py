@@ -1,4 +1,6 @@
-"""Key figures, and sentences on extremes and next steps, which pages show first."""
+"""The type of all key figures, and Japanese sentences that several pages share: on the highest and
+lowest 申込割合, and on what staff should do next.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ from reports.fees.coming import Layer
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A key figure as text: title, value, unit, detail, and comparisons as (with what, result).
-    `bar` is a ratio (0–1) to draw as a bar, None for none.
+    """A number shown large on a page, with its title, unit and explanation, all as text. `detail`
+    is the explanation; `comparisons` are pairs (compared with what, result). `bar` is a ratio (0–1)
+    to draw as a bar, or None; `warning` marks the figure as a problem.
     """
 
     title: str
@@ -27,28 +30,36 @@ class KeyFigure:
     warning: bool = False
 
     def under(self, scenario: str) -> KeyFigure:
-        """The figure with 【試算】 before its title; unchanged if `scenario` is ""."""
+        """The figure with 【試算】 before its title; unchanged if `scenario` is "" (none)."""
         return replace(self, title=f"【試算】{self.title}") if scenario else self
 
 
 def fees_title(year: int) -> str:
-    """The title of a total of ② that counts only municipalities whose 利用開始 is recorded."""
+    """The title of a total of ② for a fiscal year; it says that only municipalities with 利用開始
+    on record count.
+    """
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 
 
 def extremes(adoption: Adoption) -> str:
-    """A sentence naming the prefectures with the highest and the lowest 申込割合; "" if all are 0."""
+    """A Japanese sentence naming the prefectures with the highest and the lowest 申込割合; "" if
+    all are 0.
+    """
     return extremes_of([(p.name, p.shares) for p in adoption.prefectures], "都道府県")
 
 
 def kind_extremes(adoption: Adoption) -> str:
-    """A sentence on the kinds of municipality with the highest and lowest 申込割合; "" if all are 0."""
+    """A Japanese sentence naming the kinds of municipality (市, 町, …) with the highest and the
+    lowest 申込割合; "" if all are 0.
+    """
     return extremes_of([(names.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
 
 
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
-    """A sentence naming the groups with the highest and the lowest 申込割合; "" if all are 0.
-    `groups` are (name, counts), and `what` is the Japanese word for a group (都道府県, 種別, 規模).
+    """A Japanese sentence naming the groups with the highest and the lowest 申込割合; "" if all are
+    0.
+    `groups` are (name, counts), at least one; `what` is the Japanese word for a group: 都道府県,
+    種別 or 規模.
     """
     ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
     low, high = min(ratios), max(ratios)
@@ -65,16 +76,17 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """The names joined with 「・」; of more than `most` names the first ones and 「など12都道府県」.
-    `what` is the Japanese word for what is counted.
+    """The names joined by 「・」; if there are more than `most`, the first ones and the number:
+    「…など12都道府県」.
+    `what` is the Japanese word after the number.
     """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
-    """Sentences on what staff should do now, the most urgent first.
-    If there is nothing, one sentence says so.
+    """Japanese sentences on what staff should do now, the most urgent first.
+    If there is nothing to do, the list has one sentence that says so.
     """
     steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
@@ -100,8 +112,9 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """Sentences on problems with polling the mailbox and what to do about each; [] if there are
-    none."""
+    """Japanese sentences on what is wrong with the polling of the mailbox, each with what to do; []
+    if nothing.
+    """
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -129,7 +142,9 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """Text with the numbers of applications that no count of municipalities includes."""
+    """Japanese text with the numbers of applications that no ratio counts, because the municipality
+    is not identified yet or not in the register; either number may be 0.
+    """
     return (
         f"団体が決まっていない申込み：{adoption.unsettled}件　"
         f"登録簿にない団体の申込み：{adoption.not_in_register}件"

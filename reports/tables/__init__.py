@@ -1,4 +1,6 @@
-"""Tables of figures, for pages, notebooks, workbooks and the terminal."""
+"""Tables of values with their columns; pages, notebooks, workbooks and the terminal show the same
+tables.
+"""
 
 from reports.tables.table import (
     Column,

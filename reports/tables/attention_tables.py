@@ -1,4 +1,6 @@
-"""Tables of municipalities to call, of stopped applications, and of prefectures close to a tier."""
+"""The tables of what needs attention: municipalities to call, applications that have stopped, and
+prefectures near a discount tier.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,10 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """One row for each municipality to call: name, reason, month wished for, days, population.
-    `prefectures` maps codes to names; the order is that of `concerns`.
+    """A table with a row for each municipality to call: name, reason, month it wished for, days,
+    population.
+    The days are those since it asked to withdraw, or since the month it wished for ended. The order
+    is that of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：日・人）",
@@ -32,8 +36,9 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """One row for each application that is not complete: municipality, reason, days since its first
-    mail. `prefectures` maps codes to names.
+    """A table with a row for each application that is not complete: municipality, reason, days
+    since its first mail.
+    Its order is that of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="止まっている申込み（受信からの日数の長い順、単位：日）",
@@ -45,9 +50,11 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """One row for each prefecture: municipalities lacking for the next tier, its effect in yen,
-    applicants. `towns` maps codes to the names of municipalities.
-    `caption` is marked with `scenario`, the name of a 試算; "" for none.
+    """A table with a row for each of these prefectures: how many adopters it lacks for its next
+    discount tier, the effect of reaching it in yen, and which municipalities have applied without
+    being adopters yet.
+    `towns` maps codes of municipalities to names. The caption names the `scenario`, if it is not
+    "".
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
@@ -66,13 +73,18 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """The names of these municipalities as 「札幌市・函館市ほか2」, at most `most` of them; "" for none."""
+    """The names of the municipalities with these codes, at most `most` of them, then how many more
+    there are: 「札幌市・函館市ほか2」; "" for none.
+    Codes that `towns` (code to name) does not have are skipped.
+    """
     names = [towns[code] for code in codes if code in towns]
     return "・".join(names[:most]) + (f"ほか{len(names) - most}" if len(names) > most else "")
 
 
 def net(amount: int | None) -> str:
-    """The net effect of a tier in yen: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None."""
+    """The net effect `amount` (yen; positive: more is owed) as text: 「差引き+358,600円」, 「差引き−1,000円」,
+    「差引きは未確定」 for None.
+    """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 
 

@@ -1,4 +1,6 @@
-"""Definitions and sources of all figures, and the versions of data, register and rules behind them."""
+"""The definitions and sources of all figures, and the versions of data, register, rules and
+program.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _ANNEX = f"{NOTICE}３・別紙１"
 
 
 class Definition(NamedTuple):
-    """The definition of a figure: its Japanese name, its meaning, and its 根拠."""
+    """What a figure means: its Japanese name, the definition, and its 根拠."""
 
     figure: str
     meaning: str
@@ -107,12 +109,14 @@ _REST = (
 
 
 def definitions(found: Overview) -> tuple[Definition, ...]:
-    """The definitions of all figures, in the order in which the pages show the figures."""
+    """The definitions of all figures, in the order in which pages show the figures."""
     return (*_SHARES, Definition("導入割合", adopted(found), _ANNEX), *_REST)
 
 
 def adopted(found: Overview) -> str:
-    """A Japanese sentence: what 導入割合 means under the rules, or why it is not shown."""
+    """A Japanese sentence that defines 導入割合 by the rules.
+    If a rule is missing, it says why 導入割合 is not shown.
+    """
     if found.targets.missing:
         return MISSING_RULE
     terms = found.rules.at(found.day)
@@ -123,7 +127,7 @@ def adopted(found: Overview) -> str:
 
 
 def table(found: Overview) -> Table:
-    """One row for each figure: name, definition, 根拠."""
+    """A table with a row for each figure: name, definition, 根拠."""
     return Table(
         caption=wording.marked("数字の定義と根拠", found.scenario),
         columns=tuple(map(Column, ("数字", "定義", "根拠"))),
@@ -132,7 +136,9 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """Rows of (item, content): 基準日 and the versions of data, register, rules and program."""
+    """A table with rows (item, content): 基準日, and the versions of data, register, rules and
+    program.
+    """
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),

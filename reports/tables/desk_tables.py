@@ -1,5 +1,6 @@
-"""Tables of the desk: mails, letters, waiting items, time to a letter, findings, polls of the
-mailbox."""
+"""The tables on the work of the desk: mails, letters, items that wait for staff, time until a
+letter, findings, polls of the mailbox.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """One row for each kind of mail, one column for each outcome; sums in the last row and column."""
+    """A table of the numbers of mails: a row for each kind of mail, a column for each outcome of
+    reading it.
+    The last row and the last column are sums. No rows if there are no mails.
+    """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
     outcomes = sorted({count.outcome for count in desk.mails}, key=_order(Outcome))
     of = {(count.kind, count.outcome): count.mails for count in desk.mails}
@@ -40,7 +44,9 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """One row for each kind of letter, one column for each state."""
+    """A table of the numbers of letters: a row for each kind of letter, a column for each state
+    (sent, …).
+    """
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
@@ -57,8 +63,8 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """One row for each reason why items wait for a person: number, oldest day, days it has waited.
-    The row with the oldest item comes first.
+    """A table with a row for each reason why items wait for staff: number of items, day of the
+    oldest, and the days it has waited; the row with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
     for item in desk.waiting:
@@ -88,8 +94,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """Numbers of mails on the server, in the record and missing, at the last successful poll.
-    No rows if there was none.
+    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
+    server, those of them that are in the record (DuckDB), and those that are not.
+    No rows if there was no such poll.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
@@ -103,7 +110,7 @@ def mailbox(desk: Operations) -> Table:
 
 
 def stages(desk: Operations) -> Table:
-    """One row for each stage: the number of applications in it, in the order of the procedure."""
+    """A table of the number of applications in each stage, in the order of the procedure."""
     order = {stage.value: place for place, stage in enumerate(Stage)}
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
@@ -114,7 +121,9 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """One row for each day: mails received, and how many of them a person had to look at."""
+    """A table with a row for each day: mails received, and how many of them
+    staff had to look at.
+    """
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
@@ -123,8 +132,8 @@ def mail_days(days: Sequence[MailDay]) -> Table:
 
 
 def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
-    """One row for each month: mails received, and how many of them a person had to look at.
-    With `last`, only that many months, the newest.
+    """A table with a row for each month: mails received, and how many of them staff had to look at.
+    With `last`, it has only the newest `last` months (None: all).
     """
     months = by_month(days)
     return Table(
@@ -139,9 +148,10 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """One row for each month: letters sent, and median and 95th percentile of the time from mail to
-    letter. With `last`, only that many months, the newest; the last row is for all letters
-    (`whole`).
+    """A table with a row for each month: letters sent, and the median and 95th percentile of the
+    time from the mail to its letter.
+    `found` has (month, times); `whole`, the times of all months, is the last row. With `last`, it
+    has only the newest `last` months (None: all). No rows if `found` is empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
@@ -164,8 +174,10 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """One row for each kind of finding: its Japanese name and the number of mails, the most
-    frequent first."""
+    """A table with a row for each finding: its Japanese name and the number of mails, most frequent
+    first.
+    Findings with the same name share a row; `caption` is the table's caption.
+    """
     counts: dict[str, int] = {}
     for item in found:
         words = names.finding(item.code)
@@ -179,7 +191,9 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """One row for each day of `days`: polls of the mailbox, failed ones, new mails, missing mails."""
+    """A table with a row for each day: polls of the mailbox, failed polls, new mails, and mails
+    missing in the record (DuckDB) at the day's last poll; the order is that of `days`.
+    """
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",
         columns=(

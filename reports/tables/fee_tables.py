@@ -1,4 +1,4 @@
-"""Tables of rules and fees for the terminal, notebooks and workbooks."""
+"""Tables of rules and of fees (② 利用料), for the terminal, notebooks, pages and workbooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """One row for each rule: file, name, value on the day `on`, since when, and its source."""
+    """A table with a row for each rule: file, name, value on the day `on`, since when it applies,
+    根拠.
+    """
     rows = []
     for rule in found:
         value = rule.at(on)
@@ -40,8 +42,9 @@ def rules(found: Rules, on: date) -> Table:
 
 
 def open_rules(found: Rules, on: date) -> Table:
-    """One row for each rule that is 未確定 or assumed on the day: what it decides, and its clause.
-    Under a scenario the assumed value is a fourth column.
+    """A table with a row for each rule that is 未確定 or assumed by the scenario on the day `on`.
+    Its columns are the rule, what it decides, the clause of the notice and, under a scenario, the
+    assumed value.
     """
     assumed = ("仮の値",) if found.scenario else ()
     return Table(
@@ -60,7 +63,7 @@ def open_rules(found: Rules, on: date) -> Table:
 
 
 def municipalities(rows: Sequence[Row]) -> Table:
-    """One row for each municipality: code, name with prefecture, kind."""
+    """A table with a row for each municipality: code, name with prefecture, kind (市, 町, …)."""
     return Table(
         caption="団体コード",
         columns=tuple(map(Column, ("団体コード", "市区町村", "種別"))),
@@ -69,8 +72,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """One row for each fee that is charged or 未確定, not for free ones, and the sum in the last row.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each fee that is charged or 未確定 (not for free ones), and the sum as
+    last row.
+    All fees are of one fiscal year. The caption names the `scenario`, if it is not "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
@@ -97,9 +101,10 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
-    """One row for each prefecture, then 全国: numbers of fees by status, and the total of ② in yen.
-    A total is 未確定 if any fee in it is.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each prefecture, then 全国: numbers of fees by status, and the total
+    of ② in yen.
+    A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
+    `scenario`, if it is not "".
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
@@ -126,7 +131,9 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """One row for each line of ② (label, yen, how it is computed), then the total."""
+    """A table with a row for each line of the fee's bill (label, yen,
+    explanation), then the total.
+    """
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
@@ -140,8 +147,9 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """One row each for ①, ③ and ④ of a fee: label, yen, and how it is computed or why it is
-    unknown."""
+    """A table with rows for ①, ③ and ④ of a fee: label, yen, and how it is computed or why it is
+    unknown.
+    """
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
         columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算・不明な点")),
@@ -153,8 +161,10 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """One row for each prefecture: 導入割合, discount, next tier, municipalities lacking, effects in
-    yen."""
+    """A table with a row for each prefecture: 導入割合, discount, next tier, how many adopters it
+    lacks, and the effects of further adopters in yen.
+    No rows if the targets are 未確定.
+    """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
     return Table(
@@ -179,8 +189,9 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """One row for each fiscal year: fees charged, fees 未確定, their total in yen.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each fiscal year: how many fees are charged, how many 未確定, and the
+    total in yen.
+    The caption names the `scenario`, if it is not "".
     """
     return Table(
         caption=marked("今後の利用料（②）の見込み（単位：団体・円）", scenario),
@@ -194,8 +205,9 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """One row for each fiscal year: the totals of two forecasts, and the second minus the first.
-    `names` are the names of the two; both forecasts cover the same years.
+    """A table with a row for each fiscal year: the totals of two forecasts (`one` and `two`), and
+    the second minus the first.
+    Both forecasts must be of the same years; `names` are the names of the first and the second.
     """
     return side_by_side(
         [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names
@@ -205,8 +217,9 @@ def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, s
 def side_by_side(
     rows: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]
 ) -> Table:
-    """One row for each fiscal year: two totals in yen, and the second minus the first.
-    `rows` are (fiscal year, total, total), None for 未確定; `names` are the headings of the totals.
+    """A table with a row for each fiscal year: two totals in yen, and the second minus the first.
+    `rows` are (fiscal year, first total, second total), None for 未確定; `names` are the totals'
+    headings.
     """
     gaps = [None if None in (one, two) else (two or 0) - (one or 0) for _, one, two in rows]
     return Table(
@@ -220,8 +233,9 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
-    """One row for each replaced value: rule, assumed value, other value, change of the total in
-    yen. The largest change comes first. `scenario` is named in the caption; "" for none.
+    """A table with a row for each replaced value: rule, assumed value, its replacement, change of
+    the total in yen.
+    The largest change comes first. The caption names the `scenario`, if it is not "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

@@ -1,6 +1,4 @@
-"""Tables of what municipalities owe, and of fee totals by fiscal year and month.
-"Near years" are the previous fiscal year, the current one and the next.
-"""
+"""Tables of what each municipality owes for ② (利用料), and of totals by fiscal year and month."""
 
 from __future__ import annotations
 
@@ -26,8 +24,10 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """One row for each of the `members` of a prefecture: stage, day of each step, and its fees.
-    The fees are of the previous, the current and the next fiscal year; `name` is the prefecture's.
+    """A table with a row for each municipality in `members`: stage, day of each step, and fees in
+    yen.
+    The fees are of the previous, the current and the next fiscal year. `name`, for the caption, is
+    the name of their prefecture.
     """
     fees = fees_of(found)
     return Table(
@@ -40,8 +40,10 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 
 def applicants(found: Overview) -> Table:
-    """One row for each municipality that has ever applied: stage, days, fees, kind, size, reason to
-    call."""
+    """A table with a row for each municipality that has ever applied.
+    Its columns are, if it is to be called or its application has stopped, what to do, the urgency,
+    the reason and the days; then stage, day of each step, fees in yen, kind and size by population.
+    """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     listed = {
@@ -53,14 +55,16 @@ def applicants(found: Overview) -> Table:
     return Table(
         caption=marked(f"申し込んだ団体（{wording.day(found.day)}現在、単位：円）", found.scenario),
         columns=(
-            Column("市区町村"), Column("都道府県", choose=True), *_columns(fees, wording.NOTHING), *_KIND,
+            Column("市区町村"), Column("都道府県", choose=True),
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
             Column("日数", lambda days: wording.NOTHING if days is None else f"{days:,}日", numeric=True),
+            *_columns(fees, wording.NOTHING), *_KIND,
         ),
         rows=tuple(
             (
-                town.name, prefectures[town.prefecture], *_cells(town, fees), town.kind,
-                _size(found, town), *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
+                town.name, prefectures[town.prefecture],
+                *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
+                *_cells(town, fees), town.kind, _size(found, town),
             )
             for town in members
         ),
@@ -70,7 +74,8 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """One row for each municipality: code, stage, days, fees, and why nothing is owed this year.
+    """A table with a row for each municipality: code, kind, stage, day of each step, fees in yen,
+    and why it owes nothing in the current fiscal year.
     The fees are of the previous, the current and the next fiscal year.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
@@ -93,7 +98,9 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """(reason, names of municipalities) for those that owe nothing in the current fiscal year."""
+    """(reason, names of municipalities) for those of `members` that owe nothing in the current
+    fiscal year.
+    """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:
         if town.code in this and this[town.code].why:
@@ -103,7 +110,9 @@ def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]
 
 @lru_cache(maxsize=2)
 def fees_of(found: Overview) -> _Fees:
-    """The fees of the previous, current and next fiscal year, by fiscal year and then by code."""
+    """The fees of the previous, current and next fiscal year, by fiscal year and then by
+    municipality code.
+    """
     return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
 
 
@@ -116,7 +125,9 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """The columns of stage, days and fees; `without` is the text of a day that is None."""
+    """The columns of stage, day of each step, and fee of each fiscal year in `fees`; `without` is
+    shown for a day that is None.
+    """
     return (
         Column(
             "段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし",
@@ -135,12 +146,12 @@ def _cells(town: Town, fees: _Fees) -> tuple[object, ...]:
 
 
 def _owed(fee: Fee | None) -> int | str | None:
-    """The fee in yen; None if it is 未確定, "" if nothing is charged."""
+    """The fee in yen; None if it is 未確定, "" if nothing is charged or there is no fee."""
     return "" if fee is None or fee.status is Status.FREE else fee.total
 
 
 def _owed_words(amount: int | str | None) -> str:
-    """「1,234円」, 「未確定」 for None, 「－」 for "" (nothing is charged)."""
+    """What `_owed` returns, as text: 「1,234円」, 「未確定」 for None, 「－」 for ""."""
     return wording.NOTHING if isinstance(amount, str) else yen(amount)
 
 
@@ -159,9 +170,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """One row for each fiscal year: number of fees, and yen before discounts, of each discount and
-    after.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each fiscal year in `years`. Columns: number of fees, how many of them
+    are 未確定, and in yen the amount before discounts, each discount, the amount after discounts, tax,
+    the sum, and how much of the sum may still change.
+    The caption names the `scenario`, unless it is "" (none).
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
@@ -171,8 +183,9 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """One row for each month of a fiscal year, as in `fee_years`, and `total` in the last row.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each month of a fiscal year, with the columns of `fee_years`; `total`,
+    the totals of the whole year, is the last row.
+    The caption names the `scenario`, if it is not "".
     """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
@@ -186,9 +199,10 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """One row for each fiscal year: the determined total, the total as computed now, and the
-    difference. `kept` has the newest determination of each year that has one.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each fiscal year: the total as determined (算定), as computed now, and
+    the difference, in yen.
+    `years` are the totals as computed now; `kept` has the newest determination of each year that
+    has one. The caption names the `scenario`, if it is not "".
     """
     rows = []
     for year, parts in years.items():
@@ -218,9 +232,9 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """One row for each fiscal year: three totals of ② in yen, each including the less certain users
-    too. They count 利用開始の記録がある, then also 締結済み, then also 申込済み municipalities. `scenario` is named
-    in the caption; "" for none.
+    """A table with a row for each fiscal year: three totals of ② in yen.
+    They count municipalities with 利用開始 on record, then 締結済み ones too, then 申込済み ones
+    too. The caption names the `scenario`, if it is not "".
     """
     titles = (
         f"{Layer.SURE}団体だけ",
@@ -237,8 +251,9 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """One row for each month end: municipalities expected in use by layer, in all, at least, at
-    most."""
+    """A table with a row for each of `months` (month ends): how many municipalities are expected to
+    use the system, by certainty and in total, and the lowest and highest possible number.
+    """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
         caption="月末に利用している団体の数の見込み（単位：団体）",
@@ -251,9 +266,9 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """For each number of months ahead: the newest forecast, what came, and the mean error of all
-    forecasts. The last column is the mean error of the former method. `horizons` without a forecast
-    are left out.
+    """A table with a row for each number of months ahead: the newest forecast, what happened, how
+    often reality was within the span, and the mean errors of this method and of the former one.
+    A number of months in `horizons` without a forecast is left out.
     """
     rows = []
     for months in horizons:

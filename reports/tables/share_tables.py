@@ -1,4 +1,6 @@
-"""Tables of 申込割合, 締結割合 and 利用開始割合 and of the numbers behind them."""
+"""Tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of municipalities
+behind them.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,17 @@ SHARE_COLUMNS = (
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
-    """The values for SHARE_COLUMNS: municipalities, then number and ratio of each stage."""
+    """The values of SHARE_COLUMNS: number of municipalities, then number and ratio at each of three
+    stages (申込み, 締結, 利用開始).
+    """
     pairs = zip(shares.counts, shares.ratios, strict=True)
     return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """One row for each prefecture in order of code, with numbers and ratios of each stage, then 全国."""
+    """A table with a row for each prefecture, in order of code, then 全国: number and ratio at each
+    stage.
+    """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
         caption=f"都道府県別の申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
@@ -42,8 +48,8 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """One row for each prefecture with its three ratios, the highest 申込割合 first.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each prefecture: its three ratios, the highest 申込割合 first.
+    The caption names the `scenario`, if it is not "".
     """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
@@ -59,7 +65,9 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """One row for each kind of municipality, with numbers and ratios of each stage, then 全国."""
+    """A table with a row for each kind of municipality (市, 町, …), then 全国: number and ratio at
+    each stage.
+    """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
     ]
@@ -72,7 +80,9 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """One row for each month: the nationwide numbers at its end, and how many more had applied."""
+    """A table with a row for each month: the nationwide numbers at its end, and by how much the
+    number of 申込み changed in it.
+    """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
     rows = tuple(
@@ -100,8 +110,9 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """One row for each population band, with numbers and ratios of each stage, then 全国.
-    No rows if `sizes` is empty.
+    """A table with a row for each population band, then 全国: number and ratio at each stage.
+    `sizes` has (name of the band, its counts), `nationwide` the counts for 全国; no rows if `sizes`
+    is empty. `on` is the day for the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -113,8 +124,10 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """One row for each prefecture, then 全国: population, and persons and ratio at each stage.
-    Cells are 「－」 where a population is unknown; `adoption` gives the names and the day.
+    """A table with a row for each prefecture, then 全国: its population, how many of these people
+    live in municipalities at each stage (申込み, 締結, 利用開始), and the ratios.
+    A cell is 「－」 if a population is unknown. `adoption` gives the names of prefectures and the
+    day.
     """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
@@ -148,9 +161,10 @@ def by_answer(
     adoption: Adoption,
     when: str,
 ) -> Table:
-    """One row for each prefecture, then 全国: how many municipalities gave each answer to a question.
-    `item` is the key of the answer in `answers`, `title` its Japanese name. `when` precedes the
-    caption and names the day of the answers; it is "" if that is the day of `adoption`.
+    """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
+    to a question.
+    `item` is the key of the answer in the rows of `answers`, `title` the question's Japanese name.
+    `when`, put before the caption, names the day of the answers; "" if it is the day of `adoption`.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -171,7 +185,9 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """One row for each month: the prefecture's numbers and ratios of each stage at its end."""
+    """A table with a row for each month: the prefecture's number and ratio at each stage at the
+    month's end. `days` are its numbers day by day, `name` is its name for the caption.
+    """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(
         caption=f"{name}の各月末の団体数と割合（単位：団体）",
@@ -181,9 +197,10 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """One row for each month end and prefecture, with numbers and ratios of each stage.
-    The newest month ends on the last day of the data.
-    `scenario` is named in the caption; "" for none.
+    """A table with a row for each month and prefecture: number and ratio at each stage at the
+    month's end.
+    `days` has each prefecture's numbers day by day; the last month ends with the last of these
+    days. The caption names the `scenario`, if it is not "".
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()

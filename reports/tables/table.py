@@ -1,4 +1,6 @@
-"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own way."""
+"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own
+form.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, how its values become text, and what a page offers for it.
-    `show` converts a value to text; `numeric` aligns it right; `order` gives a sort key if rows are
-    not sorted by the text. With `choose` a page can filter by one value, in a numeric column by
-    whether there is an amount. With `bar` a page draws each ratio as a bar behind the text.
+    """A column of a table: its heading, and how its values are shown.
+    `show` makes a value's text; `numeric` aligns it right; `order` makes a sort key, if rows are
+    not sorted by the text. On a page, `choose` lets readers filter by a value (in a numeric column:
+    by whether there is an amount), and `bar` draws a ratio as a bar behind its text.
     """
 
     title: str
@@ -34,9 +36,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of values; the first column names each row, and the columns define how values become
-    text. `keys` identify the rows, in order, for links; () if there are none. `total` says that the
-    last row is a sum. On a page the id of a row is `prefix` followed by its key.
+    """A table: rows of values, which the columns turn into text; the first column names the row.
+    `keys` identify the rows, in order, e.g. for links; () if they have none. `total` says that the
+    last row is a sum. On a page, a row's id is `prefix` followed by its key.
     """
 
     caption: str
@@ -47,8 +49,9 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
-        """Each cell as (text, sort key or None to sort by the text, bar in percent or None for no
-        bar)."""
+        """The cells, row by row, each as (text, sort key, bar).
+        The sort key is None if rows are sorted by the text; the bar is in percent, None for no bar.
+        """
         return [
             [
                 (column.show(value), _sorted_by(column, value), _bar(column, value))
@@ -58,23 +61,24 @@ class Table:
         ]
 
     def shown(self) -> list[list[str]]:
-        """The text of each cell, row by row."""
+        """The texts of the cells, row by row."""
         return [
             [column.show(value) for column, value in zip(self.columns, row, strict=True)]
             for row in self.rows
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """(key, first cell, other cells joined into one line) of each row; cells with 「－」 are left
-        out."""
+        """Each row as (its key, the text of its first cell, the texts of its other cells joined
+        into one line); for display where there is no room for columns.
+        Cells with 「－」 are left out. The table must have a key for each row.
+        """
         return [
             (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
             for key, (head, *cells) in zip(self.keys, self.shown(), strict=True)
         ]
 
     def frame(self) -> DataFrame:
-        """The values as a DataFrame: ratios and rates become floats from 0 to 1, other values stay
-        as they are."""
+        """The values as a DataFrame: ratios and rates as floats (0–1), other values unchanged."""
         from pandas import DataFrame  # takes half a second, which no page needs
 
         titles = [column.title for column in self.columns]
@@ -82,7 +86,9 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
+        """The table as HTML for a notebook, with styles that undo the notebook's
+        right alignment.
+        """
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
@@ -108,5 +114,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """One column of whole numbers for each title."""
+    """A Column for whole numbers for each of `titles`, the columns' headings, in this order."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)

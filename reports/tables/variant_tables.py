@@ -13,9 +13,10 @@ from reports.wording import marked, year_name, yen
 def sums(
     variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
 ) -> Table:
-    """One row for each fiscal year: the total of ② under each variant, and its difference from the
-    first.
-    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.sums.
+    """A table with a row for each fiscal year: the total of ② in yen under each variant, and each
+    total minus that of the first variant.
+    `found` is the result of fees.variants.sums for `variants`. The caption names the `scenario`, if
+    it is not "".
     """
     rows = tuple((year, *_compared(totals)) for year, totals in found)
     columns = (Column("年度", year_name), *_columns(variants))
@@ -25,9 +26,10 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """One row for each of these municipalities: its yen under each variant, and the difference from
-    the first. `when` names the years in the caption.
-    `scenario` is named in the caption; "" for none. `found` is the result of fees.variants.moved.
+    """A table with a row for each municipality in `found`: its yen under each variant, and each
+    minus that of the first variant.
+    `found` is the result of fees.variants.moved for `variants`; `when` names the years, for the
+    caption, which also names the `scenario`, if it is not "".
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)

@@ -84,6 +84,11 @@ def _settle_all(desk: DeskPage, pictures: int) -> dict[str, list[tuple[int, floa
     return settled
 
 
+_IDENTIFY = "に決める"
+_FIRST = ("を取り下げる", _IDENTIFY, "反映する", "利用申込みではない", "回答済みにする")
+"""What a person presses first of what the desk offers for an item."""
+
+
 def _settle(desk: DeskPage, reason: str, picture: str) -> None:
     """What a person would press first for this reason."""
     if reason == Kind.INQUIRY.label:
@@ -94,13 +99,9 @@ def _settle(desk: DeskPage, reason: str, picture: str) -> None:
         _picture(desk, picture)
         desk.click("送信待ちに入れ、回答済みにする")
         return
-    if reason == Kind.UNRELATED.label:
-        desk.click("利用申込みではない")
-        return
-    if reason == Kind.WITHDRAWAL.label:
-        desk.click("を取り下げる" if desk.has("を取り下げる") else "回答済みにする")
-    else:
-        desk.click("に決める")
+    offered = next(filter(desk.has, _FIRST))
+    desk.click(offered)
+    if offered == _IDENTIFY:
         desk.quiet()
         if "既に利用申込み" in desk.said:  # the municipality has applied before
             desk.click("にまとめる")

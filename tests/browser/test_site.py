@@ -176,6 +176,31 @@ def test_the_rest_of_a_list_is_behind_a_link_in_the_same_order(page: Page, site:
     assert len(order) > 10
 
 
+def test_who_moved_is_listed_the_newest_first_with_the_reason_to_call_in_sight(
+    page: Page, site: Path
+) -> None:
+    show(page, site, "index")
+    page.click(
+        "[...document.querySelectorAll('#changes .take a')].find(a => a.textContent === '締結')"
+    )
+    arrive(
+        page, "document.body.className === 'municipalities' && location.hash.startsWith('#applica')"
+    )
+    heads = page.value("[...document.querySelectorAll('#applicants thead th')].map(h => h.innerText.split('\\n')[0].trim())")  # fmt: skip
+    place = next(at for at, head in enumerate(heads) if head.startswith("締結"))
+    days = page.value(
+        "[...document.querySelectorAll('#applicants tbody tr')].slice(0, 20)"
+        f".map(r => r.cells[{place}].textContent.trim())"
+    )
+    assert days[0].startswith("R")
+    assert days == sorted(days, key=lambda day: [int(n) for n in day[1:].split(".")], reverse=True)
+    reason = next(at for at, head in enumerate(heads) if head.startswith("その理由"))
+    right = (
+        f"document.querySelectorAll('#applicants thead th')[{reason}].getBoundingClientRect().right"
+    )
+    assert page.value(right) < 1440
+
+
 def test_a_prefecture_of_the_map_leads_to_its_page_and_back(page: Page, site: Path) -> None:
     show(page, site, f"index{SUFFIX}")
     page.value("document.querySelector('#map47').parentElement.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))")  # fmt: skip

@@ -61,6 +61,27 @@ def test_a_person_chooses_the_municipality_and_the_application_is_accepted(desk:
     assert place.full_name == "広島県府中市"
 
 
+def test_a_municipality_may_be_named_and_a_name_of_several_is_asked_about(desk: Desk) -> None:
+    with pytest.raises(MoveError, match="東京都府中市 132063、広島県府中市 342084"):
+        desk.identify(UNSETTLED, "府中市")
+    with pytest.raises(MoveError, match="名称「府市」の市区町村はありません"):
+        desk.identify(UNSETTLED, "府市")
+    desk.identify(UNSETTLED, "広島県 府中市")
+    place = desk.show(UNSETTLED).municipality
+    assert place is not None
+    assert place.code == "342084"
+    assert "市区町村：342084" in desk.history(UNSETTLED)[-1].text
+
+
+def test_who_merges_into_the_application_of_another_municipality_is_told(desk: Desk) -> None:
+    told = desk.merge(INCOMPLETE, ACCEPTED).sentence
+    names = [desk.show(name).municipality for name in (INCOMPLETE, ACCEPTED)]
+    assert all(names)
+    said = "から".join(name.full_name for name in names if name)
+    assert f"別の団体の申込みにまとめました：{said}へ" in told
+    assert "別の団体" not in desk.merge(UNSETTLED, ACCEPTED).sentence
+
+
 def test_who_was_accepted_and_told_nothing_is_named_until_the_letter_is_queued(desk: Desk) -> None:
     assert desk.untold() == []
     decided = desk.identify(UNSETTLED, "342084")

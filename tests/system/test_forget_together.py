@@ -152,3 +152,17 @@ def test_a_letter_that_has_not_gone_keeps_its_application(office: Office, desk: 
     office.take(application(places()[50], 1))
     desk.withdraw("R4-0001", on=date(2022, 9, 1))
     assert [why for _, why in shown(office).choice.kept] == [Why.UNSENT]
+
+
+def test_mail_of_nobody_goes_though_an_application_of_an_unknown_municipality_is_open(
+    office: Office, desk: Desk
+) -> None:
+    office.take(ambiguous(), written("mihon@tenji.example", "展示会", "展示会を開きます。\n"))
+    office.send()
+    (advert,) = [item for item in desk.waiting() if item.number is None]
+    assert shown(office).choice.loose == 0  # a person has yet to look at it
+    desk.dismiss(advert.mail)
+    made = done(office)
+    assert (made.choice.applications, made.choice.loose) == ((), 1)
+    assert search(office.state.folder, ["mihon@tenji.example"]).found == ()
+    assert desk.show("R4-0001").municipality is None

@@ -262,15 +262,22 @@ def test_the_net_of_a_tier_is_what_newcomers_owe_less_what_the_others_save(
 def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most_populous(
     tmp_path: Path,
 ) -> None:
-    codes = ["131016", "131024", "131032", "131041", "131059"]
-    leaving, early, large, small, complete = codes
+    codes = ["131016", "131024", "131032", "131041", "131059", "131067"]
+    leaving, early, large, small, complete, late = codes
     events = [
         Event(code, code, stage, date(2022, 7, 1))
         for code in codes
         for stage in ("received", "accepted")
     ]
     events += [Event(code, code, "agreed", date(2022, 8, 1)) for code in (early, large, small)]
-    wished = {early: "2022-09", large: "2022-10", small: "2022-10", complete: "2022-08"}
+    events += [Event(late, late, "agreed", date(2022, 12, 1))]  # long after the month it wished for
+    wished = {
+        late: "2022-08",
+        early: "2022-09",
+        large: "2022-10",
+        small: "2022-10",
+        complete: "2022-08",
+    }
     made = Contents(events=events)
     made.applications = [
         (
@@ -301,8 +308,12 @@ def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most
             early,
             large,
             small,
+            late,
             complete,
         ]
+        days = {each.town.code: each.days for each in found.attention.call}
+        assert days[late] == (found.day - date(2022, 12, 1)).days + 1
+        assert days[early] == (found.day - date(2022, 10, 1)).days + 1
         section = sections(found)["連絡すべき団体"]
         leavers, *_, aim = headline.decisions(found)
         aimed_at = replace(
@@ -312,7 +323,8 @@ def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most
         assert aim not in headline.decisions(aimed_at)
     assert leavers.startswith("取下げを申し出た1団体（")
     assert [row[1] for row in section.table.rows] == [
-        "取下げの申出", "締結済み・未開始", "締結済み・未開始", "締結済み・未開始", "受付完了・未締結",
+        "取下げの申出", "締結済み・未開始", "締結済み・未開始", "締結済み・未開始", "締結済み・未開始",
+        "受付完了・未締結",
     ]  # fmt: skip
     assert section.question.startswith("急ぐ順：取下げの申出、締結済み・未開始、受付完了・未締結")
 

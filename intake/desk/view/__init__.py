@@ -1,4 +1,4 @@
-"""The desk in a notebook: calls that show its screens."""
+"""The desk in a Jupyter notebook: the functions that show its screens."""
 
 from intake.desk.view.calls import (
     export,

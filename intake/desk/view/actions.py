@@ -1,4 +1,6 @@
-"""Recording and undoing the decisions that a person takes on the desk screen."""
+"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
+one desk item (an application or a mail) with everything about it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ from intake.vocabulary.moves import Move
 
 
 class Actions:
-    """Records decisions on the open case, then shows the letter that follows, or the next item."""
+    """Handles the buttons by which a person decides on the open case, or undoes a decision.
+
+    After a decision it shows the letter that usually follows, or else the next item.
+    """
 
     def __init__(self, sight: Sight, writing: Writing) -> None:
         self._sight, self._writing = sight, writing
@@ -75,10 +80,11 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show what was recorded, then the letter that usually follows, or else the next item.
+        """Show that the decisions `decided` were recorded, then the draft of the letter that
+        usually follows.
 
-        `answering` is the mail that the letter replies to, if it is another than the application's
-        own.
+        If usually no letter follows, the next item is opened. `case` is the open case. `answering`
+        names the mail that the letter replies to; None means the mail of the item decided on.
         """
         sight = self._sight
         if decided[0].move is not Move.UNDO:
@@ -153,7 +159,9 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The fields whose box differs from the recorded value, as {field key: text of the box}."""
+    """{field key: text of its box} for each box of the form, sent with the click `pressed`, whose
+    text differs from the recorded value.
+    """
     return {
         name.value: pressed.value(name.value)
         for name in FieldName
@@ -171,16 +179,19 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click, made from the person, the case's state and the input `said`.
+    """An idempotency key for a click, made from the person at the desk (`sight`), the state of the
+    case and what was entered (`said`).
 
-    Clicking again after a failure gives the same key, so that the same thing is recorded only once.
+    A click repeated after a failure gives the same key, so that nothing is recorded twice.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
 
 
 def _why(case: Case, move: Move) -> str:
-    """The note recorded with a decision if the person wrote none; usually ""."""
+    """The note to record with a decision of the kind `move` if the person wrote none; "" except for
+    dismissing an unrelated mail.
+    """
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"
     return ""

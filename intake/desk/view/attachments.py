@@ -1,4 +1,4 @@
-"""Attachments of the open mail: pages drawn, files saved, opened with a password."""
+"""The part of the desk screen that draws, saves and unlocks attachments of the open mail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.terms import IntakeError
 
 
 class Attachments:
-    """Handles the buttons on attachments of the open mail: draw a page, save, unlock."""
+    """Handles the buttons on attachments: draw a page, save the file, open it with a password."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight

@@ -1,4 +1,4 @@
-"""The blocks that a screen consists of, as plain data (dicts) which panel.js draws.
+"""The blocks that a desk screen consists of, as plain dicts, which panel.js draws in the browser.
 
 Every text is inserted as text, never as HTML.
 """
@@ -15,12 +15,14 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """The message that a button or box sends: the name of the act to run, and values for it."""
+    """What a button or box sends to Python when used: the name of a handler (a key of Screen.acts),
+    and values for it.
+    """
     return {"act": name} | about
 
 
 def say(text: str, tone: str = "") -> Block:
-    """A sentence; `tone` is "" (neutral), good, warn or wrong."""
+    """A block with a sentence; `tone` is "" (neutral), good, warn or wrong."""
     return {"kind": "say", "text": text, "tone": tone}
 
 
@@ -29,12 +31,15 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """Text of several lines, without control and direction characters; `look` is a style name."""
+    """A block with a text of several lines, without control and direction characters.
+
+    `look` is the name of a style in panel.css ("": the usual one).
+    """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
 
 def facts(rows: Iterable[tuple[str, Cell, str]]) -> Block:
-    """A list of rows (name, value, source)."""
+    """A block with a list of rows (name, value, source of the value)."""
     return {"kind": "facts", "rows": [(name, shown(value), where) for name, value, where in rows]}
 
 
@@ -44,9 +49,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A table; `wrong` has a bool for each row: True highlights it.
+    """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
 
-    A cell is a value, or a block made by `merged` or `pressed`.
+    `titles` are the column titles. `wrong` has a bool for each row: True highlights the row
+    (default: none). `label` is the table's name for screen readers ("": none).
     """
     marks = dict(enumerate(wrong))
     return {
@@ -74,7 +80,7 @@ def narrow(value: Cell) -> Block:
 
 
 def pressed(*items: Block) -> Block:
-    """A table cell with these buttons."""
+    """A table cell that contains these buttons."""
     return {"buttons": list(items)}
 
 
@@ -87,10 +93,11 @@ def button(
     on: bool | None = None,
     off: bool = False,
 ) -> Block:
-    """A button that sends the message `what` (made by `act`).
+    """A button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the keyboard letter that presses it, `look` its style (primary, danger or plain, for
-    example), `on` whether a toggle is pressed (None: no toggle), `off` whether it is disabled.
+    `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
+    or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
+    `off` whether the button is disabled.
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off}
     return made if on is None else made | {"on": str(on).lower()}
@@ -108,7 +115,8 @@ def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form; `kind` is text, area, date, select, combo, file or password.
+    """A box of a form, with a `label` beside it and `value` in it; `kind` is text, area, date,
+    select, combo, file or password.
 
     `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
     accept, required, error, proposal).
@@ -123,9 +131,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A form of boxes and groups of buttons; a button's message carries the values of the boxes.
+    """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
+    the boxes.
 
-    With `enter`, the Enter key in a box presses the first button.
+    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
+    Enter key in a box presses the first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -136,14 +146,20 @@ def fold(text: str, blocks: Iterable[Block], *, opened: bool = False) -> Block:
 
 
 def frame(html: str, label: str) -> Block:
-    """A frame with HTML that was made safe; scripts, links and network access are disabled."""
+    """A block that shows the HTML `html` in a frame without scripts, links or network access.
+
+    The caller must have removed dangerous parts (see original.safe_html). `label` is the frame's
+    title, which screen readers read out.
+    """
     return {"kind": "html", "html": html, "label": label}
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A PNG picture with its width and height in pixels, read from its header.
+    """A block with the picture `png` (bytes of a PNG file), and its size in pixels as read from its
+    header.
 
-    The size reserves the space on the page while the picture loads.
+    The size reserves the space on the page while the picture loads. `label` describes the picture
+    for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -155,9 +171,10 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A list of rows (made by `row`); `columns` are the buttons that sort it.
+    """A block with a list of lines (made by `row`) that can be sorted by its columns.
 
-    `chosen` is the name of the selected row, or None; `more` is a button that shows further rows.
+    `columns` are the buttons that sort. `found` are the lines, `chosen` is the name of the selected
+    line (None: no line); `more` is a button that shows further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -172,7 +189,11 @@ def row(
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:
-    """One region of a screen with its blocks; scrolling is kept while `view` is the same string."""
+    """One region of a screen, such as the list or the mail, with its blocks.
+
+    `view` identifies what the region shows: the browser keeps the scroll position as long as `view`
+    does not change.
+    """
     return {"view": view, "blocks": list(blocks)}
 
 

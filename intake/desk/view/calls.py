@@ -1,4 +1,4 @@
-"""The functions that notebook cells call to show the screens of the desk."""
+"""The functions that notebook cells call to open the desk and show its screens."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk on the record in `state`, else $INTAKE_STATE, else the default folder.
+    """The desk for the state folder `state`, else for that in $INTAKE_STATE, else the default one.
 
-    If the default folder has no record, that of the demo is used. IntakeError if there is no
-    record.
+    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is no
+    record at all.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
@@ -38,25 +38,25 @@ def open_desk(state: Path | str | None = None) -> Desk:
 
 
 def show(desk: Desk, *, full: bool = False) -> Any:
-    """The widget of the desk screen; with `full`, it takes the whole window."""
+    """The Jupyter widget of the desk screen; with `full`, it fills the whole window."""
     return Panel(DeskScreen(desk, "full" if full else "desk"))
 
 
 def select(desk: Desk) -> Any:
-    """The widget for selecting participants of 試行運用."""
+    """The Jupyter widget for selecting participants of 試行運用."""
     return Panel(TrialScreen(desk))
 
 
 def export(desk: Desk) -> Any:
-    """The widget that exports the register of applications to Excel on a click."""
+    """The Jupyter widget with a button that exports all applications to Excel."""
     return Panel(ExcelScreen(desk, "export"))
 
 
 def import_decisions(desk: Desk) -> Any:
-    """The widget that reads an edited register from Excel and records its decisions."""
+    """The Jupyter widget that reads decisions from an edited workbook and records them."""
     return Panel(ExcelScreen(desk, "import"))
 
 
 def export_trial(desk: Desk) -> Any:
-    """The widget that exports the list of applicants for 試行運用 to Excel on a click."""
+    """The Jupyter widget with a button that exports the applicants for 試行運用 to Excel."""
     return Panel(ExcelScreen(desk, "export_trial"))

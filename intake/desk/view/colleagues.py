@@ -1,4 +1,4 @@
-"""Notes, assignment and reminders of the open case on the desk screen."""
+"""The part of the desk screen with colleagues' notes, assignment and reminders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk as one screen: the list of items, the open mail, and what can be done with it."""
+"""The desk as one screen: the list of items, the open mail, and what may be decided on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """The screen of the desk: its regions, and the handlers of all its buttons."""
+    """The whole desk screen: lists on the left, the open mail in the middle, decisions on the
+    right; and the handlers of all its buttons.
+    """
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:
         super().__init__(desk, layout)
@@ -122,10 +124,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Reload the waiting list; called by the page at intervals. The open case stays open.
+        """Look for changes in the record (DuckDB); the page asks for this at intervals. The open
+        case stays open.
 
-        A sentence names the items that came, or says that the open case has changed. On other tabs
-        only the counts are reloaded.
+        On the waiting list, a sentence names the items that are new, or says that the open case has
+        changed. On other tabs only the counts are reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

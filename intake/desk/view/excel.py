@@ -1,4 +1,7 @@
-"""Panes that export workbooks to Excel, and import an edited register with a preview."""
+"""The part of the desk that exports workbooks to Excel and imports decisions from them.
+
+Before an import, a preview shows what would be recorded.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 
 def plan_blocks(plan: Plan) -> list[Block]:
-    """The blocks of a plan: its sentence and a table of its rows, those with errors first."""
+    """The blocks that show a plan: its sentence, and a table of its rows, errors first."""
     rows = sorted(plan.rows, key=lambda each: (not each.problems, each.row))
     cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
     titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
@@ -39,7 +42,10 @@ def plan_blocks(plan: Plan) -> list[Block]:
 
 
 class ExcelPane:
-    """Export and import of the register of applications. Nothing is written without a click."""
+    """Buttons to export all applications to Excel, and to import decisions from an edited workbook.
+
+    Nothing is written or recorded without a click.
+    """
 
     def __init__(self, desk: Desk, screen: Screen) -> None:
         self._desk, self._screen = desk, screen
@@ -120,7 +126,10 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """One half of the pane as a screen of its own: `half` is export, export_trial or import."""
+    """A screen with only one part of ExcelPane.
+
+    `half` says which part: export, export_trial or import.
+    """
 
     def __init__(self, desk: Desk, half: str) -> None:
         super().__init__(desk.state.folder)

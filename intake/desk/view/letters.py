@@ -1,4 +1,4 @@
-"""The tab of letters at the desk: view, release, retract and resend them."""
+"""The tab of letters at the desk, where they are read, released, retracted and sent again."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The letters in one state, and the one that is chosen.
+    """Shows the list of letters in one state, and the letter chosen from it; handles the buttons on
+    letters.
 
-    `state` "" stands for those still to be sent: held, failed and queued.
+    `state` is a LetterState, or "" for all letters still to be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -72,9 +73,9 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters from the record and return them.
+        """Reload the letters in the state shown from the record (DuckDB), and return them.
 
-        The chosen letter stays chosen if it is still listed.
+        The chosen letter stays chosen if it is among them.
         """
         found = self._desk.letters(*([self.state] if self.state else _TO_DO))
         self._found = {each.message_id: each for each in found}
@@ -82,7 +83,11 @@ class LettersPane:
         return found
 
     def choose(self, message_id: str | None) -> None:
-        """Choose the letter with this Message-ID; the first letter, if it is None or not listed."""
+        """Choose the letter with this Message-ID.
+
+        If `message_id` is None or not listed, the first letter of the list is chosen; no letter if
+        the list is empty.
+        """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
         self._sight.key = self.chosen.message_id if self.chosen else None
@@ -103,9 +108,9 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A foldable block with the letter that a person opened from the timeline; else [].
+        """A list of one foldable block, with the letter that a person opened from the timeline.
 
-        Only while the mail from whose timeline it was opened is shown.
+        [] if no letter was opened, or if another mail is shown by now.
         """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:
@@ -113,7 +118,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """The buttons for the chosen letter, or the question whether to release all held ones."""
+        """The buttons for the chosen letter, or the question whether to release all held letters.
+
+        [] if no letter is chosen.
+        """
         if self._asking:
             return list(self._asked())
         letter = self.chosen
@@ -196,7 +204,7 @@ def _of(letter: Queued, what: str) -> Block:
 
 
 def _letter(letter: Queued) -> list[Block]:
-    """The blocks of one letter: subject, state, recipient, number, time and text."""
+    """The blocks that show one letter: subject, state, recipient, number, time and text."""
     rows = [
         ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
@@ -213,9 +221,10 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """A preview of letters before queueing: buttons, a table of recipients and subjects, texts.
+    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
+    buttons, recipients, subjects and texts.
 
-    The texts of the first 30 letters are shown.
+    Only the texts of the first 30 letters are shown.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

@@ -1,4 +1,4 @@
-"""The lines of the desk's lists: one class for mails, applications, letters and reminders alike."""
+"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list at the left: a mail, an application, a letter or a reminder."""
+    """One line of a list at the desk: a mail, an application, a letter or a reminder."""
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """The filters, the sort order and the number of lines shown of one list."""
+    """Which lines of a list are shown, and in which order: filters, sort column, how many."""
 
     reason: str = ""
     prefecture: str = ""
@@ -73,7 +73,8 @@ class Choice:
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
         """The lines that pass the filters, in the chosen order.
 
-        `by` is the person whose assigned items pass the filter 自分の担当.
+        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned to
+        that name.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
@@ -90,35 +91,40 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Set the filters from the values of the filter boxes; IntakeError if a day is invalid."""
+        """Set the filters from the contents of their boxes; IntakeError if a day is invalid.
+
+        `values` are the contents by the name of the box.
+        """
         for name in ("since", "until"):
             day_of(values.get(name, ""))
         for name in ("reason", "prefecture", "since", "until"):
             setattr(self, name, values.get(name, getattr(self, name)))
 
     def more(self) -> None:
-        """Show 200 more lines."""
+        """Raise the number of lines shown by 200."""
         self.shown += _AT_ONCE
 
     def kept(self) -> str:
-        """The filters and order as JSON text, to be saved as a view; `of_kept` reads it."""
+        """The filters and the order as JSON text, to be saved as a view; `of_kept` reads it."""
         return json.dumps(asdict(self) | {"marks": sorted(self.marks)}, ensure_ascii=False)
 
     @classmethod
     def of_kept(cls, text: str) -> Choice:
-        """The filters and order from the JSON text of a saved view, showing the first 200 lines."""
+        """The filters and the order from a saved view (the text from `kept`), showing 200 lines."""
         made = cls(**json.loads(text))
         made.marks, made.shown = set(made.marks), _AT_ONCE
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by a column; if it is sorted by that column already, reverse the order."""
+        """Sort by this column (a key of COLUMNS); if the list is sorted by it already, reverse the
+        order.
+        """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None if the text is empty, IntakeError if it is no date."""
+    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -139,10 +145,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The moments and the limit by which lines are marked as overdue or new.
+    """What decides whether a line is marked as overdue or new.
 
-    `today` is the moment that waiting days are counted to, `overdue` the working days after which
-    an item is overdue, `new_since` the moment since which a mail is new.
+    `today` is the moment up to which waiting days are counted, `overdue` the number of working days
+    after which an item is overdue, `new_since` the moment since which a mail is new.
     """
 
     today: datetime
@@ -161,9 +167,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """The lines of the desk items that wait for a person.
+    """The lines of the items that wait for a person.
 
-    `hands` has the assignment of each item, keyed by its application, else its mail.
+    `hands` says who is assigned to each item, by application id, or SHA-256 of a mail without one.
+    `days` decides which lines are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -190,9 +197,11 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; `reason` is the stage, `subject` has the contact.
+    """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
 
-    An application that waits for a person has the days and marks of its longest wait.
+    An application that waits for a person has the waiting days and marks of its longest wait.
+    `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
+    decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -219,9 +228,9 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """The lines of the mails found by a search.
+    """The lines of the mails that a search found.
 
-    `reason` is the stage of the application, or 申込みではない for a mail without one.
+    Their `reason` is the application's stage, or 申込みではない for a mail without an application.
     """
     return [
         Line(
@@ -240,7 +249,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; `place` is the recipient, `reason` the state."""
+    """The lines of letters; their `place` is the recipient, their `reason` the letter's state."""
     return [
         Line(
             each.message_id,
@@ -257,7 +266,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind."""
+    """The lines of the applications to remind; their `waits` is in working days."""
     return [
         Line(
             each.number,
@@ -275,7 +284,7 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; `place` is the sender."""
+    """The lines of automated mails; their `place` is the sender."""
     return [
         Line(
             m.mail,

@@ -1,4 +1,4 @@
-"""The left side of the desk screen and the counts above it: lists, filters and saved views."""
+"""The left side of the desk screen, with lists, filters and saved views, and the counts above."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _MACHINES = 100  # mails of machines that are listed
 
 
 class Listing:
-    """Draws the list of the chosen tab, and handles its filters, sorting, search and views."""
+    """Draws the list of the chosen tab; handles its filters, sorting, search and saved views."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -74,7 +74,7 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """The counts as buttons, the time of the last poll, and sentences on current troubles."""
+        """The blocks with the counts as buttons, the time of the last poll and current troubles."""
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:
@@ -91,7 +91,10 @@ class Listing:
         )
 
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
-        """The tabs and the list of the chosen tab with its filters; `head` replaces the filters."""
+        """The blocks of the left side: tabs, filters and the list of the chosen tab.
+
+        `head` are blocks shown in place of the filters; if it is empty, the filters are shown.
+        """
         sight = self._sight
         tab, choice = sight.tab, sight.choice
         yield self.tabs()
@@ -133,7 +136,10 @@ class Listing:
         return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
-        """Buttons of this person's saved views, and a form to save or delete one."""
+        """The blocks with a button for each view that this person saved, and a form for views.
+
+        The form saves the current filters under a name, or deletes a name.
+        """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:
             yield buttons(kept)
@@ -229,7 +235,9 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """A foldable block with up to 100 automated mails, each a button that opens the mail."""
+    """A foldable block with the first 100 of the automated mails `lines`, each as a button that
+    opens the mail.
+    """
     found = [
         buttons(
             [
@@ -252,7 +260,7 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The lines as a list with sortable columns.
+    """The block of a list whose columns can be sorted.
 
     `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
     name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None
@@ -281,9 +289,10 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """A form with two select boxes: the reasons, and the prefectures, that occur in the lines.
+    """A form with two select boxes: the reasons and the prefectures that occur in the lines.
 
-    Prefectures are in the order of their codes. `reason` is the label of the first box.
+    Prefectures are in the order of their codes. `choice` has the filters now set; `reason` is the
+    label of the first box.
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -313,7 +322,11 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """The counts at the top, each a button that lists what it counts."""
+    """Buttons with the counts at the top of the desk; each opens the list of what it counts.
+
+    `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
+    as pressed.
+    """
     waiting = tab == "waiting"
     found = (
         ("新着", counts.new, act("mark", mark="new", tab="waiting"), waiting and "new" in choice.marks, False),

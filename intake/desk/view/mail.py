@@ -40,7 +40,7 @@ _PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of an attachment, drawn as a PNG."""
+    """One page of an attachment as a PNG picture."""
 
     number: int  # from 0
     pages: int
@@ -51,9 +51,11 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks of a mail: subject, sender, time, text, safe HTML, then each attachment's content.
+    """The blocks that show the mail of a case: subject, sender, time of receipt, text, safe HTML,
+    attachments.
 
-    `pages` are the pages that a person asked to see, by the position of their attachment.
+    `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
+    asked to see, by the attachment's index.
     """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
@@ -110,15 +112,18 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether there is something to show of an attachment, or a known problem with it."""
+    """Whether there is anything to show of an attachment (`document`): its content, or the reason
+    why it cannot be opened.
+    """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """A Japanese sentence why nothing of an attachment is shown.
+    """A Japanese sentence on why nothing of the attachment `document` is shown.
 
-    It is a container whose files are shown one by one, or it has no readable content.
+    Either it is a container (such as a zip) whose files are shown one by one, or it has no readable
+    content. `every` are all documents of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):
         return "中のファイルは、一つずつ別に示しています。"
@@ -126,7 +131,7 @@ def _why_empty(document: Document, every: Sequence[Document]) -> str:
 
 
 def _can_be_drawn(document: Document) -> bool:
-    """Whether an attachment can be drawn as a picture: PDF, paged documents and image files."""
+    """Whether an attachment can be drawn as a picture: a PDF, a paged document or an image."""
     paged = any(sheet.paged for sheet in document.sheets) or "pdf" in document.media_type
     named = document.name.lower().endswith((".pdf", *_PICTURES))
     return paged or named or document.media_type.startswith("image/")
@@ -140,9 +145,10 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """The blocks of a drawn page: buttons to turn pages, and the picture.
+    """The blocks of one drawn page: buttons for the next and previous page, and the picture.
 
-    `turn` is the act that draws another page; the page's number is added to it.
+    `name` is the file's name. `turn` is the message (made by `act`) with which a button asks for
+    another page; the number of that page is added to it.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1
@@ -157,9 +163,9 @@ def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
 
 
 def _cells(sheet: Sheet) -> Block:
-    """A sheet as a table with its merged cells, without empty rows and columns.
+    """The block that shows a sheet as a table, with merged cells, without empty rows and columns.
 
-    At most 200 rows and 40 columns are shown.
+    Only the first 200 rows and 40 columns are shown.
     """
     high = min(len(sheet.rows), _ROWS)
     wide = min(max(map(len, sheet.rows)), _COLUMNS)

@@ -1,4 +1,7 @@
-"""What the right side of the desk may show instead of a case: a decision form, letter or scan."""
+"""What the right side of the desk screen may show instead of a case.
+
+These are the form of a decision, a letter being written, or the fields of a scan.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from intake.vocabulary.moves import Move
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A letter being written at the desk, with the labels of its buttons."""
+    """A letter that a person is writing at the desk (`draft`), the sentence above it (`heading`),
+    and the labels of the buttons that queue it (`ok`) or drop it (`leave`). `settles` names the
+    mail that counts as answered once the letter is queued (None: no mail).
+    """
 
     draft: Letter
     heading: str
@@ -28,9 +34,10 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan whose fields a person types.
+    """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
 
-    It is an attachment of the mail (`place`), or a file chosen at the desk (`content`).
+    It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
+    (`content`).
     """
 
     name: str

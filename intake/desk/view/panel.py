@@ -1,6 +1,8 @@
-"""The widget for all screens of the desk: clicks go to Python, changed regions come back.
+"""The Jupyter widget for all screens of the desk: the page sends clicks to Python, and Python sends
+back the regions that changed.
 
-No content is in the widget's synchronised state, which notebooks save: all goes by messages.
+No content is in the widget's synchronised state, because notebooks save that state; messages carry
+all content.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ _UNFORESEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that a person chose in a file box."""
+    """A file that a person chose in a box of a form: its name and bytes."""
 
     name: str
     content: bytes = field(repr=False)
@@ -58,8 +60,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` is what Python put into the button (`blocks.act`), `values` and `files` are the contents
-    of the boxes of its form, by name.
+    `about` are the values that Python gave the button (see `blocks.act`); `values` and `files` are
+    the contents of the boxes of its form, by the name of the box.
     """
 
     about: Mapping[str, Any]
@@ -72,7 +74,11 @@ class Pressed:
 
 @dataclass(slots=True)
 class Screen:
-    """Base of all screens: the handlers of its acts, the status sentence, focus and download."""
+    """Base class of all screens of the desk.
+
+    It has the handlers of buttons, the sentence that is shown, the place of the keyboard focus, and
+    a file to download.
+    """
 
     folder: Path  # where an unforeseen error is written down
     layout: str = "panel"
@@ -83,7 +89,7 @@ class Screen:
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """The regions of the screen by name, each made by `blocks.region`."""
+        """{name of a region: what `blocks.region` returned} for everything the screen shows."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -93,14 +99,15 @@ class Screen:
         self.said = (sentence, "wrong")
 
     def calm(self) -> None:
-        """Clear the status sentence if it is an error message; keep any other."""
+        """Remove the sentence shown on the screen, if it is an error message."""
         if self.said[1] == "wrong":
             self.said = ("", "")
 
     def press(self, what: str, pressed: Pressed) -> None:
-        """Run the handler of the act `what`.
+        """Run the handler named `what` (a key of `acts`) for the click `pressed`.
 
-        An error becomes the status sentence and is never raised.
+        No error is raised: its message is shown on the screen; an unforeseen error is also written
+        to error.log.
         """
         self.focus, self.saved, self.soon = "", None, ""
         try:
@@ -117,7 +124,7 @@ class Screen:
 
 
 class Panel(anywidget.AnyWidget):
-    """The Jupyter widget that shows a screen."""
+    """The Jupyter widget that shows a screen of the desk."""
 
     _esm = HERE / "panel.js"
     _css = HERE / "panel.css"
@@ -138,7 +145,10 @@ class Panel(anywidget.AnyWidget):
         self._show(message.get("serial"))
 
     def _show(self, serial: Any) -> None:
-        """Send the regions that changed since they were last sent, with focus and download."""
+        """Send the page the regions that have changed, the keyboard focus and a file to download.
+
+        `serial` is the number of the message that is answered.
+        """
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)
@@ -153,7 +163,11 @@ class Panel(anywidget.AnyWidget):
 
 
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
-    """The click in a message from panel.js; box values that are not text or files are dropped."""
+    """The click that a message from panel.js describes.
+
+    Files are taken from `buffers`, the binary parts of the message. Contents of boxes that are
+    neither text nor files are dropped.
+    """
     values = message.get("values") or {}
     files = {
         name: Uploaded(_file_name(str(value["name"])), bytes(buffers[value["buffer"]]))
@@ -172,7 +186,11 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """The same data, with each PNG moved to `buffers` and replaced by its index there."""
+    """A copy of `made` (dicts and lists of blocks) without the bytes of pictures, which this
+    function appends to the list `buffers`.
+
+    In a block, the key `buffer` with the index in `buffers` takes the place of the key `png`.
+    """
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):
             buffers.append(made["png"])

@@ -1,4 +1,7 @@
-"""The right side of the desk screen: findings, possible decisions, fields, notes, timeline."""
+"""The right side of the desk screen, which shows the open case: findings, possible decisions,
+fields, notes, timeline. A case is one desk item (an application or a mail) with everything about
+it.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +49,11 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The act of a button for a case, with the case's mail and state (`seen`).
+    """The message that a button about a case sends when pressed; it contains the case's mail and
+    state.
 
-    `Sight.of` refuses it if another case is shown by then or the case has changed.
+    `what` is the name of the handler, `about` are values for it. When the button is pressed,
+    `Sight.of` refuses the click if another case is shown by then, or if the case has changed.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -63,7 +68,7 @@ def case_blocks(
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Block]:
-    """The blocks of a case: title, warnings, proposals, decisions, fields, notes, timeline.
+    """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
 
     `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
     colleagues who are looking at it now, `apart` sentences on each candidate, by its code.
@@ -83,7 +88,11 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """The last decision as a sentence, unless it was an undo: a colleague may have just decided."""
+    """Yields the last decision in the timeline `course` as a sentence, so that a person sees what a
+    colleague has just decided.
+
+    Yields nothing if there is no decision, or if the last one undid another.
+    """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
         said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
@@ -147,9 +156,11 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """A button for each related running application.
+    """Yields buttons for the other running applications that the case's mail may be about; nothing
+    if there are none.
 
-    It withdraws that application, merges the case into it, or opens it.
+    A button withdraws such an application, merges this case into it, or opens it, depending on what
+    is possible.
     """
     if not case.related:
         return
@@ -170,7 +181,8 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """A form with the buttons of what is possible now, and boxes for date and note.
+    """A form with a button for everything that a person can do with the case now, and boxes for
+    date and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -212,7 +224,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The fields with their sources, and a foldable table of findings that need no review."""
+    """The blocks with a case's fields and their sources, and findings that need no review."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -221,7 +233,9 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block of the timeline, with buttons to read each letter and each other mail."""
+    """A foldable block with the timeline `course`, and buttons to read the letters and the other
+    mails in it.
+    """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
         button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
@@ -279,7 +293,11 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """The form of a decision that needs values, then the fields of the case."""
+    """Yields the form of a decision that needs further values, then the blocks with the fields of
+    the case.
+
+    `move` is the kind of decision; `register` gives the municipalities to choose from.
+    """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
@@ -291,7 +309,9 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box for one value that a decision asks for, with its options or a start value."""
+    """The box of a form in which one value that a decision asks for (`asked`) is entered, with the
+    options to choose from or a value suggested by the case.
+    """
     key, label = asked.key, asked.label
     start = ""
     match asked.kind:

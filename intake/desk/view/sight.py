@@ -1,6 +1,7 @@
-"""The state of the desk screen that its parts share: the tab, its lines, the open case.
+"""What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
+item shown, with everything about it).
 
-Each call opens the record only briefly.
+Each call opens the record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -53,7 +54,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How one tab gets its lines, and what to do when the tab or one of its lines is opened."""
+    """What is particular to a tab of the desk, as functions: `lines` returns the tab's lines.
+
+    `first` is called when the tab is opened; `opened` is called with the key of a line when that
+    line is opened.
+    """
 
     lines: Callable[[], list[Line]]
     first: Callable[[], None] = lambda: None
@@ -63,7 +68,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base of the desk screen: what is shown and chosen. The record is accessed through `desk`."""
+    """Base class of the desk screen: it holds what is listed, chosen and open, which the parts of
+    the screen read and change.
+    """
 
     def __init__(self, desk: Desk, layout: str) -> None:
         super().__init__(desk.state.folder, layout)
@@ -102,7 +109,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and counts, as of the last `anew`."""
+        """The waiting items and the counts, as they were when `anew` was last called."""
         return self.desk.overview()
 
     @property
@@ -110,11 +117,13 @@ class Sight(Screen):
         return self.choices[self.tab]
 
     def listed(self) -> list[Line]:
-        """The lines of the tab that pass its filters, in the chosen order."""
+        """The lines of the open tab that pass its filters, in the chosen order."""
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Reload counts, reminders, views and lines from the record; the open case stays open."""
+        """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
+        is not reloaded.
+        """
         desk = self.desk
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
@@ -133,9 +142,9 @@ class Sight(Screen):
         return of_found(self.desk.search(self.word)) if self.word else []
 
     def turn_to(self, tab: str) -> None:
-        """Switch to another tab, close the open case and reload the lines.
+        """Open another tab: close the open case and load the lines of the tab.
 
-        Then `first` of the tab's source is called, which usually opens the first line.
+        Last, `first` of the tab's Source is called; on the waiting list it opens the first line.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
@@ -151,10 +160,10 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab; on the tab of letters, nothing else.
+        """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
-        An open case stays open if it is still listed or was not opened from the waiting list.
-        Otherwise the line after it is opened; if no line is left, the case is closed.
+        On the waiting list, if the open case is no longer listed, the case that followed it in the
+        list is opened; if no line is left, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()
@@ -174,7 +183,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on after an item is done: open the next one; on the tab of reminders, none."""
+        """Go on once an item is done: open the next item; on the tab of reminders, open none."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -186,7 +195,10 @@ class Sight(Screen):
     # --- the item ---
 
     def open(self, name: str, key: str | None) -> None:
-        """Open the application or mail `name`; `key` is the key of its line in the list, if any."""
+        """Open the application or mail `name` as the open case.
+
+        `key` is the key of its line in the list, None if it is not opened from the list.
+        """
         if self.tab in ("letters", "excel"):
             self.tab = "found"
         case = self.desk.show(name)
@@ -212,13 +224,13 @@ class Sight(Screen):
 
     @property
     def passwords(self) -> list[str]:
-        """The passwords that a person typed for the attachments of the open mail."""
+        """The passwords that a person typed for attachments of the open mail; [] if none."""
         return self.told.get(self.case.mail, []) if self.case else []
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail; `page` counts from 0.
+        """Draw one page of an attachment of the open mail, so that it is shown from now on.
 
-        `place` is the position of the attachment in Original.documents.
+        `place` is the attachment's index in Original.documents, `page` counts from 0.
         """
         if self.case:
             png, pages = self.desk.page(self.case, place, page, self.passwords)
@@ -233,9 +245,10 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """The open case, for a button that was drawn for it.
+        """The open case, if the button that was pressed was made for it.
 
-        IntakeError if another case is shown by then or the case has changed.
+        IntakeError if another case is shown by now, or if the case has changed since the button was
+        made.
         """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):

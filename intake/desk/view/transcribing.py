@@ -40,7 +40,7 @@ _PROPOSED = "案は、切り抜いた画像と見比べて、合っているも�
 
 
 class TranscribingPane:
-    """Shows a scan with boxes for its fields, and records what was typed."""
+    """Shows a scan with a box for each field, and records what a person typed."""
 
     def __init__(self, sight: Sight, actions: Actions) -> None:
         self._sight, self._actions = sight, actions
@@ -81,9 +81,10 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record a decision; if its file is not a readable 利用申込書, show it for typing instead.
+        """Record the decision of the click `pressed`; if the file given with it is not a readable
+        利用申込書, show that file as a scan whose fields a person types.
 
-        If it cannot be drawn either, UnreadableForm is raised.
+        UnreadableForm if the file cannot be shown as a picture either.
         """
         try:
             self._actions.take(pressed)

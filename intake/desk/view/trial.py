@@ -1,4 +1,4 @@
-"""The selection for 試行運用: ticked or pasted, checked, recorded, then the letters queued."""
+"""The screen for selecting participants of 試行運用: choose, check, record, then write letters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DE
 
 
 class TrialScreen(Screen):
-    """The screen for the selection for 試行運用.
+    """The screen on which participants of 試行運用 are selected, one by one or from Excel rows.
 
     Nothing is recorded before 「記録する」 is pressed.
     """

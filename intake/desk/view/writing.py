@@ -1,4 +1,6 @@
-"""Writing letters on the desk screen: one beside its mail, or reminders to many at once."""
+"""The part of the desk screen in which letters are written: one letter next to the open mail, or
+reminders to many municipalities at once.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows drafts at the right side of the desk screen, and queues them on a click."""
+    """Shows the draft of a letter for editing, or the drafts of many reminders for checking; queues
+    them on a click.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -45,7 +49,9 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks of the open letter, or of the letters to many; [] if there is neither."""
+        """The blocks that show the letter being written, or the reminders to many; [] if no letter
+        is being written.
+        """
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -56,7 +62,11 @@ class Writing:
     def open(
         self, draft: Letter, heading: str = "返信の文面を確かめてください", **how: str
     ) -> None:
-        """Open a draft for editing; `how` sets other fields of OpenLetter (ok, leave, settles)."""
+        """Show the draft of a letter for editing.
+
+        `heading` is the sentence above it; `how` sets further attributes of OpenLetter (ok, leave,
+        settles).
+        """
         sight = self._sight
         sight.mode = OpenLetter(draft, heading, **how, blank=draft.text)
         answers = sight.case is not None and draft.kind is LetterKind.ANSWER
@@ -92,7 +102,9 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Copy the chosen past answer or template into the letter, after the text so far."""
+        """Add the past answer or template chosen in the form (`pressed`) to the letter, below what
+        is written already.
+        """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
         if isinstance(sight.mode, OpenLetter) and chosen:
@@ -123,7 +135,9 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Open the draft of the reminder with this key, beside its application."""
+        """Show the draft of the reminder with the key `key` (Reminder.key) for editing; None or an
+        unknown key shows nothing.
+        """
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
             self.open(draft, "催促の文面を確かめてください", leave="送らない")
@@ -144,7 +158,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with recipient, subject and text as they are in the boxes."""
+    """The draft with its recipient, subject and text replaced by what is in the boxes of the form
+    (sent with the click `pressed`).
+    """
     values: Mapping[str, str] = pressed.values
     return replace(
         draft,
@@ -157,9 +173,9 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The form of an open letter, and below it the fields read from the case's mails.
+    """The blocks of a letter being written: its form, then the fields read from the case's mail.
 
-    `past` are the texts offered for copying into an answer.
+    `past` are the texts offered for copying into an answer (default: none).
     """
     draft = letter.draft
     yield title(letter.heading)

@@ -1,4 +1,4 @@
-"""The values that a mail's subject and text give under labels, in its writer's own words."""
+"""Read the labelled values, such as 「担当課：総務課」, in a mail's subject and text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,14 @@ _SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of a mail's text, each with whose words it is, and the labelled values in them."""
+    """The text of a mail: its lines, each marked with its author, and the labelled values in it.
+
+    `new_text` is the writer's own text without quotations and signature. `labelled` are all values
+    that may be used, the most reliable first; `answers` are those values of `labelled` that are in
+    the writer's own text or in forwarded text; `signed` are those that are only in the signature.
+    `withheld` are our own addresses that the writer gave as a contact's address; these are left out
+    of `labelled`.
+    """
 
     lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
@@ -46,11 +53,13 @@ def read_body(
 ) -> Body:
     """The Body of a mail: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored. A forwarded text or attached mail is used if the writer gives fewer than
-    two values, or only those of a forwarder, and does not speak for another municipality. The
-    signature supplies only values that are missing elsewhere. `our_addresses` are left out of the
-    values, because nobody's contact is our own mailbox. `place_in` is a function that returns the
-    one municipality that lines of text name, or None.
+    Quotations are ignored. The values in a forwarded text or an attached mail are used only if the
+    writer gives fewer than two values or merely forwards an application, and only if the writer
+    does not name another municipality than the forwarded text does. The signature supplies only
+    values that are missing elsewhere. J-LIS's own e-mail addresses, and `our_addresses` from the
+    settings (() for none), are left out, because they are no municipality's contact. `subject` is
+    the parsed subject. `place_in` is a function that returns the one municipality named in the
+    lines given to it, or None; by default it always returns None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -78,10 +87,11 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer only forwards an application, and gives no values of her municipality.
+    """Whether the writer merely forwards an application without giving its values again.
 
-    True if `own` names no municipality and `forwarded` answers at least three of the required
-    fields, and no fewer than `own`.
+    `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
+    `own` names no municipality, and `forwarded` gives at least three required fields and not fewer
+    than `own` gives.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -95,10 +105,11 @@ def _speaks_for_another(
     passed_on: Sequence[Labelled],
     place_in: Callable[[Sequence[str]], object],
 ) -> bool:
-    """Whether the writer's words name one municipality and the forwarded values another.
+    """Whether the writer names one municipality and the forwarded text names another.
 
-    False if either names none. `place_in` returns the municipality that lines of text name, or
-    None.
+    `lines` are the lines of the mail. False if either names none. `own` and `passed_on` are the
+    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
+    the one municipality named in the lines given to it, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -112,9 +123,9 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The labelled values in the signature.
+    """The labelled values in the signature; () if there are none.
 
-    () if a company signs, because its contact is not the municipality's.
+    Also () for a company's signature, because its contact is not the municipality's.
     """
     if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
         return ()
@@ -129,9 +140,10 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The labelled values in the mails attached to `mail`, at most ten of them.
+    """The labelled values in the first ten mails attached to `mail`.
 
-    A personal field that two of them give differently has a `doubt`; see `doubted`.
+    If two of them differ in a field about the contact person, that field has a `doubt`; see
+    `doubted`.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
@@ -142,15 +154,16 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The 市区町村名 in brackets in the subject, as a tuple of one value; () if there is none."""
+    """The municipality's name in brackets in the subject, as a tuple of one Labelled; () if absent."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own address in a value, copied from the notice or a letter of ours.
+    """The e-mail address in the value `each` if it is one of ours; else None.
 
-    None if the value contains no address of ours.
+    In the first case, the writer copied it from our notice or letter. `our_addresses` are from the
+    settings.
     """
     if each.name is not FieldName.EMAIL:
         return None

@@ -1,6 +1,7 @@
-"""Recognise the old values in a correction: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
+"""Remove the old values where a writer gives an old and a new one.
 
-Without this module the old value would be taken, because it usually comes first.
+Such values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without
+this module the old value would be taken, because it usually comes first.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that finds one of `words` as a marker at the start of a line.
+    """A pattern that matches one of `words` used as a marker at the start of a line.
 
-    「【変更前】」, 「（誤）」, 「旧：」, or 「旧」 before a label.
+    Markers are 「【変更前】」, 「（誤）」, 「旧：」, and 「旧」 followed by a label. `words` are alternatives of a
+    regular expression, such as 「旧|誤」.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -42,9 +44,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines without marks of correction; lines that contain only an old value get Voice.OLD.
+    """The lines of a mail; a line that contains only an old value is marked as not to be used.
 
-    What is before an arrow (→) is removed only if the text or `subject` speaks of a correction.
+    The mark is Voice.OLD. In all other lines the old value and the markers of a correction are
+    removed, so that only the new value remains. What is before an arrow (→) is removed only if the
+    text or `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -53,7 +57,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; marked as Voice.OLD if all of it is struck out."""
+    """The line without struck-out text; if all of it is struck out, it is marked as not to be used.
+
+    The mark is Voice.OLD.
+    """
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)
@@ -83,9 +90,10 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """The line without the value before its arrow; unchanged if it has no label or no single arrow.
+    """A labelled line without the part of its value before the arrow.
 
-    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」.
+    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no label, or not exactly one
+    arrow with text on both sides.
     """
     label = _LABELLED.match(text)
     sides = _ARROW.split(text[label.end() :]) if label else ()
@@ -95,10 +103,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line has an old value, the text after its marker) of a line with a marker.
+    """(whether the line's value is an old one, the line without the marker that says so).
 
-    False is a new value. The text is None if the line is only the marker. (None, None) if the line
-    has no marker.
+    The first is True after a marker such as 「旧：」, False after a marker such as 「新：」. The second is
+    None if the line consists only of the marker. (None, None) if the line has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -113,9 +121,10 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(column of the old values, column of the new ones), if the line is the head of such a table.
+    """(index of the column of old values, index of the column of new values), both from 0.
 
-    Its cells, separated by tabs, contain words such as 変更前 and 変更後. None for any other line.
+    None unless the line is the header row of a table with these columns: among its tab-separated
+    cells, exactly one is a word such as 変更前 and exactly one a word such as 変更後.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
@@ -124,9 +133,9 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The column of examples, if the line is the head of a table such as 項目｜記入欄｜記入例.
+    """The index, from 0, of the column of examples in a header row such as 項目｜記入欄｜記入例.
 
-    None for any other line.
+    None for any other line. Cells are separated by tabs.
     """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
@@ -140,7 +149,7 @@ def _without(text: str, column: int) -> str:
 def _of_new_column(text: str, old: int, new: int) -> str:
     """The table row `text` without the cell of the old value; unchanged if the new value is empty.
 
-    `old` and `new` are the columns of the two values.
+    `old` and `new` are the indices of the two columns, from 0; cells are separated by tabs.
     """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():

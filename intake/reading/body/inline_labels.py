@@ -47,7 +47,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for every label in one line, in order; the value is "" if none follows."""
+    """Yields (label, value) for every label in one line, in order; the value may be ""."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -57,7 +57,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label, so that it cannot continue the value of the line above."""
+    """Whether a line contains a label; if so, it cannot be a continuation of the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
@@ -78,7 +78,11 @@ def _first_pairs(text: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) from sentences of running text: 「担当課は総務課です。担当：余市」."""
+    """Yields (label, value) for each of `sentences` that states a value: 「担当課は総務課です。」
+
+    `sentences` are those of one line. After the first sentence, a sentence such as 「担当：余市」 counts
+    too.
+    """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
         if found and labels_of(found["label"]):
@@ -88,9 +92,9 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """(label, value) of a line in which spaces separate the two; None for any other line.
+    """(label, value) of a line in which only spaces separate label and value; else None.
 
-    「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
+    Examples: 「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
     pieces = _BLANK.split(text)
     for count in range(min(_WORDS, len(pieces) - 1), 0, -1):
@@ -120,21 +124,24 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text is a sentence rather than the value of a field."""
+    """Whether the text is a sentence, or too long, and so not the value of a field."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 
 def _dotted(text: str) -> Pair | None:
-    """(label, value) of a line in which dots or an arrow separate the two; None for any other line.
+    """(label, value) of a line in which dots, dashes or an arrow separate the two; else None.
 
-    「担当課……総務課」, 「担当課 → 総務課」.
+    Examples: 「担当課……総務課」, 「担当課 → 総務課」.
     """
     found = _DOTTED.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) else None
 
 
 def _digits(text: str) -> Pair | None:
-    """(label, number) of a line such as 「TEL03-1234-5678」; None for any other line."""
+    """(label, number) of a line in which a phone number directly follows its label; else None.
+
+    Example: 「TEL03-1234-5678」.
+    """
     found = _DIGITS_FOLLOW.match(text)
     named = found and label_of(found["label"]) in _NUMBERS
     return (found["label"], found["value"]) if found and named else None

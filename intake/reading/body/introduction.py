@@ -27,10 +27,11 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者の氏名 from the writer's introduction at the start of the text.
+    """担当課 and 担当者の氏名 as given in the writer's introduction at the start of the text.
 
-    They are looked for after the name of the municipality `place`; () if that is None or there is
-    no introduction. A family name is completed from the signature.
+    Only what follows the name of the municipality `place` is read, as in 「余市町総務課の余市です」. If only a
+    family name is given there, the full name is taken from the signature. () if `place` is None or
+    the text has no such introduction.
     """
     if place is None:
         return ()
@@ -63,9 +64,9 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, name) in `who`: 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」.
+    """(section, person's name) in `who`, the text after the municipality's name.
 
-    None for a part that is absent.
+    `who` is such as 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」. Each part is None if absent.
     """
     joined = re.fullmatch(rf"の?(?P<section>\S.*?(?:{_UNIT}))の(?P<name>{_PERSON})", who)
     if joined:
@@ -86,9 +87,10 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The full name of the person with this family name, as written in the lines of the signature.
+    """The full name of the person with the family name `family`, as written in the signature.
 
-    The family name alone if no given name follows it there; None if the signature lacks it.
+    `signed` are the lines of the signature. If no given name follows the family name there, the
+    family name alone; None if the signature does not contain it.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

@@ -1,4 +1,8 @@
-"""Read the lines of a mail as labelled values: beside the label, below it, or in a table."""
+"""Find the labelled values in the lines of a mail.
+
+A value is to the right of its label, on the lines below it, or in a cell of a table. The Voice of a
+line says who wrote it (see quotation.py).
+"""
 
 from __future__ import annotations
 
@@ -49,9 +53,10 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """Every labelled value in the lines of these voices, in reading order.
+    """Every labelled value in the lines whose voice is one of `voices`, in reading order.
 
-    `place` names the text in the position of each value: 「本文」 gives 「本文 7行目」.
+    A voice says who wrote a line. `place` is the name of the text in the position of each value:
+    「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -64,7 +69,11 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines of these voices, and each quoted label whose answer is on the next line."""
+    """Yields the lines with one of these voices, and quoted lines that are answered below.
+
+    A voice says who wrote a line. Such a quoted line is a label without a value, as in our letter
+    that asks for missing values, and the line below it, which the writer added, is the answer.
+    """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
             yield line
@@ -75,9 +84,10 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, labelled values in them), beginning with the line at `index`.
+    """(number of lines used, labelled values found in them), for the line at `index`.
 
-    `place` is the name of the text in the values' positions.
+    The number is 1, or more if values continue on the lines below. `place` is the name of the text
+    in the values' positions, such as 「本文」.
     """
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
@@ -102,9 +112,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines read, value lines) for a label that has no value on its line, at `index`.
+    """(number of lines used, lines of the value) for a label whose value is on the lines below it.
 
-    The number includes the label's line. The list is empty if no value follows.
+    `label` is the label on the line at `index`; the number includes this line. (1, []) if no value
+    follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -126,7 +137,10 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The answer without arrow and politeness: 「→ 余市 次郎です。」 gives 余市 次郎."""
+    """The answer `text` without a leading arrow and a polite ending.
+
+    「→ 余市 次郎です。」 gives 余市 次郎.
+    """
     return _POINTED.sub("", _IS_IT.sub("", text))
 
 
@@ -135,9 +149,9 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether the text on a line below a label of the fields `names` can be their value.
+    """Whether a line below a label can be the value of the fields `names` that the label names.
 
-    Closing words and ruled lines cannot.
+    A sentence such as 「以上、よろしくお願いします。」 or a ruled line cannot, except for free-text fields.
     """
     if not names:
         return False
@@ -149,10 +163,11 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines that continue a value which begins on the label's line, at `index`; [] if none do.
+    """The lines below that continue the value which begins next to `label` on the line at `index`.
 
-    A value may continue for 「連絡先」 (the phone number first, the address below it), for a long
-    answer, and for a section or an e-mail address that is broken at the line's end.
+    [] if there are none. A value can continue under a label for several fields (「連絡先」: phone
+    number, then address), in a free-text field, and if a section or an e-mail address is broken at
+    the line's end.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -169,9 +184,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether the line `following` continues the value of `line`.
+    """Whether `following` continues the value of the field `name` that begins on `line`.
 
-    Only part of an e-mail address does, or a section that is indented further.
+    `following` must be the line directly below `line`, and be a piece of an address if the field is
+    an e-mail address, or indented and only the name of a section if the field is the section.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
@@ -182,7 +198,7 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The separator between the lines of a value of these fields."""
+    """The text that joins the lines of one value of the fields `names`: a newline, a space or ""."""
     if FieldName.EMAIL in names:
         return "\n"
     return "" if FieldName.SECTION in names else " "
@@ -213,9 +229,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """(name, phone number or address after it) of a text such as 「余市 太郎 0135-00-0001」.
+    """(name, phone number or e-mail address after it) of text such as 「余市 太郎 0135-00-0001」.
 
-    The second is "" if the text contains neither after the name.
+    (the whole text, "") if neither a number nor an address follows the name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
@@ -225,7 +241,10 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """Yields the phone number and the first e-mail address in the value of 「連絡先」."""
+    """Yields the phone number and the first e-mail address in the value of a label such as 「連絡先」.
+
+    `where` is the value's position. Nothing if the value contains neither.
+    """
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
     for address in find_emails(text)[:1]:
@@ -246,9 +265,10 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines read, labelled values) of the table row at `index`.
+    """(number of lines used, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in the row, or it is a row of labels above rows of values.
+    Either labels and values alternate in this row, or it has the labels and the rows below it have
+    the values. `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -272,9 +292,10 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines read, labelled values) of a table whose columns have heads such as 「旧担当者」.
+    """(number of lines used, labelled values) of a table whose columns have headings like 「旧担当者」.
 
-    None if no such table begins at `index`. Tables without such heads are read by `_table`.
+    None if no such table begins at `index`; `_table` reads all other tables. `place` is the name of
+    the text in the values' positions.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -296,17 +317,19 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position of a line in a table, such as 「本文 2行目」, as its position in the mail.
+    """The position `where`, which counts the lines of a table, as a position within the mail.
 
-    The table begins at line `first` of the mail.
+    A position is a text such as 「本文 2行目」. `first` is the number of the mail's line at which the
+    table begins.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """Yields (line, cells) for each row of 2 to `width` cells below the row of labels at `index`.
+    """Yields (line, cells) for each row of values below the row of labels at `index`.
 
-    There are several rows if the table lists several municipalities.
+    A row of values has 2 to `width` cells and no label. A table that lists several municipalities
+    has several such rows.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

@@ -1,4 +1,4 @@
-"""Recognise our own notice and letters in a mail that contains them without quotation marks."""
+"""Find J-LIS's notice or our letters in a mail's text, copied without quotation marks."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of the lines that are our own letter or notice, from address to signature.
+    """The indices of lines copied from J-LIS's notice or our letters; empty if there are none.
 
-    Empty if there is none. Without our signature all lines below the greeting count as ours,
-    because asking a person is better than taking an answer from our own words.
+    `rows` are the lines of the mail's text. The copied lines run from the address at the top to our
+    signature. If our signature is missing, all lines from the greeting to the end are included: a
+    person can be asked about a missed answer, but our own words must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -49,7 +50,8 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 def _end(bare: Sequence[str], greeting: int) -> int:
     """The index after our last signature below the greeting; the number of lines if there is none.
 
-    `bare` are the lines without spaces, `greeting` is the index of the greeting.
+    `bare` are the lines of the text, without spaces, `greeting` is the index of the greeting's
+    line.
     """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):

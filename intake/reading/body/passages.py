@@ -1,4 +1,4 @@
-"""Recognise lines that are not the writer's answers: examples, data of a predecessor or mayor."""
+"""Mark lines that are not the writer's answers: examples, and data of a predecessor or mayor."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; those that give values of another person or an example are marked Voice.OLD.
+    """All lines; a line about another person, or with an example, is marked as not to be used.
 
-    Values in such lines are not used.
+    The mark is Voice.OLD; the values in such lines are ignored.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -38,10 +38,10 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields a list of (field, role) for each line; [] for a line without labels.
+    """Yields for each line a list of (field, role), one pair for each field that its labels name.
 
-    The fields are those whose labels the line contains; the role is the one that the heading above
-    gives, or None.
+    The role says whose the value is, or that it is an example, according to the heading above the
+    line; None if no heading says it. [] for a line without labels.
     """
     passages = Passages()
     for line in lines:

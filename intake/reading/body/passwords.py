@@ -1,4 +1,7 @@
-"""Find passwords of attachments in a mail's text, as senders of PPAP mail write them."""
+"""Find the passwords of encrypted attachments in a mail's text.
+
+In Japan passwords are often sent in a second mail (a habit called PPAP).
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,11 @@ _SPACES = re.compile(r"\s+")
 
 
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
-    """The passwords that a mail's text gives, in order, each once, at most ten.
+    """The passwords in a mail's text, in order, each once, at most ten; () if there are none.
 
-    They follow 「パスワード：」, or are alone on a line below a line (or `subject`) that announces a
-    password.
+    A password follows 「パスワード：」 on its line. If no line has 「パスワード：」, the password is a word alone
+    on a line, below a line or a `subject` that mentions a password. `new_text` is the text without
+    quotations.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
@@ -42,7 +46,7 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The line in half-width characters, as a password is typed, with single spaces."""
+    """The start of a line in half-width characters, as passwords are typed, with single spaces."""
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 
@@ -51,9 +55,10 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """[the password alone on a line below the line that announces it]; [] if there is none.
+    """The first word alone on a line near a line that mentions a password, as a list of one.
 
-    `from_start`: whether the subject already announces a password.
+    [] if there is none. `from_start`: whether the subject already mentions a password, so that the
+    word may also be on any of the first lines.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

@@ -1,4 +1,4 @@
-"""Values that a writer gives in a sentence without a label: a correction, the wish for the trial."""
+"""Find values in sentences without a label: a corrected value, the wish to join the trial (試行運用)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields values that a sentence corrects: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    A value that is an e-mail address or phone number belongs to that field; any other to 担当課 or
-    担当者の氏名, if the text just before names that field, else it is left out.
+    An e-mail address or a phone number gets the field for it. Any other value gets the field 担当課 or
+    担当者の氏名 if the text just before it names one of them; if the text names neither, the value is
+    left out.
     """
     before = ""
     for line in lines:
@@ -59,9 +60,9 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the wish for the trial (試行運用), 「希望する」 or 「希望しない」, from each line that states it.
+    """Yields 「希望する」 or 「希望しない」, as a Labelled, for each line that says so of the trial (試行運用).
 
-    Only from the writer's own words: 「試行運用への参加は希望しません。」 根拠: 事務連絡 5.
+    「試行運用への参加は希望しません。」 gives 「希望しない」. Only lines that the writer wrote are read. 根拠: 事務連絡 5.
     """
     for line in lines:
         if line.voice is not Voice.OWN or "試行" not in line.text:

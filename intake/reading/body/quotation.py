@@ -1,4 +1,7 @@
-"""Determine whose words each line of a mail is: its writer's, a signature, a quotation, our notice."""
+"""Determine who wrote each line of a mail (its Voice).
+
+A line is the writer's own text, the signature, a quotation, or copied from our notice.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a mail's text: its number, counted from 1, and whose words it is (`voice`)."""
+    """One line of a mail's text; `number` counts from 1, `voice` says who wrote the line."""
 
     number: int
     text: str
@@ -79,7 +82,7 @@ _LONGEST = 2000
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of a mail's text, each with the Voice that says whose words it is.
+    """The lines of a mail's text, each with the Voice that says who wrote it.
 
     At most 3000 lines, each cut after 2000 characters.
     """
@@ -120,7 +123,9 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
     """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
 
-    An earlier mail begins with a mark such as 「Original Message」 or with its From and Date lines.
+    A Voice says who wrote a line: it is Voice.FORWARDED below a mark such as 「Forwarded message」,
+    and Voice.QUOTED below 「Original Message」, a line that names the author, or header lines such as
+    From and Date.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -140,9 +145,9 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
 
 
 def _is_attribution(row: str) -> bool:
-    """Whether a line names the author of the quotation below it.
+    """Whether a line introduces a quotation by naming its author.
 
-    「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
+    Examples: 「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
     """
     if _WROTE.search(row):
         return True
@@ -166,9 +171,10 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the signature's lines, from 「-- 」 or from a ruled line above an address block.
+    """The indices in `rows` of the signature's lines; [] if there is no signature.
 
-    [] if there is none. `own` are the indices of the lines in the writer's own words.
+    It begins at a line 「-- 」, or at a ruled line above an address block. `own` are the indices of
+    the lines in the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:
@@ -183,9 +189,9 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether a ruled line begins the signature: an address block follows it.
+    """Whether `row` is a ruled line and the lines `below`, which follow it, are an address block.
 
-    A short rule (「---」) counts only if no sentence follows it.
+    If the ruled line is short (「---」), the lines must also contain no sentence.
     """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
@@ -198,7 +204,11 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines are an address block, rather than answers between two ruled lines."""
+    """Whether the lines of `block` contain an address, phone number or office, as a signature does.
+
+    False if at least two of them are labels of an application's fields: such lines are answers
+    between two ruled lines.
+    """
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
         return False
@@ -209,10 +219,13 @@ _OPENING = 8  # lines that may contain the writer's introduction
 
 
 def opening(lines: Sequence[Line]) -> list[Line]:
-    """The first lines in the writer's own words that are not blank, at most eight."""
+    """The first lines in the writer's own words, at most eight; blank lines are left out."""
     return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of the lines that belong to one of these voices, joined with newlines."""
+    """The texts of those lines whose voice is one of `voices`, joined with newlines.
+
+    A voice says who wrote a line.
+    """
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -1,6 +1,6 @@
-"""Find two contacts in one text, such as a former and a present one.
+"""Detect that one text names two contacts, such as a former and a present one.
 
-Their values get a `doubt`, so that a person decides which contact is meant.
+Their values get a `doubt`, a Japanese reason for which a person must decide between them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values of a text, with one value for each personal field (heads.PERSONAL).
+    """The labelled values of a text, with a `doubt` where the text names two different contacts.
 
-    If the labels of a contact are repeated with other values, the text names two contacts. Then a
-    personal field gets a `doubt` and a value that quotes every value, unless all contacts agree on
-    it. For one contact the values are returned unchanged. `values` are in reading order.
+    A text names two contacts if the labels for a contact are repeated with other values. Then each
+    field about the contact (heads.PERSONAL) has one Labelled, which quotes all its values and has a
+    `doubt`, unless the contacts agree on the field. If the text names one contact, `values`, which
+    are in reading order, are returned unchanged.
     """
     contacts = _contacts(values)
     told = {
@@ -46,10 +47,11 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(the writer's values, the values of a mail that was passed on), each personal field in one.
+    """(`own`; `passed_on` without fields about the contact that `own` has too).
 
-    A personal field that both give is kept only in the writer's values. If the two values differ,
-    it has a `doubt`, because the writer may correct the value or be somebody else.
+    `own` are the values in the writer's text, `passed_on` those in a forwarded text. Where these
+    texts differ in a field about the contact (heads.PERSONAL), the value in `own` quotes both and
+    has a `doubt`: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -62,9 +64,9 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values of each contact: `values`, cut where the labels of a contact are repeated.
+    """`values` divided into one list for each contact, where the labels for a contact are repeated.
 
-    Parts without a personal field are left out.
+    Lists without a field about the contact (heads.PERSONAL) are left out.
     """
     parts: list[list[Labelled]] = [[]]
     for index, each in enumerate(values):

@@ -1,4 +1,4 @@
-"""Read a subject: remove the prefixes of mail programs and mailing lists, find a receipt number."""
+"""Parse a mail's subject: remove prefixes such as Re:, find receipt numbers (受付番号)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A parsed subject; `bare` is its text without prefixes (Re:), in normalised character widths."""
+    """A parsed subject. `bare` is its text without prefixes (Re:), in normalised character widths.
+
+    `receipt_number` is the first number such as R4-0012 in it, None if there is none, whether we
+    issued it or not; `receipt_numbers` are all, each once.
+    """
 
     bare: str
     is_reply: bool
@@ -39,9 +43,9 @@ class Subject:
 
 
 def read_subject(subject: str) -> Subject:
-    """The parsed subject, without Re:, Fw:, 転送: and the prefixes of mailing lists and gateways.
+    """The parsed subject, without Re:, Fw:, 転送: and the tags of mailing lists and gateways.
 
-    Receipt numbers such as R4-0012 are read from it.
+    Receipt numbers (受付番号) in it, such as R4-0012, are part of the result.
     """
     folded = one_line(fold(subject))
     reply = forward = False
@@ -56,5 +60,8 @@ def read_subject(subject: str) -> Subject:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """The texts in brackets in the subject, where the notice asks applicants for the 市区町村名."""
+    """The texts inside brackets in the subject, in order; () if there are none.
+
+    The notice asks applicants to put the 市区町村名 there: 「【市区町村名】」.
+    """
     return tuple(found.strip() for found in _BRACKETED.findall(subject))

@@ -1,6 +1,7 @@
-"""Open a mail's attachments; adds the words by which a 利用申込書 is recognised while opening.
+"""Open a mail's attachments, telling the package `office` how to recognise a 利用申込書 in them.
 
-These are its labels, options and version mark.
+`office` needs to know which texts are labels and options of the form, and where a workbook has the
+form's version.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ def open_attachments(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document; after an archive also the documents inside it. Never raises.
+    """Every attachment of a mail as a Document; after an archive, also each file inside it.
 
-    The parameters are those of `intake.office.attachments.open_parts`, except for the words of the
-    利用申込書, which are filled in here.
+    `parts` are the attachments. `passwords` are tried on encrypted files, () for none; `limits` are
+    the most that is read. `scanned` has the virus scanner's verdict by SHA-256: only attachments
+    with a clean verdict ("") are opened. With None, there is no scanner, and all are opened. A
+    document that could not be opened has a finding that says why. Never raises.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 
@@ -37,15 +40,19 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file of the document at index `place` in what `open_attachments` returns.
+    """The file of the document at index `place` (from 0) of what `open_attachments` returns.
 
-    None if the file may not be opened. The other parameters are those of `open_attachments`.
+    None if there is no such document or it may not be opened. All other parameters are those of
+    `open_attachments`, with equal values.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
 
 def _is_one_option(text: str) -> bool:
-    """Whether the text is one option of a choice, so that a ring round it selects that option."""
+    """Whether the text names exactly one option of a choice.
+
+    If so, a ring drawn round it selects that option.
+    """
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 

@@ -1,8 +1,9 @@
-"""Decide which labelled values of a document belong together, and which of them count.
+"""Decide which labelled values in a document make up one application, and which are used.
 
-One application is one block of values. Parts of a document whose labels do not repeat belong to one
-block. Of several blocks with the same labels, examples of how to fill in the form do not count; if
-two may both be the application, a person is asked.
+The values are divided into blocks where labels repeat; parts without repeated labels are joined
+into one block. A block is a part of the document that may be one filled-in form. Blocks that are
+examples of how to fill in the form are not used. If several blocks may be the application, their
+differing values get a `doubt`, so that a person decides.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value ("" if none is filled in), and the role that the headings above it give it.
+    """A labelled value in a document, "" if none is filled in, and its role.
 
-    The role says whose value it is, or that it is an example; None if no heading says so.
+    The role says whose value it is, or that it is an example, according to the headings above it;
+    it is None if no heading says so.
     """
 
     labelled: Labelled
@@ -49,15 +51,15 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role or None).
+        """(field that the label names, role); two entries with equal pairs ask for the same value.
 
-        Two entries with the same pair ask for the same value.
+        The role says whose the value is, or that it is an example; None if nothing says so.
         """
         return self.name, self.role
 
     @cached_property
     def is_filled(self) -> bool:
-        """Whether a value is filled in, rather than nothing or the template's placeholder."""
+        """Whether a value is filled in; False for a blank and for a placeholder of the blank form."""
         return not is_empty(self.name, self.labelled.value)
 
 
@@ -65,11 +67,12 @@ Block = list[Entry]
 
 
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
-    """The labelled values of a document, one for each field; () if only an example is filled in.
+    """The labelled values of a document, one for each field.
 
-    `parts` are the entries of each form or text in the document, in reading order. A field with two
-    possible values has a `doubt`. Only the fields that name the municipality may have several
-    values.
+    `parts` are the entries of each form or text in the document, in reading order. If a field has
+    differing values, its one Labelled quotes all of them and has a `doubt`; only a field that names
+    the municipality may have several. () if only an example is filled in, or `parts` has no
+    entries.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -85,9 +88,9 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, changed to the contact's name if its value is a name together with its reading.
+    """The entry, with the field CONTACT_NAME if a name is under the label for its kana (ふりがな).
 
-    Forms ask for both under a label such as 「担当者（ふりがな）」.
+    Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
@@ -122,7 +125,10 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of a part, cut where at least ENOUGH labels of the first block repeat."""
+    """Yields the entries of one form or text in a document, divided into blocks.
+
+    A new block begins where at least ENOUGH labels repeat.
+    """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
         if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
@@ -137,7 +143,7 @@ def _pieces(part: Block) -> Iterator[Block]:
 
 
 def _is_invented(block: Block) -> bool:
-    """Whether names in the block are placeholders: 「○○市」, 「見本 太郎」."""
+    """Whether a name in the block is a typical placeholder or example: 「○○市」, 「見本 太郎」."""
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 
@@ -158,10 +164,12 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries, among all those of a field, from which its value is taken.
+    """The entries from which the value of the field `name` is taken; `told` are all its entries.
 
-    For a personal field: those for the contact person, else those without a role, else those for
-    the applicant. For any other field: all that may be the applicant's answer.
+    For a field about the contact (heads.PERSONAL) these are the entries for the contact person;
+    without any, the entries without a role; without any of these, the entries for the applicant. A
+    role says whose a value is. For any other field, they are all entries that may be the
+    applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -173,10 +181,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of a field, from all its entries (`told`); "" if none is filled in.
+    """The one value of the field `name`; `told` are its entries.
 
-    It has a `doubt` if the values differ, if a required field is filled in only once of several
-    times, or if the value is a well-known example.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
+    entries ask for a required field and not all are filled in, or if the value is a well-known
+    example such as 山田太郎. `told` must not be empty.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

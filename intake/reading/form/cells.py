@@ -1,4 +1,7 @@
-"""Join values spread over several cells: one character in each, 部｜課｜係, 姓｜名, 「令和｜4｜年」."""
+"""Join a value that is spread over several cells of a form.
+
+Examples are one character in each cell, 部｜課｜係, 姓｜名, and 「令和｜4｜年」.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether a cell's text is a complete value of the field, not continued in further cells."""
+    """Whether the text of one cell is already a complete value of the field `name`.
+
+    If not, the cells next to it may continue it.
+    """
     match name:
         case FieldName.APPLICATION_DATE:
             return parse_date(text) is not None
@@ -54,12 +60,12 @@ def stands_alone(name: FieldName, text: str) -> bool:
 
 
 def names_part(text: str) -> bool:
-    """Whether a cell is the label of a part of a person's name: 「姓」, 「（名）」."""
+    """Whether a cell's text is a label for a part of a person's name, such as 「姓」 or 「（名）」."""
     return text.strip("()（） \u3000") in _OF_NAME
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other` is a second complete value of the field, different from `first`."""
+    """Whether `other` is a complete value of the field `name` that differs from the value `first`."""
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:
@@ -69,9 +75,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value, Japanese reason for doubt or "").
+    """(value of the field `name`, Japanese reason for doubt or "").
 
-    The value is `first`, joined with those `rows` below it that continue it.
+    The value is the text `first` joined with those texts below it (`rows`) that continue it. The
+    reason is "" if nothing is doubtful.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -91,9 +98,10 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """(value, Japanese reason for doubt or "") of several cells side by side.
+    """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
 
-    The value is the text of the first cell if the cells cannot be joined to a value of the field.
+    If the cells together are no value of the field, the value is the text of the first cell. Each
+    cell is (column, text). The reason is "" if nothing is doubtful.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
@@ -130,9 +138,9 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """The joined text of cells that hold at most one character each, as on 方眼紙; else "".
+    """The joined text of at least three cells with one character each, as on 方眼紙; else "".
 
-    In a person's name, an empty cell becomes a space.
+    In a person's name, a gap between the columns becomes a space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
@@ -146,9 +154,11 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」, joined.
+    """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」.
 
-    The doubt is set if the cells are two complete sections.
+    The section is the joined text. If the cells name several sections, the text quotes all of them
+    and the reason is given. If the first cell is no unit of an office, or no second one is, only
+    the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -163,7 +173,8 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 def _population(texts: Sequence[str]) -> tuple[str, str]:
     """(number, Japanese reason for doubt or "") of cells such as 「38｜,｜479｜人」, 「17｜千｜820」.
 
-    The cells are joined; the doubt is set if they are two numbers.
+    The number is the joined text. If the cells contain two numbers, the text quotes both and the
+    reason is given.
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

@@ -1,4 +1,7 @@
-"""Recognise the marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
+"""Recognise the marks by which people choose an option: ticks, rings, crosses, empty boxes.
+
+Any of them may be in brackets.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ def is_mark(text: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """The text on one line in plain widths, with marks in brackets reduced to the mark.
+    """The text on one line in normalised widths, in which every kind of mark is one character.
 
-    Empty brackets become □, a ringed letter becomes ○ and the letter.
+    A mark in brackets loses the brackets, empty brackets become □, and a ringed letter becomes ○
+    followed by the letter.
     """
     ringed = _ENCLOSED.sub(_ring, _number_ringed(text))
     plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
@@ -40,9 +44,9 @@ def marked(text: str) -> str:
 
 
 def _number_ringed(text: str) -> str:
-    """The text with ○ in place of its only circled number, if other options have plain numbers.
+    """The text with ○ in place of its circled number, if just one of several numbers is circled.
 
-    「１．希望する ②．希望しない」 chooses the second option.
+    In 「１．希望する ②．希望しない」 the second option is chosen. Otherwise the text is unchanged.
     """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text

@@ -19,9 +19,9 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The option that a text names, None if it names none.
+    """What a text says about a choice: `option` is the option that it names, None if it names none.
 
-    `doubtful` if other words in the text make the choice uncertain.
+    `doubtful` is True if further words in the text make the choice uncertain.
     """
 
     option: str | None = None
@@ -59,7 +59,8 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 def said(name: FieldName, text: str) -> Said:
     """The option of the field `name` that a text states in words.
 
-    None as the option if the text says anything else.
+    `option` of the result is None if the text states none, and also if the choice is uncertain; in
+    the latter case the result is `doubtful`.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -83,9 +84,10 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option that one clause names, or "doubt" if that is uncertain; None if it names none.
+    """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    "not yet" says that コンビニ交付 is not provided yet, which is no option.
+    Two results are no options: "doubt" if the option is uncertain, and "not yet" if the clause says
+    that コンビニ交付 has not been introduced yet.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -95,7 +97,10 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the class in `_WORDS` of each word; None for each character that is in no such word."""
+    """Yields the class of each word in the text, such as "no" or "planned", as listed in `_WORDS`.
+
+    None for each character that belongs to no listed word.
+    """
     at = 0
     while at < len(text):
         found = _WORD.match(text, at)
@@ -144,7 +149,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」."""
+    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

@@ -1,7 +1,7 @@
-"""Read the choices of the 利用申込書: which of several options is ticked, circled or written.
+"""Read the choices in a 利用申込書: which of several options is ticked, circled or written.
 
-An option counts only if the whole text consists of options, marks, numbers, politeness and notes. A
-negation turns an option into its opposite. Any other words make the choice doubtful.
+An option counts only if the whole text consists of options, marks, numbers, polite phrases and
+notes. A negation turns an option into its opposite. Any other words make the choice doubtful.
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses: one, none, or several, between which a person must decide."""
+    """The options that a text chooses (`chosen`): one, none, or several to be decided by a person.
+
+    `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
+    stated with a reservation or cannot be determined.
+    """
 
     chosen: tuple[str, ...] = ()
     offered: int = 0  # options that the text names, ticked or not
@@ -50,10 +54,9 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 
 @lru_cache(maxsize=1024)  # most cells are the same in all forms
 def choose(name: FieldName, text: str) -> Choice:
-    """The Choice among the options of the field `name` that a text ticks or names.
+    """The Choice among the options of the field `name` that a text makes by marks or words.
 
-    Without any mark, a text that names one option chooses it; a text that lists all options chooses
-    none.
+    A text without a mark chooses an option if it names only this option, and none if it lists all.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -75,9 +78,9 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists options and then points at one of them; None for other texts.
+    """The Choice in a text that lists the options of `name` and then refers to one; else None.
 
-    「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    `plain` is the text with uniform marks. Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -99,7 +102,10 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark, or a piece of text that names an option, with its offsets in the whole text."""
+    """A mark in the text of a choice, or words that name an option, with offsets in the text.
+
+    Either `mark` or `option` is set; both are "" for words that are only `doubtful`.
+    """
 
     start: int
     end: int
@@ -110,7 +116,7 @@ class _Token:
 
 
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
-    """Yields the marks in a text, and the options named between them, in order."""
+    """Yields the marks and the named options of a text as tokens, in order."""
     last = 0
     for found in (*_MARK.finditer(text), None):
         yield from _named(name, text, last, found.start() if found else len(text))
@@ -120,9 +126,10 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """Yields the options named in text[start:end], which contains no marks, as tokens.
+    """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    That part is read word by word if its words name several options, else cell by cell.
+    If words in it name different options, each word is read by itself; if not, each cell is read as
+    a whole.
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -147,7 +154,10 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` are all that a form offers for the field: its printed list, not a choice."""
+    """Whether `options` include every option of the field `name` except 未定.
+
+    A text that names all options is the printed list of options and not a choice.
+    """
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
 
@@ -171,11 +181,12 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """(option, its mark or "") of every option, in order.
+    """(option, its mark or "") for every option in the tokens, in order.
 
-    A mark belongs to the only neighbouring option in its cell; else to the only one that it
-    touches; else to the option after it, or to the one before it if the text begins with an option.
-    An arrow always belongs to the option before it.
+    A mark between two options belongs to the option in the same cell. If both or neither are in its
+    cell, it belongs to the option that it touches; if that does not decide either, to the option
+    after it if the text begins with a mark, else to the option before it. An arrow always belongs
+    to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""Read a document's cells or text as labelled values, if it is a 利用申込書."""
+"""Read a document as a 利用申込書: find the labelled values in its sheets or its text."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
     """The labelled values of a 利用申込書; None if the document is not one.
 
-    A label without a value gives a Labelled with the value "". Only the fields that name the
-    municipality may occur more than once. () if only an example is filled in. Hidden sheets are
-    read only if no visible sheet is a form. Never raises.
+    A document is one if it has labels of at least READABLE fields. A label without a value gives a
+    Labelled with the value "". Each field occurs once, except those that name the municipality. ()
+    if only an example is filled in. Hidden sheets are read only if no visible sheet is a form.
+    Never raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

@@ -1,4 +1,9 @@
-"""The filled cells of a sheet: which are labels, and which are heads of groups or columns."""
+"""The filled cells of a sheet, and which of them are labels, headings or values.
+
+A head is a header row of a table, or a heading that says whose values are below or beside it, or
+that these are examples; what it says is its role (see heads.Role). A page is a sheet made of lines
+of text, whose columns have no fixed positions.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +39,16 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields that a cell is the label of; () for a label of something else, None for no label.
+    """The fields for which a cell with this text is the label.
 
+    () if it is a label for something else, such as FAX; None if it is no label.
     「試行運用への参加について（いずれかに○）」 is a label too.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a cell contains a label and a colon, so that its value is in the same cell."""
+    """Whether a cell's text begins with a label and a colon, and so contains the value too."""
     label, _ = at_colon(text)
     return bool(label) and labelled_by(label) is not None
 
@@ -56,7 +62,10 @@ def _labelled_by(text: str) -> Names | None:
 
 
 class Grid:
-    """The filled cells of a sheet, or of some of its columns. Positions are (row, column) from 0."""
+    """The filled cells of a sheet, or of some of its columns, by position (row, column) from 0.
+
+    `grid[position]` is the text of a cell, "" if it is empty.
+    """
 
     def __init__(
         self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]
@@ -81,15 +90,19 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of a cell as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
+        """The position of the cell `at` in words for people: 「申込書!C5」.
+
+        「1ページ 7行目」 for a sheet that is made of a page's lines of text.
+        """
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """The drawings, notes and emphasis over the value of a label, which is in `cells`.
+        """The drawings, notes and emphasis over the value of a label; [] if there are none.
 
-        Also those in the same rows up to the next label. [] if there are none.
+        That is, over `cells`, the cells of the value, or elsewhere in the rows of these cells
+        between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -108,27 +121,27 @@ class Grid:
         ]
 
     def row(self, r: int) -> Sequence[int]:
-        """The columns of the filled cells in a row, from the left."""
+        """The columns of the filled cells in row `r`, from left to right; empty if there are none."""
         return self.rows.get(r, ())
 
     def right(self, at: Place) -> Sequence[int]:
-        """The columns of the filled cells to the right of a position in its row, from the left."""
+        """The columns of the filled cells to the right of a cell in its row, from left to right."""
         columns = self.row(at[0])
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
         """The column of the next filled cell to the right of a label.
 
-        None if there is none, or if it is a label too.
+        None if there is no such cell, or if it is a label itself.
         """
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
 
     def _is_filled_in(self, at: Place) -> bool:
-        """Whether a cell with the words of a label is an answer and not a label.
+        """Whether a cell is an answer although its text is one of the known labels.
 
-        True if it is one of several adjacent cells with one character each, or if it repeats the
-        label to its left.
+        True if the cell and the one to its left have one character each, or if it repeats the label
+        to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -142,9 +155,9 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role is the head of other labels or of columns.
+        """Whether a cell that names a role (担当者, 記入例) is a heading of several labels or of columns.
 
-        False if it is the label of one value, or a value.
+        False if the cell is the label of one value, or the value of a label.
         """
         r, c = at
         if r in self.heads:
@@ -172,9 +185,10 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether a row contains heads of columns: the labels in the row below begin further left.
+        """Whether row `r` contains headings of columns.
 
-        On a page, where columns have no positions, the row below must have more cells instead.
+        True if the row below begins with a label further left. On a page (a sheet made of lines of
+        text), also if the row below begins with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -183,18 +197,24 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is a title: labels below it ask for the same field."""
+        """Whether a label alone in its row is only a title: labels below ask for the same field."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells with the same column number are below one another; False for a page."""
+        """Whether cells with equal column numbers are below one another.
+
+        False for a page: a sheet made of lines of text, whose columns have no fixed positions.
+        """
         return not self._sheet.paged
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """Row -> column -> role, for rows that are heads of columns (項目｜記入例｜記入欄)."""
+        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄.
+
+        The role says whose values are below a heading, or that these are examples.
+        """
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}
@@ -216,14 +236,19 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """Column -> role, from the nearest row of column heads above row `r`; {} if there is none."""
+        """Column -> role, according to the nearest row of column headings above row `r`.
+
+        {} if there is no row of column headings above. A role says whose a value is, or that it is
+        an example.
+        """
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that the head to the left of a label gives it; None if there is no head.
+        """The role that a heading to the left of a label gives to its value; None if there is none.
 
-        The head may be merged over several rows.
+        The heading may be merged over several rows. A role says whose a value is, or that it is an
+        example.
         """
         r, c = label
         if c <= self._first_group:
@@ -239,9 +264,10 @@ class Grid:
         return None
 
     def headings(self) -> Iterator[tuple[int, Role | None]]:
-        """Yields (row, role) of every row that is a heading of the rows below.
+        """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names none.
+        The role is None if the heading names no role. A role says whose values are below, or that
+        they are examples.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -252,9 +278,10 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell alone in its row is a title.
+        """Whether a cell that is alone in its row is a title.
 
-        It is not one if it is the value of a label, contains a label with its value, or is a note.
+        False if it is the value of a label above it, contains a label together with its value, or
+        is a note.
         """
         r, c = at
         text = self[at]
@@ -264,9 +291,9 @@ class Grid:
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The first row of values below the head of a table.
+        """The first row with values below the header row `head` of a table.
 
-        A second line of headings, and rows that show how to fill in the table, are skipped.
+        A second header row, and rows that show how to fill in the table, are skipped.
         """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
@@ -287,13 +314,16 @@ class Grid:
         return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether a row is the head of a table: at least three labels and little else."""
+        """Whether row `r` is the header row of a table: at least three labels and little else.
+
+        `columns` are the columns of its filled cells.
+        """
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
 
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
-    """Yields the sheet as one Grid, or one Grid for each of several forms side by side in it."""
+    """Yields the sheet as one Grid, or as several if it contains several forms side by side."""
     cells = {
         (r, c): text
         for r, row in enumerate(sheet.rows)
@@ -311,9 +341,9 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where another form begins, because its labels repeat those further left.
+    """The columns where a further form begins: its labels repeat those of a form to the left.
 
-    [] if the sheet contains one form. `names` are the fields of each label, by position.
+    [] if the sheet contains one form. `names` is position -> fields of the label there.
     """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()

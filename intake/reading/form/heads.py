@@ -1,7 +1,7 @@
-"""Recognise headings that say whose the values below them are, and whether they count.
+"""Recognise headings that say whose values are below them, or that these are examples.
 
-A form asks for the same field of several people (申請者, 担当者) or before and after a change, and
-shows examples. The labels are the same; only the heading says which is which.
+A form asks for the same field of several people (申請者, 担当者) or before and after a change, and shows
+examples. The labels are the same; only the heading tells them apart.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """What a heading says about the values below it: whose they are, or that they are examples."""
+    """What a heading says about the values below it: whose they are, or that they are examples.
+
+    ENTRY is the column to be filled in; CONTACT the contact person; APPLICANT the applicant, who is
+    the contact if the form asks for no other; OTHER a mayor or deputy; FORMER a predecessor or an
+    old value; OURS data of J-LIS printed on the form; SAMPLE an example.
+    """
 
     ENTRY = "entry"  # 記入欄: the column to be filled in
     CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
@@ -68,7 +73,10 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that a heading gives to the values below it; None if the text is no such heading."""
+    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+
+    A role says whose the values are, or that they are examples.
+    """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -97,32 +105,42 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a line or cell on its own gives to what follows it; None if it gives none."""
+    """The role that a text gives to the values below it, as a heading; None if it is no heading.
+
+    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
+    are recognised. A role says whose the values are, or that they are examples.
+    """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role of a value below several headings; `roles` are the headings', nearest first.
+    """The role of a value that is below several headings.
 
-    A role in SET_ASIDE prevails, then the nearest; None if there is none. Role.ENTRY is ignored.
+    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
+    not used, has priority; then the nearest role is taken. None if no heading has a role.
+    Role.ENTRY is ignored. A role says whose a value is, or that it is an example.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of this field under a heading of this role may be the applicant's answer."""
+    """Whether a value of the field `name` with this role may be the applicant's answer.
+
+    A role says whose the value is, or that it is an example; None if no heading says so. False for
+    an example of how to fill in the form, or for personal data of a mayor.
+    """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
     return role not in SET_ASIDE
 
 
 class Passages:
-    """The role of each label in a form that is read from top to bottom.
+    """Gives the role of each label (whose value it asks for) while a form is read from the top.
 
-    `begin` is called at each heading, `role` at each label. A heading without a role ends the role
-    of a person; examples and former values end only at a heading with a role, or where their labels
-    occur again.
+    The caller calls `begin` at each heading and `role` at each label. A heading that names no role
+    ends the role of a person. Examples and former values end only at a heading with a role, or when
+    a label occurs a second time.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -130,15 +148,20 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin a new passage at a heading; `role` is None if the heading names no role."""
+        """Begin the part of the form below a heading.
+
+        `role` says whose values are below the heading, or that these are examples; None if the
+        heading does not say it.
+        """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()
 
     def role(self, name: FieldName | None) -> Role | None:
-        """The role of the next label, whose field is `name`; None if no heading gives it a role.
+        """The role of the next label, which asks for the field `name`; None if it has no role.
 
-        `name` is None for a label that is only a title.
+        A role says whose the label's value is, or that it is an example. `name` is None for a label
+        that has no value and is only a title.
         """
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)

@@ -28,9 +28,9 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def fold_label(text: str) -> str:
-    """The text of a label in the form in which labels are compared.
+    """The text of a label, normalised so that different spellings of it are equal.
 
-    NFKC, upper case, without spaces, colons, numbers, brackets and notes.
+    That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
     """
     folded = _NOTES.sub("", "".join(fold(text).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
@@ -66,9 +66,9 @@ def _look_up(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」.
+    """The fields of a label that joins several: 「TEL/FAX」, 「担当課・氏名」.
 
-    None if a part is no label.
+    `folded` is the label in normalised widths. None if it does not consist of several known labels.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
@@ -81,9 +81,10 @@ def _parts(folded: str) -> Names | None:
 
 
 def label_each_number(label: str, value: str) -> str:
-    """The value with a part of its label before each number: 「TEL:… FAX:…」 under 「TEL・FAX」.
+    """The value with the matching part of the label before each phone number.
 
-    Returned unchanged if the label has one part, or if the value is anything but two or more
+    Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
+    FAX:03-1234-5679」. Unchanged if the label has one part, or if the value is not a list of several
     numbers.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
@@ -95,7 +96,10 @@ def label_each_number(label: str, value: str) -> str:
 
 
 def labels_of(text: str) -> Names:
-    """The fields that a label names; several for a label such as 「連絡先」, () if it names no field."""
+    """The fields that a label asks for: one, or several as for 「連絡先」.
+
+    () if the text is a label for something else, or no label.
+    """
     return _look_up(text) or () if len(text) <= _LONGEST else ()
 
 
@@ -119,17 +123,20 @@ def nearest_label(text: str) -> str:
 
 
 def label_of(text: str) -> FieldName | None:
-    """The one field that a label names; None for several fields, and for a text that is no label."""
+    """The field that a label asks for; None if it asks for several or none, or is no label."""
     names = labels_of(text)
     return names[0] if len(names) == 1 else None
 
 
 def is_label(text: str) -> bool:
-    """Whether the text is a label, of a field or of anything else."""
+    """Whether the text is a known label: of a field, or of anything else such as FAX."""
     return len(text) <= _LONGEST and _look_up(text) is not None
 
 
 def at_colon(text: str) -> tuple[str, str]:
-    """(label, value) of 「担当課：総務課」; both "" if no colon is in the first 40 characters."""
+    """(label, value): the text before and after the first colon, as in 「担当課：総務課」.
+
+    ("", "") if no colon is among the first 41 characters.
+    """
     found = _AT_COLON.match(text)
     return (found[1], found[2].strip()) if found else ("", "")

@@ -1,4 +1,4 @@
-"""Read the running text of a form as labelled values: PDF, Word paragraphs, plain text."""
+"""Read the running text of a form (PDF, Word paragraphs, plain text) as labelled values."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Yields every label at the start of a line, with its value and role, as an Entry.
+    """Yields an Entry (value and role) for every label at the start of a line.
 
-    The value is the rest of the line, or else the next line; "" if that is a label or a heading.
+    The value is the rest of the line or, if that is empty, the next line; "" if the next line is a
+    label or a heading. The role, which says whose the value is, is given by the heading above; None
+    without one.
     """
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
@@ -53,7 +55,7 @@ def _is_labelled(line: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """(field, value) of a line that begins with a label; None for any other line."""
+    """(field, value) of a line that begins with a label; the value may be "". None for other lines."""
     label, value = at_colon(line)
     if name := label_of(label):
         return name, label_each_number(label, _value(value))

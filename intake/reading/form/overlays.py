@@ -1,4 +1,4 @@
-"""Judge whether something drawn over a field's cells may change the answer."""
+"""Judge whether a drawing, note or emphasis over the cells of a field may change its answer."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence on why a drawing, note or emphasis over the value makes it doubtful.
+    """A Japanese sentence on why a drawing, note or emphasis makes the value doubtful.
 
-    "" if nothing in `over` does.
+    `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
+    answer.
     """
     for each in over:
         if _may_change(labelled, each):
@@ -59,7 +60,10 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note over a phone number or address (`value`) names another or denies something."""
+    """Whether a note contradicts the phone number or e-mail address in `value`.
+
+    True if it contains another number or address, or a denial.
+    """
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
         return True
@@ -67,12 +71,16 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether the emphasis is on an option, and not on a note in small print."""
+    """Whether the mark `over` may change which option is chosen.
+
+    For emphasised text, only if the text names an option of the field: bold print of anything else
+    says nothing about the choice. True for every other mark, such as a ring.
+    """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses an option, and an enclosed or highlighted text names no other."""
+    """Whether the value chooses one option, and the text enclosed by `over` names no other."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)
@@ -83,6 +91,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether `text` and the labelled value have the same normalised form."""
+    """Whether `text` and the labelled value are equal after normalising both for the same field."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other

@@ -1,4 +1,4 @@
-"""Separate sections, names and readings (ふりがな) that are written in one text."""
+"""Separate the section, the person's name and its reading (ふりがな) where one text contains them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ _KANA_ABOVE = re.compile(
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
-    """(担当課, 担当者の氏名) of text such as 「総務課防災係 山田 太郎」; None for either if absent."""
+    """(担当課, 担当者の氏名) in text such as 「総務課防災係 山田 太郎」.
+
+    The second is None if the text is only a section; the first is None, and the second the whole
+    text, if it contains no section.
+    """
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
             groups = found.groupdict()
@@ -30,11 +34,14 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 
 
 def name_and_kana(text: str) -> tuple[str, str | None]:
-    """(name, reading) of 「余市 太郎（よいち たろう）」; the reading is None if absent."""
+    """(name, reading in kana) of text such as 「余市 太郎（よいち たろう）」.
+
+    The reading is None if there is none; then the first is the whole text.
+    """
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
 
 
 def is_kana(text: str) -> bool:
-    """Whether the text is only kana, as the reading of a name is."""
+    """Whether the text consists only of kana and spaces, as the reading of a name does."""
     return re.fullmatch(_OF_KANA, text) is not None

@@ -17,9 +17,9 @@ _Mark = tuple[int, int, Role]
 
 
 def value_in_force(text: str) -> tuple[str, bool]:
-    """(valid part of a text, whether a person must decide which part is valid).
+    """(valid value, whether a person must decide which value is valid).
 
-    The text is returned unchanged if it has one value only, or if a person must decide.
+    The value is the text unchanged if it contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
@@ -38,15 +38,21 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks make one of several values invalid, or the only value an old one."""
+    """Whether the marks show that part of the text is not valid.
+
+    True if a mark means an old value (旧, 誤), or if one of several marks means a value that is not
+    used.
+    """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role, text) for each mark: the text after it, or before it if a mark is at the end.
+    """Yields (role, text that belongs to the mark) for each mark.
 
-    Nothing if the whole text neither begins nor ends with a mark.
+    `marks` are the marks in the text. The role says what the mark means, such as an old value. If
+    the text begins with a mark, each text follows its mark; if it ends with one, each text precedes
+    its mark. Nothing is yielded if it neither begins nor ends with a mark.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

@@ -1,4 +1,8 @@
-"""Read one sheet as labelled values: labels anywhere, values to the right of them or below."""
+"""Read the labelled values of a sheet: values are right of their labels or below them.
+
+A grid has the filled cells of a sheet (see grid.py). A column head is a heading such as 記入例 over a
+column; a role says whose a value is, or that it is an example (see heads.Role).
+"""
 
 from __future__ import annotations
 
@@ -53,9 +57,9 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """Yields a list of the labelled values of each form in the sheet, as entries with roles.
+    """Yields, for each form in the sheet, the list of its labelled values with their roles.
 
-    A value is "" if none is filled in.
+    A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
     """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
@@ -83,7 +87,10 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application: a date without a label near the top, where letters have it."""
+    """Yields the date of application if it is written near the top without a label, as in letters.
+
+    At most one value: the first such date.
+    """
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
         if r >= _TOP:
@@ -96,7 +103,7 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
 
 
 def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
-    """Yields (field, value) for each label in a cell that contains its value too: 「担当課：防災課」."""
+    """Yields (field, value) for each label in a cell that contains both: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
@@ -106,7 +113,10 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns that contain values to the right of at least two labels."""
+    """The columns that contain values.
+
+    A column does if the next filled cell right of at least two labels is in it.
+    """
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -122,10 +132,11 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (value, role) for each value of a label that names the fields `names`.
+    """Yields (value, role) for each value of a label that asks for the fields `names`.
 
-    The role is the one that the head of the value's column gives, or None. `columns` are the
-    columns that contain values.
+    `label` is the label's position. The role says whose the value is, by the heading of the column
+    that it is in; None if the column has no heading. `columns` are the columns of values, as given
+    by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -151,10 +162,12 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """(role, cells) of a label's value: one pair for each column head that the cells are under.
+    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
 
-    The role is None without a column head. The cells are to the label's right or, if none are
-    there, below it.
+    The role is what the heading says about the value, such as that it is an example; None without
+    one. The cells are those right of the label or, if none of these is filled, below it; [] if none
+    is filled there either. `columns` are the columns of values. `name` is the field that the label
+    asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -166,9 +179,11 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """(role, cells) to the right of a label up to the next label: one pair for each column head.
+    """The filled cells right of a label, up to the next label, as a list of (role, cells).
 
-    Hints such as 「※」 are left out. `columns` are the columns that contain values.
+    There is one pair for each heading of a column over the cells; the role is what the heading says
+    about the value, such as that it is an example, None without one. Hints such as 「※」 are left
+    out. `columns` are the columns of values, `name` is the field that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -202,17 +217,18 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is known under which column head each value of row `r` is.
+    """Whether it is certain under which heading of a column each value in row `r` is.
 
-    False for a line of a page with fewer cells than heads; `heads` is the number of heads.
+    `heads` is the number of these headings. It is uncertain only on a page (a sheet made of lines
+    of text), if the line has no more cells than `heads`.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of one field, from the cells of a label for several (「担当課・担当者」).
+    """Yields the value of the field `name` under a label for several fields (「担当課・担当者」).
 
-    Nothing if the cells contain no such value.
+    `cells` are those of the label's values. Nothing if they contain no value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -247,9 +263,9 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts directly below a value, in rows without a label; `first` is the value's cell.
+    """The texts directly below a value's cell (`first`), in rows without a label; [] if none.
 
-    They may belong to the value, because the label's cell may be merged over these rows.
+    They may continue the value, because the label's cell may be merged over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -266,9 +282,10 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """The cells of a choice as one text; its position is the cell of the chosen option.
+    """The cells of a choice as one Labelled, whose value is their texts joined.
 
-    The first cell if none is chosen.
+    `name` is the field of the choice, `label` the position of its label. The Labelled's position is
+    the cell of the chosen option, or the first cell if none is chosen.
     """
     text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     choice = choose(name, text).value
@@ -278,10 +295,11 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the cell at `index` among the cells of a choice.
+    """The text of the cell at `index` among `cells`, the cells of a choice.
 
-    A lone tick between two options may belong to either: then it is written next to both, so that a
-    person must decide. This is so only where a cell before the first option is free.
+    A tick alone in a cell between two options may belong to either. Then the text repeats both
+    options with the tick next to each, so that a person must decide. But if the first or last cell
+    is a mark, or nothing is between the label and the first option, the tick's option is clear.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
@@ -292,9 +310,9 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of a choice's options in the rows below its label; [] if there are none.
+    """The cells of a choice's options in the rows directly below its label; [] if there are none.
 
-    Such a row is empty up to and including the label's column, and contains no label.
+    Such a row has no label, and its first filled cell is right of the label's column.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
@@ -306,9 +324,10 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell directly below a label, and for a choice the cells of its further options.
+    """The cell directly below a label, as a list of one; for a choice also cells of more options.
 
-    [] if the cell is empty or is a label, heading or hint.
+    `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
+    heading or hint.
     """
     r, c = label
     cells: list[Place] = []

@@ -1,4 +1,4 @@
-"""The labels by which mails and forms name the fields. Add a label here to read a new form."""
+"""The labels that mails and forms use for each field. To read a new form, add its labels here."""
 
 from __future__ import annotations
 

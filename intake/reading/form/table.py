@@ -1,4 +1,7 @@
-"""Find the values below the head of a table: one record, or a list of municipalities."""
+"""Find the values below the header row of a table.
+
+The table contains one application, or a list of municipalities.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells of a label's value in the first record of a table; `label` is in its head.
+    """The cells with a label's value in the first row of values of a table; [] if it is empty.
 
-    [] if the record has no value.
+    `label` is the label's position in the header row, `name` its field. A choice may take two cells
+    (see `_ticked`).
     """
     r, c = label
     row = grid.first_row(r)
@@ -27,9 +31,10 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell of a record and the cell of its option, which is above it in the head.
+    """The ticked cell in row `row` of a table, and the cell of its option in the row above.
 
-    Without a tick, the cell directly below the label; [] if that is empty.
+    If the cell in row `row` directly below the label is filled but not such a tick, the result is
+    only that cell. [] if nothing is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
@@ -45,7 +50,8 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
     """Yields the cells of a column from `first` down to the first empty cell or label.
 
-    They are the values of a list with one municipality in each row.
+    These cells, at most 100, are the values of one field in a table with one municipality in each
+    row.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):

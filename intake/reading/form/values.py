@@ -1,4 +1,7 @@
-"""Normalise one labelled value to the form that its field has; uncertain values give findings."""
+"""Normalise a labelled value to the standard form of its field.
+
+Values that are unreadable or uncertain give findings instead.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,10 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's normalised value (`text`), None if there is no certain value.
+    """A normalised value. `text` is None if it is empty, unreadable or uncertain.
 
-    `also` are the values of further fields that the text contains, such as the extension.
+    `also` are values of further fields found in the same text, such as the extension after a phone
+    number.
     """
 
     text: str | None
@@ -72,7 +76,11 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
 def is_empty(name: FieldName, text: str) -> bool:
-    """Whether the text is blank or only the template's placeholder (「○○課」, 「 年 月 日」)."""
+    """Whether nothing is filled in for the field `name`, although there may be a text.
+
+    That is so if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form
+    (「選択してください」), or only refers to another place (「別添のとおり」).
+    """
     bare = one_line(text)
     if not bare:
         return True
@@ -90,9 +98,10 @@ def is_empty(name: FieldName, text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
-    """The normalised value of a field, with findings; FieldName describes the form of each field.
+    """The value in the standard form of its field (described at FieldName), with findings about it.
 
-    Its text is None if the value is empty, unreadable or doubtful.
+    Its `text` is None if the value is empty, unreadable or doubtful; in the last two cases a
+    finding says so.
     """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
@@ -111,7 +120,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text may name a section or a person: Japanese letters, not all of it in brackets."""
+    """Whether a text can name a section or a person: it has Japanese letters outside brackets."""
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
@@ -121,9 +130,9 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """A Value without text, with the finding that the text could not be read.
+    """A Value without text and with the finding that the value could not be read.
 
-    `cure`, a Japanese sentence, says what to check.
+    `cure` is a Japanese sentence that says what to check.
     """
     doubt = fields.UNREADABLE[labelled.name](
         where=labelled.where, written=_written(labelled), cure=cure
@@ -132,7 +141,10 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """A Value without text, with a finding that asks a person; `why` is a Japanese sentence."""
+    """A Value without text and with the finding that a person must decide on the value.
+
+    `why` is a Japanese sentence.
+    """
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
     )
@@ -158,7 +170,10 @@ def _name(labelled: Labelled) -> Value:
 
 
 def persons(text: str) -> list[str]:
-    """The full names (surname and given name) in a text, without readings in kana."""
+    """The full names (surname and given name) in a text; [] if there are none.
+
+    Names in kana are left out, because they only say how the other names are read.
+    """
     pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
     lines = [one_line(piece) for piece in pieces]
     return [each for each in lines if _PERSON.fullmatch(each) and not is_kana(each)]
@@ -185,15 +200,15 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether a text with a date says from when something holds.
+    """Whether the words around a date allow it to be the start of something.
 
-    False if it gives an end, a denial or a condition.
+    False if they make it an end (まで, 以前) or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 
 
 def _serial_day(text: str) -> date | None:
-    """The day of an Excel serial number; None for any other text."""
+    """The day that an Excel serial number such as 「44743」 means; None for any other text."""
     folded = one_line(fold(text))
     return day_from_serial(float(folded)) if re.fullmatch(r"\d{5}(?:\.0*)?", folded) else None
 
@@ -214,8 +229,9 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """The 6-digit codes that 4 or 5 digits may be: without check digit, without leading zero, or
-    both.
+    """Yields the 6-digit municipality codes of which `digits` (4 or 5 digits) can be a part.
+
+    The check digit, the leading zero, or both may be missing.
     """
     five = digits.zfill(5)
     if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100
@@ -251,9 +267,9 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text contains several phone numbers without saying what each of them is.
+    """Whether the text has several phone numbers and does not say what each of them is for.
 
-    Words such as 直通, 代表 or 携帯 say so.
+    Words such as 直通, 代表 or 携帯 say what a number is for.
     """
     if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
         return False
@@ -263,7 +279,10 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The phone number whose leading zero a spreadsheet dropped; None if adding 0 makes no number."""
+    """The phone number with the leading zero that a spreadsheet dropped.
+
+    None if the text is not such a number, or does not become a valid one with 0 before it.
+    """
     digits = re.sub(r"\.0+$", "", one_line(fold(text)))
     if not re.fullmatch(r"[1-9]\d{8,9}", digits):
         return None
@@ -299,7 +318,10 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether the text before an address may belong to it: 「kikiーkanri@」, 「kiki kanri@」."""
+    """Whether the text directly before an address may be a part of it.
+
+    Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
+    """
     before = text[: max(text.lower().find(address), 0)]
     word = _LAST_WORD.search(before)
     glued = word is not None and (not before.endswith(" ") or word[0].isascii())
@@ -311,9 +333,11 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words before it and its domain) for each address in the text.
+    """Yields (address, words that belong to it) for each address in the text.
 
-    If there is only one address, the words are the whole text.
+    `addresses` are the e-mail addresses in the text, in order. The words are the text between the
+    previous address and this one (the whole text if there is only one address), followed by the
+    address's domain.
     """
     folded = fold(text).lower()
     start = 0

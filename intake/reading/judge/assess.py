@@ -1,4 +1,7 @@
-"""Merge labelled values into fields, and derive the findings and the outcome of a mail."""
+"""Merge the labelled values of a mail into one value per field, and judge the mail.
+
+The result is the mail's findings and its outcome, such as complete or to be reviewed.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,11 @@ _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attach
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The normalised fields from subject, body and forms together: each field's value and source."""
+    """The normalised fields of an application, merged from subject, body and forms.
+
+    `fields` is field -> value, `sources` is field -> position of the value, such as 「本文 7行目」.
+    `forms` is the number of readable 利用申込書 among the attachments.
+    """
 
     fields: Mapping[str, str]
     sources: Mapping[str, str]
@@ -59,9 +66,10 @@ def merge(
 ) -> Merged:
     """The normalised fields of an application, with their sources and findings.
 
-    `body` are the values in subject and body, `forms` those of each form, `signed` those of the
-    signature. Of several values for one field, the body's is taken before a form's, and a form's
-    before the signature's. A field that two forms answer differently stays empty.
+    `body` are the labelled values in subject and body, `forms` those of each form, `signed` those
+    in the signature, () for none. Of several values for one field, the body's is used, else a
+    form's, else the signature's. A required field that two forms answer differently, and the body
+    does not give, has no value.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -89,9 +97,10 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """(first readable value of each field, findings about unreadable values).
+    """(field -> its first readable value with its position, findings about unreadable values).
 
-    An unreadable value gives no finding if the same field is readable elsewhere.
+    `labelled` are the values of one part of a mail. An unreadable value gives no finding if another
+    value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -108,30 +117,38 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a note that names the empty cells of a form in which others are filled in."""
+    """Yields a note that names the empty cells of a form, if some of its cells are filled in.
+
+    `filled` are the form's readable values.
+    """
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
         yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether the finding of an unreadable value is needless: the field is readable elsewhere."""
+    """Whether a finding about an unreadable value is unnecessary.
+
+    It is if `claims`, the readable values by field, has a value of the finding's field.
+    """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A form's finding for a field that the body gives too; a note if the form's value is doubtful.
+    """The finding, about a form's value, reduced to a note because the body gives the field too.
 
-    A finding on a choice is not reduced to a note.
+    It is reduced only if it says that the form's value is doubtful and the field is not a choice;
+    any other finding is returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
 
 
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
-    """Yields findings on required fields that two forms of one municipality answer differently.
+    """Yields findings on required fields for which two forms give different values.
 
-    Nothing for a field in `written`, the values of the body.
+    `forms` are the values of each form, `written` those of the body. There are no findings on
+    fields in `written`, and none at all if the forms are for several municipalities.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
@@ -141,9 +158,10 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
-    """Yields findings on fields whose values in body and forms (`claims`) differ.
+    """Yields findings on fields whose values in the body and the forms differ.
 
-    For a contact it is a note, for a choice a question to a person.
+    `claims` has the values of the body, then the values of each form. A finding is a note for
+    fields about the contact; on a choice it asks a person to decide.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -165,9 +183,11 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """(all findings of a mail, its outcome); `findings` are those about the mail as a whole.
+    """(all findings about a mail, its outcome).
 
-    根拠: 事務連絡 4 (what a mail must name, 利用申込書).
+    `kind` is the mail's kind, `merged` its fields, `documents` its opened attachments. `findings`
+    are those about the mail as a whole; findings about its fields and its attachments are added to
+    them. 根拠: 事務連絡 4 (what an application must contain).
     """
     told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
     if merged.forms and not any(document.form_version for document in documents):
@@ -200,10 +220,11 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 
 
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
-    """Yields a finding for each attachment that a person must look at because no form was found.
+    """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing for an attachment that was read and does not call itself a form, or for one that has a
-    finding for a person already. `forms` is the number of readable forms.
+    Nothing if `forms`, the number of readable forms, is not 0. Left out are attachments that are
+    readable and not called an application form, and attachments that already have a finding for a
+    person.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
@@ -217,7 +238,7 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document is readable and does not call itself an application form."""
+    """Whether a document is readable, but neither its name nor its beginning says 申込書."""
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")

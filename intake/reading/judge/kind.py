@@ -1,9 +1,10 @@
-"""Determine what one mail is: an application, an automatic reply, a question, or unrelated.
+"""Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-Two questions are separate. Whether an automatic answer may be sent depends on marks in the header.
-Whether a person must look depends on the writer's own words: a marked mail is ignored only if no
-person wrote it (Mark.REPLIED) and its own words contain nothing about our business. Other machines'
-mails without such words are hidden in a list that one click opens.
+Two decisions are separate. Whether an automatic answer may be sent depends on marks in the header
+that a machine sent the mail (see Mark). Whether a person must look depends on the writer's own
+words: a mail with such a mark is ignored only if no person wrote it (Mark.REPLIED) and its words
+contain nothing about our business. Other mails by machines without such words are in a separate
+list on the desk, which is closed at first.
 """
 
 from __future__ import annotations
@@ -24,7 +25,13 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts that decide what kind of mail it is, found by the other packages of reading."""
+    """The facts by which `kind_of` decides what kind of mail it is, as other modules found them.
+
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it,
+    `forms` the number of readable 利用申込書. `sealed`: some content is encrypted or was not opened;
+    `unread`: an attachment may be a form that only a person can read; `place_vouched`: nobody but
+    one local government can hold the sender's domain.
+    """
 
     subject: Subject
     new_text: str  # the writer's own words, without quotation and signature
@@ -101,9 +108,10 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of the mail, by the marks in its header and its writer's own words.
+    """The kind of a mail, by the marks of a machine in its header and the writer's own words.
 
-    `told` are the facts that other packages found in the mail.
+    `told` are facts already found in the mail; `known` is what the record (DuckDB) and the settings
+    know.
     """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
@@ -120,9 +128,11 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a machine's mail says, or may say, something about our business in its own words.
+    """Whether a mail sent by a machine contains, or may contain, something about our business.
 
-    Its own words exclude the subject of the mail it answers, and an absent person's signature.
+    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know. A
+    subject copied from the mail that this one answers does not count, nor do contact data in an
+    absence notice.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -138,9 +148,11 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """Subject and text in normalised widths, without phrases copied from our mails.
+    """The subject and text in normalised widths, without phrases copied from our own mails.
 
-    Without the subject if it is copied from the mail that is answered.
+    The subject is left out if it is copied from the mail that this one answers. `mark` is the sign
+    in the header that a machine sent the mail. `new_text` is the text without quotations and
+    signature.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
@@ -149,14 +161,18 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     """Whether the subject is copied from the mail that this one answers.
 
-    True for a reply, and for an automatic mail whose subject begins with words such as 自動応答.
+    True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
+    `mark` is the sign in the mail's header that a machine sent it.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person wrote, or may have written, by its content."""
+    """The kind of a mail that a person wrote or may have written, judged by its content.
+
+    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    """
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -171,9 +187,10 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant withdraws in polite words, such as 白紙に or 見合わせ.
+    """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
-    Only in an answer to us, or if the text mentions an application sent before.
+    True only if the mail answers one of our mails or mentions an application sent before. `told`
+    are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -183,9 +200,10 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail without a form has contact data but does not apply for the system.
+    """Whether a mail that gives contact data, but no form, does so for another purpose.
 
-    Then the contact is given for another purpose, such as a question or another event.
+    For example, it asks a question, or applies for another event. `told` are facts found in the
+    mail, `known` is what the record (DuckDB) and the settings know.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -210,9 +228,11 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail with neither a form nor most of the required fields, by its words.
+    """The kind, by its words, of a mail without a form and with fewer than three required fields.
 
-    `fields` are the required fields that its text gives.
+    A mail with more fields that is about something else is judged so too. `fields` are the required
+    fields given in the mail's text; `told` are facts found in the mail, `known` is what the record
+    (DuckDB) and the settings know.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
@@ -232,9 +252,10 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether subject or text apply for the system; `asks`: whether the text asks a question.
+    """Whether the subject or `text` states an application for the system.
 
-    A reply to the notice is judged by its text alone, because the notice's own subject says 申込み.
+    `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
+    subject does not count in a reply to our notice, because it repeats the notice's subject.
     """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):
@@ -245,7 +266,11 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 
 
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
-    """Whether the mail answers a mail that this software sent."""
+    """Whether the mail answers one of our mails.
+
+    True if it refers to the Message-ID of one of our mails, or if its subject has a receipt number
+    (受付番号) that we issued; `known` lists both.
+    """
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True
     return subject.receipt_number is not None and subject.receipt_number in known.receipt_numbers

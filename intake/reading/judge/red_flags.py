@@ -1,4 +1,4 @@
-"""Recognise words by which a writer says that the mail is no application, or not yet one."""
+"""Find words that speak against an application: a refusal, a draft, a test, a question."""
 
 from __future__ import annotations
 
@@ -40,14 +40,17 @@ _SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer's own words say that there will be no application."""
+    """Whether the writer says that the municipality will not apply.
+
+    `new_text` is the text without quotations and signature.
+    """
     return _declining(fold(new_text)) is not None
 
 
 def _declining(text: str) -> re.Match[str] | None:
-    """The match of words that decline the system itself; None if there are none.
+    """The match of words in the text that refuse the system itself; None if there are none.
 
-    「コンビニ交付の導入予定なし」 does not decline it.
+    「コンビニ交付の導入予定なし」 refuses only コンビニ交付, and gives None.
     """
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
@@ -59,7 +62,10 @@ def _declining(text: str) -> re.Match[str] | None:
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
-    `told_nothing`: whether neither the text nor a form contains a value.
+    `new_text` is the text without quotations and signature. The findings are about a refusal, a
+    draft, a test, a question, or an application for several municipalities. `told_nothing` is True
+    if neither the text nor a form gives a value; then words of correction give a finding too,
+    because the corrected value was not found.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
@@ -78,14 +84,18 @@ _REQUEST = re.compile(
 
 
 def _question(new_text: str) -> Iterator[Finding]:
-    """Yields a finding if an applicant also asks a question, because no letter of ours answers it."""
+    """Yields a finding if the text of an application also asks a question.
+
+    A person must answer the question, because no automatic letter does. `new_text` is the text
+    without quotations and signature.
+    """
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
         yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:
-    """The offset in the text at which the sentence that contains the match begins."""
+    """The offset of the beginning of the sentence in `text` that contains the match `found`."""
     return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
 
 

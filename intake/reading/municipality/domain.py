@@ -1,4 +1,7 @@
-"""Find the municipalities that the domain of a mail address suggests: a hint, never a proof."""
+"""Find the municipalities to which the domain of a mail address may belong.
+
+The result is only a hint: a domain never proves who the sender is.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +41,9 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
+    """The municipalities to which a domain may belong, or the prefecture to which it belongs.
 
-    Both are empty if the domain suggests neither.
+    If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """
 
     municipalities: frozenset[Municipality] = frozenset()
@@ -48,10 +51,11 @@ class Owners:
 
 
 def owners(address: str, places: Gazetteer) -> Owners:
-    """The municipalities or the prefecture that may own the domain of a mail address.
+    """The municipalities, or the prefecture, to which the domain of a mail address may belong.
 
     Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
-    empty for any other. A municipality that was renamed or merged is replaced by its successors.
+    for any other domain the result is empty. `places` are the indexes of the register. A
+    municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
@@ -67,11 +71,12 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether only the local government itself can hold a domain of this form.
+    """Whether nobody but some local government can hold a domain of this form.
 
-    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp is below a name reserved for
-    the municipality, city.yokohama.jp below a public suffix. But anybody may register taishi.jp or
-    town-taishi.jp and add town.taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    `places` are the indexes of the register. .lg.jp is given to local governments only;
+    city.NAME.PREFECTURE.jp is below a name reserved for the municipality, city.yokohama.jp below a
+    public suffix. But anybody may register taishi.jp (and add town.taishi.jp below it) or
+    town-taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -84,7 +89,7 @@ def reserved(domain: str, places: Gazetteer) -> bool:
 
 
 def names(domain: str, municipality: Municipality) -> bool:
-    """Whether a domain contains the municipality's name: sumita-net.example contains 住田町's.
+    """Whether a domain contains the municipality's name in romaji: sumita-net.example names 住田町.
 
     A name of fewer than five letters must be a whole word of the domain: tsu-city.example names 津市,
     mitsui.example does not.
@@ -99,17 +104,22 @@ _LONG_NAME = 5  # letters
 
 
 def is_vouched(address: str, places: Gazetteer) -> bool:
-    """Whether only one particular local government can hold the address's domain."""
+    """Whether nobody but one particular local government can hold the address's domain.
+
+    `places` are the indexes of the register. True for town.x.lg.jp, for example, if the register
+    has only one municipality of that name.
+    """
     found = owners(address, places)
     one = found.prefecture or len(found.municipalities) == 1
     return bool(one) and reserved(domain_of(address), places)
 
 
 def holder(domain: str) -> str:
-    """The part of a domain that was given to its holder: city.x.lg.jp of mail.city.x.lg.jp.
+    """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder freely chooses what is before it. Below .lg.jp each local government has a name, some
-    of them below their prefecture's; the list of public suffixes does not show that.
+    The holder freely chooses what is to the left of this part. Below .lg.jp the part begins at
+    city, town, vill or pref, because the list of public suffixes does not contain the names given
+    there.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -119,7 +129,10 @@ def holder(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether an address is in a domain that only a local government in the register can hold."""
+    """Whether nobody but a local government in the register can hold the address's domain.
+
+    `places` are the indexes of the register.
+    """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
     return known and reserved(domain_of(address), places)
@@ -135,7 +148,10 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register."""
+    """The domains NAME.PREFECTURE.jp of all municipalities in the register.
+
+    Both names are in romaji; `places` are the indexes of the register.
+    """
     register = places.register
     return frozenset(
         f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
@@ -148,7 +164,7 @@ def _plain(romaji: str) -> str:
 
 
 def sound(romaji: str) -> str:
-    """Romaji with different spellings of one sound unified: Oosaka, Ohsaka and Osaka are equal."""
+    """A romaji word with one spelling for each sound: osaka for Oosaka, Ohsaka and Osaka."""
     return _short("".join(map(_short, romaji.lower().replace("'", "").split("-"))))
 
 
@@ -159,10 +175,11 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """The municipalities whose name sounds like `name`, in romaji; empty if there are none.
+    """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
-    They are narrowed by prefecture and kind (市, 区, 町, 村) if possible. `word` is "city", "town" and
-    so on; `rest` is the part of the domain after the name: a prefecture, "lg" or "".
+    `word` is "city", "town" and so on, and `rest` is the part of the domain after the name: a
+    prefecture, "lg" or "". Municipalities in another prefecture than the domain's are left out. So
+    are those of another kind (市, 区, 町, 村) than `word` says, unless all found are of another kind.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

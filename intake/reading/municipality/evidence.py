@@ -1,4 +1,7 @@
-"""Evidence of a mail's municipality: texts in the mail, and the municipalities that they name."""
+"""Evidence of which municipality a mail comes from.
+
+It consists of texts found in the mail, and the municipalities that each of them names.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,12 @@ _OFFICE = re.compile("[都道府県郡市区町課部局室]|役場")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A text that may name the mail's municipality; `where` is its position, such as 「本文 7行目」.
+    """A text that may name the municipality; `where` is its position, such as 「本文 7行目」.
 
-    `channel` says where the text comes from. subject, body, form and code are statements by the
-    writer. domain (of the sender), earlier (the code of an earlier application by the sender),
-    sender (the name next to the address) and signature (the office that signs) are hints only.
+    `channel` says where the text comes from. "subject", "body", "form" and "code" are statements by
+    the writer. "domain" (of the sender's address), "earlier" (the municipality code of an earlier
+    application by the sender), "sender" (the name next to the address) and "signature" (the office
+    that signs) are only hints.
     """
 
     channel: str
@@ -32,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A piece of evidence and the municipalities that it names (`place`)."""
+    """A piece of evidence (`evidence`) and the municipalities that its text names (`place`)."""
 
     evidence: Evidence
     place: Place
@@ -49,7 +53,10 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The Clue of a text: the text with the municipalities that it names, as of `day`."""
+    """The Clue for a piece of evidence: it adds the municipalities that the text names on `day`.
+
+    `places` are the indexes of the register.
+    """
     return Clue(evidence, _place(evidence, places, day))
 
 
@@ -70,10 +77,11 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The municipalities that an earlier code, the sender's name or a signature names.
+    """The municipalities that a hint (earlier code, sender's name or signature) names on `day`.
 
-    An empty Place if that is unclear. A name or signature counts only if it contains a word for a
-    place or office, such as 町, 課 or 役場, because 東村 may be a person.
+    `places` are the indexes of the register. The Place is empty if it is unclear what is named. A
+    name or signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
+    because 東村 may be a person's name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -1,4 +1,4 @@
-"""Collect evidence of the municipality from the labelled values of a form or of a mail's text."""
+"""Turn labelled values that name a municipality into Evidence of where a mail comes from."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _LISTED_AT_MOST = 50  # of the names in one place
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """Yields each municipality name as Evidence of `channel`, and each code as Evidence of "code".
+    """Yields Evidence for each municipality's name and code among labelled values.
 
-    A prefecture in a separate field is put before each name. At most 50 names; those from the
-    subject are left out.
+    `labelled` are the labelled values of a form or of a mail's text. Names get the channel
+    `channel`, codes the channel "code". If the values give one prefecture, it is put before each
+    name. At most 50 names are used; values from the subject are left out.
     """
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]

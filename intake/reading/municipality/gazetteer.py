@@ -1,4 +1,7 @@
-"""Indexes of the register's names by their folded spelling: kanji, readings, 郡 and wards."""
+"""Look up the municipalities, wards, 郡 and prefectures that have a given name.
+
+Names are compared in a normalised spelling (`fold`), in kanji or kana.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,10 @@ _SHORTEST_STEM = 2  # 津 or 原 alone names nobody
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gazetteer:
-    """Indexes from a spelling (kanji or kana, folded) to the places in the register with it.
+    """Indexes of the register: normalised name (kanji or kana) -> places with that name.
 
-    Former names are included. `codes` has the 6-digit code as key.
+    Former names are included. `codes` has the 6-digit code as key, `stems` names without 市, 区, 町 or
+    村, and `short_prefectures` names without 都, 府 or 県.
     """
 
     register: Register
@@ -34,9 +38,9 @@ class Gazetteer:
 
 
 def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
-    """The offset after the longest of `spellings` found in `text` at the offset `start`.
+    """The offset after the longest key of `spellings` that is in `text` at the offset `start`.
 
-    `start` if none is found there.
+    `start` itself if none is there.
     """
     for end in range(min(start + _LONGEST, len(text)), start, -1):
         if text[start:end] in spellings:
@@ -49,7 +53,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The Gazetteer with the names in `register`; the last four are cached."""
+    """The Gazetteer (indexes by name) of a register; the last four are cached."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

@@ -16,10 +16,10 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The municipality that a mail comes from, None if it is uncertain; with findings on it.
+    """The municipality that a mail comes from (None if it is uncertain), with findings about it.
 
-    `candidates` are the municipalities among which a person should choose, best first; empty if no
-    person needs to.
+    `candidates` are the municipalities from which a person should choose, most likely first; empty
+    if no person needs to choose.
     """
 
     municipality: Municipality | None
@@ -29,9 +29,11 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The statements (`written`) and hints in a mail, each with the municipalities it names.
+    """What one mail says about its municipality: statements (`written`) and hints.
 
-    `left` has the municipalities that agree with all statements.
+    `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
+    the only one in `left`, or the only one of them that the sender's domain names; None if there is
+    none such.
     """
 
     written: tuple[Clue, ...]
@@ -58,11 +60,13 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality on which all statements agree, or the one of several that the domain picks.
+    """The municipality on which all statements in the evidence agree.
 
-    Otherwise it is None, with candidates and findings; so also if it is named only by a ward, a
-    former or an incomplete name. `on` is the day of the mail; None means the register's date. The
-    sender's domain, an earlier mail or the sender's name never overrules a statement.
+    `evidence` has statements by the writer and hints. If several municipalities fit the statements,
+    the one that the sender's domain names is taken. The municipality is None, with candidates and
+    findings, if no municipality fits, if several remain, or if it is named only by a ward, a former
+    name or an incomplete name. Hints such as the sender's domain never overrule a statement. `on`
+    is the day of the mail; None means the register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -91,9 +95,9 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only municipality in `left`, or the only one in it that the sender's domain names.
+    """The only municipality in `left`, or the only one of several that the sender's domain names.
 
-    None if there is no such municipality.
+    `hints` include the sender's domain. None if there is no such municipality.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
@@ -101,7 +105,10 @@ def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipa
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields findings on why the municipality is uncertain; nothing if it is certain."""
+    """Yields findings on why the municipality is uncertain; none if it is certain.
+
+    `case` is what the mail says about it.
+    """
     yield from map(say.problem, case.wrong)
     if not case.named:
         if not case.wrong:
@@ -113,9 +120,11 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if `case.left` has several municipalities and the domain picks none.
+    """Yields a finding if the municipality is uncertain although some fit all statements.
 
-    Also if only a ward, a former name, an incomplete name or a mistyped code names them.
+    `case` is what the mail says about it. The municipality is uncertain if several fit and the
+    sender's domain does not single one out, or if only a ward, a former name, an incomplete name or
+    a mistyped code names them.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
@@ -129,9 +138,11 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Yields findings on hints that contradict the chosen municipality.
+    """Yields findings on the chosen municipality that should be checked.
 
-    Also on a choice that rests on the sender's domain or includes a mistyped code.
+    `case` is what the mail says about it. There is a finding if a hint contradicts the choice, if
+    only the sender's domain distinguishes `chosen` from other municipalities, or if a code that
+    names it is mistyped.
     """
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
@@ -152,9 +163,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities among which a person chooses: those that agree with all statements.
+    """The municipalities from which a person chooses: those that agree with all statements.
 
-    If there are none, those in any statement; if the statements name none, those in the hints.
+    If none agree with all, the municipalities named in any statement; if statements name none,
+    those named in the hints. `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -165,7 +177,10 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The municipalities as Candidates with their evidence, most evidence first, then by code."""
+    """The municipalities as Candidates with their evidence in `case`, the most likely first.
+
+    Equally likely ones are ordered by code.
+    """
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:
@@ -176,9 +191,10 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (name or code).
+    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (full name or code).
 
-    Used only to rank candidates.
+    A clue is a text in the mail with the municipalities that it names. The number serves only to
+    order candidates.
     """
     if not clue.allows(municipality):
         return 0

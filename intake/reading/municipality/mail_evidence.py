@@ -1,4 +1,4 @@
-"""Collect the evidence in a mail on which municipality it comes from."""
+"""Collect from a mail the evidence of which municipality it comes from."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence of a mail's municipality: statements in subject, body and forms, then hints.
+    """The statements in subject, body and forms about the municipality, then the hints.
 
-    `body` are the labelled values in the mail's text, `forms` those of each form.
+    Hints are the sender's domain and name, and the municipalities of the sender's earlier
+    applications. `body` are the labelled values in the mail's text, `forms` those of each form;
+    `known` has the sender's earlier applications.
     """
     return (
         *_of_subject(subject),
@@ -49,10 +51,11 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the writer's introduction and signature that may name a municipality.
+    """The lines of the introduction and the signature that may name the municipality.
 
-    They are statements, used only for a mail that is otherwise unclear. Lines that address us are
-    left out, because J-LIS is in a ward of Tokyo.
+    They count as statements; the caller uses them only if all other evidence leaves the
+    municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
+    a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(
@@ -63,7 +66,7 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The signature lines that name an office, as hints.
+    """The lines of the signature that name an office, as hints.
 
     Lines that contain a postal or mail address, a URL or a number are left out.
     """

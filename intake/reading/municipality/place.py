@@ -1,4 +1,7 @@
-"""Determine what a written text names: a municipality, several, a ward, or no municipality."""
+"""Determine which municipality a text names, if it names one.
+
+A text may also name several municipalities, a ward, a prefecture, or another organisation.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,11 @@ from intake.text.place_names import Written, written
 
 
 class Via(StrEnum):
-    """How a text names a municipality."""
+    """How a text names a municipality.
+
+    STEM is its name without 市, 区, 町 or 村; TYPO a code with a wrong check digit; WARD a ward of the
+    city; FORMER a former name.
+    """
 
     NAME = "name"
     CODE = "code"
@@ -27,7 +34,11 @@ class Via(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a text does not name exactly one municipality."""
+    """Why a text does not name exactly one municipality.
+
+    UNION is an association of municipalities (一部事務組合), OTHER_BODY another organisation, MISMATCH a
+    name that does not exist in the prefecture written with it.
+    """
 
     UNKNOWN = "unknown"
     UNION = "union"  # 一部事務組合, 広域連合
@@ -39,11 +50,12 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The municipalities that a text may name, and how it names each (`meanings`).
+    """What a text names.
 
-    `prefecture` is set if only a prefecture is named, `problem` if the text does not name exactly
-    one municipality. `formers` are former municipalities in the text whose successors are in
-    `meanings`. All fields are empty for a blank text.
+    `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
+    set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
+    `formers` are former municipalities in the text whose successors are in `meanings`. All fields
+    are empty if the text is blank or names nothing.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
@@ -77,11 +89,12 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """What a value such as 「北海道余市郡赤井川村役場 総務課」 names, as of `day`.
+    """What a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
 
-    A name counts at the start of the text or after a space or punctuation, never inside a word: 大津市
-    does not name 津市. With `prose` (for running text such as a subject) the name must also end at a
-    word boundary, and a text that names nothing has no `problem` unless it looks like a name.
+    `places` are the indexes of the register. A name counts at the start of the text or after a
+    space or punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text
+    such as a subject: then the name must also end at a word boundary, and a text that names nothing
+    has a `problem` only if it looks like a name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -104,9 +117,10 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that are in every mapping, each with its most indirect Via (_INDIRECT).
+    """The municipalities that are in every one of `meanings`, each with its most indirect Via.
 
-    `meanings` must not be empty.
+    A Via says how a text names a municipality; _INDIRECT has their order. `meanings` must not be
+    empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -117,10 +131,10 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 
 def _together(found: Sequence[Place]) -> Place:
-    """The Place of a text with several names, from the Place of each.
+    """The Place of a text with several names; `found` has the Place of each name.
 
-    Its municipalities are those that every name may mean. If there are none, or if a name has a
-    problem, it has all municipalities and a `problem`.
+    The Place has the municipalities that every one of the names may mean. If there are none, or if
+    a name has a problem, it has all municipalities of all names, and `problem` is set.
     """
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
@@ -132,9 +146,10 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a name found in a text, as of `day`.
+    """The Place of a name found in a text (`hit`): the municipalities that it means on `day`.
 
-    It has Problem.MISMATCH if the name does not exist in the prefecture or 郡 written with it.
+    `places` are the indexes of the register. The Place has Problem.MISMATCH if no place of this
+    name is in the prefecture or 郡 written with it.
     """
     named, wards = inside(hit)
     problem = None
@@ -152,10 +167,11 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """The Place of the `named` municipalities that exist on `day`, and of the cities of `wards`.
+    """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If there are none, the successors of `named`. `named` and `wards` are what a text names, `via`
-    is how it names the municipalities, and `problem` is passed on to the result.
+    If none exist on that day, the Place has the successors of `named`. `via` is how the text names
+    the municipalities; `problem` becomes the Place's problem, None for none. `places` are the
+    indexes of the register.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -168,9 +184,10 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a text without a full name: a stem such as 三鷹, or a prefecture.
+    """The Place of a text without a municipality's full name.
 
-    Problem.UNKNOWN for any other text.
+    The text (`value`) is a name without 市, such as 三鷹, or a prefecture, as `places`, the indexes of
+    the register, have them on `day`. For any other text the Place's problem is Problem.UNKNOWN.
     """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0

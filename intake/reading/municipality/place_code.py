@@ -1,4 +1,4 @@
-"""Determine which municipality a 団体コード names, even if digits were lost or mistyped."""
+"""Determine which municipality a 団体コード names, even if digits are missing or mistyped."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """What a 団体コード names, as of `day`; an empty Place if the text has no digit.
+    """What a 団体コード names on `day`; an empty Place if the text has no digit.
 
-    Five digits lack either the check digit or the leading zero; if both readings are codes, the
-    municipalities of both are returned. Six digits with a wrong check digit give Via.TYPO, a code
-    that does not exist Problem.UNKNOWN.
+    `places` are the indexes of the register. Five digits lack the check digit or the leading zero;
+    if both codes that they may mean exist, the municipalities of both are returned. If only the
+    check digit of six is wrong, the Via (how the code names its municipality) is TYPO. A code that
+    does not exist gives Problem.UNKNOWN.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -31,9 +32,9 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """Yields the codes that the digits may be: as written, with a leading zero, with a check digit.
+    """Yields the codes that the digits may mean: unchanged, with leading zero, with check digit.
 
-    Some have more or fewer than six digits; they match no municipality.
+    Some of them have more or fewer than six digits, and so match no municipality.
     """
     alike = (digits, f"0{digits}")
     yield from alike  # those of another length than six match nothing

@@ -1,4 +1,8 @@
-"""Find the names of municipalities and wards in a text, from left to right, by spelling alone."""
+"""Find the names of municipalities and wards in a text by their spelling, from left to right.
+
+In all functions `places` are the indexes of the register, and offsets are those in the texts of a
+Written.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ from intake.text.place_names import Written, fold
 
 
 class Hit(NamedTuple):
-    """A name found in a text, and all municipalities and wards of this name.
+    """A name found in a text, with all municipalities and wards that have this name.
 
-    `spelling` is the name as written; `prefecture` and `gun` are written with it (None and "" if
-    not); `end` is the offset after it.
+    `spelling` is the name as written. `prefecture` and `gun` (郡) are those written next to the
+    name, None and "" if absent. `end` is the offset after the name.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -44,7 +48,10 @@ _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 
 
 def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
-    """Yields every full name of a municipality or ward in a text, from left to right."""
+    """Yields a Hit for every full name of a municipality or ward in a text, from left to right.
+
+    `value` is the text, `places` are the indexes of the register.
+    """
     end = 0
     for start in _starts(value):
         hit = _hit(value, places, start) if start >= end else None
@@ -54,7 +61,10 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 
 
 def _starts(value: Written) -> list[int]:
-    """The offsets where a name may begin: at the front, after a label, space, sign or 「及び」."""
+    """The offsets in the text `value` where a name may begin.
+
+    That is at the start, and after a label, space, sign or 「及び」.
+    """
     label = LABEL.match(value.folded)
     apart = {found.end() for found in _AND.finditer(value.folded)}
     fronts = {0, label.end() if label else 0}
@@ -63,7 +73,11 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The name at an offset, with the prefecture and 郡 before it; None if there is no name."""
+    """The name that begins at the offset `start`; None if there is none.
+
+    A prefecture and a 郡 may be written before the name, beginning at `start`. `value` is the text,
+    `places` are the indexes of the register.
+    """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
         return hit
@@ -78,9 +92,9 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """(prefecture at the offset `start` of a text, offset after it and the signs that follow).
+    """(prefecture at the offset `start`, offset after it and any punctuation that follows).
 
-    (None, `start`) if there is no prefecture. `prefectures` has their spellings as keys.
+    (None, `start`) if there is no prefecture. The keys of `prefectures` are its possible spellings.
     """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
@@ -91,9 +105,10 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name at an offset, with a 振興局 or 郡 before it or without; None if there is no name.
+    """The name that begins at the offset `start`; None if there is none.
 
-    `prefecture` is the one written before the offset, or None.
+    A 振興局 or 郡 may be written before the name, beginning at `start`. `prefecture` is the one written
+    before `start`, None if absent. `value` is the text, `places` are the indexes of the register.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
@@ -107,9 +122,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after a 郡 in kana, an unknown 郡, or an island: 八丈島八丈町.
+    """The name after a 郡 in kana, a 郡 not in the register, or an island: 八丈島八丈町.
 
-    None if there is no name. `prefecture` is the one written before the offset, or None.
+    `start` is the offset of that first word. None if there is no name. `prefecture` is the one
+    written before the offset, or None. `value` is the text, `places` are the indexes of the
+    register.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -123,9 +140,10 @@ def _name_after_more(
 def _bare(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None, gun: str
 ) -> Hit | None:
-    """The longest name of a municipality or ward that begins at an offset; None if there is none.
+    """The longest name of a municipality or ward that begins exactly at `start`; else None.
 
-    `prefecture` and `gun` are those written before it (None and "" if not).
+    `prefecture` and `gun` (郡) are those written before the name, None and "" if absent. `value` is
+    the text, `places` are the indexes of the register.
     """
     text = value.folded
     end = max(longest_end(places.names, text, start), longest_end(places.wards, text, start))
@@ -137,9 +155,10 @@ def _bare(
 
 
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
-    """Whether text[start:end] is a whole name, not the beginning of another: 東村 of 東村山 is not.
+    """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    `anchored`: whether a 都道府県 or 郡 is before the name.
+    東村 in 東村山 is not a whole name. `anchored`: whether a prefecture or 郡 is written before the name.
+    `value` is the text, `places` are the indexes of the register.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
@@ -155,9 +174,10 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture that is written after the name, if there is one.
+    """The hit, with the prefecture added if it is written after the name; else unchanged.
 
-    府中市（広島県）, 府中市(広島).
+    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places` are the indexes
+    of the register.
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
@@ -172,9 +192,10 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that are in the prefecture and 郡 written with the name.
+    """(municipalities, wards) of a hit that are in the prefecture and 郡 written next to the name.
 
-    Of several municipalities only those spelled as written are returned: for 鹿島市 not 鹿嶋市.
+    If some of these municipalities are spelled exactly as written, all others are left out: 鹿島市 is
+    not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

@@ -1,4 +1,8 @@
-"""Findings about the municipality, with sentences for staff and, where allowed, for applicants."""
+"""Make the findings about a mail's municipality, with their Japanese sentences.
+
+`clues` are the writer's statements about the municipality, which the finding quotes, unless a
+function says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that the statements (`clues`) fit several municipalities, which are in `left`."""
+    """The finding that the writer's statements (`clues`) fit all municipalities in `left`."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -33,7 +37,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """The finding that no municipality agrees with all statements (`clues`)."""
+    """The finding that no municipality agrees with all of the writer's statements (`clues`)."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -43,7 +47,10 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding on why the text of a statement does not name exactly one municipality."""
+    """The finding that says why a statement does not name exactly one municipality.
+
+    `clue` is the statement and what it names.
+    """
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -59,9 +66,10 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a municipality is named only without 市, 区, 町 or 村, or by a mistyped code.
+    """The finding that a municipality is named only incompletely or by a mistyped code.
 
-    `left` are the municipalities that may be meant.
+    Incompletely means without 市, 区, 町 or 村. `left` are the municipalities that may be meant.
+    `clues` are the writer's statements, which the finding quotes.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -69,12 +77,19 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named; the ward applies as its city (`left`)."""
+    """The finding that a ward of a designated city is named; the city must apply instead.
+
+    `left` has that city. `clues` are the writer's statements, which the finding quotes.
+    """
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a name is a former one, or not yet valid on the day of the mail."""
+    """The finding that a municipality's name is not its name on the day of the mail.
+
+    The name that the mail uses is a former name, or comes into use later. `register` has the
+    changes of names. `clues` are the writer's statements, which the finding quotes.
+    """
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
     told = "、".join(
@@ -92,9 +107,10 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain belongs to another municipality than `chosen`.
+    """The finding that the sender's domain does not fit the municipality `chosen`.
 
-    Also if it belongs to a prefecture that `chosen` is not in.
+    The domain belongs to another municipality, or to a prefecture in which `chosen` is not. `hint`
+    has the sender's domain and the municipalities that it suggests.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)
@@ -124,7 +140,10 @@ def code_typo(clue: Clue) -> Finding:
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
-    """Yields a Japanese sentence for each clue that speaks for the municipality."""
+    """Yields a Japanese sentence for each clue that names the municipality or its prefecture.
+
+    `clues` are texts in the mail, each with the municipalities that it names.
+    """
     for clue in clues:
         if clue.allows(municipality):
             yield _evidence(clue, municipality)

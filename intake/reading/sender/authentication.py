@@ -1,9 +1,10 @@
-"""Authentication-Results (RFC 8601): what our receiving server found out about a mail's sender.
+"""Read Authentication-Results (RFC 8601): how our mail server judged the sender of a mail.
 
-We parse it ourselves, because the library authres 1.2 rejects what Microsoft 365 writes (no
-authserv-id), fails on a method whose name begins with 「none」, and takes forty times as long. This
-parser takes linear time, and reads a field as a whole or not at all: part of it comes from the
-sender (names, addresses), who must not be able to turn a failed check into no result.
+We parse the field ourselves, because the library authres 1.2 rejects what Microsoft 365 writes (no
+authserv-id, the name of the server), fails on a method whose name begins with 「none」, and takes
+forty times as long. This parser takes linear time, and reads a field as a whole or not at all:
+parts of it (names, addresses) come from the sender, who must not be able to hide a failed check by
+making it unreadable.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result in Authentication-Results: dkim, pass, {"header.d": "city.example"}.
+    """One result in Authentication-Results: method, result and properties.
 
-    All in lower case.
+    For example dkim, pass and {"header.d": "city.example"}. All its texts are in lower case.
     """
 
     method: str
@@ -42,8 +43,9 @@ class Result:
 class Results:
     """The results in one Authentication-Results field, or the merged results of several.
 
-    `server` is the authserv-id of the server that wrote the field, "" if the field names none or
-    the results are merged.
+    `server` is the authserv-id, the name of the server that wrote the field; "" if the field names
+    no server or the results are merged. `whole` is False if there are further results that cannot
+    be read.
     """
 
     server: str
@@ -72,12 +74,12 @@ def parse(field: str) -> Results | None:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """The merged results of the topmost fields that one of our `servers` wrote; None if none did.
+    """The merged results that one of our mail servers wrote at the top of a mail; None if none did.
 
-    `fields` are a mail's Authentication-Results fields, topmost first; `servers` are authserv-ids.
-    A sender can add fields to a mail, but only below those of the receiving server. So a topmost
-    field by another server means that ours wrote none, and nothing below it is believed. For the
-    same reason each method counts only in the topmost field that names it.
+    `fields` are the mail's Authentication-Results fields, topmost first; `servers` are the
+    authserv-ids (names) of our servers. A sender can add fields to a mail, but only below those of
+    the receiving server. So reading stops at the first field by another server, and for each method
+    (such as dkim) only the topmost field that names it counts.
     """
     told: dict[str, tuple[Result, ...]] = {}
     ours, whole = 0, True
@@ -95,11 +97,11 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id at the start of a field that cannot be read as a whole; "" if it has none.
+    """The authserv-id (server name) at the start of a field that cannot be read as a whole.
 
-    MICROSOFT for a field in the form of Microsoft 365, which names no server. The name can be
-    trusted although the rest is unreadable, because our server writes it before anything from the
-    sender.
+    "" if it has none; MICROSOFT for a field in the form of Microsoft 365, which names no server.
+    The name can be trusted although the rest is unreadable, because our server writes it before
+    anything that the sender can influence.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -109,10 +111,10 @@ def _written_by(field: str) -> str:
 
 
 def _clauses(field: str) -> list[list[str]]:
-    """One list of words for each clause of a field; clauses are separated by semicolons.
+    """The words of each clause of a field; clauses are separated by semicolons.
 
     Comments are left out; quoted text is one word. Raises _Unreadable if the first clause is empty
-    or there are more than 400.
+    or there are more than 400 clauses.
     """
     clauses: list[list[str]] = [[]]
     for word in _words(field):
@@ -126,7 +128,7 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """Yields the words and equals signs of a field in lower case, and None for each semicolon.
+    """Yields, in lower case, the words and equals signs of a field, and None for each semicolon.
 
     Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
     """
@@ -164,9 +166,9 @@ def _behind_comment(field: str, place: int) -> int:
 
 
 def _server(words: list[str]) -> str:
-    """The authserv-id in a field's first clause, given as `words`; a version may follow it.
+    """The authserv-id (server name) in the words of a field's first clause.
 
-    Raises _Unreadable for any other clause.
+    A version number may follow it. Raises _Unreadable for any other clause.
     """
     if len(words) > 2 or (len(words) == 2 and not words[1].isdigit()) or words[0].endswith("."):
         raise _Unreadable
@@ -174,9 +176,9 @@ def _server(words: list[str]) -> str:
 
 
 def _result(words: list[str]) -> Result:
-    """The Result in the words of one clause: method=result, then properties name=value.
+    """The Result in the words of one clause: method=result, then properties such as name=value.
 
-    The value of a property may be empty; of two properties with one name the first is kept. Raises
+    The value of a property may be empty; if two have the same name, the first is used. Raises
     _Unreadable for any other clause.
     """
     pairs: list[tuple[str, str]] = []

@@ -1,7 +1,7 @@
-"""Recognise in a mail's header the marks that a machine sent it, such as Auto-Submitted.
+"""Recognise marks in a mail's header that a machine sent it, such as Auto-Submitted.
 
-A mark alone never decides the kind of a mail (see kind.py), because machines forward what people
-wrote.
+A mark alone never decides the kind of a mail (see kind.py), because machines also forward mails
+that people wrote.
 """
 
 from __future__ import annotations
@@ -51,9 +51,11 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """The kinds of marks in a mail's header that a machine sent it, strongest first.
+    """A sign in a mail's header that a machine sent it; the members are ordered, strongest first.
 
-    NONE if the header contains no such mark.
+    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting, GENERATED and
+    PASSED_ON other mails by machines, whose text a person may have written. NONE means that there
+    is no such sign.
     """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form
@@ -67,7 +69,7 @@ class Mark(StrEnum):
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
     """The strongest mark in the mail's header that a machine sent it; Mark.NONE if there is none.
 
-    Passing through a mailing list in `known.own_lists` is no mark.
+    A mailing list that delivers to our own mailbox, as listed in `known.own_lists`, is no mark.
     """
     if is_bounce(mail):
         return Mark.REPORT
@@ -82,9 +84,9 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """The header fields that show that a machine sent the mail, as one Japanese line for staff.
+    """The header fields by which a machine's mail was recognised, as one Japanese line for staff.
 
-    At most 120 characters; 「予定表などの形式」 if there is no such field.
+    At most 120 characters. 「予定表などの形式」 if no field shows it.
     """
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
@@ -115,15 +117,15 @@ def _first(mail: Mail, name: str) -> str:
 def _auto_submitted(mail: Mail) -> set[str]:
     """The values of all Auto-Submitted fields in lower case, without parameters and comments.
 
-    There may be several, because a program that passes a mail on may add a field. Empty if there
-    are none.
+    A mail may have several such fields, because each program that forwards it may add one. Empty if
+    it has none.
     """
     values = mail.headers.get("auto-submitted", ())
     return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
 
 
 def _report_type(mail: Mail) -> str:
-    """The type of a multipart/report, such as "delivery-status"; "" for any other mail."""
+    """The report-type of a multipart/report mail, such as "delivery-status"; "" for other mails."""
     kind = _first(mail, "content-type")
     found = re.search(r"report-type\s*=\s*\"?([a-z-]+)", kind)
     return found[1] if found and kind.startswith("multipart/report") else ""
@@ -135,7 +137,7 @@ def _is_calendar(mail: Mail) -> bool:
 
 
 def is_bounce(mail: Mail) -> bool:
-    """Whether the mail reports a failed delivery, by RFC 3464 or in a server's own form.
+    """Whether the mail reports a failed delivery, in the form of RFC 3464 or a mail server's own.
 
     Words about a failure are not enough: without a mark of a machine, a clerk may be complaining of
     a lost mail.
@@ -163,8 +165,9 @@ def _speaks_of_failure(mail: Mail) -> bool:
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
-    False for mails that a machine sent or seems to have sent, for mails from our own addresses, and
-    without a sender's address.
+    `kind` is the mail's kind, `mark` the sign in its header that a machine sent it; `known` has our
+    own addresses and lists. False if a machine sent it or seems to have sent it, if it comes from
+    one of our own addresses, or if it has no sender's address.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
@@ -177,15 +180,16 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether the address says that nobody reads mail sent to it, such as no-reply@city.example."""
+    """Whether an address shows that nobody reads mail to it, such as no-reply@city.example."""
     return bool(_MACHINE.match(address))
 
 
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
-    """The Reply-To address if an answer may be sent to it; else None.
+    """The address in Reply-To if an answer may be sent there; else None.
 
-    It must differ from the sender's address but be in the same domain, which must not be shared by
-    unrelated people. It must be neither an address of ours nor one such as no-reply@.
+    The address must differ from the sender's address and be in the same domain, which must not be
+    one where unrelated people have addresses. It must not be one of our addresses, which `known`
+    has, nor one such as no-reply@.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -201,11 +205,17 @@ def _by_list(mail: Mail) -> bool:
 
 
 def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
-    """Whether the mail came through a mailing list that delivers to our own mailbox."""
+    """Whether the mail came through a mailing list that delivers to our own mailbox.
+
+    `known.own_lists` names these lists.
+    """
     found = _LIST_ID.search(_first(mail, "list-id"))
     return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 
 
 def is_own(mail: Mail, known: ReadingContext) -> bool:
-    """Whether we sent the mail ourselves and it came back to our mailbox."""
+    """Whether we sent the mail ourselves and it came back to our mailbox.
+
+    `known` has our addresses and the Message-IDs of our letters.
+    """
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids

@@ -1,4 +1,4 @@
-"""Check DKIM signatures (RFC 6376) with keys from the settings, without DNS or a clock."""
+"""Verify DKIM signatures (RFC 6376) with public keys from the settings, without DNS or clock."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _LATE = 36_000  # seconds a mail may be late for its signature's expiry
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A checked DKIM signature: the domain that signed the mail, and whether it is valid."""
+    """A DKIM signature after checking: the `domain` that signed, and whether it is valid (`good`)."""
 
     domain: str
     good: bool
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """The DNS name of the key of each DKIM signature in a mail, at most five.
+    """The DNS name of the key of each DKIM signature in a mail, for at most five signatures.
 
-    The form is selector._domainkey.domain in lower case; "" for a signature that names no key.
-    Fast, and never raises.
+    The key is published under this name: selector._domainkey.domain in lower case; "" if a
+    signature names no key. Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]
@@ -46,11 +46,12 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """The checked DKIM signatures of a mail, if their key is in `keys` (DNS name -> key record).
+    """The DKIM signatures of a mail, each verified with a key in `keys`.
 
-    Signatures with other keys are left out. A signature is good only if it covers From and the
-    whole body. Its expiry is compared with `written_at`, the mail's own date, so that a later
-    reading gives the same result. Never raises: a signature that breaks the library is not good.
+    `keys` is DNS name -> key record; signatures whose key is not in it are left out. A signature is
+    good only if it covers From and the whole body. Its expiry is compared with `written_at`, the
+    mail's own date (None if it has none), so that a later reading gives the same result. Never
+    raises: a signature that makes the library fail is not good.
     """
     return tuple(
         Signature(name.partition("._domainkey.")[2], _is_good(raw, place, keys[name], written_at))
@@ -95,5 +96,5 @@ def _expired(tags: Mapping[bytes, bytes], written_at: datetime | None) -> bool:
 
 
 def _only(key: str) -> Any:
-    """A function that the DKIM library calls in place of DNS; it always returns this key."""
+    """A function that the DKIM library calls in place of a DNS lookup; it always returns `key`."""
     return lambda name, timeout=5: key.encode("ascii", "replace")

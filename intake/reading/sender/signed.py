@@ -1,7 +1,8 @@
-"""Findings about signed and encrypted mails. A signature is never a reason to trust the sender.
+"""Make findings about signed and encrypted mails.
 
-S/MIME signatures are verified against the certificates in the settings. PGP signatures are only
-mentioned, because no PGP keys are kept.
+These findings are information only: a signature is never a reason to trust the sender. S/MIME
+signatures are verified with the certificates in the settings. PGP signatures are only reported,
+because no PGP keys are kept.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANN
 
 
 def is_signature(part: Part) -> bool:
-    """Whether a part contains only a signature; decided by its content, then by its media type."""
+    """Whether an attachment is only an electronic signature, by its content and media type."""
     if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
         return True
     cms = kind_of_cms(part.content)
@@ -42,15 +43,15 @@ def is_signature(part: Part) -> bool:
 
 
 def is_smime(part: Part) -> bool:
-    """Whether a part contains an S/MIME signature."""
+    """Whether an attachment's content is an S/MIME signature."""
     return kind_of_cms(part.content) is Cms.SIGNED
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
     """Yields a finding for each signature of the mail: who signed, and whether it was verified.
 
-    The finding is a note, except for a signature that does not match the content: a person must
-    look at that mail. `certificates` are those in the settings, as DER in base64.
+    The finding is a note, but if the signature does not match the content, a person must look at
+    the mail. `certificates` are those in the settings, as DER in base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -61,15 +62,15 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """Yields a finding if the body contains text encrypted with PGP, which cannot be read."""
+    """Yields a finding if the mail's text contains text encrypted with PGP, which is unreadable."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
-    """Whether some content could not be read because it is encrypted, infected or not yet scanned.
+    """Whether some content was not read because it is encrypted, infected or not yet scanned.
 
-    `documents` are the mail's opened attachments, `text` is its body.
+    `documents` are the mail's opened attachments, `text` is its text.
     """
     found = any(each.code in _UNSEEN for document in documents for each in document.findings)
     return found or bool(_SEALED_TEXT.search(text))
@@ -93,10 +94,10 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """Japanese text on what a certificate says: signer, issuer, addresses.
+    """Japanese text on what an S/MIME certificate says: signer, issuer, addresses.
 
-    It also says if `sender`, the sender's address, is not among the addresses. Each item begins
-    with 「、」; "" if the certificate says nothing.
+    `signed` has the certificate. The text also says so if `sender`, the sender's address, is not
+    among these addresses. Each item begins with 「、」. "" if the certificate says nothing.
     """
     said = [
         f"{label} {value}"
@@ -121,7 +122,10 @@ def _unverified(part: Part) -> Finding:
 
 
 def _key_of(armoured: bytes) -> str:
-    """The fingerprint of the key that a PGP signature names; "" if it names none."""
+    """The fingerprint (hex) of the key that a PGP signature names; "" if it names none.
+
+    `armoured` is the signature in its text form.
+    """
     found = _ARMOUR.search(armoured)
     try:
         packet = binascii.a2b_base64(found[1]) if found else b""

@@ -1,8 +1,8 @@
-"""Judge whether a mail comes from the sender it names, without network or clock.
+"""Judge whether a mail really comes from the sender it names, without network or clock.
 
-The evidence is what our receiving server wrote (Authentication-Results) and our own check of DKIM
-signatures with known keys, as far as they concern the domain in From. The findings are for staff. A
-mail that fails is never answered, because the answer would go to the person named.
+The evidence is Authentication-Results, which our mail server wrote, and our own check of DKIM
+signatures with known keys. Only results about the domain in From count. The findings are for staff.
+A mail that fails is never answered, because the answer would go to the person named in From.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """Whether the domain in a mail's From address is confirmed as that of its sender."""
+    """Whether it is confirmed that the mail comes from the domain in its From address.
+
+    UNREADABLE: our server's result cannot be read; NONE: there is no evidence; UNCHECKED: the
+    settings name no source of evidence.
+    """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
@@ -36,11 +40,11 @@ class Verdict(StrEnum):
 
 
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
-    """Yields findings for staff on whether the mail comes from the sender it names.
+    """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one has Severity.REVIEW, the sender must not be answered. `raw` is the mail's bytes; `trust`
-    contains the policy, the servers and the DKIM keys in the settings. Nothing if the policy is
-    OFF.
+    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
+    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
+    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
     """
     if trust.policy is Policy.OFF:
         return
@@ -66,7 +70,7 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Whether two domains are equal, or one is a subdomain of the other.
 
-    Narrower than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
+    This is stricter than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
     """
     if not one or not other or "." not in one or "." not in other:
         return False
@@ -76,10 +80,10 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """(verdict on the domain in From, the evidence in Japanese if the verdict is FAIL, else "").
+    """(verdict on the domain in From, the failed checks in Japanese if it is FAIL, else "").
 
-    `results` are those of our receiving server, None if it wrote none; `signed` are the DKIM
-    signatures that we checked ourselves.
+    `domain` is the domain in From, `results` are those of our receiving server, None if it wrote
+    none; `signed` are the DKIM signatures that this software checked; `trust` are the settings.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -101,9 +105,10 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf that concerns the domain.
+    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
 
-    A method without a result of pass or fail, such as spf=softfail, is left out.
+    `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
+    none. Results other than pass and fail, such as spf=softfail, are left out.
     """
     if results is None:
         return
@@ -118,9 +123,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor refuse the domain in From.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
 
-    Results that name another domain are left out.
+    `domain` is that domain; results about another one are left out. `results` are those of our
+    receiving server, None if it wrote none. () if nothing is unsure.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -132,9 +138,9 @@ def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
 
 
 def _bears(result: Result, domain: str) -> bool:
-    """Whether a result is about `domain`, the domain in From.
+    """Whether a result is about `domain`, the domain in From, or a domain above or below it.
 
-    A DMARC result that names no domain counts as about it.
+    A DMARC result that names no domain counts too.
     """
     named = _named(result)
     if result.method == "dmarc" and not named:
@@ -143,7 +149,7 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that a result is about, such as its header.d; [] if it names none."""
+    """The domains or addresses that a result is about, such as its header.d; [] if it has none."""
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
@@ -153,7 +159,7 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is a local government's: by .lg.jp, by the settings or by the register."""
+    """Whether a domain is a local government's: in .lg.jp, the settings (`trust`) or the register."""
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -163,7 +169,7 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 def _several(mail: Mail) -> Iterator[Finding]:
     """Yields a finding if From names several domains, or if the mail has several From fields.
 
-    RFC 5322 allows one From field; with two, servers and people see different senders.
+    RFC 5322 allows one From field; with two, mail servers and people see different senders.
     """
     domains = dict.fromkeys(domain_of(each) for each in mail.writers)
     if mail.from_fields > 1 or len(domains) > 1:
@@ -172,9 +178,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields notes on Reply-To, Return-Path or a sender's name in another domain than From's.
+    """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
 
-    Such differences are common and do not show a forgery.
+    That is, another domain than the one in From. Such differences are common and do not show a
+    forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:

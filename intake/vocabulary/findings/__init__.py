@@ -1,1 +1,1 @@
-"""The kinds of findings, in one module per subject; the module `every` lists them all by code."""
+"""The kinds of findings, one module for each subject. The module `every` lists them all by code."""

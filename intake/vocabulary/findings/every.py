@@ -10,7 +10,10 @@ from intake.vocabulary.findings import attachments, fields, mail, municipality, 
 
 
 def declared(module: ModuleType) -> Iterator[tuple[str, FindingKind]]:
-    """(constant's name, kind) of every finding declared in a module, also those by field."""
+    """Yields (name of the constant, kind) for every kind of finding declared in a module.
+
+    If a constant is a dict from field to kind, each kind in it is yielded.
+    """
     for constant, value in vars(module).items():
         each = value.values() if isinstance(value, dict) else (value,)
         yield from ((constant, kind) for kind in each if isinstance(kind, FindingKind))
@@ -24,5 +27,5 @@ FINDINGS: Mapping[str, FindingKind] = {
 
 
 def of_group(group: Group) -> tuple[FindingKind, ...]:
-    """All kinds of findings in one group."""
+    """All kinds of findings that pages count in this group."""
     return tuple(kind for kind in FINDINGS.values() if kind.group is group)
