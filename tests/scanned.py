@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from intake.paths import data_path
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
 from intake.register import load_register
 from intake.scan.installed import lacking
+from intake.scan.results import Proposal
 from intake.terms import FieldName
 
 A4 = (1654, 2339)  # pixels: 200 to the inch
@@ -43,6 +49,11 @@ class Sample:
         file = io.BytesIO()
         self.picture.save(file, "PNG")
         return file.getvalue()
+
+    def has(self, proposal: Proposal) -> bool:
+        """Whether a person reads in the form what is proposed; spaces are no difference."""
+        written = normalise(Labelled(proposal.field, self.values.get(proposal.field, ""), ""))
+        return "".join((written.text or "").split()) == "".join(proposal.value.split())
 
     def jpeg(self) -> bytes:
         file = io.BytesIO()
@@ -155,6 +166,21 @@ def _cell(
         fill="black",
         anchor="lm",
     )
+
+
+def on_paper(workbook: bytes, folder: Path) -> Image.Image:
+    """The first page of a workbook as LibreOffice prints it."""
+    path = folder / "form.xlsx"
+    path.write_bytes(workbook)
+    if shutil.which("soffice") is None:
+        pytest.skip("no LibreOffice to print with (apt-get install libreoffice-calc-nogui)")
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
+         "--convert-to", "pdf", "--outdir", str(folder), str(path)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    page = pypdfium2.PdfDocument(path.with_suffix(".pdf"))[0]
+    return page.render(scale=200 / 72).to_pil().convert("RGB")
 
 
 def sealed(page: Image.Image, at: tuple[int, int]) -> Image.Image:

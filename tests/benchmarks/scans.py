@@ -14,8 +14,6 @@ from pathlib import Path
 
 from intake.cell.jobs import Wanted
 from intake.cell.opening import scan_begun
-from intake.reading.form.values import normalise
-from intake.reading.labelled import Labelled
 from intake.terms import FieldName, ReadingContext
 from tests.attack.figures import Found, at, command, timed
 from tests.scanned import Sample, sample
@@ -61,14 +59,8 @@ def _verdict(name: FieldName, each: Sample, told: dict) -> str:  # type: ignore[
     proposal = told.get(name)
     if proposal is None:
         return "none"
-    is_so = normalise(Labelled(name, each.values[name], "")).text
-    verdict = "right" if _letters(proposal.value) == _letters(is_so or "") else "wrong"
+    verdict = "right" if each.has(proposal) else "wrong"
     return verdict if proposal.sure else f"{verdict}, said to be uncertain"
-
-
-def _letters(text: str) -> str:
-    """The text without spaces: between a surname and a given name they change nothing."""
-    return "".join(text.split())
 
 
 if __name__ == "__main__":
