@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,7 @@ from intake.terms import Stage
 from tests.browser.axe import barriers_in
 from tests.browser.chromium import Page
 from tests.browser.desk_mails import hostile
-from tests.browser.desk_page import LETTER, ROWS, SAID, TITLE, DeskPage, button
+from tests.browser.desk_page import DRAWN, LETTER, ROWS, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
 from tests.system.mails import ambiguous, application, note, places
 
@@ -278,6 +279,34 @@ def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab
     desk.quiet()
     assert page.value(f"{ROWS}.findIndex(r => r.ariaCurrent)") == 1
     assert page.value(cells) == before
+
+
+def test_a_name_is_asked_for_once_and_lines_are_marked_together(page: Page, lab: Lab) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員", alone=True)
+    lab.open_alone(page)
+    page.until(DRAWN)
+    desk.quiet()
+    assert page.value("document.querySelector('.desk [name=by]').value") == "見本 職員"
+    assert "受付の画面を開いています" in page.value("window.voila_process.toString()")
+    for place, key in ((1, "ctrlKey"), (3, "shiftKey")):
+        click = f"new MouseEvent('click', {{bubbles: true, cancelable: true, {key}: true}})"
+        page.value(f"{ROWS}[{place}].dispatchEvent({click})")
+        desk.quiet()
+    page.until(f"{ROWS}.filter(row => row.ariaPressed == 'true').length == 4")
+    _keep(page, "picked")
+    desk.fill("to", "見本 二郎")
+    page.click(
+        "[...document.querySelectorAll('.desk .list form button')].find(b => b.textContent == 'この人に渡す')"
+    )
+    page.until(f"{SAID}.includes('4 件の担当を見本 二郎さんにしました')")
+    assert page.value(f"{ROWS}.filter(row => row.textContent.includes('見本 二郎')).length") == 4
+
+
+def _keep(page: Page, name: str) -> None:
+    """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
+    if folder := os.environ.get("INTAKE_PICTURES"):
+        page.picture(Path(folder, f"{name}.png"), whole=False)
 
 
 def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab) -> None:

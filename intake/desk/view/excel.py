@@ -134,7 +134,10 @@ class ExcelScreen(Screen):
     def __init__(self, desk: Desk, half: str) -> None:
         super().__init__(desk.state.folder)
         self._pane, self._half, self._desk = ExcelPane(desk, self), half, desk
-        self.acts = {**self._pane.acts, "start": lambda _: None, "by": self._name}
+        self.acts = {**self._pane.acts, "start": self._start, "by": self._name}
+
+    def _start(self, pressed: Pressed) -> None:
+        self._desk.by = self._desk.by or pressed.value("by")
 
     def _name(self, pressed: Pressed) -> None:
         self._desk.by = pressed.value("by")
@@ -146,6 +149,6 @@ class ExcelScreen(Screen):
             case "export_trial":
                 blocks = self._pane.out("試行運用の一覧", "export_trial")
             case _:
-                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"))
+                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"), kept="by")
                 blocks = [form([name]), *self._pane.back()]
         return {"mail": region("", blocks)}

@@ -53,7 +53,7 @@ class TrialScreen(Screen):
         self._plan = Plan(())
         self._drafts: list[Letter] = []
         self.acts = {
-            "start": lambda _: None,
+            "start": self._start,
             "set": self._set,
             "tick": self._tick,
             "every": lambda _: self._turn(),
@@ -73,7 +73,7 @@ class TrialScreen(Screen):
         found = list(trial) if self._every else [a for a in trial if a.is_undecided]
         unsure = [] if self._every else [a for a in trial if a.may_wish]
         boxes = [
-            field("by", "担当者の氏名", value=self._desk.by, act=act("set")),
+            field("by", "担当者の氏名", value=self._desk.by, act=act("set"), kept="by"),
             field("on", "選定の日", "date", self._on, act=act("set")),
         ]
         what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
@@ -131,6 +131,9 @@ class TrialScreen(Screen):
             for title, value in AT_A_GLANCE.items()
         )
         return [*cells, decided or (ticks if each.stage is Stage.ACCEPTED else "")]
+
+    def _start(self, pressed: Pressed) -> None:
+        self._desk.by = self._desk.by or pressed.value("by")
 
     def _set(self, pressed: Pressed) -> None:
         self._desk.by = pressed.values.get("by", self._desk.by).strip()
