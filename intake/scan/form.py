@@ -17,6 +17,7 @@ from intake.parts import Document, Sheet
 from intake.reading.form.choices import OPTIONS
 from intake.reading.form.document import READABLE, read_form
 from intake.reading.form.labels import labels_of, nearest_label
+from intake.reading.form.values import normalise
 from intake.reading.judge.assess import merge
 from intake.reading.labelled import Labelled
 from intake.register import Register
@@ -54,7 +55,7 @@ def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanne
     """The fields of the form in a picture, whichever side of it is up; none if it has no form."""
     page, until = evened(picture), time.monotonic() + _SECONDS
     upright = _Page(page, eyes, until)
-    for quarters in (0, 2, 1, 3) if upright.lies_level() else (1, 3, 0, 2):
+    for quarters in (0, 2, 1, 3) if upright.is_level() else (1, 3, 0, 2):
         seen = _Page(page.turned(quarters), eyes, until) if quarters else upright
         if seen.labels() >= READABLE:
             return Scanned(tuple(seen.proposals(register)))
@@ -75,8 +76,8 @@ class _Page:
         del self._boxes[_MOST:]
         self._read: dict[Box, tuple[Words, bool]] = {}
 
-    def lies_level(self) -> bool:
-        """Whether most cells are wider than high, as they are where lines are level."""
+    def is_level(self) -> bool:
+        """Whether most cells are wider than high, as where lines of text are level."""
         wide = sum(right - left >= bottom - top for left, top, right, bottom in self._boxes)
         return 2 * wide >= len(self._boxes)
 
@@ -147,22 +148,17 @@ class _Page:
         return whole, layout
 
     @cached_property
-    def _named(self) -> Mapping[str, Box]:
-        """The boxes by the name of their cell in the sheet."""
-        places = places_of(self._boxes)
-        return {
-            f"{_NAME}!{cell_name((row, column))}": box
-            for (row, column, _, _), box in zip(places, self._boxes, strict=True)
-        }
+    def _placed(self) -> list[tuple[tuple[int, int, int, int], Box]]:
+        """Each box with its (row, column, rows, columns) in the sheet."""
+        return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
         """The labelled values of the page with these texts in its cells."""
-        places = places_of(self._boxes)
-        high, wide = (max(place[side] for place in places) + 1 for side in (0, 1))
+        high, wide = (max(place[side] for place, _ in self._placed) + 1 for side in (0, 1))
         rows = [[""] * wide for _ in range(high)]
-        for (row, column, _, _), box in zip(places, self._boxes, strict=True):
+        for (row, column, _, _), box in self._placed:
             rows[row][column] = nearest_label(texts[box])
-        merged = tuple(place for place in places if place[2:] != (1, 1))
+        merged = tuple(place for place, _ in self._placed if place[2:] != (1, 1))
         sheet = Sheet(_NAME, tuple(map(tuple, rows)), merged=merged)
         digest = hashlib.sha256(b"").hexdigest()
         return read_form(Document(_NAME, "", 0, digest, sheets=(sheet,))) or ()
@@ -171,22 +167,22 @@ class _Page:
         """Yields a proposal for each field with a value, in the order of the fields."""
         texts = {box: self.words(box).text for box in self._boxes}
         form = self._form(texts)
-        wanted = {each.where for each in form if each.value and each.name not in OPTIONS}
-        twice = {box: self.again(box) for where, box in self._named.items() if where in wanted}
+        told = {
+            each.name: each for each in reversed(form) if each.value and each.name not in OPTIONS
+        }
+        named = {f"{_NAME}!{cell_name(place[:2])}": box for place, box in self._placed}
+        wanted = {each.name: box for each in told.values() if (box := named.get(each.where))}
+        twice = {box: self.again(box) for box in wanted.values()}
         accepted = merge((), [form]).fields
         confirmed = merge((), [self._form(texts | twice)]).fields
-        told = {each.name: each for each in reversed(form) if each.value}
-        for name in FieldName:
-            each = told.get(name)
-            box = self._named.get(each.where) if each else None
-            if each is None or box is None or name in OPTIONS:
-                continue
-            value = accepted.get(name, "")
+        for name in (each for each in FieldName if each in wanted):
+            box, value = wanted[name], accepted.get(name, "")
             agreed = bool(value) and _bare(confirmed.get(name, "")) == _bare(value)
+            alone = normalise(Labelled(name, texts[box], "")).text == value  # the cut-out shows it
             known = _is_known(name, value, register)
             clear = self.words(box).confidence >= _SURE if known is None else known
-            sure = agreed and clear
-            yield Proposal(name, (value or one_line(each.value))[:_LONGEST], sure, *self._cut(box))
+            shown = (value or one_line(told[name].value))[:_LONGEST]
+            yield Proposal(name, shown, agreed and alone and clear, *self._cut(box))
 
     def _cut(self, box: Box) -> tuple[int, int, bytes]:
         """(width, height, pixels) of the cut-out of a cell's letters, with what is close to them."""

@@ -19,7 +19,7 @@ from PIL import Image
 from intake.scan import installed
 
 _WORD = "5"  # Tesseract's level of a word
-_SPACE = 0.7  # of a line's height; a wider gap is a space
+_SPACE = 0.5  # of a line's height; a wider gap is a space
 _DPI = 200
 
 
