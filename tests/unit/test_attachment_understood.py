@@ -207,7 +207,8 @@ def test_a_table_of_text_keeps_its_zeros_without_the_formula() -> None:
 def test_a_table_of_text_may_separate_its_cells_by_another_sign(sign: str) -> None:
     rows = [("市区町村名", "余市町"), ("担当課", "防災課"), ("導入検討状況", "未定,検討中")]
     csv = "\r\n".join(sign.join(f'"{cell}"' for cell in row) for row in rows).encode("cp932")
-    assert form_of(csv, "利用申込書.csv")[FieldName.SECTION].value == "防災課"
+    for name in ("利用申込書.csv", "利用申込書.xls"):
+        assert form_of(csv, name)[FieldName.SECTION].value == "防災課"
 
 
 DIF = 'TABLE\r\n0,1\r\n"x"\r\nDATA\r\n0,0\r\n""\r\n{}-1,0\r\nEOD\r\n'
