@@ -212,8 +212,18 @@ def test_a_table_of_text_may_separate_its_cells_by_another_sign(sign: str) -> No
 
 
 def test_in_a_pdf_a_mark_belongs_to_the_option_above_it() -> None:
-    labels = [(60, 700, "市区町村名"), (200, 700, "余市町"), (60, 680, "担当課"), (200, 680, "防災課")]
-    options = [(60, 660, "試行運用への参加"), (200, 660, "希望する"), (300, 660, "希望しない"), (400, 660, "未定")]
+    labels = [
+        (60, 700, "市区町村名"),
+        (200, 700, "余市町"),
+        (60, 680, "担当課"),
+        (200, 680, "防災課"),
+    ]
+    options = [
+        (60, 660, "試行運用への参加"),
+        (200, 660, "希望する"),
+        (300, 660, "希望しない"),
+        (400, 660, "未定"),
+    ]
     for x, option in ((205, "希望する"), (310, "希望しない"), (405, "未定")):
         form = form_of(pdf([*labels, *options, (x, 645, "(○)")]), "利用申込書.pdf")
         assert normalise(form[FieldName.TRIAL_WISH]).text == option

@@ -171,7 +171,11 @@ def test_labels_numbered_by_letters_are_labels(numbers: str) -> None:
     "head",
     [
         [("提出先", "地方公共団体情報システム機構 被災者支援担当"), ("電話番号", "03-0000-2222")],
-        [("提出先", "J-LIS 被災者支援担当"), ("メールアドレス", "uketsuke@j-lis.example"), ("", "")],
+        [
+            ("提出先", "J-LIS 被災者支援担当"),
+            ("メールアドレス", "uketsuke@j-lis.example"),
+            ("", ""),
+        ],
     ],
 )
 def test_our_own_contact_above_a_form_ends_where_the_form_begins(

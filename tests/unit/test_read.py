@@ -356,7 +356,9 @@ def test_an_opening_that_names_the_prefecture_settles_a_name_that_stands_twice(
     assert reading.fields.get("section") == ("防災課" if full_name else None)
 
 
-@pytest.mark.parametrize("place", ["北海道余市町（032085）", "北海道余市町\n　　　　　　　北海道仁木町"])
+@pytest.mark.parametrize(
+    "place", ["北海道余市町（032085）", "北海道余市町\n　　　　　　　北海道仁木町"]
+)
 def test_a_name_beside_the_code_or_name_of_another_municipality_is_a_question(place: str) -> None:
     text = ANSWERS.replace("北海道余市町", place)
     found = read(application(text, "利用申込み"), register(), ReadingContext())

@@ -64,4 +64,7 @@ def is_kana(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether the text under a label for the reading is the name: it has kanji, and no instruction."""
     bare, kana = name_and_kana(text)
-    return kana is not None or re.fullmatch(r"[一-鿿々ぁ-ヿ\s　]*[一-鿿々][一-鿿々ぁ-ヿ\s　]*", bare) is not None
+    return (
+        kana is not None
+        or re.fullmatch(r"[一-鿿々ぁ-ヿ\s　]*[一-鿿々][一-鿿々ぁ-ヿ\s　]*", bare) is not None
+    )

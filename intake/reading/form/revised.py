@@ -10,9 +10,7 @@ from intake.text import fold
 
 _FRAMED = re.compile(r"[(【\[〔<]\s*([^()【】\[\]〔〕<>]{1,12}?)\s*[)】\]〕>]\s*:?")
 _BARE = re.compile(r"(?:^|(?<=[\s/、,]))([^\W\d_]{1,5})\s*(?::|(?=\s+\S))")
-_BECOMES = re.compile(
-    r"\S\s*(?:[→⇒➡]|[-=]+>|改め|あらため)\s*\S|[×✕✖].*[○〇◯]|[○〇◯].*[×✕✖]", re.S
-)
+_BECOMES = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>|改め|あらため)\s*\S|[×✕✖].*[○〇◯]|[○〇◯].*[×✕✖]", re.S)
 _BETWEEN = " \t\r\n\u3000/、,・"
 
 _Mark = tuple[int, int, Role]
