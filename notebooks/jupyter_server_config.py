@@ -43,8 +43,12 @@ c.ServerApp.ip = "127.0.0.1"
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
+# What the desk alone says while it starts: labconfig/voila/templates/desk.
+c.VoilaConfiguration.template = "desk"
 # labconfig/default_setting_overrides.json beside this file: the same for what the browser asks for.
 _here = str(Path(__file__).resolve().parent)
-os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-    filter(None, (_here, os.environ.get("JUPYTER_CONFIG_PATH", "")))
-)
+for _name, _folder in (
+    ("JUPYTER_CONFIG_PATH", _here),
+    ("JUPYTER_PATH", str(Path(_here, "labconfig"))),
+):
+    os.environ[_name] = os.pathsep.join(filter(None, (_folder, os.environ.get(_name, ""))))

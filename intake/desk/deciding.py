@@ -6,14 +6,14 @@ Every decision is a new row; none is ever changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from intake.applications.belonging import Part, difference
 from intake.applications.filing import Filing, Relation, first_parties, overlaid
-from intake.applications.lifecycle import MoveError, check
+from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
@@ -46,6 +46,12 @@ class Decided:
     stage: Stage | None  # of the application afterwards
     ahead: date | None = None  # the day it counts from, where that is still to come
     more: str = ""  # what it changed besides, in words
+    early: str = ""  # what the day it counts from should follow, but precedes
+
+    @property
+    def name(self) -> str:
+        """The 受付番号; for a mail without one, the number of the mail."""
+        return self.number or mail_number(self.mail)
 
     @property
     def sentence(self) -> str:
@@ -55,14 +61,14 @@ class Decided:
         more = f"{self.more}。" if self.more else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"
-            f"{stage}{more}{self._ahead}"
+            f"{stage}{more}{self._odd_day}"
         )
 
     @property
-    def _ahead(self) -> str:
-        if self.ahead is None:
-            return ""
-        return f"日付は、まだ来ていない {self.ahead} です。違うときは取り消してください。"
+    def _odd_day(self) -> str:
+        ahead = f"日付は、まだ来ていない {self.ahead} です。" if self.ahead else ""
+        odd = ahead + (f"日付は、{self.early} より前です。" if self.early else "")
+        return f"{odd}違うときは取り消してください。" if odd else ""
 
     def _repr_html_(self) -> str:
         return f"<p>{self.sentence}</p>"
@@ -87,14 +93,42 @@ class Ruling:
     act: str | None = None  # key of the act: done twice, it is one decision
 
 
+def undo_all(
+    transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
+) -> list[Decided]:
+    """Undo decisions, the newest first, and return the undoings in that order.
+
+    MoveError, which names the item, if one of them is no longer the last decision about its item.
+    """
+    day, made = tokyo_day(at), []
+    for place, each in enumerate(reversed(done), start=1):
+        name = each.number or each.mail
+        ruling = Ruling(Move.UNDO, day, by, content={"decision": each.id})
+        try:
+            last = place == len(done)
+            made.append(decide(transaction, name, ruling, register, at, refiles=last))
+        except MoveError as error:
+            raise MoveError(f"{each.name}：{error}") from None
+    return made
+
+
 def decide(
-    transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
+    transaction: Transaction,
+    name: str,
+    ruling: Ruling,
+    register: Register,
+    at: datetime,
+    *,
+    refiles: bool = True,
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns it as recorded.
 
-    MoveError if the decision is not allowed, lacks a value, or if the item has changed since
-    `ruling.seen`. If a decision with the idempotency key `ruling.act` is on record, that one is
-    returned and nothing is recorded.
+    Without `refiles`, the values of applications are not computed anew after an undoing, because
+    another follows.
+
+    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
+    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
+    recorded.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -124,16 +158,17 @@ def decide(
     transaction.add("decision", [decision_row(recorded, before.application, mail, stage, at)])
     if ruling.move is Move.SPLIT:
         _split(transaction, before, content["municipalities"], register, at)
-    if ruling.move is Move.UNDO:
+    if ruling.move is Move.UNDO and refiles:
         from intake.replay import refile
 
         refile(transaction, register)
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
+    early = _follows(transaction, before, ruling)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
-    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
+    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
 
 
 _FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision changes besides
@@ -162,15 +197,29 @@ def decision_row(
     }
 
 
+def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
+    """What a day such as 利用開始日 should follow, if it precedes that: 「締結日 2023-04-20」; else "".
+
+    It should follow the days of this kind that are on record, and the day of the first mail.
+    """
+    if not MOVES[ruling.move].day:
+        return ""
+    days = [
+        (row["on_date"], MOVES[Move(row["what"])].day)
+        for row in _decisions_about(transaction, before)
+        if row["retracted_at"] is None and row["what"] != ruling.move
+    ]
+    days.append((tokyo_day(before.received_at), "受信日"))
+    return next((f"{what} {day}" for day, what in days if what and ruling.on < day), "")
+
+
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """Raise MoveError if a decision does not name the person who decided."""
+    """Raise NamelessError if the decision does not name the person who decided."""
     if not ruling.by.strip():
-        raise MoveError(
-            "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
-        )
+        raise NamelessError
 
 
 def _refuse_if_forgotten(before: Case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import ne
 
 from intake.reading.form.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.terms import FieldName
@@ -114,6 +115,25 @@ def labels_of(text: str) -> Names:
     () if the text is a label for something else, or no label.
     """
     return _look_up(text) or () if len(text) <= _LONGEST else ()
+
+
+_MISREAD = 4  # letters of a label in which one may be misread
+
+
+def nearest_label(text: str) -> str:
+    """The label that a text read from a picture is, but for one misread letter; the text if none is.
+
+    Labels of fewer than four letters are never meant, nor one of several that name other fields.
+    """
+    folded = fold_label(text)
+    if len(folded) < _MISREAD or _look_up(text) is not None:
+        return text
+    near = {
+        names: label
+        for label, names in _INDEX.items()
+        if len(label) == len(folded) and sum(map(ne, label, folded)) == 1
+    }
+    return next(iter(near.values())) if len(near) == 1 else text
 
 
 def label_of(text: str) -> FieldName | None:
