@@ -26,7 +26,7 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
     text = _decoded(content, limits)
     if trouble := replaced(text):
         raise trouble
-    if name.lower().endswith((".csv", ".tsv")):
+    if name.lower().endswith((".csv", ".tsv", ".xls")):  # web systems name tables .xls
         return Opened(sheets=(_table(text, limits),))
     return Opened(text=text)
 

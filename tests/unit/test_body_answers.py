@@ -47,6 +47,7 @@ STYLES = {
     "dots": "市区町村名……余市町\n担当課……総務課\n担当者……余市 太郎\n電話番号……0135-00-0001\nメールアドレス……soumu@yoichi.example",
     "two colons": "市区町村名：：余市町\n担当課：：総務課\n担当者：：余市 太郎\n電話番号：：0135-00-0001\nメールアドレス：：soumu@yoichi.example",
     "quoted": "市区町村名：「余市町」\n担当課：「総務課」\n担当者：「余市 太郎」\n電話番号：「0135-00-0001」\nメールアドレス：「soumu@yoichi.example」",
+    "invisible characters": "\u200b市区町村名：余市町\n\ufeff担当課：総務課\n\u2060担当者：余市 太郎\n電話\u200b番号：0135-00-0001\nメールアドレス：soumu@yoichi.example",
     "equals": "市区町村名＝余市町\n担当課＝総務課\n担当者＝余市 太郎\n電話番号＝0135-00-0001\nメールアドレス＝soumu@yoichi.example",
     "required marks": "市区町村名（必須）：余市町\n※担当課：総務課\n担当者の氏名（必須）：余市 太郎\n電話番号 *：0135-00-0001\nメールアドレス（必須）：soumu@yoichi.example",
     "composite": "市区町村名：余市町\n担当：総務課　余市 太郎\n連絡先：0135-00-0001\nsoumu@yoichi.example",

@@ -188,3 +188,11 @@ def test_our_own_contact_above_a_form_ends_where_the_form_begins(
         "section": "防災課",
         "contact_name": "見本 太郎",
     }
+
+
+def test_in_a_list_of_municipalities_no_contact_is_the_applicants() -> None:
+    head = ("都道府県名", "市区町村名", "担当課", "担当者氏名", "電話番号")
+    first = ("北海道", "余市町", "防災課", "見本 太郎", "0135-00-0000")
+    second = ("北海道", "仁木町", "総務課", "見本 花子", "0135-00-0001")
+    assert fields(rows(head, first)).keys() >= {"section", "contact_name", "phone"}
+    assert fields(rows(head, first, second)).keys() == {"prefecture_name", "municipality_name"}

@@ -9,6 +9,7 @@ from intake.reading.form.labels import is_label, label_of, labels_of, unnumbered
 from intake.terms import FieldName
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
+from intake.text.widths import INVISIBLE
 
 Pair = tuple[str, str]
 
@@ -31,6 +32,7 @@ _MORE = re.compile(
 )
 _ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
+_UNSEEN = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+")
 _BLANK = re.compile(r"[\s　]+")
 _WORDS = 8  # pieces over which a label may be spread: 「担　当　課　名」
 _LABEL_AT_MOST = 30
@@ -63,7 +65,7 @@ def begins_with_label(text: str) -> bool:
 
 def _first_pairs(text: str) -> Iterator[Pair]:
     """Yields the pairs of a line up to the first label; a letter before the label numbers it."""
-    bare = text.strip().strip("　")
+    bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
     yield from found or (_pairs_in(rest) if (rest := unnumbered(bare)) != bare else ())
 

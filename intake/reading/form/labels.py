@@ -10,6 +10,7 @@ from operator import ne
 from intake.reading.form.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.terms import FieldName
 from intake.text import fold
+from intake.text.widths import INVISIBLE
 
 _LONGEST = 60  # characters; what is longer is a sentence
 _SIGNS = "【】「」『』\\[\\]〔〕《》〈〉<>■□◆◇●○◎・※*★☆▼▽▲△▶▷►→⇒▪▫•"
@@ -35,7 +36,7 @@ def fold_label(text: str) -> str:
 
     That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
     """
-    folded = _NOTES.sub("", "".join(fold(text).split()))
+    folded = _NOTES.sub("", "".join(fold(INVISIBLE.sub("", text)).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return _NAME_OF.sub("名", _POLITE.sub("", bare)).upper()
 

@@ -51,6 +51,7 @@ _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
 _COLUMN = 2  # values by which a column is one of values
 
+_OF_SEVERAL = "複数の団体の一覧です。"
 _NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
 _Values = tuple[Role | None, list[Place]]
@@ -140,6 +141,7 @@ def _beside(
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
+    several = _OF_SEVERAL if head and _lists_several(grid, label[0]) else ""
     for name in names:
         under: list[_Values] = [(None, cells_under(grid, label, name))] if head else []
         for role, cells in under or _near(grid, label, name, columns):
@@ -157,8 +159,20 @@ def _beside(
                 if name is FieldName.PHONE:
                     each = replace(each, value=label_each_number(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
+                if each.value and name not in OF_THE_MUNICIPALITY:
+                    doubt = doubt or several
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role
+
+
+def _lists_several(grid: Grid, head: int) -> bool:
+    """Whether the table below the header row `head` has rows of several municipalities."""
+    for at, names in grid.names.items():
+        if at[0] == head and {*names} & {*OF_THE_MUNICIPALITY}:
+            first = cells_under(grid, at, names[0])
+            if first and len({grid[record] for record in records_under(grid, first[0])}) > 1:
+                return True
+    return False
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
