@@ -40,11 +40,12 @@ _RECORD = "store.duckdb"
 _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by their hashes
 
 
-def backup(state: State, target: Path) -> int:
+def backup(state: State, target: Path) -> Copied:
     """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
     `target`.
 
-    Returns how many raw mails were copied. StateError if `target` exists and is not an empty
+    Returns how many raw mails the record names, and the files that are missing or altered in the
+    state folder already; the backup has all the others. StateError if `target` exists and is not an empty
     folder, if nothing has been recorded yet, or if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
@@ -69,7 +70,7 @@ def backup(state: State, target: Path) -> int:
             with failure:
                 if part.exists():  # left by one that was killed
                     shutil.rmtree(part)
-                mails = _copy(state, State(part))
+                copied = _copy(state, State(part))
                 write_manifest(part)
                 if target.exists():
                     target.rmdir()
@@ -79,7 +80,7 @@ def backup(state: State, target: Path) -> int:
             if part.exists():
                 shutil.rmtree(part, ignore_errors=True)
         _note(state, target, whole=True)
-    return mails
+    return copied
 
 
 def _note(state: State, target: Path, *, whole: bool) -> None:
@@ -88,7 +89,7 @@ def _note(state: State, target: Path, *, whole: bool) -> None:
         transaction.add("backup", [row])
 
 
-def _copy(state: State, copy: State) -> int:
+def _copy(state: State, copy: State) -> Copied:
     make_folder(copy.folder)
     with suppress(FileNotFoundError):
         shutil.copy2(state.journal, copy.journal)
@@ -97,26 +98,33 @@ def _copy(state: State, copy: State) -> int:
     for row in mails:
         target = copy.archive.path(row["raw"])
         make_folder(target.parent)
-        shutil.copy2(state.archive.path(row["raw"]), target)
+        with suppress(FileNotFoundError):  # told below with what is altered
+            shutil.copy2(state.archive.path(row["raw"]), target)
     for name in _BESIDE:
         if (state.folder / name).is_dir():
             aside = shutil.ignore_patterns("*.part")
             shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
     if settings_path(state.folder).exists():
         shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
-    return len(mails)
+    return Copied(len(mails), tuple(_lacking(copy.store, copy)))
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The result of a restore: the number of mails, and the files that could not be trusted.
-
-    `lacking` are the paths of files that the record (DuckDB) names and that are missing or altered;
-    `unproved` are the paths of restored files for which no hash was known.
+class Copied:
+    """The result of a backup: the number of mails that the record (DuckDB) names, and the paths of
+    files that it names and that are missing or altered (`lacking`).
     """
 
     mails: int
-    lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored(Copied):
+    """The result of a restore: as of a backup, and the paths of restored files for which no hash was
+    known (`unproved`).
+    """
+
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
 
 

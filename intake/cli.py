@@ -25,6 +25,8 @@ from intake.terms import IntakeError
 from shien_intake import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.settings import Settings
     from intake.settings.sections import Watching
 
@@ -206,7 +208,14 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
     """記録と受信メールの控えを作る。見張りの間も使える。"""
     from intake.backup import backup as copy
 
-    say(f"控えを {target} に作りました（メール {copy(state_in_use(), target)} 通）。")
+    copied = copy(state_in_use(), target)
+    say(f"控えを {target} に作りました（メール {copied.mails} 通）。")
+    if copied.lacking:
+        say(
+            "次のファイルは、記録した後に欠けたか、変わっています。前の控えに元のファイルがないか確かめてください。",
+            err=True,
+        )
+    _tell_lacking(copied.lacking)
 
 
 @app.command()
@@ -228,9 +237,14 @@ def restore(
     say(f"{state.folder} に戻しました（メール {restored.mails} 通）。")
     if restored.unproved:
         say(f"照らし合わせるものがなかったファイル：{'、'.join(restored.unproved)}", err=True)
-    for name in restored.lacking:
+    _tell_lacking(restored.lacking)
+
+
+def _tell_lacking(names: Sequence[str]) -> None:
+    """Name the files that are missing or altered, and end with exit code 1 if there are any, else 0."""
+    for name in names:
         say(f"欠けているか、変わっているファイル：{name}", err=True)
-    raise typer.Exit(DONE_WITH_FAILURES if restored.lacking else DONE)
+    raise typer.Exit(DONE_WITH_FAILURES if names else DONE)
 
 
 @app.command()

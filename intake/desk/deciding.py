@@ -46,6 +46,7 @@ class Decided:
     stage: Stage | None  # of the application afterwards
     ahead: date | None = None  # the day it counts from, where that is still to come
     more: str = ""  # what it changed besides, in words
+    early: str = ""  # what the day it counts from should follow, but precedes
 
     @property
     def name(self) -> str:
@@ -60,14 +61,14 @@ class Decided:
         more = f"{self.more}。" if self.more else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"
-            f"{stage}{more}{self._ahead}"
+            f"{stage}{more}{self._odd_day}"
         )
 
     @property
-    def _ahead(self) -> str:
-        if self.ahead is None:
-            return ""
-        return f"日付は、まだ来ていない {self.ahead} です。違うときは取り消してください。"
+    def _odd_day(self) -> str:
+        ahead = f"日付は、まだ来ていない {self.ahead} です。" if self.ahead else ""
+        odd = ahead + (f"日付は、{self.early} より前です。" if self.early else "")
+        return f"{odd}違うときは取り消してください。" if odd else ""
 
     def _repr_html_(self) -> str:
         return f"<p>{self.sentence}</p>"
@@ -164,9 +165,10 @@ def decide(
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
+    early = _follows(transaction, before, ruling)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
-    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
+    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
 
 
 _FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision changes besides
@@ -193,6 +195,22 @@ def decision_row(
         "content": dict(ruling.content or {}),
         "act": ruling.act,
     }
+
+
+def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
+    """What a day such as 利用開始日 should follow, if it precedes that: 「締結日 2023-04-20」; else "".
+
+    It should follow the days of this kind that are on record, and the day of the first mail.
+    """
+    if not MOVES[ruling.move].day:
+        return ""
+    days = [
+        (row["on_date"], MOVES[Move(row["what"])].day)
+        for row in _decisions_about(transaction, before)
+        if row["retracted_at"] is None and row["what"] != ruling.move
+    ]
+    days.append((tokyo_day(before.received_at), "受信日"))
+    return next((f"{what} {day}" for day, what in days if what and ruling.on < day), "")
 
 
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"

@@ -18,6 +18,7 @@ from intake.terms import Municipality, Stage
 from intake.text import fold
 from intake.text.phones import parse_phone
 from intake.text.place_names import VARIANTS
+from intake.vocabulary.codes import Kind
 
 _KANA = {ord("ァ") + n: chr(ord("ぁ") + n) for n in range(86)}
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -29,12 +30,15 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail found by a search; `number` and `stage` of its application are None if it has none."""
+    """A mail found by a search, and what it was read as (`kind`); `number` and `stage` of its
+    application are None if it has none.
+    """
 
     mail: str
     received_at: datetime
     subject: str
     sender: str
+    kind: Kind
     number: str | None
     stage: Stage | None
     municipality: Municipality | None
@@ -109,8 +113,8 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
     Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. A municipality's name, reading or code finds all of its mails. The
-    caller must have brought `index` up to date (`take_in`).
+    and letters that answer it. A municipality's name, reading or code finds all of its mails,
+    and those of which it is one candidate. The caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:
@@ -121,7 +125,7 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     return [
         _found(row, register)
         for row in transaction.rows("search")
-        if row["municipality"] in codes
+        if not codes.isdisjoint(row["candidates"] or [row["municipality"]])
         or (named and row["mail"].startswith(named))
         or row["mail"] in letters
         or _has(wanted, index.mails.get(row["mail"], ""))
@@ -151,6 +155,7 @@ def _found(row: Row, register: Register) -> Found:
         received_at=row["received_at"],
         subject=row["subject"],
         sender=row["sender_name"] or row["sender_address"],
+        kind=Kind(row["kind"]),
         number=row["number"],
         stage=Stage(row["stage"]) if row["stage"] else None,
         municipality=register.by_code(row["municipality"]),

@@ -10,48 +10,14 @@ import nbformat
 import pytest
 
 from intake.desk import Desk
-from intake.receiving.poll import import_files
-from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
 from intake.terms import Stage
-from tests.browser.axe import barriers_in
 from tests.browser.chromium import Page
-from tests.browser.desk_mails import hostile
 from tests.browser.desk_page import DRAWN, LETTER, ROWS, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
-from tests.system.mails import ambiguous, application, note, places
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record in which five things wait: two without a municipality, two inquiries, a withdrawal."""
-    folder = tmp_path_factory.mktemp("office")
-    (folder / "settings.toml").write_text(
-        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
-    )
-    place = places()[0]
-    withdrawn = note(
-        f"【{place.full_name}】クラウド型被災者支援システムの利用申込みの取下げ",
-        f"{place.full_name}総務課です。先の利用申込みを取り下げます。",
-        f"mihon1@{place.romaji}.example",
-    )
-    other = note("クラウド型被災者支援システムについて（照会）", "利用料はいくらでしょうか。")
-    mails = [
-        application(place, 1),
-        ambiguous(),
-        hostile(),
-        other.as_bytes(),
-        withdrawn.as_bytes(),
-        ambiguous().replace(b"@fuchu.example", b"@fuchu-shi.example"),
-    ]
-    for number, raw in enumerate(mails):
-        (folder / f"{number}.eml").write_bytes(raw)
-    paths = sorted(folder.glob("*.eml"))
-    import_files(State(folder), load_settings(folder), paths, notify=False)
-    return folder
 
 
 @pytest.fixture
@@ -135,23 +101,6 @@ def _is_in_view(page: Page, element: str) -> bool:
         f" {element}.closest('.region').getBoundingClientRect())"
     )
     return bool(page.value(inside))
-
-
-def test_list_mail_and_actions_are_on_one_screen_each_with_its_own_scroll(
-    page: Page, lab: Lab
-) -> None:
-    desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
-    for width, height in ((1280, 720), (1440, 900)):
-        page.look(width, height)
-        page.value("document.querySelector('.desk').scrollIntoView()")
-        for part in ("list", "mail", "side"):
-            box = f"document.querySelector('.desk .{part}')"
-            assert page.value(f"{box}.getBoundingClientRect().top") >= 0
-            assert page.value(f"{box}.getBoundingClientRect().bottom") <= height
-            assert page.value(f"{box}.getBoundingClientRect().right") <= width
-            assert page.value(f"{box}.clientHeight") > height / 3
-            assert page.value(f"getComputedStyle({box}).overflowY") == "auto"
 
 
 def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
@@ -244,43 +193,6 @@ def test_a_workbook_is_written_at_a_click_and_handed_over(
     assert base64.b64decode(page.value("window.handed.base64")) == written.read_bytes()
 
 
-def test_a_hostile_mail_does_nothing_but_show(page: Page, lab: Lab) -> None:
-    desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
-    desk.choose("onerror")
-    page.until("document.querySelector('.desk .mail')?.textContent.includes('桜田門外')")
-    page.value("document.querySelectorAll('.desk details').forEach(d => { d.open = true })")
-    assert page.value("window.broken") is None
-    shown = "document.querySelector('.desk')"
-    assert page.value(f"{shown}.querySelectorAll('script, a, svg, object, img').length") == 0
-    assert (
-        page.value(f"{shown}.querySelectorAll('.jp-Dialog, [onclick], [style*=fixed]').length") == 0
-    )
-    # its HTML is in a frame without an origin in which nothing runs, made harmless before
-    assert page.value(f"[...{shown}.querySelectorAll('iframe')].map(f => f.sandbox.value)") == [""]
-    source = page.value(f"{shown}.querySelector('iframe').srcdoc")
-    assert "default-src 'none'" in source
-    assert "本文です" in source
-    for mark in ("<script", "onclick", "onerror", "<img", "<a", "<iframe", "position:fixed"):
-        assert mark not in source
-    assert page.value(f"{shown}.textContent.includes('<script>window.broken = 5</script>')")
-    assert [url for url in page.requests() if ":9/" in url] == []
-    assert page.complaints() == []
-
-
-def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab) -> None:
-    desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
-    cells = "window.jupyterapp.shell.currentWidget.content.widgets.length"
-    before = page.value(cells)
-    page.value(f"{ROWS}[0].focus()")
-    for key in ("z", "z", "b", "ArrowDown"):  # of JupyterLab: undo, insert below, the next cell
-        page.press(key)
-    desk.quiet()
-    assert page.value(f"{ROWS}.findIndex(r => r.ariaCurrent)") == 1
-    assert page.value(cells) == before
-
-
 def test_a_name_is_asked_for_once_and_lines_are_marked_together(page: Page, lab: Lab) -> None:
     desk = DeskPage(page)
     desk.begin(lab, "見本 職員", alone=True)
@@ -307,17 +219,6 @@ def _keep(page: Page, name: str) -> None:
     """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
     if folder := os.environ.get("INTAKE_PICTURES"):
         page.picture(Path(folder, f"{name}.png"), whole=False)
-
-
-def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab) -> None:
-    desk = DeskPage(page)
-    desk.begin(lab, "", alone=True)
-    desk.choose("団体が一つに決まらない")
-    desk.click("広島県府中市に決める")
-    page.until(f"{SAID}.includes('決定した人の名前がありません')")
-    assert not page.value("document.body.textContent.includes('Traceback')")
-    desk.click("返信")  # what went wrong is not said of another list
-    page.until(f"!{SAID}.includes('決定した人の名前')")
 
 
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:
@@ -389,14 +290,3 @@ def test_a_mail_is_settled_with_the_keyboard_alone(page: Page, lab: Lab, state: 
     desk.quiet()
     page.until("document.activeElement.ariaCurrent === 'true'")
     assert status(state)["sends"]["queued"] == 1
-
-
-def test_the_desk_alone_fills_the_window_without_code_or_barriers(page: Page, lab: Lab) -> None:
-    lab.open_alone(page)
-    desk = "document.querySelector('.desk')"
-    page.until(f"!!{desk}?.querySelector('.counts button')")
-    page.until("document.querySelectorAll('.desk .row').length == 5")
-    assert page.value(f"{desk}.getBoundingClientRect().height") == 900
-    assert page.value(f"{desk}.getBoundingClientRect().width") == 1440
-    assert not page.value("document.body.innerText.includes('open_desk')")
-    assert barriers_in(page, ".desk") == []

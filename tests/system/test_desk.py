@@ -193,6 +193,28 @@ def test_a_file_that_is_not_there_is_said_in_japanese_alone(desk: Desk) -> None:
         )
 
 
+def test_a_reading_finds_what_may_be_of_the_municipality_until_another_is_chosen(
+    desk: Desk,
+) -> None:
+    assert UNSETTLED in [found.number for found in desk.search("ふちゅうし")]
+    assert UNSETTLED in [found.number for found in desk.search("東京都府中市")]
+    desk.identify(UNSETTLED, "342084")
+    assert UNSETTLED not in [found.number for found in desk.search("東京都府中市")]
+    assert UNSETTLED in [found.number for found in desk.search("ﾌﾁｭｳｼ")]
+
+
+def test_a_day_before_the_step_that_it_follows_is_pointed_out(desk: Desk) -> None:
+    agreed = desk.agree(ACCEPTED, "第1版", on=date(2023, 4, 20))
+    assert "取り消してください" not in agreed.sentence
+    begun = desk.start_use(ACCEPTED, "B", "導入済み", on=date(2022, 4, 20)).sentence
+    assert "日付は、締結日 2023-04-20 より前です。違うときは取り消してください。" in begun
+    desk.undo(ACCEPTED)
+    begun = desk.start_use(ACCEPTED, "B", "導入済み", on=date(2023, 5, 1))
+    assert "取り消してください" not in begun.sentence
+    early = desk.withdraw(INCOMPLETE, on=date(2021, 7, 1)).sentence
+    assert f"日付は、受信日 {FIRST_DAY:%Y-%m-%d} より前です。" in early
+
+
 def test_a_day_that_is_still_to_come_is_pointed_out(desk: Desk) -> None:
     said = desk.agree(ACCEPTED, "第1版", on=date(2199, 4, 1)).sentence
     assert said.endswith("まだ来ていない 2199-04-01 です。違うときは取り消してください。")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from intake.backup import MANIFEST, backup, restore
+from intake.backup import MANIFEST, Copied, backup, restore
 from intake.demo.imap import ImapServer, imap_server
 from intake.desk import Desk
 from intake.folder import StateError
@@ -21,6 +21,7 @@ from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
+from tests.commands import intake
 from tests.conftest import Once
 from tests.system.environment import ANSWERS, on_pymap
 from tests.system.mails import FIRST_DAY, application, places
@@ -112,7 +113,7 @@ def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) ->
     state.keep_evidence("ab" * 32, b"agreement")
     (state.folder / "determinations").mkdir()
     (state.folder / "determinations" / "2022.json").write_text("{}")
-    assert backup(state, copy) == 6
+    assert backup(state, copy) == Copied(6)
     other = State(tmp_path / "other")
     assert restore(other, copy).mails == 6
     assert status(other) == status(state)
@@ -121,6 +122,20 @@ def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) ->
     assert everything(other, VERSIONS) == everything(state, VERSIONS)
     assert replay(other, LIMITS) == []
     publish(other)
+
+
+def test_a_backup_names_what_was_altered_since_it_was_recorded(
+    state: State, tmp_path: Path
+) -> None:
+    altered, gone, *_ = (each for each in sorted(state.archive.root.rglob("*")) if each.is_file())
+    with altered.open("ab") as file:
+        file.write(b"-")
+    gone.unlink()
+    done = intake(state.folder, "backup", str(tmp_path / "copy"))
+    assert done.returncode == 1
+    named = sorted(line.partition("：")[2] for line in done.stderr.splitlines()[1:])
+    assert named == [path.relative_to(state.folder).as_posix() for path in (altered, gone)]
+    assert restore(State(tmp_path / "other"), tmp_path / "copy").lacking == tuple(named)
 
 
 def test_a_backup_never_overwrites_and_a_restore_never_replaces(

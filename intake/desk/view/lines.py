@@ -230,7 +230,7 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """The lines of the mails that a search found.
 
-    Their `reason` is the application's stage, or 申込みではない for a mail without an application.
+    Their `reason` is the application's stage, or what a mail without an application was read as.
     """
     return [
         Line(
@@ -239,7 +239,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
             each.place or each.sender,
             each.received_at,
             None,
-            each.stage.label if each.stage else "申込みではない",
+            each.stage.label if each.stage else each.kind.label,
             "",
             f"{each.number or ''} {one_line(each.subject)}".strip(),
             (each.municipality.prefecture,) if each.municipality else (),
