@@ -212,16 +212,14 @@ def _try(
 ) -> None:
     """Try places until the time is over; what is found is marked in the file at once."""
     modules = sorted({place.module for place in todo})
-    reach = reaches(files, modules, lambda: resolve_name(prepare)())
-    if reach is None:
-        raise SystemExit(f"tests fail without any change: {' '.join(files)}")
-    tests = Tests(files, reach)
 
-    def in_place(session: pytest.Session) -> list[Place]:
-        """The places that cannot be tried by changing functions that are imported already."""
+    def in_place(session: pytest.Session) -> tuple[Tests | None, list[Place]]:
+        """The tests, None if one fails without any change, and the places that must be tried anew."""
         resolve_name(prepare)()
-        functions = functions_of(modules)
-        left = []
+        reach = reaches(session, modules)
+        if reach is None:
+            return None, []
+        tests, functions, left = Tests(files, reach), functions_of(modules), []
         for place in _while_time(todo, until):
             change, key = place.mutation, (place.module, place.mutation.function)
             names = tests.that_run(place.module, change)
@@ -232,13 +230,15 @@ def _try(
             name = noticed_in_place(session, change, functions[key], chosen, reach)
             tests.noticed_by(name or "")
             tried.mark(place, noticed=name != "")
-        return left
+        return tests, left
 
-    left = forked(lambda: collected(files, in_place), quiet=False)
+    tests, left = forked(lambda: collected(files, in_place), quiet=False) or (None, [])
+    if tests is None:
+        raise SystemExit(f"tests fail without any change: {' '.join(files)}")
     tried.load()
     for place in _while_time(left, until):
         chosen = tests.beside(place.module, ())
-        name = noticed_anew(place.module, place.mutation, chosen, reach)
+        name = noticed_anew(place.module, place.mutation, chosen, tests.reach)
         tried.mark(place, noticed=name != "")
 
 

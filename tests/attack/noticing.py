@@ -96,16 +96,10 @@ def collected(tests: Iterable[str], use: Callable[[pytest.Session], Any]) -> Any
     return plugin.result
 
 
-def reaches(
-    tests: Iterable[str], modules: Sequence[str], prepare: Callable[[], object]
-) -> dict[str, Reach] | None:
-    """What each test takes and reaches, by its name; None if one fails without any change.
+def reaches(session: pytest.Session, modules: Sequence[str]) -> dict[str, Reach] | None:
+    """What each test takes and reaches, by its name; None if one fails without any change."""
 
-    `prepare` is called before the first test.
-    """
-
-    def run(session: pytest.Session) -> dict[str, Reach] | None:
-        prepare()
+    def run() -> dict[str, Reach] | None:
         files = {module: str(file_of(module)) for module in modules}
         watched = coverage.Coverage(data_file=None, include=[*files.values()], config_file=False)
         seconds: dict[str, float] = {}
@@ -123,15 +117,14 @@ def reaches(
         lines: dict[str, dict[str, set[int]]] = {name: {} for name in seconds}
         for module, file in files.items():
             for line, names in watched.get_data().contexts_by_lineno(file).items():
-                for name in names:
-                    if name in lines:
-                        lines[name].setdefault(module, set()).add(line)
+                for name in lines.keys() & set(names):
+                    lines[name].setdefault(module, set()).add(line)
         return {
             name: Reach(seconds[name], {m: frozenset(found) for m, found in of.items()})
             for name, of in lines.items()
         }
 
-    return forked(lambda: collected(tests, run))
+    return forked(run)
 
 
 def caches(modules: Collection[str] = ()) -> list[Any]:
