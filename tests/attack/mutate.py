@@ -102,7 +102,7 @@ ROOMS = {
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_open_applications unit/test_desk_allowed unit/test_letters unit/test_sender",
+        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed unit/test_letters unit/test_sender",
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES, "tests.rule_cases.prepare_all"),
 }
