@@ -26,13 +26,12 @@ import pytest
 from tests.attack.figures import Found
 from tests.attack.mutations import Mutation, fingerprints, mutations
 from tests.attack.noticing import (
+    InPlace,
     Tests,
     collected,
     file_of,
     forked,
-    functions_of,
     noticed_anew,
-    noticed_in_place,
     reaches,
 )
 
@@ -70,6 +69,7 @@ FEES = (
     "unit/test_arithmetic rules/test_rules_cases rules/test_fees_properties "
     "rules/test_fees_outlook rules/test_fees_known"
 )
+READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
     "municipality": Room(
         "intake.reading.municipality.identify place place_code place_hits evidence domain gazetteer "
@@ -78,33 +78,36 @@ ROOMS = {
         "unit/test_municipality_register unit/test_belonging unit/test_introduction "
         "unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
         f"{READING}",
+        READ_ONE,
     ),
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",
         "unit/test_parties unit/test_belonging unit/test_sender unit/test_sender_signed "
         "unit/test_signed unit/test_filing unit/test_open_applications unit/test_wording "
         "unit/test_read",
+        READ_ONE,
     ),
     "choices": Room(
         "intake.reading.form.choices choice_marks choice_words",
         f"unit/test_choices {FORMS} {READING}",
+        READ_ONE,
     ),
-    "months": Room("reports.fees.months", FEES, "tests.rule_cases.prepare_all"),
-    "amounts": Room(
-        "reports.fees.arithmetic parts annual_fee calculator", FEES, "tests.rule_cases.prepare_all"
-    ),
+    "months": Room("reports.fees.months", FEES, WORKED),
+    "amounts": Room("reports.fees.arithmetic parts annual_fee calculator", FEES, WORKED),
     "blocks": Room(
         "intake.reading.form.blocks revised heads "
         "intake.reading.body.passages own_text quotation rivals",
         f"unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said {FORMS} "
         f"unit/test_kind unit/test_mail_html {READING}",
+        READ_ONE,
     ),
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
         "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed unit/test_letters unit/test_sender",
+        READ_ONE,
     ),
-    "tiers": Room("reports.fees.discounts targets ratios", FEES, "tests.rule_cases.prepare_all"),
+    "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),
 }
 
 
@@ -219,15 +222,14 @@ def _try(
         reach = reaches(session, modules)
         if reach is None:
             return None, []
-        tests, functions, left = Tests(files, reach), functions_of(modules), []
+        tests, changed, left = Tests(files, reach), InPlace(session, modules, reach), []
         for place in _while_time(todo, until):
-            change, key = place.mutation, (place.module, place.mutation.function)
-            names = tests.that_run(place.module, change)
-            if not names or key not in functions:
+            names = tests.that_run(place.module, place.mutation)
+            if not names or not changed.can(place.module, place.mutation):
                 left.append(place)
                 continue
             chosen = [*tests.within(seconds, names), *tests.beside(place.module, names)]
-            name = noticed_in_place(session, change, functions[key], chosen, reach)
+            name = changed.noticed(place.module, place.mutation, chosen)
             tests.noticed_by(name or "")
             tried.mark(place, noticed=name != "")
         return tests, left
