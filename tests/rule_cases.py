@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 from intake.paths import data_path
 from reports.fees.calculator import Fee, calculator
-from reports.fees.facts import facts
+from reports.fees.facts import Facts, facts
 from reports.rules import load_rules
+from reports.rules.model import Rules
 from reports.snapshot import open_snapshot
 from tests.synthetic import Contents, Event, noon, write
 
@@ -79,15 +81,34 @@ def basic() -> dict[str, Any]:
 
 def worked(case: Case, folder: Path, base: Path) -> tuple[Fee, int | None]:
     """The fee the software computes for the case, and the quick way's total; `base` holds the basic rules."""
-    said = case.said
-    rules = load_rules(write_rules(folder / "rules", said.get("きまり", {}), base))
-    path = write(folder / "snapshot.duckdb", contents(said))
-    as_of = date.fromisoformat(said.get("基準日", "2030-03-31"))
-    known = date.fromisoformat(said["記録日"]) if "記録日" in said else None
-    with open_snapshot(path) as snapshot:
-        found = calculator(facts(snapshot, as_of, known), rules)
-        asked = code(said.get("計算する番号", 1)), said["年度"]
-        return found.fee(*asked), found.total(*asked)
+    found = calculator(*prepared(case, folder, base))
+    asked = code(case.said.get("計算する番号", 1)), case.said["年度"]
+    return found.fee(*asked), found.total(*asked)
+
+
+def prepared(case: Case, folder: Path, base: Path) -> tuple[Facts, Rules]:
+    """The facts and the rules of a case, which are made in `folder` once in a process."""
+    key = (case.file, case.sentence)
+    if key not in _PREPARED:
+        said = case.said
+        rules = load_rules(write_rules(folder / "rules", said.get("きまり", {}), base))
+        as_of = date.fromisoformat(said.get("基準日", "2030-03-31"))
+        known = date.fromisoformat(said["記録日"]) if "記録日" in said else None
+        with open_snapshot(write(folder / "snapshot.duckdb", contents(said))) as snapshot:
+            _PREPARED[key] = facts(snapshot, as_of, known), rules
+    return _PREPARED[key]
+
+
+_PREPARED: dict[tuple[str, str], tuple[Facts, Rules]] = {}
+
+
+def prepare_all() -> None:
+    """Make the facts and the rules of every case, before many processes reckon with them."""
+    with TemporaryDirectory() as name:
+        base = write_rules(Path(name) / "rules", basic())
+        for number, case in enumerate(cases()):
+            (folder := Path(name) / str(number)).mkdir()
+            prepared(case, folder, base)
 
 
 def code(number: int) -> str:

@@ -63,7 +63,7 @@ class Amounts(NamedTuple):
     @property
     def total(self) -> int | None:
         """What is owed in yen; None if any line is 未確定."""
-        return None if None in self else sum(yen or 0 for yen in self)
+        return None if None in self else sum(filter(None, self))
 
 
 class _Running:
@@ -90,7 +90,7 @@ class _Running:
             self.exact = None
             return None
         if self._round is None:
-            return int(target - before)  # of the yearly fee alone; nothing follows
+            return int(target)  # the yearly fee alone; nothing follows
         if self._once:
             net = self._carried.net
             return self._round.discount(net + target) - self._round.discount(net + before)
@@ -110,8 +110,8 @@ class _Running:
             return self.to(target)
         before = self._carried.prorated
         whole = before + target
-        paid = 0 if not before else self._round.month(before)
-        self.exact = Fraction((annual if whole == annual else self._round.month(whole)) - paid)
+        owed = annual if whole == annual else self._round.month(whole)
+        self.exact = Fraction(owed - self._round.month(before))
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
@@ -185,13 +185,15 @@ class Reckoned:
         `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
         discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
         """
-        figures = None if count is None else (annual, early, prefecture, how)
-        if figures is None or figures != self._figures:
+        if count is None:  # what follows is not one with months that nobody knows
+            self._figures = None
+            return amounts(annual, None, early, prefecture, how, self._carried)[0]
+        figures = (annual, early, prefecture, how)
+        if figures != self._figures:
             self._start, self._count, self._owed = self._carried, 0, None
         self._figures, before = figures, self._owed
-        self._count += count or 0
-        months = None if count is None else self._count
-        owed, self._carried = amounts(annual, months, early, prefecture, how, self._start)
+        self._count += count
+        owed, self._carried = amounts(annual, self._count, early, prefecture, how, self._start)
         self._owed = owed
         return _beyond(owed, before) if before else owed
 
@@ -220,13 +222,13 @@ def _reduced(
     if early is None or prefecture is None or (both and order is None):
         first = run.to(None if early is None or both else _off(whole, early, least))
         return first, run.to(None)
-    if both and order == LARGER:
+    if order == LARGER:
         early, prefecture = (early, NONE) if early >= prefecture else (NONE, prefecture)
-    if both and order == PREFECTURE_FIRST:
+    if order == PREFECTURE_FIRST:
         second = run.to(_off(whole, prefecture, least))
         return run.to(_off(run.exact, early, least)), second
     first = run.to(_off(whole, early, least))
-    if both and order == SUM:
+    if order == SUM:
         return first, run.to(_off(whole, min(early + prefecture, ALL), least))
     return first, run.to(_off(run.exact, prefecture, least))
 

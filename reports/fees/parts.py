@@ -163,7 +163,7 @@ class Year(NamedTuple):
         """
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
-        return None if unknown else sum(total or 0 for total in totals)
+        return None if unknown else sum(filter(None, totals))
 
     @property
     def because(self) -> Because:

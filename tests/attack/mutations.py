@@ -1,15 +1,16 @@
-"""Small changes to a program's text, one at a time, and the way to import the changed text."""
+"""Small changes to a program's text, one at a time, and two ways to make them take effect."""
 
 from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
@@ -20,33 +21,100 @@ _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.FloorDiv: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
 _NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+_Functions = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A changed program: where, what stood there, what stands there now, and the whole text."""
+    """One changed program: the place, its text before and after, and the program's whole text."""
 
     line: int
     before: str
     after: str
     source: str
+    function: str = ""  # qualified name of the function or method; "" if it runs at import
+    lines: tuple[int, int] = (0, 0)  # the statement, first and last line
 
 
 def mutations(source: str) -> Iterator[Mutation]:
-    """Every small change of a program that is still a program."""
+    """Every small change of a program that is still a program.
+
+    Annotations and decorators are not changed: they decide nothing about what a program answers.
+    """
     tree = ast.parse(source)
-    for number, node in enumerate(ast.walk(tree)):
-        for after in _changed(node):
-            mutant = copy.deepcopy(tree)
-            _put(list(ast.walk(mutant))[number], after)
-            before, now = _said(node), _said(after)
-            if before != now:
-                text = ast.unparse(ast.fix_missing_locations(mutant))
-                yield Mutation(getattr(node, "lineno", 0), before, now, text)
+    yield from _below(tree, tree, "", (0, 0))
+
+
+def fingerprints(source: str) -> dict[str, str]:
+    """A short digest of each function's text by its qualified name, and by "" of all else.
+
+    Comments, docstrings and layout do not change a digest.
+    """
+    found: dict[str, str] = {}
+
+    def take(body: list[ast.stmt], inside: str) -> None:
+        for node in body:
+            if isinstance(node, _Functions):
+                found[f"{inside}{node.name}"] = _digest(node)
+                node.body = []
+            elif isinstance(node, ast.ClassDef):
+                take(node.body, f"{inside}{node.name}.")
+
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, (*_Functions, ast.ClassDef, ast.Module)) and ast.get_docstring(node):
+            del node.body[0]
+    take(tree.body, "")
+    return found | {"": _digest(tree)}
+
+
+def _digest(node: ast.AST) -> str:
+    return hashlib.sha256(ast.unparse(node).encode()).hexdigest()[:8]
+
+
+def _below(
+    tree: ast.Module, node: ast.AST, function: str, lines: tuple[int, int], inside: str = ""
+) -> Iterator[Mutation]:
+    """The changes of a node and of all below it.
+
+    `function` is the outermost function that contains the node, `lines` those of the innermost
+    statement, `inside` the classes around a node outside functions.
+    """
+    if isinstance(node, ast.stmt):
+        lines = (node.lineno, node.end_lineno or node.lineno)
+    for before, after in _changes(node):
+        kept = node.__class__, dict(node.__dict__)
+        _put(node, after)
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        node.__class__, node.__dict__ = kept
+        yield Mutation(getattr(node, "lineno", 0), *(before, _said(after)), text, function, lines)
+    for name, child in _children(node):
+        if isinstance(node, _Functions) and name == "body" and not function:
+            yield from _below(tree, child, f"{inside}{node.name}", lines)
+        elif isinstance(node, ast.ClassDef) and not function:
+            yield from _below(tree, child, "", lines, f"{inside}{node.name}.")
+        else:
+            yield from _below(tree, child, function, lines, inside)
+
+
+def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """(name of the field, node) of all parts of a node that run, without decorators."""
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield name, child
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    for after in list(_changed(node)):
+        if (before := _said(node)) != _said(after):
+            yield before, after
 
 
 def _changed(node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in the place of a node."""
+    """What may replace a node."""
     new: Any = copy.deepcopy(node)
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPPED:
         new.ops[0] = _SWAPPED[type(node.ops[0])]()
@@ -81,7 +149,7 @@ def _changed(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_type(node: ast.BinOp) -> bool:
-    """`X | None` in an annotation changes nothing that runs."""
+    """`X | None` outside an annotation, as in a name for a type, changes nothing that runs."""
     return isinstance(node.op, ast.BitOr) and any(
         isinstance(side, ast.Constant) and side.value is None for side in (node.left, node.right)
     )
@@ -94,14 +162,32 @@ def _nothing(value: ast.expr) -> bool:
 def _put(node: ast.AST, after: ast.AST) -> None:
     """Make a node into another, whatever its kind."""
     node.__class__ = after.__class__
-    node.__dict__.clear()
-    node.__dict__.update(copy.deepcopy(after.__dict__))
+    node.__dict__ = copy.deepcopy(after.__dict__)
 
 
 def _said(node: ast.AST) -> str:
     if isinstance(node, (ast.If, ast.IfExp)):
         return f"if {ast.unparse(node.test)}"
     return ast.unparse(ast.fix_missing_locations(copy.deepcopy(node)))
+
+
+def code_of(mutation: Mutation) -> CodeType:
+    """The compiled code of the function that a mutation changed."""
+
+    def below(code: CodeType) -> Iterator[CodeType]:
+        yield code
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                yield from below(constant)
+
+    whole = compile(mutation.source, "<mutant>", "exec")
+    return next(code for code in below(whole) if code.co_qualname == mutation.function)
+
+
+def put_in_place(mutation: Mutation, functions: Sequence[FunctionType]) -> None:
+    """Give functions that are already imported, and wherever they are used, the changed code."""
+    for function in functions:
+        function.__code__ = code_of(mutation)
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):

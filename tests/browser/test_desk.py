@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from intake.status import status
 from intake.store import State
 from intake.terms import Stage
 from tests.browser.chromium import Page
-from tests.browser.desk_page import LETTER, SAID, TITLE, DeskPage, button
+from tests.browser.desk_page import DRAWN, LETTER, ROWS, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
@@ -165,7 +166,7 @@ def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted
     assert status(state)["sends"]["queued"] == 0
     (letter,) = Desk(state=state).letters("retracted")
     assert "広島県府中市" in letter.text
-    desk.click("確認を待つもの")
+    desk.click("確認待ち")
     desk.until_waiting(5)
 
 
@@ -190,6 +191,34 @@ def test_a_workbook_is_written_at_a_click_and_handed_over(
     (written,) = (state.folder / "exports").iterdir()
     assert page.value("window.handed.name") == written.name
     assert base64.b64decode(page.value("window.handed.base64")) == written.read_bytes()
+
+
+def test_a_name_is_asked_for_once_and_lines_are_marked_together(page: Page, lab: Lab) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員", alone=True)
+    lab.open_alone(page)
+    page.until(DRAWN)
+    desk.quiet()
+    assert page.value("document.querySelector('.desk [name=by]').value") == "見本 職員"
+    assert "受付の画面を開いています" in page.value("window.voila_process.toString()")
+    for place, key in ((1, "ctrlKey"), (3, "shiftKey")):
+        click = f"new MouseEvent('click', {{bubbles: true, cancelable: true, {key}: true}})"
+        page.value(f"{ROWS}[{place}].dispatchEvent({click})")
+        desk.quiet()
+    page.until(f"{ROWS}.filter(row => row.ariaPressed == 'true').length == 4")
+    _keep(page, "picked")
+    desk.fill("to", "見本 二郎")
+    page.click(
+        "[...document.querySelectorAll('.desk .list form button')].find(b => b.textContent == 'この人に渡す')"
+    )
+    page.until(f"{SAID}.includes('4 件の担当を見本 二郎さんにしました')")
+    assert page.value(f"{ROWS}.filter(row => row.textContent.includes('見本 二郎')).length") == 4
+
+
+def _keep(page: Page, name: str) -> None:
+    """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
+    if folder := os.environ.get("INTAKE_PICTURES"):
+        page.picture(Path(folder, f"{name}.png"), whole=False)
 
 
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:

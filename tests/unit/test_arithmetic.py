@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from reports.fees.arithmetic import NONE, START, Amounts, Arithmetic, Carried, Reckoned, amounts
-from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
+from reports.rules.catalog import (
+    ADDED,
+    EACH_STEP,
+    INCLUDED,
+    LARGER,
+    ONCE,
+    PREFECTURE_FIRST,
+    SUCCESSIVE,
+    SUM,
+)
 from reports.rules.shapes import Rounding, Steps
 from reports.wording import percent_of
 
@@ -82,6 +91,31 @@ def test_reductions_one_after_the_other() -> None:
     assert reckoned(early=TEN, prefecture=FIVE) == (120_000, -90_000, -3_000, -1_350, 0)
 
 
+def test_the_reduction_of_the_prefecture_may_come_first() -> None:
+    rules = PLAIN._replace(combination=PREFECTURE_FIRST)
+    assert reckoned(rules, early=TEN, prefecture=FIVE)[2:4] == (-2_850, -1_500)
+
+
+@pytest.mark.parametrize(
+    ("limit", "lines"),
+    [
+        ({"cap": Fraction(12, 100)}, (-3_000, -600)),  # of 30,000 yen
+        ({"cap": TEN}, (-3_000, 0)),
+        ({"cap": FIVE}, (-1_500, 0)),
+        ({"floor": 108_000}, (-3_000, 0)),  # of a year: 27,000 yen of three months
+        ({"floor": 110_000}, (-2_500, 0)),
+        ({"floor": 900_000}, (0, 0)),
+        ({"cap": TEN, "floor": 110_000}, (-2_500, 0)),
+        ({"cap": FIVE, "floor": 110_000}, (-1_500, 0)),
+    ],
+)
+def test_reductions_end_at_the_cap_and_at_the_floor(
+    limit: dict[str, Any], lines: tuple[int, int]
+) -> None:
+    rules = PLAIN._replace(combination=SUM, **limit)
+    assert reckoned(rules, early=TEN, prefecture=FIVE)[2:4] == lines
+
+
 def test_reductions_added_up_are_taken_from_the_whole() -> None:
     rules = PLAIN._replace(combination=SUM)
     assert reckoned(rules, early=TEN, prefecture=FIVE)[2:4] == (-3_000, -1_500)
@@ -112,6 +146,30 @@ def test_the_larger_reduction_is_looked_for_only_where_there_are_two() -> None:
 def test_a_tax_that_is_not_included_is_added_at_the_end() -> None:
     rules = PLAIN._replace(tax=ADDED, tax_rate=TEN)
     assert reckoned(rules).tax == 3_000
+    assert reckoned(rules, annual=120_036).tax == 3_000  # of 30,009 yen, rounded down
+
+
+def test_the_tax_of_a_year_is_rounded_as_a_whole_however_many_parts_it_has() -> None:
+    rules = PLAIN._replace(tax=ADDED, tax_rate=TEN)
+    carried, taxes = START, []
+    for _ in range(4):  # a month of 3 yen: 0.3 yen of tax
+        month, carried = both(rules, annual=36, count=1, carried=carried)
+        taxes.append(month.tax)
+    assert taxes == [0, 0, 0, 1]
+
+
+def test_equal_months_after_a_break_leave_open_what_was_open_before() -> None:
+    for rules, early in ((PLAIN, None), (PLAIN._replace(rounding=None), NONE)):
+        year = Reckoned()
+        first, second = (year.part(120_000, 3, early, NONE, rules) for _ in range(2))
+        assert None in first
+        assert second == first
+
+
+def test_months_of_an_unknown_number_do_not_change_what_known_months_cost() -> None:
+    year = Reckoned()
+    year.part(120_000, None, NONE, NONE, PLAIN)
+    assert year.part(120_000, 3, NONE, NONE, PLAIN) == reckoned()
 
 
 @pytest.mark.parametrize(

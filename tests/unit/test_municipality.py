@@ -58,6 +58,10 @@ def codes(found: Identified) -> list[str]:
         ("東村 山田太郎", "沖縄県東村"),
         ("四日市市役所", "三重県四日市市"),
         ("大津市", "滋賀県大津市"),
+        ("北　広島市", "北海道北広島市"),
+        ("広島県・府中市", "広島県府中市"),
+        ("三重県津市大門町", "三重県津市"),
+        ("余市郡余市町黒川町", "北海道余市町"),
         ("茨城県竜が崎市", "茨城県龍ケ崎市"),
         ("茨城県鹿島市", "茨城県鹿嶋市"),
         ("鹿島市", "佐賀県鹿島市"),
@@ -244,7 +248,18 @@ def test_where_only_a_prefecture_is_named_the_applicant_is_asked_for_the_municip
 
 
 @pytest.mark.parametrize(
-    "text", ["見本市", "津市場町", "京都市町村会", "大淀区", "大阪市大淀区", "総務課"]
+    "text",
+    [
+        "見本市",
+        "津市場町",
+        "京都市町村会",
+        "京都府京都市町村会",
+        "大淀区",
+        "大阪市大淀区",
+        "大阪池田町",  # there is none in 大阪府
+        "おおつしみん病院",
+        "総務課",
+    ],
 )
 def test_an_unknown_name_is_said_to_be_unknown(text: str) -> None:
     found = told(("body", text))
@@ -322,7 +337,15 @@ def test_a_code_with_a_wrong_check_digit_is_left_to_the_name() -> None:
     assert (name(against), codes(against)) == (None, ["contradiction"])
 
 
-@pytest.mark.parametrize(("code", "said"), [("130001", "not_one"), ("999999", "unknown")])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("130001", "not_one"),
+        ("999999", "unknown"),
+        ("990003", "unknown"),
+        ("0110021", "unknown"),  # of seven digits, the first of which are a code's
+    ],
+)
 def test_a_code_that_is_no_municipalitys_is_named(code: str, said: str) -> None:
     found = told(("code", code), ("body", "三鷹市"))
     assert (name(found), codes(found)) == (None, [said])

@@ -23,6 +23,25 @@ def test_half_a_name_offers_its_municipality_whatever_sets_it_off(text: str) -> 
     assert (name(found), codes(found), names(found)) == (None, ["unknown"], ["東京都三鷹市"])
 
 
+def test_half_a_name_that_begins_like_a_whole_one_is_not_taken_for_it() -> None:
+    found = told(("form", "東村山 防災課"))
+    assert (name(found), names(found)) == (None, ["東京都東村山市"])  # not 沖縄県東村
+
+
+def test_a_house_that_is_named_after_a_city_is_not_the_city() -> None:
+    assert codes(told(("body", "三鷹市"), ("sender", "調布市民会館 総務課"))) == []
+
+
+def test_a_second_municipality_in_kana_is_read_whatever_letter_it_begins_with() -> None:
+    found = told(("body", "瀬戸市　とよたし"))  # と is no 「と」 between two names
+    assert (codes(found), names(found)) == (["several"], ["愛知県瀬戸市", "愛知県豊田市"])
+
+
+def test_a_name_in_a_gun_that_has_none_of_it_is_asked_about() -> None:
+    found = told(("body", "架空郡余市町"))
+    assert (name(found), codes(found), names(found)) == (None, ["contradiction"], ["北海道余市町"])
+
+
 @pytest.mark.parametrize("text", ["三鷹花子", "東京都見本市"])
 def test_what_only_begins_like_a_name_offers_nobody(text: str) -> None:
     found = told(("form", text))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Any
 
 import pytest
 
-from tests.attack.mutations import loader_of, mutations
+from tests.attack.mutations import Mutation, fingerprints, loader_of, mutations, put_in_place
 
 PROGRAM = """
 def share(part: int | None, whole: int) -> int | None:
@@ -59,3 +60,50 @@ def test_the_changed_text_is_what_is_imported(monkeypatch: pytest.MonkeyPatch) -
     room = importlib.import_module("a_room_of_ours")
     monkeypatch.delitem(sys.modules, "a_room_of_ours")
     assert room.share(1, 2) == 100
+
+
+CLASS = """
+@dataclass(frozen=True)
+class Fee:
+    months: int = 12
+
+    def owed(self, yen: int | None = 0) -> int | None:
+        def each(part: int) -> int:
+            return part + 1
+        return each(self.months)
+"""
+
+
+def change_of(program: str, before: str) -> Mutation:
+    return next(each for each in mutations(program) if each.before == before)
+
+
+def test_a_change_names_the_function_it_is_in_and_its_statement() -> None:
+    assert (change_of(CLASS, "part + 1").function, change_of(CLASS, "part + 1").lines) == (
+        "Fee.owed", (8, 8),
+    )  # fmt: skip
+    assert change_of(CLASS, "12").function == change_of(CLASS, "0").function == ""
+
+
+def test_decorators_are_not_changed() -> None:
+    assert not [each for each in mutations(CLASS) if each.before == "True"]
+
+
+def test_a_function_that_was_imported_everywhere_gets_the_changed_code() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(PROGRAM, "program", "exec"), names)
+    share = names["share"]
+    assert share(1, 2) == 50
+    put_in_place(change_of(PROGRAM, "min"), [share])
+    assert share(1, 2) == 100
+
+
+def test_a_functions_digest_follows_what_it_does_and_not_what_it_says() -> None:
+    program = f"{PROGRAM}{CLASS}"
+    said = program.replace(":\n", ':\n    """What a part is of the whole."""  # in per cent\n', 1)
+    before = fingerprints(program)
+    assert before.keys() == {"share", "Fee.owed", ""}
+    assert fingerprints(said) == before
+    after = fingerprints(program.replace("100", "10"))
+    assert {name for name in before if before[name] != after[name]} == {"share"}
+    assert fingerprints(program.replace("12", "6"))[""] != before[""]

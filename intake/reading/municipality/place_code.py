@@ -45,9 +45,7 @@ def _named(code: str, places: Gazetteer, day: dt.date, via: Via) -> Place | None
     wards = tuple(ward for ward in (places.register.ward(code),) if ward)
     if code in places.codes or wards:
         return on_day(places.codes.get(code, ()), wards, places, day, via=via)
-    if code[2:5] == "000" and any(
-        code == prefecture.own_code for prefecture in places.prefectures.values()
-    ):
+    if any(code == prefecture.own_code for prefecture in places.prefectures.values()):
         return Place(problem=Problem.PREFECTURE_CODE)
     return None
 

@@ -63,12 +63,10 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 def _starts(value: Written) -> list[int]:
     """The offsets in the text `value` where a name may begin.
 
-    That is at the start, and after a label, space, sign or 「及び」.
+    That is at the start, and after a space, sign or 「及び」.
     """
-    label = LABEL.match(value.folded)
     apart = {found.end() for found in _AND.finditer(value.folded)}
-    fronts = {0, label.end() if label else 0}
-    starts = (fronts | apart | value.ends) - {len(value.folded)}
+    starts = ({0} | apart | value.ends) - {len(value.folded)}
     return sorted(start for start in starts if value.folded[start] not in APART)
 
 
@@ -81,11 +79,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
         return hit
-    if prefecture is None:
-        short, short_end = prefecture_at(value.folded, places.short_prefectures, start)
-        hit = _name(value, places, short_end, short) if short else None
-        if hit and any(inside(hit)):
-            return hit
+    short, short_end = prefecture_at(value.folded, places.short_prefectures, start)
+    hit = _name(value, places, short_end, short)
+    if hit and any(inside(hit)):
+        return hit
     return _name_after_more(value, places, after, prefecture)
 
 
@@ -112,8 +109,8 @@ def _name(
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
-    gun_end = value.folded.find("郡", start, start + 6) + 1
-    gun = value.folded[start:gun_end] if gun_end else ""
+    gun_end = value.folded.find("郡", start) + 1
+    gun = value.folded[start:gun_end]
     if gun in places.guns and (hit := _bare(value, places, gun_end, prefecture, gun)):
         return hit
     return _bare(value, places, start, prefecture, "")

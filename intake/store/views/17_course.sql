@@ -6,3 +6,7 @@ SELECT application, value AS stage, since, until, known_since, known_until, plac
     value IN ('agreed', 'in_use') AS agreed,
     value = 'in_use' AS in_use
 FROM held('step');
+
+-- The same as known today alone.
+CREATE OR REPLACE VIEW course_now AS
+SELECT application, value AS stage, since, until, place FROM held_now('step');
