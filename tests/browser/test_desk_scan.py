@@ -42,8 +42,15 @@ def test_fields_of_a_photograph_are_taken_one_by_one_by_clicks(
     _keep(page, "scan-proposals")
     assert page.value(f"{BOX.format('note')}.value") == "写真から"
     assert page.value(f"{BOX.format('contact_kana')}.value") == ""
-    wanted = sample(FORM).values[FieldName.CONTACT_KANA].replace("\u3000", " ")
-    desk.click(f"「{wanted}」を入れる")
+    offered = (
+        f"{BOX.format('contact_kana')}.closest('label').nextElementSibling.querySelector('button')"
+    )
+    page.value(f"{offered}.scrollIntoView()")
+    wanted = str(page.value(f"{offered}.textContent")).partition("「")[2].partition("」")[0]
+    assert wanted.replace(" ", "") == sample(FORM).values[FieldName.CONTACT_KANA].replace(
+        "\u3000", ""
+    )
+    page.click(offered)
     assert page.value(f"{BOX.format('contact_kana')}.value") == wanted
     assert page.value(f"document.activeElement === {BOX.format('contact_kana')}")
     _turned_and_enlarged(page)

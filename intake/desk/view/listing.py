@@ -119,7 +119,7 @@ class Listing:
         picked = sight.picked if tab in _PICKS else None
         if picked:
             yield self._together(len(picked))
-        many = "　Ctrl を押しながらクリックすると、まとめて選べます。" if picked is not None else ""
+        many = "　Ctrl＋クリックで、まとめて選べます" if picked is not None else ""
         yield say(f"{len(lines):,} 件{many}" if lines else _EMPTY.get(tab, "ありません。"))
         yield list_block(lines, choice, sight.key, titles, picked)
         if tab == "waiting" and (machines := of_folded(sight.overview.folded)):
