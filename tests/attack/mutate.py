@@ -168,7 +168,9 @@ class Tried:
     def mark(self, place: Place, noticed: bool) -> None:
         self.signs[place.function][1][place.number] = NOTICED if noticed else UNNOTICED
         rows = (f"{name} {digest} {''.join(s)}" for name, (digest, s) in sorted(self.signs.items()))
-        self.file.write_text("\n".join(rows) + "\n", "utf-8")
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text("\n".join(rows) + "\n", "utf-8")
+        fresh.replace(self.file)  # whole, though this is ended here
 
 
 def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:
