@@ -31,6 +31,7 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml pins/build.txt pins/setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "準備しています（初回は数分かかります）…"
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --seed --python $(PYTHON) $(VENV) && \
 	  uv pip install --quiet --python $(BIN)/python $(CHECKED) -r pins/build.txt && \

@@ -21,6 +21,7 @@ from intake.mailbox.imap import open_mailbox
 from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
+from intake.scan.installed import lacking
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
@@ -71,6 +72,7 @@ def examine(state: State) -> Iterator[Check]:
     yield _check(Checked.DETERMINATIONS, lambda: _determinations(state, settings))
     yield _check(Checked.CELL, lambda: _shut(settings, register_folder(state)))
     yield _check(Checked.SCANNER, lambda: _scanner(state, settings))
+    yield Check(Checked.SCANS.label, _scans())
     yield _check(Checked.TRUST, lambda: _trust(settings))
     yield _check(Checked.TEMPLATES, lambda: check_templates(organisation_of(settings.answers)))
     yield _check(Checked.SECRETS, lambda: _secrets(settings))
@@ -225,6 +227,12 @@ def _scanner(state: State, settings: Settings) -> str:
         raise Absent(
             f"{error}（{tokyo_minute(since)} から返事がありません）" if since else str(error)
         ) from None
+
+
+def _scans() -> str:
+    if missing := lacking():
+        return f"{missing}。受付でスキャンから項目の案は出ません。{Checked.SCANS.cure}"
+    return "受付で、スキャンした申込書から項目の案を出します（人が選ぶまで、記録しません）"
 
 
 def _trust(settings: Settings) -> str:

@@ -13,6 +13,13 @@ class MoveError(IntakeError):
     """A staff decision that cannot be recorded; the message says why in Japanese."""
 
 
+class NamelessError(MoveError):
+    """A decision does not name the person who decided."""
+
+    def __init__(self) -> None:
+        super().__init__("決定した人の名前がありません。「担当者の氏名」の欄に入れてください。")
+
+
 class LackingError(MoveError):
     """A staff decision cannot be recorded because it lacks required content; `names` are the
     missing keys.

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 
 from intake.parts import Document
 from intake.reading.labelled import Labelled
+from intake.scan.results import Scanned
 from intake.terms import FieldName, Finding, Reading, ReadingContext, Trust
 from intake.vocabulary.findings.every import FINDINGS
 
@@ -226,13 +227,24 @@ def _is_of(reading: Reading, content: bytes) -> None:
     _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
 
 
-MOST_PIXELS = 4_000_000
-
-
 def _is_a_picture(answer: Pixels, content: bytes) -> None:
     sides = 0 <= answer.width <= 4000 and 0 <= answer.height <= 4000
     if not sides or len(answer.rgb) != 3 * answer.width * answer.height:
         raise Nonsense("a picture of other sides than it says")
+
+
+_MOST_PROPOSALS, _MOST_SIDE, _MOST_LETTERS = len(FieldName), 1000, 500
+
+
+def _are_cut_outs(answer: Scanned, content: bytes) -> None:
+    if len(answer.proposals) > _MOST_PROPOSALS:
+        raise Nonsense("more proposals than fields")
+    for each in answer.proposals:
+        sides = 0 <= each.width <= _MOST_SIDE and 0 <= each.height <= _MOST_SIDE
+        if not sides or len(each.rgb) != 3 * each.width * each.height:
+            raise Nonsense("a cut-out of other sides than it says")
+        if len(each.value) > _MOST_LETTERS:
+            raise Nonsense("a proposal longer than any field")
 
 
 READ = Job("read", TypeAdapter(ReadingContext), answers_of(Reading), _is_of)
@@ -240,5 +252,6 @@ PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
 SHOW = Job("show", TypeAdapter(ReadingContext), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))
 PIXELS = Job("pixels", TypeAdapter(Wanted), answers_of(Pixels), _is_a_picture)
+SCAN = Job("scan", TypeAdapter(Wanted), answers_of(Scanned), _are_cut_outs)
 TAKE = Job("take", TypeAdapter(Wanted), answers_of(Taken))
 TABLE = Job("table", TypeAdapter(str), answers_of(Grids))

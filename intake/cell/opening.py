@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from intake.cell.asking import Asked, NoAnswer
-from intake.cell.jobs import Job
+from intake.cell.jobs import SCAN, Job, Wanted
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
+from intake.scan.results import Scanned
 from intake.settings.sections import Reading as Limits
 from intake.terms import IntakeError
 
@@ -15,6 +17,10 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 _BOUNDS = Bounds(processes=1, seconds=20.0, memory_mb=Limits().memory_mb, contents=500)
+
+
+SCANS = Bounds(processes=1, seconds=30.0, memory_mb=Limits().memory_mb, contents=100)
+READS_SCANS = "intake.cell.scanning"
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
@@ -28,3 +34,13 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
     if isinstance(answer, NoAnswer):
         raise IntakeError(answer.why)
     return answer  # type: ignore[no-any-return]
+
+
+def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
+    """A future for the proposals from one page of a scan, read in a cell with Tesseract.
+
+    `content` is the mail, or the file itself if `wanted` has no place. The future fails if the cell
+    cannot start, crashes or takes more than 30 seconds.
+    """
+    question = Question(SCAN, content, wanted)
+    return pool(SCANS, data_path("register"), READS_SCANS).ask([question])

@@ -77,7 +77,7 @@ def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
     is None if the mail has no such attachment or the virus scanner has not passed it. `register` is
     not used; each job gets it.
     """
-    part = _wanted(raw, wanted)
+    part = wanted_part(raw, wanted)
     return Taken(part.content if part else None)
 
 
@@ -87,13 +87,17 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
     `raw` is the mail; if `wanted.place` is None, it is the file itself. `problem` of the result is
     a Japanese sentence if there is no picture. `register` is not used; each job gets it.
     """
-    part = _wanted(raw, wanted)
+    part = wanted_part(raw, wanted)
     if part is None:
         return Pixels(problem="ウイルス検査を通っていないため、開けません。")
     return pixels_of(part.content, wanted.page, wanted.known.passwords)
 
 
-def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
+def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
+    """The attachment that is wanted of a mail; None if the virus scanner's verdict forbids opening it.
+
+    `raw` is the mail, or the file itself if `wanted` has no place.
+    """
     known = wanted.known
     if wanted.place is None:
         return Part("", "application/octet-stream", raw)

@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -22,20 +22,24 @@ if TYPE_CHECKING:
     from intake.cell.work import Work
     from intake.register import Register
 
+    Jobs = Mapping[Job[Any, Any], Work]
+    Load = Callable[[Register], Jobs]
+
 DONE, FAILED = b"+", b"-"  # the first piece of an answer
 _ANY = 2**63  # no limit, because the main process is trusted
 
 
-def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
-    """Answer requests, one frame each, until the pipe is closed.
+def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
+    """Answer requests until the pipe is closed.
 
-    `jobs` gives the function for each job; None means those of `work.JOBS` (tests pass others).
+    `jobs` is job -> function, those of `work` by default; tests pass others. `load` is called
+    instead while files can still be opened, to load what further jobs need, and returns them.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
     try:
-        ready, register, jobs = _ready(settings, apart, jobs)
+        ready, register, jobs = _ready(settings, apart, load or (lambda _: jobs))
     except Exception as error:  # no mail was opened yet, so that the error is our own
         write_frame(answers, [FAILED, _sentence(error)])
         return
@@ -63,13 +67,12 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _ready(
-    settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
-) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
-    """Load everything that jobs need and give up all rights.
+    settings: bytes, apart: bool, load: Callable[[Register], Jobs | None]
+) -> tuple[bytes, Register, Jobs]:
+    """Load everything and give up all rights.
 
-    Returns (how the process is confined, as JSON; the register of municipalities; the function for
-    each job). `settings` is a Start as JSON, `apart` the result of `confine.leave`; `jobs` gives
-    the function for each job, None means `work.JOBS`.
+    Returns (how the process is confined as JSON, the register, job -> function). `settings` is a
+    Start as JSON, `apart` the result of `leave`, `load` gives jobs other than those of `work`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -82,6 +85,7 @@ def _ready(
     start = START.validate_json(settings, strict=True)
     register = load_register(Path(start.register))
     preload.everything(register)
+    jobs = load(register) or JOBS
     gc.collect()
     gc.freeze()  # loaded objects stay, so that the garbage collector can skip them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
@@ -89,7 +93,7 @@ def _ready(
     ways = give_up(apart, start.memory, start.seconds) if LINUX else []
     held = Held(tuple(trial()), tuple(ways))
     refuse_everything()
-    return HELD.dump_json(held), register, jobs or JOBS
+    return HELD.dump_json(held), register, jobs
 
 
 def _sentence(error: Exception) -> bytes:

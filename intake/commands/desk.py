@@ -121,7 +121,7 @@ def decide(
     ] = None,
 ) -> None:
     """決定を一件記録する。返信は送らない。"""
-    from intake.applications.lifecycle import LackingError, MoveError
+    from intake.applications.lifecycle import LackingError, MoveError, NamelessError
     from intake.desk.typed_input import act, move_of
 
     desk = _desk(by)
@@ -138,6 +138,8 @@ def decide(
             about=about or None,
             act=key or None,
         )
+    except NamelessError as error:
+        raise MoveError(f"{error}端末では --by に書きます。") from None
     except LackingError as error:
         options = " ".join(f"--set {name}=…" for name in error.names)
         raise MoveError(f"{error}端末では {options} と書きます。") from None

@@ -185,8 +185,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
     out.print(table(happened))
     if not happened.adds_up:
         out.print("入れたものと記録が合いません。上の数を確かめてください。")
-    lab = "make lab で 01_desk.ipynb を開いてください"
-    desk = lab if in_checkout() else f"{_intake()} --state {folder} waiting"
+    desk = "make desk" if in_checkout() else f"{_intake()} --state {folder} waiting"
     _lines(
         out,
         f"次のページをブラウザーで開いてください：{pages[0]}",

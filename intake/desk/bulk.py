@@ -133,6 +133,7 @@ class Plan:
 
     rows: tuple[Planned, ...]
     done: bool = False
+    made: tuple[Decided, ...] = ()  # as recorded, in the order of the rows
 
     @property
     def wrong(self) -> tuple[Planned, ...]:
@@ -191,11 +192,11 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record all decisions of a plan; returns the plan with `done` set to True.
+    """Record the decisions of a plan and return it with `done` and `made` set.
 
     A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """
     if plan.wrong or not plan.rows:
         return plan
-    decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
-    return replace(plan, done=True)
+    made = decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
+    return replace(plan, made=tuple(made), done=True)

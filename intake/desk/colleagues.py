@@ -56,6 +56,7 @@ class Hand:
     opened: bool = False
     changed: bool = False  # somebody else recorded something since this person opened it
     viewers: str = ""  # names of colleagues who are looking at it now
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,14 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
     opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
-    return {r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"]) for r in rows}
+    return {
+        r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"], r["notes"]) for r in rows
+    }
+
+
+def names(transaction: Transaction) -> list[str]:
+    """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+    return [row["name"] for row in transaction.rows("desk_names")]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:

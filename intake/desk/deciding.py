@@ -6,14 +6,14 @@ Every decision is a new row; none is ever changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from intake.applications.belonging import Part, difference
 from intake.applications.filing import Filing, Relation, first_parties, overlaid
-from intake.applications.lifecycle import MoveError, check
+from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
@@ -47,6 +47,11 @@ class Decided:
     ahead: date | None = None  # the day it counts from, where that is still to come
     more: str = ""  # what it changed besides, in words
     early: str = ""  # what the day it counts from should follow, but precedes
+
+    @property
+    def name(self) -> str:
+        """The 受付番号; for a mail without one, the number of the mail."""
+        return self.number or mail_number(self.mail)
 
     @property
     def sentence(self) -> str:
@@ -88,14 +93,42 @@ class Ruling:
     act: str | None = None  # key of the act: done twice, it is one decision
 
 
+def undo_all(
+    transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
+) -> list[Decided]:
+    """Undo decisions, the newest first, and return the undoings in that order.
+
+    MoveError, which names the item, if one of them is no longer the last decision about its item.
+    """
+    day, made = tokyo_day(at), []
+    for place, each in enumerate(reversed(done), start=1):
+        name = each.number or each.mail
+        ruling = Ruling(Move.UNDO, day, by, content={"decision": each.id})
+        try:
+            last = place == len(done)
+            made.append(decide(transaction, name, ruling, register, at, refiles=last))
+        except MoveError as error:
+            raise MoveError(f"{each.name}：{error}") from None
+    return made
+
+
 def decide(
-    transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
+    transaction: Transaction,
+    name: str,
+    ruling: Ruling,
+    register: Register,
+    at: datetime,
+    *,
+    refiles: bool = True,
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns it as recorded.
 
-    MoveError if the decision is not allowed, lacks a value, or if the item has changed since
-    `ruling.seen`. If a decision with the idempotency key `ruling.act` is on record, that one is
-    returned and nothing is recorded.
+    Without `refiles`, the values of applications are not computed anew after an undoing, because
+    another follows.
+
+    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
+    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
+    recorded.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -125,7 +158,7 @@ def decide(
     transaction.add("decision", [decision_row(recorded, before.application, mail, stage, at)])
     if ruling.move is Move.SPLIT:
         _split(transaction, before, content["municipalities"], register, at)
-    if ruling.move is Move.UNDO:
+    if ruling.move is Move.UNDO and refiles:
         from intake.replay import refile
 
         refile(transaction, register)
@@ -184,11 +217,9 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """Raise MoveError if a decision does not name the person who decided."""
+    """Raise NamelessError if the decision does not name the person who decided."""
     if not ruling.by.strip():
-        raise MoveError(
-            "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
-        )
+        raise NamelessError
 
 
 def _refuse_if_forgotten(before: Case) -> None:

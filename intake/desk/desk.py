@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from intake.answers.letter import Letter
 from intake.desk import colleagues, correspondence, deciding, listings, queries
 from intake.desk.applied import Applied, applied
 from intake.desk.bulk import Plan, decide_all, perform
+from intake.desk.candidates import told_apart
 from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Queued
@@ -34,6 +36,7 @@ from intake.folder.lock import only_one
 from intake.health.examining import troubles
 from intake.paths import default_state
 from intake.register.updating import register_of
+from intake.scan.installed import lacking
 from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now
 from intake.terms import FieldName, IntakeError
@@ -45,6 +48,7 @@ if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not 
     from intake.answers.letters import Organisation
     from intake.desk.original import Original
     from intake.desk.workbooks import Written
+    from intake.scan.results import Scanned
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -196,6 +200,26 @@ class Desk:
         from intake.desk.original import page_of_file
 
         return page_of_file(content, page)
+
+    def scan(
+        self, case: Case, place: int, page: int, told: Sequence[str] = ()
+    ) -> Future[list[Scanned]] | None:
+        """What Tesseract reads in one page of an attachment, once it is read.
+
+        The arguments are those of `page`. None if Tesseract is absent. Nothing is recorded.
+        """
+        from intake.desk.original import scan_of
+
+        return None if lacking() else scan_of(case, self.state.archive, place, page, told)
+
+    def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
+        """What Tesseract reads in one page of a file that did not come by mail, once it is read.
+
+        None if Tesseract is absent. Nothing is recorded.
+        """
+        from intake.desk.original import scan_of_file
+
+        return None if lacking() else scan_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
@@ -471,6 +495,13 @@ class Desk:
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
+    def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
+        """Undo decisions recorded together, the newest first: all, or none if one is no longer last.
+
+        MoveError names the item on which something else was decided since.
+        """
+        return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
+
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
@@ -480,6 +511,17 @@ class Desk:
     def assign(self, name: str, to: str) -> None:
         """Assign an item to the person named `to`; "" means that nobody is assigned any more."""
         self._write(name, colleagues.ASSIGNED, to.strip())
+
+    def assign_all(self, names: Iterable[str], to: str) -> None:
+        """Assign several items to the person `to`, all or none; "" assigns them to nobody."""
+        at = self.clock()
+        with self.state.store.transaction() as transaction:
+            for name in names:
+                colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
+
+    def names(self) -> list[str]:
+        """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+        return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
         """Set a reminder of an item, with the text `text`, for this person on the day `on`;
@@ -494,6 +536,10 @@ class Desk:
     def opened(self, case: Case) -> None:
         """Record that this person has opened a case."""
         self._write(case.mail, colleagues.OPENED, "")
+
+    def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
+        """Japanese sentences by which a person tells the candidates of a case apart, by code."""
+        return self._once(told_apart, case, self.register)
 
     def entries(self, case: Case) -> list[Entry]:
         """The notes, assignments and reminders about a case, oldest first."""

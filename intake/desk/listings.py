@@ -39,7 +39,7 @@ HISTORY: Row[Happening] = {
     "日時": lambda each: each.moment,
     "種類": lambda each: each.what,
     "内容": lambda each: each.text,
-    "相手・職員": lambda each: each.who,
+    "相手・職員": lambda each: f"{each.who}（{each.account}）" if each.account else each.who,
 }
 FOUND: Row[Found] = {
     "番号": lambda each: each.name,

@@ -6,16 +6,18 @@ Attachments are opened only in a sandboxed process (called a cell), never in the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import nh3
 
 from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
-from intake.cell.opening import opened_here
+from intake.cell.opening import opened_here, scan_begun
 from intake.desk.case import Case
 from intake.desk.png import png
 from intake.parts import Document
 from intake.reading.record import known_of
+from intake.scan.results import Scanned
 from intake.store.archive import Archive
 from intake.terms import IntakeError, ReadingContext
 from intake.text import lines_as_they_are
@@ -72,6 +74,18 @@ def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
     `page` counts from 0. IntakeError says why the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
+
+
+def scan_of(
+    case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
+) -> Future[list[Scanned]]:
+    """A future for what a program reads in one page of an attachment; arguments as of `page_of`."""
+    return scan_begun(archive.read(case.mail), Wanted(_known(case, told), place, page))
+
+
+def scan_of_file(content: bytes, page: int) -> Future[list[Scanned]]:
+    """A future for what a program reads in one page of a file that did not come by mail."""
+    return scan_begun(content, Wanted(_NOTHING, None, page))
 
 
 def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:

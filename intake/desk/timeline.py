@@ -18,13 +18,17 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it."""
+    """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
+
+    `account` is the user account of the operating system with which a decision was made; "" else.
+    """
 
     moment: datetime
     what: str  # メール, 読取り, 決定, 返信, 送信
     text: str
     who: str
     id: str
+    account: str = ""
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
@@ -37,13 +41,14 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
 def _happening(row: Row) -> Happening:
     what, words = _TOLD[row["what"]]
     who = "" if row["what"] == "reading" else row["who"]
-    return Happening(row["moment"], what, words(row), who, row["id"])
+    return Happening(row["moment"], what, words(row), who, row["id"], row["account"])
 
 
 def _decision(row: Row) -> str:
     move = Move(row["text"])
     told = in_words(move, json.loads(row["content"]))
-    return " ".join([f"{move.label}（{row['on_date']}から）", told, row["note"]]).strip()
+    named = f"{row['id']}番 {move.label}（{row['on_date']}から）"
+    return " ".join([named, told, row["note"]]).strip()
 
 
 def in_words(move: Move, content: Mapping[str, Any]) -> str:

@@ -56,11 +56,17 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the applicant can still be selected.
+        """Whether it wishes to take part and is neither decided on nor closed."""
+        return self.wish == "希望する" and self._is_open
 
-        It wishes to take part or says 未定, and is neither selected, declined nor closed.
-        """
-        return self.wish in ("希望する", "未定") and not self.decided and self.stage not in CLOSED
+    @property
+    def may_wish(self) -> bool:
+        """Whether it says 未定 and is neither decided on nor closed."""
+        return self.wish == "未定" and self._is_open
+
+    @property
+    def _is_open(self) -> bool:
+        return not self.decided and self.stage not in CLOSED
 
 
 # What helps to choose first; the choice itself at the end, as it is pasted back.

@@ -63,6 +63,17 @@ def corrected(field: FieldName, typed: str) -> str:
     return typed
 
 
+def refused(typed: Mapping[str, str]) -> dict[str, str]:
+    """The Japanese sentences on the typed values that cannot be recorded, as {field key: sentence}."""
+    found = {}
+    for name, text in typed.items():
+        try:
+            corrected(FieldName(name), text)
+        except MoveError as error:
+            found[name] = str(error)
+    return found
+
+
 def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
     if not good:
         raise MoveError(

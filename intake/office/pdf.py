@@ -24,6 +24,7 @@ from intake.office.results import Context, FormWords, Opened
 from intake.office.sheets import storable
 from intake.parts import PAGE_BREAK, Laid, Over, Part, Sheet
 from intake.text import one_line
+from intake.text.widths import display_width
 from intake.vocabulary.codes import Severity
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
@@ -206,12 +207,25 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
             and number + 1 < len(rows)
             and _is_stray(lines, rows, number, 1, is_label)
         ):
-            at = next(i for i, cell in enumerate(rows[number]) if i and not _NO_VALUE.match(cell))
+            at = _above(lines[number], rows[number], _indent(lines[number + 1]))
             rows[number][at] += rows[number + 1].pop()
     for number in sorted(empty):
         if value := _around(lines, rows, number, is_label):
             rows[number][1:1] = [value]
     return tuple(map(tuple, rows))
+
+
+def _above(line: str, row: Sequence[str], indent: int) -> int:
+    """The index of the value in a row of cells that is above text with this indent.
+
+    `line` is the row as it is laid out; the first value if none begins further left than the text.
+    """
+    values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
+    at, offset = values[0], len(row[0])
+    for i in values:
+        offset = line.index(row[i], offset)
+        at = i if display_width(line[:offset]) <= indent + 1 else at
+    return at
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:

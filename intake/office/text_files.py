@@ -26,8 +26,8 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
     text = _decoded(content, limits)
     if trouble := replaced(text):
         raise trouble
-    if name.lower().endswith((".csv", ".tsv")):
-        return Opened(sheets=(_table(text, name, limits),))
+    if name.lower().endswith((".csv", ".tsv", ".xls")):  # web systems name tables .xls
+        return Opened(sheets=(_table(text, limits),))
     return Opened(text=text)
 
 
@@ -58,8 +58,17 @@ def _links(source: str) -> str:
     return " ".join(part.split('"', 1)[0] for part in source.split('href="')[1:20])
 
 
-def _table(text: str, name: str, limits: Limits) -> Sheet:
-    delimiter = "\t" if name.lower().endswith(".tsv") else ","
+def _delimiter(text: str) -> str:
+    """The sign that separates the cells of a table: the one that is in most of its lines."""
+    lines = text.splitlines()[:_LINES]
+    return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
+
+
+_LINES = 50  # of a table, by which its delimiter is known
+
+
+def _table(text: str, limits: Limits) -> Sheet:
+    delimiter = _delimiter(text)
     rows = islice(csv.reader(io.StringIO(text), delimiter=delimiter), limits.rows)
     cells = (tuple(map(without_formula, row[: limits.columns])) for row in rows)
     return Sheet("表", tuple(cells))

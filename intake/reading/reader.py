@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from intake.reading.form.document import read_form
 from intake.reading.form.values import normalise
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
+from intake.reading.judge.plausible import without_implausible_days
 from intake.reading.judge.red_flags import doubts
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.domain import is_vouched, owners
@@ -170,7 +172,8 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
     first = [each for each in body.labelled if each not in body.signed]
-    return merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
+    merged = merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
+    return without_implausible_days(merged, _day(content.mail))
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
@@ -208,7 +211,7 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
     between them.
     """
     mail, body = content.mail, content.body
-    day = mail.date.astimezone(JST).date() if mail.date else None
+    day = _day(mail)
     evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
     found = identify((*evidence, *signed_evidence(body)), register, day)
     if not any(finding.code in _OPEN for finding in found.findings):
@@ -216,6 +219,11 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
     nothing_else = any(finding.code == municipality.MISSING.code for finding in found.findings)
     return spoken if spoken.municipality or nothing_else else found
+
+
+def _day(mail: Mail) -> date | None:
+    """The day in Tokyo on which the mail was sent; None without a readable date."""
+    return mail.date.astimezone(JST).date() if mail.date else None
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:

@@ -176,7 +176,7 @@ class Answers(Section):
     set.
     """
 
-    answer_since: datetime | None = None  # mail received before it is never answered
+    answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
     from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address

@@ -18,14 +18,17 @@ _ERA_BASE = {
     for name, letter, _, base in _ERAS
     for sign in (name, name[0], letter, letter.lower())
 }
-_ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHSrhs](?=[\d元.]))"
-_YEAR = rf"(?:{_ERA}\s*(?P<short>\d{{1,2}}|元)|(?<!\d)(?P<long>(?:19|20)\d{{2}}))"
+_ERA = r"令和|平成|昭和|令|平|昭|[RHSrhs](?=[\d元.])"
+_YEAR = rf"(?:(?P<era>{_ERA})\s*(?P<short>\d{{1,2}}|元)|(?<!\d)(?P<long>(?:19|20)\d{{2}}))"
 _SEPARATOR = r"\s*[年./\-]\s*"
 _DATE = re.compile(
     rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})\s*[月./\-]\s*(?P<day>\d{{1,2}})(?!\d)"
 )
 _MONTH = re.compile(rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
+_YEAR_TWICE = re.compile(
+    rf"(?P<first>(?:{_ERA})\s*(?:\d{{1,2}}|元)|20\d\d)\s*年?\s*\((?P<second>[^()]{{2,6}}?)\s*年?\)\s*年?"
+)
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -44,7 +47,14 @@ def _arabic(found: re.Match[str]) -> str:
 
 
 def _numbers(text: str) -> str:
-    return fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text)))
+    return _YEAR_TWICE.sub(_once, fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text))))
+
+
+def _once(found: re.Match[str]) -> str:
+    """「令和5(2023)年」 as 「2023年」; unchanged if the two are different years."""
+    years = [re.fullmatch(_YEAR, each) for each in (found["first"], found["second"])]
+    told = {_year(year) for year in years if year}
+    return f"{told.pop()}年" if all(years) and len(told) == 1 else found[0]
 
 
 def _year(found: re.Match[str]) -> int:

@@ -153,3 +153,19 @@ def _right_length(digits: str) -> bool:
     if digits.startswith(("070", "080", "090", "050", "020", "0800")):
         return len(digits) == 11
     return len(digits) == 10
+
+
+def area_of(number: str) -> tuple[str, str]:
+    """(name in Japanese, prefecture in Latin letters) of the area that a phone number belongs to.
+
+    Each is "" if it is unknown, as for mobile phones. 根拠: the area codes in phonenumbers.
+    """
+    import phonenumbers
+    from phonenumbers import geocoder
+
+    with suppress(phonenumbers.NumberParseException):
+        parsed = phonenumbers.parse(number, "JP")
+        area = geocoder.description_for_valid_number(parsed, "ja")
+        told = geocoder.description_for_valid_number(parsed, "en")
+        return area, told.rpartition(", ")[2] if told.isascii() else ""
+    return "", ""

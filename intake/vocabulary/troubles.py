@@ -133,6 +133,11 @@ class Checked(Curable):
         "ウイルス対策",
         "clamd を動かすか、[reading] clamd の場所を直してください。答えるまで、取り込みは待ちます。",
     )
+    SCANS = (
+        "scans",
+        "スキャンの読取り",
+        "任意の機能です。使うときは、tesseract と日本語のデータを入れてください（Debian では apt-get install tesseract-ocr tesseract-ocr-jpn）。",
+    )
     TRUST = (
         "trust",
         "差出人の確認",

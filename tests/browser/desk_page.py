@@ -35,8 +35,13 @@ class DeskPage:
         self.clicks = 0
 
     def begin(self, lab: Lab, name: str, *, alone: bool = False) -> None:
-        """Run 01_desk.ipynb, or open the desk alone in its window, and say who decides."""
+        """Run 01_desk.ipynb, or open the desk alone in its window, and say who decides.
+
+        The browser remembers nobody who worked in it before.
+        """
         page = self.page
+        origin = f"http://127.0.0.1:{lab.port}"
+        page.call("Storage.clearDataForOrigin", origin=origin, storageTypes="local_storage")
         if alone:
             lab.open_alone(page)
         else:

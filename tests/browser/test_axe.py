@@ -17,7 +17,7 @@ from tests.browser.sites import KINDS, SCENARIO
 def test_axe_finds_no_violation(page: Page, site: Path, kind: str, suffix: str, dark: bool) -> None:
     page.look(1440, dark=dark)
     page.open((site / f"{kind}{suffix}.html").as_uri())
-    assert violations(page) == []
+    assert violations(page, colours_alone=dark) == []  # the dark pages are the same but for colours
 
 
 @pytest.mark.parametrize("kind", KINDS)

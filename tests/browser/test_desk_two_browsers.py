@@ -14,6 +14,6 @@ def _with_chromium() -> None:
 
 
 def test_two_people_in_two_browsers_decide_under_their_names_and_lose_nothing() -> None:
-    found = two_desks.run(20220630, minutes=0.25)
+    found = two_desks.run(20220630, minutes=0.12)
     assert found.broken == (), found.figures
     assert found.figures["decisions"] > 0

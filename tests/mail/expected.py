@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,12 @@ def register() -> Any:
 
 def reading(case: Case) -> Mapping[str, Any]:
     """The case's reading as `intake read --json` shows it."""
+    return _reading(case.name)
+
+
+@cache
+def _reading(name: str) -> Mapping[str, Any]:
+    case = next(each for each in all_cases() if each.name == name)
     return to_json(read(case.raw, register(), case.known))
 
 

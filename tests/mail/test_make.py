@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.mail.expected import CASES, all_cases, reading
 from tests.mail.make.__main__ import made
 
 
-def test_making_the_cases_twice_gives_the_same_bytes() -> None:
-    assert made() == made()
+@pytest.fixture(scope="module")
+def mails() -> dict[str, bytes]:
+    return made()
 
 
-def test_every_case_has_a_maker_and_every_maker_a_case() -> None:
-    assert made().keys() == {path.stem for path in CASES.glob("*.eml")}
+def test_making_the_cases_twice_gives_the_same_bytes(mails: dict[str, bytes]) -> None:
+    assert made() == mails
+
+
+def test_every_case_has_a_maker_and_every_maker_a_case(mails: dict[str, bytes]) -> None:
+    assert mails.keys() == {path.stem for path in CASES.glob("*.eml")}
 
 
 def test_the_cases_stay_small() -> None:

@@ -32,8 +32,8 @@ from tests.system.dovecot import BINARY, Dovecot, dovecot_server
 from tests.system.environment import ANSWERS, on_pymap
 from tests.system.mails import FIRST_DAY, ambiguous, application, note, places
 from tests.system.office import Office
+from tests.system.record import laid
 
-DEMO_MAILS = 100
 _users = itertools.count(1)
 
 
@@ -49,8 +49,8 @@ def _other_cells_end() -> Iterator[None]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> State:
-    """A state folder that is not there yet."""
-    return State(tmp_path / "state")
+    """A state folder with an empty record."""
+    return laid(State(tmp_path / "state"))
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def desk(desk_for_all: Path, tmp_path: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def demo(once: Once) -> Path:
-    """A demo of a hundred mails, enough for every role: `state`, and `told`, its words.
+    """The demo as people run it: `state`, and `told`, its words.
 
     Run once, beside settings in the environment that it must not heed.
     """
@@ -165,7 +165,7 @@ def demo(once: Once) -> Path:
         told = io.StringIO()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(told):
             patch.setenv("INTAKE_MAILBOX__HOST", "imap.somewhere-else.example")
-            code = run_demo(folder / "state", False, Console(quiet=True), mails=DEMO_MAILS)
+            code = run_demo(folder / "state", False, Console(quiet=True))
         assert code == 0
         (folder / "told").write_text(told.getvalue(), encoding="utf-8")
 

@@ -17,11 +17,11 @@ from intake.settings import load_settings
 from intake.store import State
 from tests.system.mails import application, applications, places
 
-MANY = 206
+MANY = 56
 
 
 def lay(folder: Path) -> Path:
-    """A state folder with 206 complete applications and two without a form."""
+    """A state folder with 56 complete applications and two without a form."""
     (folder / "settings.toml").write_text(
         '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
     )

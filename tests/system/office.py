@@ -18,6 +18,7 @@ from intake.settings.sections import Answers
 from intake.store import State
 from tests.system.environment import ANSWERS, smtp_settings
 from tests.system.mails import FIRST_DAY
+from tests.system.record import laid
 
 US = "uketsuke@j-lis.example"
 
@@ -34,6 +35,7 @@ class Office:
         self._uid = taken
 
     def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
+        laid(self.state)
         arrivals = [self.arrival(raw, at) for raw in raws]
         list(Taker(self.state, self.settings, clock=lambda: at).take_all([arrivals]))
 

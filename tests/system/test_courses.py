@@ -55,7 +55,7 @@ def undone(walk: Walk, number: str) -> None:
 def test_random_moves_leave_desk_ratios_and_fees_at_one(tmp_path: Path) -> None:
     """A short form of tests/attack/courses.py."""
     walk = begun(tmp_path / "state", 3, 8)
-    for _ in range(12):
+    for _ in range(6):
         walk.sequence()
     assert walk.differences() == []
 

@@ -16,13 +16,14 @@ from intake.desk.deciding import Ruling
 from intake.status import status
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import Move
+from tests.conftest import Once
 from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
 from tests.system.mails import places
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay(tmp_path_factory.mktemp("office"))
+def office(once: Once) -> Path:
+    return once("in_bulk", lay)
 
 
 @pytest.fixture
@@ -55,24 +56,24 @@ def agreements(count: int) -> Callable[[Worksheet, dict[str, int]], None]:
     return fill
 
 
-def test_200_agreements_filled_in_in_excel_come_back_as_the_same_figures(
+def test_50_agreements_filled_in_in_excel_come_back_as_the_same_figures(
     desk: Desk, tmp_path: Path
 ) -> None:
-    path = filled(desk, tmp_path / "a.xlsx", agreements(200))
+    path = filled(desk, tmp_path / "a.xlsx", agreements(50))
     before = status(desk.state)["applications"]
     shown = desk.import_decisions(path)
-    assert (len(shown.rows), shown.decisions, shown.wrong, shown.done) == (200, 300, (), False)
+    assert (len(shown.rows), shown.decisions, shown.wrong, shown.done) == (50, 75, (), False)
     assert status(desk.state)["applications"] == before
     done = desk.import_decisions(path, do=True)
     assert done.done
     after = status(desk.state)["applications"]
-    assert after == before | {"accepted": MANY - 200, "agreed": 100, "in_use": 100}
+    assert after == before | {"accepted": MANY - 50, "agreed": 25, "in_use": 25}
     again = desk.import_decisions(path)
     assert again.decisions == 0
     assert again.rows == ()
     _, sheet, columns = sheet_of(desk.export(tmp_path / "b.xlsx").path)
     days = [sheet.cell(row, columns["締結日"]).value for row in range(2, sheet.max_row + 1)]
-    assert len([day for day in days if isinstance(day, datetime)]) == 200
+    assert len([day for day in days if isinstance(day, datetime)]) == 50
 
 
 def test_one_wrong_row_is_named_with_its_cure_and_nothing_is_recorded(

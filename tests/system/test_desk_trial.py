@@ -12,12 +12,13 @@ from intake.register.population import load_population
 from intake.status import status
 from intake.text import tokyo_day
 from intake.vocabulary.moves import Move
+from tests.conftest import Once
 from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay(tmp_path_factory.mktemp("office"))
+def office(once: Once) -> Path:
+    return once("in_bulk", lay)
 
 
 @pytest.fixture

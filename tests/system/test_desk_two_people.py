@@ -16,7 +16,7 @@ from intake.settings import load_settings
 from intake.store import State
 from tests.system.mails import note
 
-INQUIRIES = 6
+INQUIRIES = 4
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def test_undoing_a_decision_restores_what_stood_and_the_history_shows_both(
     desk.undo(number)
     assert everything(desk) == before
     assert [h.text.split("（")[0] for h in desk.history(number) if h.what == "決定"] == [
-        Move(name).label.split("（")[0],
-        "取り消す",
+        f"1番 {Move(name).label.split('（')[0]}",
+        "2番 取り消す",
     ]
 
 

@@ -163,24 +163,31 @@ def seen(begun: State, folder: Path, where: str) -> tuple[dict[str, Any], dict[s
         with failing_once(where) if where else nullcontext([True]) as failed:
             a_run(state, settings, 1)
         assert failed, "this step was not done"
-        at_once = counted(state, smtp)
+        at_once = come_and_gone(state, smtp)
         a_run(state, settings, 8)
         return at_once, counted(state, smtp)
 
 
-def counted(state: State, smtp: SmtpServer) -> dict[str, Any]:
-    ((mails,),) = asked(state, "SELECT count(*) FROM mail")
-    ((folders,),) = asked(
+def come_and_gone(state: State, smtp: SmtpServer) -> dict[str, Any]:
+    """How many mails came in, from how many folders, and the letters that went out."""
+    ((mails, folders),) = asked(
         state,
-        "SELECT count(DISTINCT folder) FROM delivery WHERE recorded_at > now() + INTERVAL 30 MINUTE",
+        "SELECT (SELECT count(*) FROM mail), (SELECT count(DISTINCT folder) FROM delivery"
+        " WHERE recorded_at > now() + INTERVAL 30 MINUTE)",
     )
-    ((waiting,),) = asked(state, "SELECT count(*) FROM waiting")
     letters = [mail.raw for mail in smtp.messages() if OPERATOR not in mail.recipients]
     return {
         "mails": mails,
         "folders": folders,
         "letters": len(set(letters)),
         "twice": len(letters) - len(set(letters)),
+    }
+
+
+def counted(state: State, smtp: SmtpServer) -> dict[str, Any]:
+    """The same, and what is left to do."""
+    ((waiting,),) = asked(state, "SELECT count(*) FROM waiting")
+    return come_and_gone(state, smtp) | {
         "missing": status(state)["mailbox"]["missing"],
         "waiting": waiting,
         "unfinished": leftovers.unfinished(state),

@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.store import State
 
-ROUNDS, PROCESSES = 25, 3
+ROUNDS, PROCESSES = 10, 3
 WHOLE = 3 * 4096  # bytes of a record's headers
 
 

@@ -25,6 +25,7 @@ from intake.store import State
 from intake.store.aside import Aside, Step
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.troubles import Checked, Trouble
+from tests.commands import intake
 from tests.system.environment import ANSWERS, smtp_settings
 from tests.system.record import asked
 
@@ -79,9 +80,11 @@ def test_a_mail_to_the_operator_waits_behind_no_letter(
 def test_what_a_person_set_aside_is_no_trouble_until_it_changes(state: State) -> None:
     refused(state)
     command = ("doctor", "--set-aside", "folder:Old", "--by", "見本 一郎", "--note", "廃止する")
-    assert intake(state, *command).returncode == 0
+    assert intake(state.folder, *command).returncode == 0
     assert status(state)["healthy"] is True
-    assert intake(state, "doctor", "--max-age", "1e9").returncode == 1  # no pass has gone well yet
+    assert (
+        intake(state.folder, "doctor", "--max-age", "1e9").returncode == 1
+    )  # no pass has gone well yet
     Aside(state, lambda: NOW).put(Step.FOLDER, "Old", "別の理由です。")
     assert [each["trouble"] for each in status(state)["troubles"]] == ["folder:Old"]
 
@@ -93,18 +96,9 @@ def test_setting_aside_needs_a_name_a_reason_and_such_a_trouble(state: State) ->
         ("見本", "", "folder:Old"),
         ("見本", "理由", "x"),
     ):
-        done = intake(state, "doctor", "--set-aside", name, "--by", by, "--note", note)
+        done = intake(state.folder, "doctor", "--set-aside", name, "--by", by, "--note", note)
         assert done.returncode == 2
         assert "folder:Old" in done.stderr
-
-
-def intake(state: State, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "intake.cli", "--state", str(state.folder), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_every_check_of_doctor_and_every_trouble_is_in_the_vocabulary(state: State) -> None:

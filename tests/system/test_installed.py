@@ -25,7 +25,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("site-packages")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    unwanted = shutil.ignore_patterns("__pycache__", *(Path(p).name for p in wheel["exclude"]))
+    unwanted = shutil.ignore_patterns(*(Path(p).name for p in wheel["exclude"]))
     for package in wheel["packages"]:
         shutil.copytree(ROOT / package, place / package, ignore=unwanted)
     for source, target in wheel["force-include"].items():

@@ -218,17 +218,17 @@ def test_other_processors_get_no_filter_made_for_ours() -> None:
     assert program("x86_64") != program("aarch64")
 
 
-_WITHIN = ("intake.mime", "intake.office", "intake.reading", "intake.demo")
+_WITHIN = ("intake.mime", "intake.office", "intake.reading", "intake.demo", "intake.scan")
 _PARSERS = (
     "intake.mime.content", "intake.mime.mail", "intake.mime.part_text", "intake.office",
     "intake.reading.body.body", "intake.reading.form.attachments", "intake.reading.form.document",
-    "intake.reading.reader", "intake.text.html",
+    "intake.reading.reader", "intake.text.html", "intake.scan.form", "intake.scan.tesseract",
 )  # fmt: skip
 
 
 def test_only_a_cell_opens_what_strangers_sent() -> None:
     """In the programs' own processes no parser of attachments is called: it is imported nowhere."""
-    inside = {"intake.cell.work", "intake.cell.preload", "intake.cell.pixels"}
+    inside = {f"intake.cell.{name}" for name in ("work", "preload", "pixels", "scanning")}
     found = [
         f"{name} -> {other}"
         for name, path in modules("intake")

@@ -120,7 +120,7 @@ def test_in_a_checkout_pages_go_to_the_ignored_folder() -> None:
 def installed(tmp_path: Path) -> Path:
     """The packages as a wheel lays them: no checkout around them, register inside."""
     site = tmp_path / "site-packages"
-    leave_out = shutil.ignore_patterns("__pycache__", "site")
+    leave_out = shutil.ignore_patterns("site")
     for name in ("intake", "reports"):
         shutil.copytree(PACKAGE.parent / name, site / name, ignore=leave_out)
     for name in ("register", "rules", "scenarios"):

@@ -14,6 +14,7 @@ from intake.answers.outbox import send_queued
 from intake.demo.smtp import SmtpServer
 from intake.receiving.poll import poll
 from intake.settings import Settings
+from intake.settings.sections import Mailbox
 from intake.status import status
 from intake.store import State
 from tests.system.dovecot import Dovecot
@@ -22,14 +23,13 @@ from tests.system.mails import FIRST_DAY, application, applications, places
 from tests.system.record import asked, came_in_once
 
 
-def test_fifteen_hundred_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:
+def test_many_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:
+    many = 2 * Mailbox().batch + 50
     everywhere = places()
-    dovecot.append_many(
-        (application(everywhere[n], n, form=False), FIRST_DAY) for n in range(1_500)
-    )
+    dovecot.append_many((application(everywhere[n], n, form=False), FIRST_DAY) for n in range(many))
     poll(state, Settings(mailbox=on_dovecot(dovecot), answers=ANSWERS))
-    came_in_once(state, 1_500)
-    assert status(state)["mailbox"]["on_server"] == 1_500
+    came_in_once(state, many)
+    assert status(state)["mailbox"]["on_server"] == many
 
 
 def large(megabytes: int) -> bytes:

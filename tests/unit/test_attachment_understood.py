@@ -203,6 +203,32 @@ def test_a_table_of_text_keeps_its_zeros_without_the_formula() -> None:
     assert form_of(csv, "利用申込書.csv")[FieldName.MUNICIPALITY_CODE].value == "014087"
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_of_text_may_separate_its_cells_by_another_sign(sign: str) -> None:
+    rows = [("市区町村名", "余市町"), ("担当課", "防災課"), ("導入検討状況", "未定,検討中")]
+    csv = "\r\n".join(sign.join(f'"{cell}"' for cell in row) for row in rows).encode("cp932")
+    for name in ("利用申込書.csv", "利用申込書.xls"):
+        assert form_of(csv, name)[FieldName.SECTION].value == "防災課"
+
+
+def test_in_a_pdf_a_mark_belongs_to_the_option_above_it() -> None:
+    labels = [
+        (60, 700, "市区町村名"),
+        (200, 700, "余市町"),
+        (60, 680, "担当課"),
+        (200, 680, "防災課"),
+    ]
+    options = [
+        (60, 660, "試行運用への参加"),
+        (200, 660, "希望する"),
+        (300, 660, "希望しない"),
+        (400, 660, "未定"),
+    ]
+    for x, option in ((205, "希望する"), (310, "希望しない"), (405, "未定")):
+        form = form_of(pdf([*labels, *options, (x, 645, "(○)")]), "利用申込書.pdf")
+        assert normalise(form[FieldName.TRIAL_WISH]).text == option
+
+
 DIF = 'TABLE\r\n0,1\r\n"x"\r\nDATA\r\n0,0\r\n""\r\n{}-1,0\r\nEOD\r\n'
 SYLK = "ID;PWXL;N;E\r\n{}E\r\n"
 XML = (

@@ -34,6 +34,8 @@ STYLES = {
     "spaced without colon": "市町村名　　余市町\n担　当　課　総務課\n担　当　者　余市 太郎\nＴＥＬ　　　0135-00-0001\nＭａｉｌ　　soumu@yoichi.example",
     "brackets": "【市区町村名】余市町\n【担当課】総務課\n【担当者】余市 太郎\n【電話番号】0135-00-0001\n【メールアドレス】soumu@yoichi.example",
     "brackets, next line": "【市区町村名】\n余市町\n\n【担当課】\n総務課\n\n【担当者】\n余市 太郎\n\n【電話】\n0135-00-0001\n\n【メール】\nsoumu@yoichi.example",
+    "polite": "貴団体名：余市町\n御担当部署名：総務課\nご担当者様氏名：余市 太郎\nご連絡先電話番号：0135-00-0001\n御連絡先メールアドレス：soumu@yoichi.example",
+    "numbered by kana": "　ア　市区町村名　余市町\n　イ　担当課　総務課\n　ウ　担当者氏名　余市 太郎\n　エ　電話番号　0135-00-0001\n　オ　メールアドレス　soumu@yoichi.example",
     "bullets": "・団体名：余市町\n・所属：総務課\n・氏名：余市 太郎\n・TEL：0135-00-0001\n・E-mail：soumu@yoichi.example",
     "squares": "■市区町村名\n　余市町\n■担当課名\n　総務課\n■担当者名\n　余市 太郎\n■電話番号\n　0135-00-0001\n■メールアドレス\n　soumu@yoichi.example",
     "one line": "市区町村名：余市町　担当課：総務課　担当者：余市 太郎　電話：0135-00-0001　メール：soumu@yoichi.example",
@@ -43,6 +45,9 @@ STYLES = {
     "four columns": "市区町村名\t余市町\t担当課\t総務課\n担当者氏名\t余市 太郎\t電話番号\t0135-00-0001\nメールアドレス\tsoumu@yoichi.example",
     "drawn table": "┌──┬──┐\n│市区町村名│余市町│\n│担当課　　│総務課│\n│担当者氏名│余市 太郎│\n│電話番号│0135-00-0001│\n│メール│soumu@yoichi.example│\n└──┴──┘",
     "dots": "市区町村名……余市町\n担当課……総務課\n担当者……余市 太郎\n電話番号……0135-00-0001\nメールアドレス……soumu@yoichi.example",
+    "two colons": "市区町村名：：余市町\n担当課：：総務課\n担当者：：余市 太郎\n電話番号：：0135-00-0001\nメールアドレス：：soumu@yoichi.example",
+    "quoted": "市区町村名：「余市町」\n担当課：「総務課」\n担当者：「余市 太郎」\n電話番号：「0135-00-0001」\nメールアドレス：「soumu@yoichi.example」",
+    "invisible characters": "\u200b市区町村名：余市町\n\ufeff担当課：総務課\n\u2060担当者：余市 太郎\n電話\u200b番号：0135-00-0001\nメールアドレス：soumu@yoichi.example",
     "equals": "市区町村名＝余市町\n担当課＝総務課\n担当者＝余市 太郎\n電話番号＝0135-00-0001\nメールアドレス＝soumu@yoichi.example",
     "required marks": "市区町村名（必須）：余市町\n※担当課：総務課\n担当者の氏名（必須）：余市 太郎\n電話番号 *：0135-00-0001\nメールアドレス（必須）：soumu@yoichi.example",
     "composite": "市区町村名：余市町\n担当：総務課　余市 太郎\n連絡先：0135-00-0001\nsoumu@yoichi.example",
@@ -213,3 +218,17 @@ def test_what_stands_behind_a_name_is_no_part_of_it(text: str) -> None:
 
 def test_a_name_with_digits_that_are_no_number_stays_whole() -> None:
     assert answers("担当者：余市 太郎 第2係")["contact_name"].startswith("余市 太郎")
+
+
+def test_the_name_under_a_label_for_name_and_reading_is_the_name() -> None:
+    both = answers("担当者の氏名（ふりがな）：余市 太郎（よいち たろう）")
+    assert both == {"contact_name": "余市 太郎", "contact_kana": "よいち たろう"}
+    assert answers("氏名（ふりがな）：余市 太郎") == {"contact_name": "余市 太郎"}
+    assert answers("担当者（ふりがな）：よいち たろう") == {"contact_kana": "よいち たろう"}
+
+
+def test_each_municipality_below_the_label_is_an_answer() -> None:
+    text = "市区町村名：北海道余市町\n　　　　　　北海道仁木町\n担当課：総務課"
+    found = labelled_lines(lines_of(text), Voice.OWN)
+    names = [e.value for e in found if e.name is FieldName.MUNICIPALITY_NAME]
+    assert names == ["北海道余市町", "北海道仁木町"]

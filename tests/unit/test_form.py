@@ -278,6 +278,12 @@ def test_running_text_of_a_form_is_read_by_line() -> None:
     }
 
 
+def test_running_text_with_letter_spaced_and_numbered_labels_is_read() -> None:
+    text = "利用申込書\n市 区 町 村 名　余市町\n　ア　担　当　課　防災課\n　イ　担　当　者　氏　名　見本 太郎\n　ウ　メ ー ル ア ド レ ス　a@town.yoichi.example"
+    found = values(Document("x.docx", "", 0, "", text=text))
+    assert [*found.values()] == ["余市町", "防災課", "見本 太郎", "a@town.yoichi.example"]
+
+
 def test_a_letter_with_a_signature_is_no_form() -> None:
     text = "送付状\n別添のとおり送付します。\n担当課：防災課\n担当：見本\n電話：0123-45-6789\nメール：a@town.mihon.example"
     assert read_form(Document("送付状.pdf", "", 0, "", text=text)) is None

@@ -54,11 +54,47 @@ def test_of_two_numbers_the_one_that_stands_is_read_or_asked_about(text: str, le
     [
         ("（前任）蜜柑　一郎　（後任）林檎 咲子", "林檎 咲子"), ("（副）蜜柑　一郎　（正）林檎 咲子", "林檎 咲子"),
         ("蜜柑　一郎　→　林檎 咲子", ASKED), ("蜜柑　一郎（７月まで）／林檎 咲子（８月から）", ASKED),
+        ("蜜柑　一郎　改め　林檎 咲子", ASKED), ("蜜柑 一郎ではなく林檎 咲子", ASKED), ("蜜柑 一郎に代わり林檎 咲子", ASKED),
+        ("×蜜柑　一郎　○林檎　咲子", ASKED), ("総務課 主査 林檎 咲子", "総務課 主査 林檎 咲子"), ("一の瀬 さくら", "一の瀬 さくら"),
         ("りんご　さきこ\n林檎　咲子", "林檎 咲子"), ("林檎 咲子（責任者）", "林檎 咲子(責任者)"), ("ﾘﾝｺﾞ ｻｷｺ", "リンゴ サキコ"),
     ],
 )  # fmt: skip
 def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
     assert value(FieldName.CONTACT_NAME, text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("総務課改め市民部防災課", ASKED), ("税務課あらため情報政策課", ASKED), ("（取消）税務課　防災対策室", ASKED), ("税務課 市民部防災課", ASKED),
+        ("市民部 防災課 防災係", "市民部 防災課 防災係"), ("課税課課税係", "課税課課税係"), ("防災課（総務課内）", "防災課(総務課内)"),
+        ("総務課危機管理室", "総務課危機管理室"), ("防災課災害対策本部班", "防災課災害対策本部班"),
+    ],
+)  # fmt: skip
+def test_of_two_sections_a_person_chooses(text: str, left: str) -> None:
+    assert value(FieldName.SECTION, text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["本文記載のとおり", "メール署名のとおり", "名簿参照", "昨年度と同じ", "後任未定", "決まり次第連絡します", "該当者なし", "下記担当課"],
+)  # fmt: skip
+def test_a_remark_where_or_when_a_name_is_given_is_no_name(text: str) -> None:
+    for name in (FieldName.SECTION, FieldName.CONTACT_NAME):
+        assert value(name, text) in (None, ASKED)
+
+
+def test_a_choice_of_a_person_that_goes_on_is_no_name() -> None:
+    assert value(FieldName.CONTACT_NAME, "人選中") == ASKED
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(FieldName.SECTION, "なし園振興課"), (FieldName.SECTION, "本文化振興課"), (FieldName.SECTION, "前記念館係"), (FieldName.CONTACT_NAME, "田中"),
+     (FieldName.CONTACT_NAME, "竹中 一郎"), (FieldName.CONTACT_NAME, "大通り 花")],
+)  # fmt: skip
+def test_a_name_with_a_word_of_such_remarks_in_it_is_a_name(name: FieldName, text: str) -> None:
+    assert value(name, text) == text
 
 
 def test_a_text_without_two_values_stays_as_it_is() -> None:
@@ -100,7 +136,7 @@ def test_what_the_blank_form_prints_is_no_name(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [("17千820人", "17820"), ("8,512世帯　17,820人", "17820"), ("（令和４年１月１日現在）12,345人", "12345"), ("男8,500　女9,320　計17,820", ASKED),
-     ("17.820人", None), ("約1.8万人", None)],
+     ("17.820人", None), ("約1.8万人", None), ("17,820 名", "17820"), ("0", None), ("0人", None)],
 )  # fmt: skip
 def test_the_population_is_the_number_of_persons(text: str, count: str | None) -> None:
     assert value(FieldName.POPULATION, text) == count
@@ -183,9 +219,11 @@ def test_options_with_something_said_behind_them_are_asked_about(text: str) -> N
         ("メールkanri@town.yoichi.example", "kanri@town.yoichi.example"),
         ("E-mail kanri@town.yoichi.example", "kanri@town.yoichi.example"),
         ("<kanri@town.yoichi.example>", "kanri@town.yoichi.example"),
+        ("kanri@town.yoichi,example", ASKED), ("kanri@town.yoichi、example", ASKED),
+        ("kanri@town.yoichi.example,内線123", "kanri@town.yoichi.example"),
     ],
 )  # fmt: skip
-def test_an_address_that_may_lack_its_beginning_is_asked_about(text: str, left: str) -> None:
+def test_an_address_that_may_lack_its_beginning_or_end_is_asked_about(text: str, left: str) -> None:
     assert value(FieldName.EMAIL, text) == left
 
 

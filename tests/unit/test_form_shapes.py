@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from intake.reading.form.document import read_form
@@ -135,3 +136,63 @@ def test_values_with_words_around_them_are_read() -> None:
         "konbini_status": "導入済み",
         "population": "17853",
     }
+
+
+_OPTIONS = ("試行運用への参加", "希望する", "希望しない", "未定")
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen"),
+    [
+        ([_OPTIONS, ("", "", "○", "")], "希望しない"),
+        ([_OPTIONS, ("", "○")], "希望する"),
+        ([_OPTIONS, ("", "×", "×", "○")], "未定"),
+        ([("試行運用への参加", "", "○", ""), ("", *_OPTIONS[1:])], "希望しない"),
+        ([_OPTIONS], None),
+    ],
+)
+def test_a_mark_above_or_below_an_option_chooses_it(
+    lines: list[tuple[str, ...]], chosen: str | None
+) -> None:
+    book = rows(("市区町村名", "余市町"), ("担当課", "防災課"), *lines)
+    assert fields(book).get("trial_wish") == chosen
+
+
+@pytest.mark.parametrize("numbers", ["アイウエ", "ⓐⓑⓒⓓ", "ⅠⅡⅢⅣ"])
+def test_labels_numbered_by_letters_are_labels(numbers: str) -> None:
+    labels = ("御担当課名", "ご担当者お名前", "お電話番号", "連絡用アドレス")
+    values = ("防災課", "見本 太郎", "0135-00-0000", "a@town.yoichi.example")
+    numbered = [f"{n}　{label}" for n, label in zip(numbers, labels, strict=True)]
+    found = fields(rows(("市区町村名", "余市町"), *zip(numbered, values, strict=True)))
+    assert tuple(found[name] for name in ("section", "contact_name", "phone", "email")) == values
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [("提出先", "地方公共団体情報システム機構 被災者支援担当"), ("電話番号", "03-0000-2222")],
+        [
+            ("提出先", "J-LIS 被災者支援担当"),
+            ("メールアドレス", "uketsuke@j-lis.example"),
+            ("", ""),
+        ],
+    ],
+)
+def test_our_own_contact_above_a_form_ends_where_the_form_begins(
+    head: list[tuple[str, ...]],
+) -> None:
+    book = rows(*head, ("市区町村名", "余市町"), ("担当課", "防災課"), ("担当者氏名", "見本 太郎"),
+                ("電話番号", ""), ("メールアドレス", ""))  # fmt: skip
+    assert fields(book) == {
+        "municipality_name": "余市町",
+        "section": "防災課",
+        "contact_name": "見本 太郎",
+    }
+
+
+def test_in_a_list_of_municipalities_no_contact_is_the_applicants() -> None:
+    head = ("都道府県名", "市区町村名", "担当課", "担当者氏名", "電話番号")
+    first = ("北海道", "余市町", "防災課", "見本 太郎", "0135-00-0000")
+    second = ("北海道", "仁木町", "総務課", "見本 花子", "0135-00-0001")
+    assert fields(rows(head, first)).keys() >= {"section", "contact_name", "phone"}
+    assert fields(rows(head, first, second)).keys() == {"prefecture_name", "municipality_name"}

@@ -73,3 +73,52 @@ def test_the_address_and_the_rule_below_are_no_password() -> None:
 def test_a_password_inside_an_application_leaves_it_one() -> None:
     found = reading(APPLIES, ANSWERS + "添付ファイルのパスワード：yoichi01")
     assert (found.kind, found.passwords) == (Kind.APPLICATION, ("yoichi01",))
+
+
+# --- applications in doubt ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (APPLIES, "申込みの件、なしでお願いします。"),
+        (APPLIES, "当該申込みについては、事情により、これを行わないこととします。"),
+        (APPLIES, "やはり申込みはやめます。"),
+        (APPLIES, "利用申込みについて、一旦保留とさせてください。"),
+        (APPLIES, "送付済みの申込書は、破棄をお願いします。"),
+        (APPLIES, "申込みをなかったことにしてください。"),
+        (APPLIES, "来月、利用申込みをする予定です。"),
+        (APPLIES, "申込みについては検討中です。"),
+        (APPLIES, "９月議会後に正式に申し込みます。"),
+        ("【余市町】クラウド型被災者支援システムの利用申込み（申込みなし）", ""),
+        (APPLIES, "検討の結果、申込みには至りませんでした。"),
+        (APPLIES, "利用申込みはお断りさせていただきます。"),
+        (APPLIES, "参加申込みの可否について、８月中に回答いたします。"),
+        (APPLIES, "暫定版をお送りします。"),
+        ("コンビニ交付サービスの利用申込み", "利用を申し込みます。"),
+        ("クラウド型財務会計システムの利用申込み", "利用を申し込みます。"),
+        ("利用申込み", "ＬＧＷＡＮ－ＡＳＰの利用を申し込みます。"),
+    ],
+)
+def test_words_that_deny_the_application_or_put_it_off_are_read_by_a_person(
+    subject: str, text: str
+) -> None:
+    assert reading(subject, f"{text}\n{ANSWERS}").outcome is Outcome.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨年度は申し込みませんでしたが、本年度より利用を申し込みます。",
+        "申込みが遅くなり申し訳ありません。",
+        "事前に電話で確認いただいたとおり、申し込みます。",
+        "当初は見送る予定でしたが、今回申し込むことといたしました。",
+        "導入検討状況：申込み後に予算を計上する予定",
+        "クラウド型被災者支援システムの利用を申し込みます。",
+        "本システムの利用を申し込みます。",
+        "貴機構のシステムの利用を申し込みます。",
+    ],
+)
+def test_an_application_with_such_words_about_something_else_is_one(text: str) -> None:
+    found = reading(APPLIES, f"{text}\n{ANSWERS}")
+    assert (found.kind, found.outcome) == (Kind.APPLICATION, Outcome.INCOMPLETE)

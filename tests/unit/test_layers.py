@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.applications",
         "intake.privacy.selection",
     ),
+    ("intake.scan",),
     ("intake.cell",),
     ("intake.store",),
     ("intake.register.official", "intake.register.ledger", "intake.determinations"),

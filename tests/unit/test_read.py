@@ -354,3 +354,41 @@ def test_an_opening_that_names_the_prefecture_settles_a_name_that_stands_twice(
     reading = read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
     assert (reading.municipality.full_name if reading.municipality else None) == full_name
     assert reading.fields.get("section") == ("防災課" if full_name else None)
+
+
+@pytest.mark.parametrize(
+    "place", ["北海道余市町（032085）", "北海道余市町\n　　　　　　　北海道仁木町"]
+)
+def test_a_name_beside_the_code_or_name_of_another_municipality_is_a_question(place: str) -> None:
+    text = ANSWERS.replace("北海道余市町", place)
+    found = read(application(text, "利用申込み"), register(), ReadingContext())
+    assert (found.municipality, found.outcome) == (None, Outcome.NEEDS_REVIEW)
+
+
+def _filled(**answers: str) -> bytes:
+    given = {"申込日": "令和4年7月1日", "利用開始希望年月": "令和5年1月"} | answers
+    return sheet_of([*(row for row in FORM if row[0] not in given), *given.items()])
+
+
+@pytest.mark.parametrize(
+    ("answers", "doubted"),
+    [
+        ({"申込日": "令和5年7月1日"}, "application_date"),
+        ({"申込日": "令和3年7月1日"}, "application_date"),
+        ({"申込日": "平成4年7月1日"}, "application_date"),
+        ({"利用開始希望年月": "令和3年1月"}, "desired_start"),
+    ],
+)
+def test_a_day_that_the_date_of_the_mail_makes_implausible_is_asked_about(
+    answers: dict[str, str], doubted: str
+) -> None:
+    found = read(application(forms=(_filled(**answers),)), register(), ReadingContext())
+    assert doubted not in found.fields
+    assert f"{doubted}_doubtful" in {finding.code for finding in found.findings}
+    assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_days_near_the_date_of_the_mail_are_plausible() -> None:
+    days = {"申込日": "令和4年7月8日", "利用開始希望年月": "令和4年7月"}
+    found = read(application(forms=(_filled(**days),)), register(), ReadingContext())
+    assert (found.fields["application_date"], found.outcome) == ("2022-07-08", Outcome.ACCEPTED)

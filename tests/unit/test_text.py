@@ -86,6 +86,12 @@ def test_a_month_is_read_with_or_without_its_day() -> None:
     assert parse_month("令和5年度") is None
 
 
+def test_a_year_written_twice_is_one_year_if_both_are_the_same() -> None:
+    for text in ("令和５（2023）年４月", "2023年（令和５年）４月", "令和５年（２０２３年）４月"):
+        assert parse_month(text) == (2023, 4)
+    assert parse_month("令和５年（2022年）４月") is None
+
+
 def test_days_are_written_in_wareki_with_full_width_digits_and_weekday() -> None:
     assert wareki(date(2022, 7, 1)) == "令和４年７月１日（金）"
     assert wareki(date(2019, 5, 1), weekday=False) == "令和元年５月１日"

@@ -5,17 +5,19 @@ one desk item (an application or a mail) with everything about it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from intake.desk.case import Case, mail_number
+from intake.desk.case import Case
 from intake.desk.deciding import Decided
 from intake.desk.typed_input import act as take_decision
+from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button
 from intake.desk.view.lines import day_of
+from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
-from intake.desk.view.sight import Sight
+from intake.desk.view.sight import Sight, Step
 from intake.desk.view.writing import Writing
 from intake.terms import FieldName, IntakeError, Kind
 from intake.text import one_line
@@ -39,11 +41,11 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """A list of one button, which undoes the last decision; [] if there is nothing to undo."""
-        last = self._sight.last
-        if not last:
+        """A button that undoes the last step, as a list of one block; [] if there is none."""
+        if not self._sight.steps:
             return []
-        what = f"{last[-1].number or mail_number(last[-1].mail)}「{last[-1].move.label}」"
+        last = self._sight.steps[-1].decided
+        what = f"{last[-1].name}「{last[-1].move.label}」"
         many = f"ほか {len(last) - 1} 件" if len(last) > 1 else ""
         return [button(f"{what}{many}を取り消す", act("undo"), key="u")]
 
@@ -85,7 +87,8 @@ class Actions:
         names the mail that the letter replies to; None means the mail of the item decided on.
         """
         sight = self._sight
-        sight.last, sight.last_from = decided, case.mail
+        if decided[0].move is not Move.UNDO:
+            sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
         target = decided[-1].number or decided[-1].mail
         draft = sight.desk.suggested(decided[-1].move, target, answering)
@@ -97,7 +100,8 @@ class Actions:
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)
-        self._sight.mode = Move(pressed.about["move"])
+        move = Move(pressed.about["move"])
+        self._sight.mode = Correcting() if move is Move.CORRECT else move
         self._sight.focus = "side"
 
     def _cancel(self) -> None:
@@ -105,10 +109,9 @@ class Actions:
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
-        """Record a correction of each field whose box in the form was changed: one decision per
-        field, all or none.
+        """Record a decision for each field whose box was changed; IntakeError if none was.
 
-        IntakeError if no box was changed.
+        If some cannot be recorded, none is, and it is said at each of them.
         """
         sight = self._sight
         case = sight.of(pressed)
@@ -117,6 +120,9 @@ class Actions:
             raise IntakeError(
                 "どの項目も変わっていません。直す項目を書き換えてから押してください。"
             )
+        errors = refused(changed)
+        sight.mode = Correcting(pressed.values, errors)
+        refuse_together(errors)
         note = pressed.value("note")
         key = act_key(sight, case, changed, note)
         made = sight.desk.correct_all(case.mail, changed, seen=case.seen, note=note, act=key)
@@ -124,32 +130,32 @@ class Actions:
 
     def _undo(self) -> None:
         sight = self._sight
-        last, sight.last = sight.last, []
-        if not last:  # a second click
+        if not sight.steps:  # a second click
             return
-        target = last[-1].number or last[-1].mail
-        undone = [sight.desk.undo(target, each.id) for each in reversed(last)]
-        said = "".join(each.sentence for each in undone)
+        step = sight.steps.pop()
+        last = step.decided[-1]
+        said = "".join(each.sentence for each in sight.desk.undo_all(step.decided))
         sight.well(said)
-        self._back_to(sight.last_from, target)
+        self._back_to(step.mail, last.number or last.mail)
         waiting = sight.desk.letters("held", "queued")
-        if any(each.mail in (last[-1].mail, sight.last_from) for each in waiting):
+        if any(each.mail in (last.mail, step.mail) for each in waiting):
             sight.wrong(
                 f"{said}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
             )
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after its decision was undone.
+        """Show an item again after an undo, in the list that is shown if that has it, else alone.
 
-        If the mail `mail` waits for a person, it is opened in the waiting list; else the item
-        `target` (a 受付番号 or mail) is opened alone.
+        `target` is the 受付番号 or mail to open if no line of the list is of `mail`.
         """
         sight = self._sight
-        sight.tab, sight.bulk = "waiting", []
+        sight.bulk = []
         sight.close()
         sight.anew()
-        line = next((each for each in sight.lines if each.name == mail), None)
-        sight.open(mail if line else target, line.key if line else None)
+        if sight.tab not in sight.sources:  # letters and Excel have no items
+            return
+        line = next((each for each in sight.listed() if each.name in (mail, target)), None)
+        sight.open(line.name if line else target, line.key if line else None)
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
@@ -162,6 +168,14 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
         if name.value in pressed.values
         and pressed.value(name.value) != one_line(case.fields.get(name, ""))
     }
+
+
+def refuse_together(errors: Mapping[str, str]) -> None:
+    """Raise IntakeError if there are `errors`, which are shown beside their boxes."""
+    if errors:
+        raise IntakeError(
+            f"記録できない項目が {len(errors)} 件あります。赤い字のところを直してください。"
+        )
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:

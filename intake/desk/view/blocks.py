@@ -74,6 +74,11 @@ def merged(text: str, across: int, down: int) -> Block:
     return {"text": lines_as_they_are(text), "across": across, "down": down}
 
 
+def narrow(value: Cell) -> Block:
+    """A table cell whose text stays on one line."""
+    return {"text": shown(value), "look": "narrow"}
+
+
 def pressed(*items: Block) -> Block:
     """A table cell that contains these buttons."""
     return {"buttons": list(items)}
@@ -98,8 +103,13 @@ def button(
     return made if on is None else made | {"on": str(on).lower()}
 
 
-def buttons(items: Iterable[Block], label: str = "") -> Block:
-    return {"kind": "buttons", "items": list(items), "label": label}
+def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
+    """A button that types values into boxes of its form, by name; no message is sent."""
+    return {"text": text, "put": dict(values), "act": {}, "look": look}
+
+
+def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
+    return {"kind": "buttons", "items": list(items), "label": label, "look": look}
 
 
 def field(
@@ -108,9 +118,8 @@ def field(
     """A box of a form, with a `label` beside it and `value` in it; `kind` is text, area, date,
     select, combo, file or password.
 
-    `name` is the key under which the content of the box is sent. `hint` is shown while the box is
-    empty ("": nothing); `more` has further keys for panel.js (such as options, act, rows or
-    accept).
+    `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
+    accept, required, error, proposal).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -171,8 +180,12 @@ def rows(
     return made | {"chosen": chosen, "more": more}
 
 
-def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
-    return {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
+def row(
+    name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
+) -> Block:
+    """A row of a list; `picked` is whether it is marked with others, None if it cannot be."""
+    made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
+    return made if picked is None else made | {"picks": True, "picked": picked}
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:

@@ -13,6 +13,7 @@ from intake.desk.view.panel import Pressed
 from intake.desk.view.side import of
 from intake.desk.view.sight import Sight
 from intake.terms import IntakeError
+from intake.text import one_line
 
 
 class Colleagues:
@@ -44,18 +45,19 @@ class Colleagues:
         by = sight.desk.by
         if not by:
             raise IntakeError("担当者の氏名が入っていません。左上の欄に入れてください。")
-        mine = bool(pressed.about["mine"])
-        sight.desk.assign(case.mail, by if mine else "")
-        sight.well(f"担当を{by}さんにしました。" if mine else "担当を外しました。")
+        to = {"mine": by, "nobody": ""}.get(pressed.about["whose"], pressed.value("to"))
+        if not to and pressed.about["whose"] == "named":
+            raise IntakeError("渡す人の氏名が入っていません。「渡す人」の欄に入れてください。")
+        sight.desk.assign(case.mail, to)
+        sight.well(f"担当を{one_line(to)}さんにしました。" if to else "担当を外しました。")
         sight.entries = sight.desk.entries(case)
         sight.anew()
 
 
-def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
-    """A foldable block with the notes, assignments and reminders of a case (`entries`), and a form
-    to add one.
+def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str]) -> Block:
+    """A foldable block with notes, assignments and reminders, oldest first, and a form to add one.
 
-    The oldest comes first. The block is unfolded at first if `entries` is not empty.
+    It starts open if there are any. `names` are colleagues that an item can be handed to.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [
@@ -65,13 +67,15 @@ def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
         [
             field("text", "同僚へのメモ（返信には載りません）"),
             field("day", "自分に知らせる日", "date"),
+            field("to", "渡す人", "combo", options=names),
         ],
         buttons(
             [
                 button("メモを残す", of(case, "note")),
                 button("この日に知らせる", of(case, "remind_me")),
-                button("自分が担当する", of(case, "assign", mine=True), key="t"),
-                button("担当を外す", of(case, "assign", mine=False), off=not who),
+                button("自分が担当する", of(case, "assign", whose="mine"), key="t"),
+                button("この人に渡す", of(case, "assign", whose="named")),
+                button("担当を外す", of(case, "assign", whose="nobody"), off=not who),
             ]
         ),
         look="colleagues",

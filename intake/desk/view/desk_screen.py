@@ -14,9 +14,9 @@ from intake.desk.view.excel import ExcelPane
 from intake.desk.view.letters import LettersPane
 from intake.desk.view.listing import Listing
 from intake.desk.view.mail import mail_blocks
-from intake.desk.view.modes import Transcribing
+from intake.desk.view.modes import Correcting, Transcribing
 from intake.desk.view.panel import Pressed
-from intake.desk.view.side import case_blocks, move_blocks
+from intake.desk.view.side import case_blocks, correcting_blocks, move_blocks
 from intake.desk.view.sight import Sight
 from intake.desk.view.transcribing import TranscribingPane
 from intake.desk.view.writing import Writing
@@ -70,7 +70,12 @@ class DeskScreen(Sight):
 
     def _bar(self) -> list[Block]:
         name = field(
-            "by", "担当者の氏名", value=self.desk.by, hint="最初に一度だけ入力", act=act("by")
+            "by",
+            "担当者の氏名",
+            value=self.desk.by,
+            hint="最初に一度だけ入力",
+            act=act("by"),
+            kept="by",
         )
         hint = "団体、氏名、番号、電話、添付名など"
         word = field("word", "探す", value=self.word, hint=hint, wide=True)
@@ -99,18 +104,21 @@ class DeskScreen(Sight):
             return []
         if isinstance(self.mode, Transcribing):
             return list(self._transcribing.side(self.case, self.mode))
+        if isinstance(self.mode, Correcting):
+            return list(correcting_blocks(self.case, self.mode))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
-        notes = colleague_blocks(self.case, self.entries)
-        return list(case_blocks(self.case, self.course, [notes], self.viewers))
+        notes = colleague_blocks(self.case, self.entries, self.names)
+        return list(case_blocks(self.case, self.course, [notes], self.viewers, self.apart))
 
     # --- looking ---
 
-    def _start(self, _: Pressed) -> None:
-        """Show the list at once, when a page opens.
+    def _start(self, pressed: Pressed) -> None:
+        """Show the list at once; the page then asks for a refresh, which opens the first mail.
 
-        The page then asks for a refresh, which opens the first mail.
+        The page says which name it had when it was open before.
         """
+        self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
         if not self.desk.by:
             self.focus = "by"

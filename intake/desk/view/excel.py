@@ -56,6 +56,7 @@ class ExcelPane:
             "export_trial": lambda _: self._hand_over(desk.export_trial()),
             "check_rows": self._check,
             "record_rows": lambda _: self._record(),
+            "undo_rows": lambda _: self._undo(),
         }
 
     def blocks(self) -> list[Block]:
@@ -87,7 +88,8 @@ class ExcelPane:
             return blocks
         ready = bool(plan.rows) and not plan.wrong and not plan.done
         record = button("記録する", act("record_rows"), look="primary", off=not ready)
-        return [*blocks, *plan_blocks(plan), buttons([record])]
+        undo = button(f"この {len(plan.made)} 件をすべて取り消す", act("undo_rows"), look="danger")
+        return [*blocks, *plan_blocks(plan), buttons([undo if plan.made else record])]
 
     def _hand_over(self, written: Written) -> None:
         self._screen.saved = (written.path.name, written.path.read_bytes())
@@ -105,6 +107,14 @@ class ExcelPane:
         self._plan = self._read(do=True)
         if self._plan.done:
             self._screen.well(self._plan.sentence)
+
+    def _undo(self) -> None:
+        """Undo what was recorded from the file: all of it, or nothing if something came after."""
+        if self._plan is None or not self._plan.made:  # a second click
+            return
+        made = self._desk.undo_all(self._plan.made)
+        self._plan = None
+        self._screen.well(f"読み込んだ決定 {len(made):,} 件を取り消しました。")
 
     def _read(self, *, do: bool) -> Plan:
         if self._file is None:
@@ -124,7 +134,10 @@ class ExcelScreen(Screen):
     def __init__(self, desk: Desk, half: str) -> None:
         super().__init__(desk.state.folder)
         self._pane, self._half, self._desk = ExcelPane(desk, self), half, desk
-        self.acts = {**self._pane.acts, "start": lambda _: None, "by": self._name}
+        self.acts = {**self._pane.acts, "start": self._start, "by": self._name}
+
+    def _start(self, pressed: Pressed) -> None:
+        self._desk.by = self._desk.by or pressed.value("by")
 
     def _name(self, pressed: Pressed) -> None:
         self._desk.by = pressed.value("by")
@@ -136,6 +149,6 @@ class ExcelScreen(Screen):
             case "export_trial":
                 blocks = self._pane.out("試行運用の一覧", "export_trial")
             case _:
-                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"))
+                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"), kept="by")
                 blocks = [form([name]), *self._pane.back()]
         return {"mail": region("", blocks)}

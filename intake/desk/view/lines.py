@@ -47,11 +47,13 @@ class Line:
     prefectures: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()  # unread, changed, overdue, new
     viewers: str = ""  # names of colleagues who are looking at it now
+    notes: int = 0  # of colleagues
 
     def cells(self) -> tuple[str, ...]:
         waits = "" if self.waits is None else f"{self.waits}日"
         day = f"{tokyo_day(self.since):%Y-%m-%d}"
         who = f"閲覧中 {self.viewers}" if self.viewers else self.who
+        who = f"{who} メモ{self.notes}".strip() if self.notes else who
         return (self.place or "団体不明", day, waits, self.reason, who, self.subject)
 
 
@@ -186,6 +188,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
                 item.prefectures,
                 frozenset(days.marks(item.since, hand)),
                 hand.viewers,
+                hand.notes,
             )
         )
     return lines
@@ -218,6 +221,7 @@ def of_applications(
                 (each.municipality.prefecture,) if each.municipality else (),
                 frozenset(days.marks(since, hand) if since else ()),
                 hand.viewers,
+                hand.notes,
             )
         )
     return lines

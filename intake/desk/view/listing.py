@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from intake.desk.case import mail_number
 from intake.desk.colleagues import Due
@@ -24,6 +24,7 @@ from intake.desk.view.lines import COLUMNS, Choice, Line, of_folded
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import TABS, Sight
 from intake.register import Register
+from intake.terms import IntakeError
 from intake.text import one_line
 
 _TITLES: dict[str, dict[str, str]] = {
@@ -39,6 +40,7 @@ _EMPTY = {
     "remind": "催促するものはありません。",
 }
 _MARKS = {"new": "新着", "overdue": "期限超過", "mine": "自分の担当"}
+_PICKS = ("waiting", "all", "found")  # lists whose lines can be marked together
 _MACHINES = 100  # mails of machines that are listed
 
 
@@ -60,6 +62,9 @@ class Listing:
             ),
             "drop_view": lambda p: self._keep_view(p.value("view"), ""),
             "reminded": self._reminded,
+            "pick": self._pick,
+            "unpick": lambda _: sight.picked.clear(),
+            "assign_picked": self._assign_picked,
             "missing": lambda _: sight.well(
                 "記録漏れは、サーバーにあって記録にないメールの数です。0 でないときは、"
                 "端末で intake poll を実行するか、担当技術者に連絡してください。"
@@ -81,7 +86,8 @@ class Listing:
     def tabs(self) -> Block:
         tab = self._sight.tab
         return buttons(
-            button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()
+            (button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()),
+            look="tabs",
         )
 
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
@@ -110,10 +116,24 @@ class Listing:
         if tab == "remind" and lines:
             text = f"この {len(lines)} 件の催促をまとめて作る…"
             yield buttons([button(text, act("bulk_remind"))])
-        yield say(f"{len(lines):,} 件" if lines else _EMPTY.get(tab, "ありません。"))
-        yield list_block(lines, choice, sight.key, titles)
+        picked = sight.picked if tab in _PICKS else None
+        if picked:
+            yield self._together(len(picked))
+        many = "　Ctrl を押しながらクリックすると、まとめて選べます。" if picked is not None else ""
+        yield say(f"{len(lines):,} 件{many}" if lines else _EMPTY.get(tab, "ありません。"))
+        yield list_block(lines, choice, sight.key, titles, picked)
         if tab == "waiting" and (machines := of_folded(sight.overview.folded)):
             yield _machines(machines)
+
+    def _together(self, count: int) -> Block:
+        """A form for what can be done with all marked lines at once."""
+        items = [
+            button("自分が担当する", act("assign_picked", mine=True), look="primary"),
+            button("この人に渡す", act("assign_picked", mine=False)),
+            button("選ぶのをやめる", act("unpick")),
+        ]
+        to = field("to", "渡す人", "combo", options=self._sight.names)
+        return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
         """The blocks with a button for each view that this person saved, and a form for views.
@@ -142,6 +162,31 @@ class Listing:
         sight.turn_to("found")
         if sight.word:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
+
+    def _pick(self, pressed: Pressed) -> None:
+        """Mark a line, or all lines from the one that is open to it; a marked one is unmarked."""
+        sight, key = self._sight, str(pressed.about["key"])
+        keys = [line.key for line in sight.listed()]
+        if key not in keys or sight.tab not in _PICKS:  # the list has changed
+            return
+        if pressed.about.get("range") and sight.key in keys:
+            ends = sorted((keys.index(key), keys.index(sight.key)))
+            sight.picked.update(keys[ends[0] : ends[1] + 1])
+        else:
+            sight.picked ^= {key}
+
+    def _assign_picked(self, pressed: Pressed) -> None:
+        sight = self._sight
+        to = sight.desk.by if pressed.about["mine"] else pressed.value("to")
+        if not to:
+            raise IntakeError(
+                "氏名が入っていません。「担当者の氏名」か「渡す人」の欄に入れてください。"
+            )
+        names = [line.name for line in sight.listed() if line.key in sight.picked]
+        sight.desk.assign_all(names, to)
+        sight.picked.clear()
+        sight.well(f"{len(names)} 件の担当を{one_line(to)}さんにしました。")
+        sight.anew()
 
     def _filter(self, pressed: Pressed) -> None:
         self._sight.choice.filter(pressed.values)
@@ -209,18 +254,22 @@ def _machines(lines: Sequence[Line]) -> Block:
 
 
 def list_block(
-    lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
+    lines: Sequence[Line],
+    choice: Choice,
+    chosen: str | None,
+    titles: Mapping[str, str],
+    picked: Collection[str] | None = None,
 ) -> Block:
     """The block of a list whose columns can be sorted.
 
-    `choice` has the order and the number of lines shown; `chosen` is the key of the selected line
-    (None: no line). `titles` is {column: title} for columns whose title is not the usual one; the
-    title "" leaves the column out.
+    `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
+    name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None
+    if lines cannot be marked.
     """
     more = len(lines) - choice.shown
     return rows(
         [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
-        [_row(line) for line in lines[: choice.shown]],
+        [_row(line, picked) for line in lines[: choice.shown]],
         chosen,
         button(f"続き（あと {more:,} 件）", act("more")) if more > 0 else None,
     )
@@ -232,9 +281,11 @@ def _head(name: str, label: str, choice: Choice) -> Block:
     return made | {"name": name}
 
 
-def _row(line: Line) -> Block:
+def _row(line: Line, picked: Collection[str] | None) -> Block:
     looks = " ".join(sorted(line.marks & {"unread", "changed", "overdue"}))
-    return row(line.key, line.cells(), act("open", name=line.name, key=line.key), looks)
+    opened = act("open", name=line.name, key=line.key)
+    marked = None if picked is None else line.key in picked
+    return row(line.key, line.cells(), opened, looks, marked)
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:

@@ -6,11 +6,13 @@ These are the form of a decision, a letter being written, or the fields of a sca
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.view.mail import Page
+from intake.scan.results import Scanned
 from intake.vocabulary.moves import Move
 
 
@@ -43,6 +45,16 @@ class Transcribing:
     place: int | None = None  # of the attachment
     content: bytes = field(default=b"", repr=False)  # of the file
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
+    errors: Mapping[str, str] = field(default_factory=dict)  # why a box cannot be recorded
+    scan: Future[list[Scanned]] | None = None  # what Tesseract reads in the page
 
 
-Mode = Move | OpenLetter | Transcribing | None
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """The recorded fields in boxes, to be written over."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
+    errors: Mapping[str, str] = field(default_factory=dict)  # why a box cannot be recorded
+
+
+Mode = Move | OpenLetter | Transcribing | Correcting | None

@@ -21,10 +21,16 @@ function render({ model, el }) {
   let silent = false; // a notice that no answer comes is in place of what was said
   let said = { view: "", blocks: [] };
 
-  const send = (act, values = {}, files = []) => {
+  // What the page sends of itself: its answer leaves alone what is being typed.
+  const unasked = new Set();
+  const send = (act, values = {}, files = [], own = false) => {
     const serial = ++count;
-    const late = setTimeout(() => root.classList.add("busy"), 400);
-    const lost = setTimeout(() => notice(words.lost), 15000);
+    if (own) unasked.add(serial);
+    const late = setTimeout(() => {
+      root.classList.add("busy");
+      if (!own && count > 1 && !silent) notice(words.busy, "say");
+    }, 400);
+    const lost = setTimeout(() => notice(words.lost, "say wrong"), 15000);
     asked.set(serial, [late, lost]);
     root.classList.add("waiting");
     if (act.act === "queue") {
@@ -33,9 +39,9 @@ function render({ model, el }) {
     }
     model.send({ ...act, values, serial }, undefined, files);
   };
-  const notice = (text) => {
+  const notice = (text, look) => {
     region("said").hidden = false;
-    region("said").replaceChildren(make("p", "say wrong", text));
+    region("said").replaceChildren(make("p", look, text));
     silent = true;
   };
   const answered = (serial) => {
@@ -76,6 +82,27 @@ function render({ model, el }) {
     return regions.get(name);
   };
 
+  // What this browser keeps: the name of the person who works in it.
+  const remember = (what, value) => {
+    try {
+      localStorage.setItem(`desk ${what}`, value);
+    } catch {} // forbidden in this browser
+  };
+  const remembered = (what) => {
+    try {
+      return localStorage.getItem(`desk ${what}`) || "";
+    } catch {
+      return "";
+    }
+  };
+  const put = (button, values) => {
+    const boxes = Object.keys(values).map((name) => button.form.querySelector(`[name="${CSS.escape(name)}"]`));
+    for (const box of boxes.filter(Boolean)) {
+      box.value = values[box.name];
+      box.classList.add("put");
+    }
+    if (boxes.length === 1) boxes[0]?.focus();
+  };
   const press = (button, item, gather) => {
     button.type = "button";
     button.dataset.focus = JSON.stringify(item.act);
@@ -84,6 +111,7 @@ function render({ model, el }) {
     if (item.title) button.title = item.title;
     button.disabled = !!item.off;
     button.addEventListener("click", async () => {
+      if (item.put) return put(button, item.put);
       root.classList.add("waiting");
       const [values, files] = gather ? await gather() : [{}, []];
       send(item.act, values, files);
@@ -137,6 +165,9 @@ function render({ model, el }) {
     box.autocomplete = "off";
     box.spellcheck = false;
     box.dataset.focus = `field ${field.name}`;
+    if (field.required) box.setAttribute("aria-required", "true");
+    box.dataset.drawn = box.value;
+    if (field.kept) box.addEventListener("change", () => remember(field.kept, box.value));
     if (field.act)
       box.addEventListener("change", async () => {
         root.classList.add("waiting");
@@ -144,10 +175,51 @@ function render({ model, el }) {
       });
     return box;
   };
-  const labelled = (field) => {
+  const labelled = (field, name) => {
     const label = make("label", `field ${field.kind}${field.wide ? " wide" : ""}`);
-    label.append(make("span", "", field.label), input(field));
-    return label;
+    const said = make("span", "", field.label);
+    const box = input(field);
+    if (field.required) said.append(make("b", "must", words.required));
+    label.append(said, box);
+    if (!field.error && !field.proposal) return [label];
+    const more = make("div", "told");
+    if (field.error) {
+      const error = make("p", "say wrong", field.error);
+      error.id = `desk-${Math.random().toString(36).slice(2)}`;
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", error.id);
+      more.append(error);
+    }
+    if (field.proposal) {
+      const { cut, label, sure } = field.proposal;
+      more.append(image({ ...cut, label }, name), button(field.proposal.button));
+      if (!sure) more.append(make("b", "unsure", words.unsure));
+    }
+    return [label, more];
+  };
+  const image = (b, name) => {
+    const made = make("img");
+    const url = URL.createObjectURL(new Blob([buffers[b.buffer]], { type: "image/png" }));
+    urls.get(name).push(url);
+    [made.width, made.height] = [b.width, b.height];
+    made.src = url;
+    made.alt = b.label;
+    return made;
+  };
+  // The picture a quarter to the right; its pixels are drawn anew, so that it keeps its place in the text.
+  const quarter = (picture, name) => {
+    const canvas = make("canvas");
+    [canvas.width, canvas.height] = [picture.naturalHeight, picture.naturalWidth];
+    const pen = canvas.getContext("2d");
+    pen.translate(canvas.width, 0);
+    pen.rotate(Math.PI / 2);
+    pen.drawImage(picture, 0, 0);
+    canvas.toBlob((blob) => {
+      const url = URL.createObjectURL(blob);
+      urls.get(name).push(url);
+      [picture.width, picture.height] = [canvas.width, canvas.height];
+      picture.src = url;
+    });
   };
   const gather = (form) => async () => {
     const values = {};
@@ -215,7 +287,7 @@ function render({ model, el }) {
       return frame;
     },
     buttons: (b, name, values) => {
-      const made = make("div", "buttons");
+      const made = make("div", `buttons ${b.look || ""}`);
       if (b.label) made.append(make("h3", "", b.label));
       made.append(...b.items.map((item) => button(item, values)));
       return made;
@@ -227,7 +299,7 @@ function render({ model, el }) {
         if (b.enter) made.querySelector("button.act").click();
       });
       if (b.label) made.append(make("h3", "", b.label));
-      made.append(...b.fields.map(labelled));
+      made.append(...b.fields.flatMap((each) => labelled(each, name)));
       made.append(...b.groups.map((group) => kinds.buttons(group, name, gather(made))));
       return made;
     },
@@ -247,12 +319,24 @@ function render({ model, el }) {
       return frame;
     },
     picture: (b, name) => {
-      const made = make("img");
-      const url = URL.createObjectURL(new Blob([buffers[b.buffer]], { type: "image/png" }));
-      urls.get(name).push(url);
-      [made.width, made.height] = [b.width, b.height];
-      made.src = url;
-      made.alt = b.label;
+      const made = make("figure", "drawn");
+      const picture = image(b, name);
+      const tools = make("div", "buttons");
+      let wide = 100; // percent of the column
+      const tool = (text, does) => {
+        const made = make("button", "act", text);
+        made.type = "button";
+        made.addEventListener("click", does);
+        tools.append(made);
+      };
+      const zoom = (factor) => {
+        wide = Math.min(Math.max(wide * factor, 50), 600);
+        picture.style.width = picture.style.maxWidth = `${wide}%`;
+      };
+      tool(words.turn, () => quarter(picture, name));
+      tool(words.larger, () => zoom(1.5));
+      tool(words.smaller, () => zoom(1 / 1.5));
+      made.append(tools, picture);
       return made;
     },
     rows: (b) => {
@@ -262,6 +346,18 @@ function render({ model, el }) {
       const list = make("ul");
       for (const row of b.rows) {
         const line = press(make("button", `row ${row.look || ""}`), row);
+        if (row.picks) {
+          line.addEventListener(
+            "click",
+            (event) => {
+              if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return;
+              event.stopImmediatePropagation(); // marked, not opened
+              send({ act: "pick", key: row.name, range: event.shiftKey });
+            },
+            true,
+          );
+          line.setAttribute("aria-pressed", `${!!row.picked}`);
+        }
         line.dataset.row = row.name;
         if (row.name === b.chosen) line.setAttribute("aria-current", "true");
         row.cells.forEach((text, place) => {
@@ -280,8 +376,11 @@ function render({ model, el }) {
   };
   const draw = (blocks, name) => blocks.map((block) => kinds[block.kind](block, name));
 
-  const fill = (name, { view, blocks }) => {
+  // What was typed into boxes that are drawn anew as they were.
+  const boxes = (place) => [...place.querySelectorAll("form :is(input, textarea, select)")].filter((box) => box.type !== "file");
+  const fill = (name, { view, blocks }, own) => {
     const place = region(name);
+    const begun = own && place.dataset.view === view ? boxes(place).filter((box) => box.value !== box.dataset.drawn) : [];
     const inside = place.contains(document.activeElement);
     const focused = inside && (document.activeElement.dataset.focus || "");
     const same = place.dataset.view === view;
@@ -294,6 +393,8 @@ function render({ model, el }) {
     place.hidden = !blocks.length;
     place.scrollTop = top;
     if (name === "side") bring(place);
+    for (const { name, value, dataset } of begun)
+      for (const box of boxes(place)) if (box.name === name && box.dataset.drawn === dataset.drawn) box.value = value;
     if (inside) {
       const all = [...place.querySelectorAll("[data-focus]")];
       const now = all.find((each) => each.dataset.focus === focused) || (name !== "mail" && chosen()) || place;
@@ -323,7 +424,9 @@ function render({ model, el }) {
     buffers = sent || [];
     if (message.words) words = message.words;
     if (message.layout) root.dataset.layout = message.layout;
-    for (const [name, content] of Object.entries(message.regions || {})) fill(name, content);
+    for (const [name, content] of Object.entries(message.regions || {})) fill(name, content, unasked.has(message.serial));
+    unasked.delete(message.serial);
+    if (message.soon) setTimeout(() => send({ act: message.soon }, {}, [], true), 700);
     if (message.focus) focus(message.focus);
     if (message.save) save(message.save);
     if (message.regions?.said) said = message.regions.said;
@@ -338,7 +441,7 @@ function render({ model, el }) {
   // The kernel was restarted or has gone, unless it answers after all.
   const parted = () => {
     if (!words.gone) return;
-    notice(words.gone);
+    notice(words.gone, "say wrong");
     send({ act: "look" });
   };
   model.on("comm_live_update", parted);
@@ -374,9 +477,9 @@ function render({ model, el }) {
   });
 
   const timer = setInterval(() => {
-    if (!document.hidden && !asked.size && root.isConnected) send({ act: "look" });
+    if (!document.hidden && !asked.size && root.isConnected) send({ act: "look" }, {}, [], true);
   }, 30000);
-  send({ act: "start" });
+  send({ act: "start" }, { by: remembered("by") });
   return () => {
     clearInterval(timer);
     model.off("msg:custom", heard);

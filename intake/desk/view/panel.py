@@ -22,10 +22,16 @@ from intake.text import one_line
 
 HERE = Path(__file__).resolve().parent
 WORDS = {
+    "busy": "処理しています…",
     "lost": "返事がまだありません。ほかのセルを実行中であれば、終わるまでお待ちください。カーネルが止まったか、"
     "つながりが切れたときは、再起動して受付のセルをもう一度実行するか、窓だけの受付では、このページを"
     "読み込み直してください。記録は失われていません。",
     "kept": "書きかけの文面を戻しました。",
+    "required": "必須",
+    "unsure": "読み取り不確か",
+    "turn": "右へ回す",
+    "larger": "拡大",
+    "smaller": "縮小",
     "gone": "カーネルが再起動したか、止まりました。受付のセルをもう一度実行するか、窓だけの受付では、このページを"
     "読み込み直すと、続けられます。記録は失われていません。",
     "regions": {
@@ -80,6 +86,7 @@ class Screen:
     said: tuple[str, str] = ("", "")  # sentence and tone
     focus: str = ""  # region or box that gets the keyboard focus
     saved: tuple[str, bytes] | None = None  # name and content of a file to download
+    soon: str = ""  # act that the page sends by itself in a moment
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
@@ -103,7 +110,7 @@ class Screen:
         No error is raised: its message is shown on the screen; an unforeseen error is also written
         to error.log.
         """
-        self.focus, self.saved = "", None
+        self.focus, self.saved, self.soon = "", None, ""
         try:
             self.acts[what](pressed)
         except IntakeError as error:
@@ -148,6 +155,7 @@ class Panel(anywidget.AnyWidget):
         self._sent = dict(now)
         buffers: list[bytes] = []
         message = {"regions": _apart(changed, buffers), "focus": self.screen.focus}
+        message["soon"] = self.screen.soon
         if self.screen.saved:
             name, content = self.screen.saved
             message["save"] = {"name": name, "buffer": len(buffers)}

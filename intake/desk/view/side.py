@@ -5,7 +5,8 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from intake.desk.case import Case, Related, fields_of, standing, unproven
 from intake.desk.case import title as title_of
@@ -26,9 +27,10 @@ from intake.desk.view.blocks import (
     table,
     title,
 )
+from intake.desk.view.modes import Correcting
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
-from intake.terms import FieldName, Kind, Severity
+from intake.terms import REQUIRED_FIELDS, FieldName, Kind, Severity
 from intake.text import one_line
 from intake.vocabulary.codes import item_label
 from intake.vocabulary.letters import LetterKind
@@ -60,12 +62,16 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 
 
 def case_blocks(
-    case: Case, course: Sequence[Happening], notes: Iterable[Block], viewers: str = ""
+    case: Case,
+    course: Sequence[Happening],
+    notes: Iterable[Block],
+    viewers: str = "",
+    apart: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Block]:
     """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
 
-    `course` is the timeline. `notes` are the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are viewing the case now, "" for nobody.
+    `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
+    colleagues who are looking at it now, `apart` sentences on each candidate, by its code.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -73,7 +79,7 @@ def case_blocks(
     yield from _decided(case, course)
     yield from _asked(case)
     yield from _proposed(case)
-    yield from _candidates(case)
+    yield from _candidates(case, apart or {})
     yield from _related(case)
     yield _decide(case)
     yield from read_blocks(case)
@@ -91,6 +97,9 @@ def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
     if last and not last.text.startswith(Move.UNDO.label):
         said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
         yield say(said, "" if case.application else "warn")
+        if Move.UNDO in case.moves:
+            undo = of(case, "take", move=Move.UNDO.value)
+            yield buttons([button("この決定を取り消す", undo, look="plain")])
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -120,7 +129,7 @@ def _proposed(case: Case) -> Iterator[Block]:
     yield table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）", ""), rows)
 
 
-def _candidates(case: Case) -> Iterator[Block]:
+def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Block]:
     if Move.IDENTIFY not in case.moves or not case.reading.candidates:
         return
     found = case.reading.candidates
@@ -143,6 +152,7 @@ def _candidates(case: Case) -> Iterator[Block]:
             ]
         )
         yield say(f"{where.code}　{where.gun}{where.name}（{where.kana}）　{own}")
+        yield from (say(each, "apart") for each in apart.get(where.code, ()))
 
 
 def _related(case: Case) -> Iterator[Block]:
@@ -245,6 +255,43 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 # --- a decision that asks for more ---
 
 
+def correcting_blocks(case: Case, mode: Correcting) -> Iterator[Block]:
+    """The form in which the recorded fields are written over, then the fields of the case."""
+    yield title(Move.CORRECT.label)
+    yield say("直す項目だけ書き換えてください。まとめて記録します。")
+    boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
+    boxes.append(field("note", "理由・メモ", value=mode.typed.get("note", "")))
+    yield _asking(boxes, of(case, "correct", move=Move.CORRECT.value))
+    yield from read_blocks(case)
+
+
+def field_box(
+    case: Case,
+    name: FieldName,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    **more: Any,
+) -> Block:
+    """The box for a field, with what was typed or else is recorded, and why it was refused.
+
+    `more` has further keys for panel.js.
+    """
+    return field(
+        name.value,
+        name.label,
+        value=typed.get(name, one_line(case.fields.get(name, ""))),
+        hint="（確認できません）",
+        required=name in REQUIRED_FIELDS,
+        error=errors.get(name, ""),
+        **more,
+    )
+
+
+def _asking(boxes: Sequence[Block], what: Block) -> Block:
+    items = [button("記録する", what, look="primary"), button("やめる", act("cancel"))]
+    return form(boxes, buttons(items), enter=True, look="asked")
+
+
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
     the case.
@@ -255,29 +302,9 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
         yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
-    if move is Move.CORRECT:
-        yield say("直す項目だけ書き換えてください。まとめて記録します。")
-        boxes = [
-            field(
-                name.value,
-                name.label,
-                value=one_line(case.fields.get(name, "")),
-                hint="（確認できません）",
-            )
-            for name in FieldName
-        ]
-    else:
-        boxes = [_box(each, case, register) for each in MOVES[move].asked]
+    boxes = [_box(each, case, register) for each in MOVES[move].asked]
     boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
-    if move is Move.CORRECT:
-        boxes = [each for each in boxes if each["name"] != "on"]
-    what = of(case, "correct" if move is Move.CORRECT else "take", move=move.value)
-    yield form(
-        boxes,
-        buttons([button("記録する", what, look="primary"), button("やめる", act("cancel"))]),
-        enter=True,
-        look="asked",
-    )
+    yield _asking(boxes, of(case, "take", move=move.value))
     yield from read_blocks(case)
 
 

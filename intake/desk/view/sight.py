@@ -31,9 +31,10 @@ from intake.desk.view.modes import Mode
 from intake.desk.view.panel import Pressed, Screen
 from intake.desk.workdays import since_last_working_day
 from intake.terms import IntakeError
+from intake.vocabulary.moves import Move
 
 TABS = {
-    "waiting": "確認を待つもの",
+    "waiting": "確認待ち",
     "all": "すべての申込み",
     "found": "検索結果",
     "letters": "返信",
@@ -41,6 +42,14 @@ TABS = {
     "excel": "Excel",
 }
 _NOTHING = Original("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Decisions taken by one click, and the mail that they were taken on."""
+
+    decided: tuple[Decided, ...]
+    mail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class Sight(Screen):
         self.due: list[Due] = []
         self.views: Mapping[str, str] = {}  # choices of the waiting list, by the names they have
         self.word = ""  # that was searched
+        self.picked: set[str] = set()  # keys of lines that are marked together
         self.lines: list[Line] = []
         self.key: str | None = None  # of the line that is chosen
         self.case: Case | None = None
@@ -78,12 +88,13 @@ class Sight(Screen):
         self.pages: dict[int, Page] = {}  # that were drawn
         self.told: dict[str, list[str]] = {}  # passwords told in another way, by mail
         self.entries: list[Entry] = []  # of colleagues, about it
+        self.names: list[str] = []  # of colleagues
         self.viewers = ""  # names of colleagues who are looking at it now
         self.course: list[Happening] = []
+        self.apart: Mapping[str, tuple[str, ...]] = {}  # what tells its candidates apart
         self.mode: Mode = None  # what the right side is busy with
         self.bulk: list[Letter] = []  # letters to many, shown before they are queued
-        self.last: list[Decided] = []
-        self.last_from = ""  # the mail that the last decision was taken on
+        self.steps: list[Step] = []  # that can be undone here, the newest last
         self.sources = {
             "waiting": Source(self._waiting, self._open_first),
             "all": Source(
@@ -116,6 +127,7 @@ class Sight(Screen):
         desk = self.desk
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
+        self.names = desk.names()
         source = self.sources.get(self.tab)
         self.lines = source.lines() if source else []
 
@@ -136,6 +148,7 @@ class Sight(Screen):
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
+        self.picked.clear()
         self.close()
         self.anew()
         if tab in self.sources:
@@ -194,6 +207,7 @@ class Sight(Screen):
             self.original = self.desk.original(case, self.told.get(case.mail, ()))
         self.case, self.key, self.mode = case, key, None
         self.entries, self.course = self.desk.entries(case), self.desk.history(case.name)
+        self.apart = self.desk.told_apart(case) if Move.IDENTIFY in case.moves else {}
         self.viewers = self.viewers_of(case)
         if self.desk.by:
             self.desk.opened(case)

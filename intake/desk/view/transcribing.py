@@ -1,23 +1,42 @@
-"""Typing the fields of a scan: its picture is shown next to a form, recorded as a whole."""
+"""Typing the fields of a scan: the picture at the left, boxes at the right, recorded together.
+
+Where Tesseract is installed, what it reads in the picture is proposed under each box, beside the
+cut-out that it was read from. A proposal is nothing but a button that types it into the box.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.desk.case import Case
 from intake.desk.evidence import UnreadableForm
-from intake.desk.view.actions import Actions, act_key, written_over
-from intake.desk.view.blocks import Block, act, button, buttons, field, form, say, title
+from intake.desk.png import png
+from intake.desk.validation import refused
+from intake.desk.view.actions import Actions, act_key, refuse_together, written_over
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    field,
+    form,
+    putting,
+    say,
+    title,
+)
 from intake.desk.view.mail import Page, page_blocks
 from intake.desk.view.modes import Transcribing
 from intake.desk.view.panel import Pressed
-from intake.desk.view.side import of
+from intake.desk.view.side import field_box, of
 from intake.desk.view.sight import Sight
+from intake.scan.results import Proposal
 from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 
 _UNREAD = "をプログラムでは読み取れません。左の画像を見ながら項目を入れると、このファイルとともに記録します。"
+_READING = "画像から読み取った案を用意しています。待たずに入れ始めても構いません。"
+_PROPOSED = "案は、切り抜いた画像と見比べて、合っているものだけを押してください。押しただけでは記録しません。"
 
 
 class TranscribingPane:
@@ -29,6 +48,7 @@ class TranscribingPane:
             "take": self._take,
             "transcribe": self._begin,
             "turn_scan": self._turn,
+            "scan_read": lambda _: self._await(),
             "transcribed": self._record,
         }
 
@@ -43,19 +63,20 @@ class TranscribingPane:
             if case.lacks_form
             else "書き換えた項目を、このファイルを根拠として記録します。"
         )
-        boxes = [
-            field(
-                name.value,
-                name.label,
-                value=mode.typed.get(name, one_line(case.fields.get(name, ""))),
-                hint="（確認できません）",
-            )
-            for name in FieldName
-        ]
+        proposals = _proposals(mode)
+        if mode.scan is not None and not mode.scan.done():
+            yield say(_READING)
+        elif proposals:
+            yield say(_PROPOSED)
         record = button("記録する", of(case, "transcribed"), look="primary")
+        sure = {each.field.value: each.value for each in proposals.values() if each.sure}
+        fill = [putting(f"確からしい案 {len(sure)} 件を入れる", sure)] if sure else []
         yield form(
-            [*boxes, field("note", "理由・メモ")],
-            buttons([record, button("やめる", act("cancel"))]),
+            [
+                *(_box(case, mode, name, proposals.get(name)) for name in FieldName),
+                field("note", "理由・メモ", value=mode.typed.get("note", "")),
+            ],
+            buttons([record, *fill, button("やめる", act("cancel"))]),
             look="asked",
         )
 
@@ -70,44 +91,81 @@ class TranscribingPane:
         except UnreadableForm as error:
             file = pressed.files["file"]
             try:
-                page = self._page(None, file.content, 0)
+                self._show(Transcribing(file.name, _NO_PAGE, content=file.content), 0)
             except IntakeError:  # no picture either
                 raise error from None
-            self._sight.mode = Transcribing(file.name, page, content=file.content)
             self._sight.said = (f"{file.name} {_UNREAD}", "warn")
 
     def _begin(self, pressed: Pressed) -> None:
         sight, place = self._sight, int(pressed.about["place"])
         document = sight.original.documents[place]
-        sight.mode = Transcribing(one_line(document.name), self._page(place, b"", 0), place)
+        self._show(Transcribing(one_line(document.name), _NO_PAGE, place), 0)
         sight.calm()
         sight.focus = "side"
-
-    def _page(self, place: int | None, content: bytes, number: int) -> Page:
-        sight = self._sight
-        if place is not None and sight.case is not None:
-            png, pages = sight.desk.page(sight.case, place, number, sight.passwords)
-        else:
-            png, pages = sight.desk.page_of_file(content, number)
-        return Page(min(number, pages - 1), pages, png)
 
     def _turn(self, pressed: Pressed) -> None:
         mode = self._sight.mode
         if isinstance(mode, Transcribing):
-            page = self._page(mode.place, mode.content, int(pressed.about["page"]))
-            self._sight.mode = replace(mode, page=page)
+            self._show(mode, int(pressed.about["page"]))
+
+    def _show(self, mode: Transcribing, number: int) -> None:
+        """Show one page of a scan, and have it read; IntakeError if it cannot be drawn."""
+        sight, desk = self._sight, self._sight.desk
+        if mode.place is not None and sight.case is not None:
+            drawn, pages = desk.page(sight.case, mode.place, number, sight.passwords)
+            scan = desk.scan(sight.case, mode.place, number, sight.passwords)
+        else:
+            drawn, pages = desk.page_of_file(mode.content, number)
+            scan = desk.scan_of_file(mode.content, number)
+        page = Page(min(number, pages - 1), pages, drawn)
+        sight.mode = replace(mode, page=page, scan=scan)
+        self._await()
+
+    def _await(self) -> None:
+        """Have the page ask again in a moment, as long as the scan is being read."""
+        mode = self._sight.mode
+        if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
+            self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
+        """Record the typed fields; if some cannot be recorded, say so at each of them."""
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode
         if not isinstance(mode, Transcribing):  # a second click
             return
+        typed = written_over(case, pressed)
+        errors = refused(typed)
+        sight.mode = replace(mode, typed=pressed.values, errors=errors)
+        refuse_together(errors)
         content = mode.content
         if mode.place is not None:
             content = sight.desk.attachment(case, mode.place, sight.passwords)
-        typed = written_over(case, pressed)
         note = pressed.value("note")
         file = (mode.name.rpartition("/")[2], content)
         key = act_key(sight, case, mode.name, typed, note)
         made = sight.desk.transcribe(case.mail, file, typed, seen=case.seen, note=note, act=key)
         self._actions.decided(case, made)
+
+
+_NO_PAGE = Page(0, 0, b"")
+
+
+def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
+    """What was read in the page that is shown; empty while it is being read, and if that failed."""
+    if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
+        return {}
+    (scanned,) = mode.scan.result()
+    return {each.field: each for each in scanned.proposals}
+
+
+def _box(case: Case, mode: Transcribing, name: FieldName, proposal: Proposal | None) -> Block:
+    if proposal is None:
+        return field_box(case, name, mode.typed, mode.errors)
+    cut = png(proposal.width, proposal.height, proposal.rgb)
+    shown = {
+        "button": putting(f"「{proposal.value}」を入れる", {name.value: proposal.value}),
+        "cut": {"png": cut, "width": proposal.width, "height": proposal.height},
+        "label": f"{name.label}の切り抜き",
+        "sure": proposal.sure,
+    }
+    return field_box(case, name, mode.typed, mode.errors, proposal=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from intake.answers.letter import Letter
@@ -18,6 +19,7 @@ from intake.desk.view.blocks import (
     field,
     fold,
     form,
+    narrow,
     region,
     table,
     title,
@@ -31,6 +33,7 @@ from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import SELECTIONS, Move
 
+_ON_ONE_LINE = ("受付番号", "試行運用", "人口")
 _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DECLINE_TRIAL]}
 
 
@@ -50,7 +53,7 @@ class TrialScreen(Screen):
         self._plan = Plan(())
         self._drafts: list[Letter] = []
         self.acts = {
-            "start": lambda _: None,
+            "start": self._start,
             "set": self._set,
             "tick": self._tick,
             "every": lambda _: self._turn(),
@@ -66,9 +69,11 @@ class TrialScreen(Screen):
     def _blocks(self) -> list[Block]:
         if self._drafts:
             return list(bulk_blocks(self._drafts))
-        found = [a for a in self._desk.trial() if self._every or a.is_undecided]
+        trial = self._desk.trial()
+        found = list(trial) if self._every else [a for a in trial if a.is_undecided]
+        unsure = [] if self._every else [a for a in trial if a.may_wish]
         boxes = [
-            field("by", "担当者の氏名", value=self._desk.by, act=act("set")),
+            field("by", "担当者の氏名", value=self._desk.by, act=act("set"), kept="by"),
             field("on", "選定の日", "date", self._on, act=act("set")),
         ]
         what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
@@ -87,9 +92,11 @@ class TrialScreen(Screen):
             form(boxes),
             title(f"{what} {len(found):,} 件"),
             buttons([button(turn, act("every"))]),
-            table(
-                tuple(AT_A_GLANCE),
-                [self._row(each) for each in found],
+            self._table(found),
+            *(
+                [fold(f"参加を「未定」とした団体 {len(unsure):,} 件", [self._table(unsure)])]
+                if unsure
+                else []
             ),
             buttons(
                 [
@@ -105,6 +112,9 @@ class TrialScreen(Screen):
             buttons([button("記録する", act("record"), look="primary", off=not ready)]),
         ]
 
+    def _table(self, found: Sequence[Applicant]) -> Block:
+        return table(tuple(AT_A_GLANCE), [self._row(each) for each in found])
+
     def _row(self, each: Applicant) -> list[str | int | Block | date | None]:
         ticks = cell_of(
             *(
@@ -116,8 +126,14 @@ class TrialScreen(Screen):
                 for what, words in _WORDS.items()
             )
         )
-        *cells, decided = (value(each) for value in AT_A_GLANCE.values())
+        *cells, decided = (
+            narrow(value(each)) if title in _ON_ONE_LINE else value(each)
+            for title, value in AT_A_GLANCE.items()
+        )
         return [*cells, decided or (ticks if each.stage is Stage.ACCEPTED else "")]
+
+    def _start(self, pressed: Pressed) -> None:
+        self._desk.by = self._desk.by or pressed.value("by")
 
     def _set(self, pressed: Pressed) -> None:
         self._desk.by = pressed.values.get("by", self._desk.by).strip()

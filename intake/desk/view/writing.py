@@ -18,7 +18,7 @@ from intake.desk.view.lines import Line, of_reminders
 from intake.desk.view.modes import OpenLetter
 from intake.desk.view.panel import Pressed
 from intake.desk.view.side import of, read_blocks
-from intake.desk.view.sight import Sight, Source
+from intake.desk.view.sight import Sight, Source, Step
 from intake.terms import IntakeError
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
@@ -94,7 +94,7 @@ class Writing:
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         if letter.settles:
             decided = sight.desk.answer(letter.settles, draft, seen=case.seen, act=letter.key)
-            sight.last, sight.last_from = [decided], case.mail
+            sight.steps.append(Step((decided,), case.mail))
             sight.well(f"{decided.sentence}{_QUEUED}")
         else:
             sight.desk.queue(draft, act=letter.key)

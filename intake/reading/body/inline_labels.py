@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.reading.form.labels import is_label, label_of, labels_of
+from intake.reading.form.labels import is_label, label_of, labels_of, unnumbered
 from intake.terms import FieldName
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
+from intake.text.widths import INVISIBLE
 
 Pair = tuple[str, str]
 
 _OPEN, _CLOSE = "【［\\[〔《〈<＜「『", "】］\\]〕》〉>＞」』"
-_COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=]\s*(?P<value>.*)$")
+_COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=][：:\s]*(?P<value>.*)$")
 _FRAMED = re.compile(
     rf"^[\s　・■□◆◇●○※*＊]*[{_OPEN}](?P<label>[^{_CLOSE}]{{1,30}})[{_CLOSE}][\s　：:]*(?P<value>.*)$"
 )
@@ -31,8 +32,9 @@ _MORE = re.compile(
 )
 _ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
+_UNSEEN = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+")
 _BLANK = re.compile(r"[\s　]+")
-_WORDS = 6  # pieces over which a label may be spread: 「担　当　課　名」
+_WORDS = 8  # pieces over which a label may be spread: 「担　当　課　名」
 _LABEL_AT_MOST = 30
 
 _NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)
@@ -62,7 +64,13 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    bare = text.strip().strip("　")
+    """Yields the pairs of a line up to the first label; a letter before the label numbers it."""
+    bare = _UNSEEN.sub("", text).strip().strip("　")
+    found = list(_pairs_in(bare))
+    yield from found or (_pairs_in(rest) if (rest := unnumbered(bare)) != bare else ())
+
+
+def _pairs_in(bare: str) -> Iterator[Pair]:
     for pattern in (_COLON, _FRAMED):
         if (found := pattern.match(bare)) and is_label(found["label"]):
             yield found["label"], found["value"]

@@ -18,7 +18,7 @@ from intake.reading.form.blocks import ENOUGH as READABLE
 from intake.reading.form.blocks import settled
 from intake.reading.form.heads import role_of
 from intake.reading.form.labels import is_label, label_each_number, labels_of
-from intake.reading.form.people import name_and_kana, section_and_name
+from intake.reading.form.people import is_name, name_and_kana, section_and_name
 from intake.reading.form.sheet import read_sheet
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -32,6 +32,7 @@ _HINT = re.compile(
 )
 _REMARK = re.compile(r"^.*確認できなかった事項[\s　]*")  # before the first item in our letter
 _POINTED = re.compile(r"^[\s　]*(?:→|⇒|➡|=>|->)[\s　]*")
+_QUOTED = re.compile(r"^[「『]([^「」『』]+)[」』]$")
 _IS_IT = re.compile(r"(?<=\S)(?:です|になります|となります|でございます)[。.]?[\s　]*$")
 _REACHED = re.compile(
     r"(?<=[^\d０-９])(?:(?:TEL|電話番号|電話|℡|☎)[\s　:：.．]*)?"
@@ -47,6 +48,9 @@ _COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
 _LINES_AT_MOST = 10
+_PLACE = (FieldName.MUNICIPALITY_NAME,)
+_A_PLACE = re.compile(r"[^\s:：、。]{2,20}[市区町村]")
+_KANA = (FieldName.CONTACT_KANA,)
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
 
@@ -103,7 +107,8 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     if value.strip():
         more = _continued(lines, index, label)
         text = _joint(labels_of(label)).join([value, *(each.text.strip() for each in more)])
-        return 1 + len(more), [*values, *_values(label, text, where)]
+        further = _further_places(lines, index, place) if labels_of(label) == _PLACE else ()
+        return 1 + len(more), [*values, *_values(label, text, where), *further]
     used, below = _below(lines, index, label)
     if not below:
         return 1, values
@@ -183,6 +188,15 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
     return taken
 
 
+def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
+    """Yields the municipalities in the indented lines below the first one, which is at `index`."""
+    for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
+        bare = line.text.strip()
+        if line.text == line.text.lstrip() or not _A_PLACE.fullmatch(bare):
+            return
+        yield Labelled(FieldName.MUNICIPALITY_NAME, close_up(bare), f"{place} {line.number}行目")
+
+
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
     """Whether `following` continues the value of the field `name` that begins on `line`.
 
@@ -212,12 +226,12 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         if doubtful:
             yield Labelled(FieldName.EMAIL, value, where)  # `normalise` makes a question of it
             return
-    text = _HINT.sub("", one_line(whole)).strip("、, ")
+    text = _QUOTED.sub(r"\1", _HINT.sub("", one_line(whole)).strip("、, "))
     if not text or not names:
         return
     if FieldName.PHONE in names and len(names) > 1:
         yield from _reach(text, where)
-    elif FieldName.CONTACT_NAME in names:
+    elif FieldName.CONTACT_NAME in names or (names == _KANA and is_name(text)):
         words, behind = _reach_behind(text)
         yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
         yield from _reach(behind, where)

@@ -43,7 +43,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("planned", r"予定|準備中|準備|見込み?|計画中?|目途"),
     ("done", r"済み?|中(?!止)|既に|すでに"),
     ("doing", r"して(?:い|お)(?=[るまなりら])|しました|ている"),
-    ("yes", r"有り|あり(?:ます)?|有(?!効)|ある|はい|可(?!能)"),
+    ("yes", r"\Aする\Z|有り|あり(?:ます)?|有(?!効)|ある|はい|可(?!能)"),
     ("predicate", r"希望|参加|応募|申し?込み?|利用|導入|実施|交付|提供|開始|稼働|運用|対応|サービス"),
     ("when", r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで|末|[上中下]旬)+"),
     ("filler", r"試行|期間|本市|当市|本町|当町|本村|当村|本県|コンビニ(?:エンスストア)?|クラウド型|被災者支援|システム|証明書|住民票|等|"
@@ -69,6 +69,8 @@ def said(name: FieldName, text: str) -> Said:
     if any(each == "doubt" for each in read):
         return _DOUBT
     told = {each for each in read if each}
+    if name is FieldName.KONBINI_STATUS:
+        told = {"導入済み"} if told == {"yes"} else told - {"yes"}
     if name is FieldName.KONBINI_STATUS and len(told) > 1:
         told -= {"not yet"}
         told -= {UNDECIDED} if told & {"導入予定", "導入済み"} else set()
@@ -86,8 +88,8 @@ def denies(text: str) -> bool:
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Two results are no options: "doubt" if the option is uncertain, and "not yet" if the clause says
-    that コンビニ交付 has not been introduced yet.
+    Three results are no options: "doubt" if the option is uncertain, "not yet" if the clause says
+    that コンビニ交付 has not been introduced yet, and "yes" for 「有」 without a predicate.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -132,6 +134,8 @@ def _konbini(classes: Sequence[str]) -> str | None:
         return "予定なし" if planned else "not yet"
     if "planned" in held:
         return "導入予定"
+    if "yes" in held and held <= {"yes", "filler", "gap"}:
+        return "yes"
     return "導入済み" if held & {"done", "doing"} and "predicate" in held else None
 
 

@@ -231,7 +231,8 @@ class Grid:
                 or (r, self.rows[r][0]) in self.groups
                 or {*heads.values()} & SET_ASIDE
             )
-            if beside and not rest and told:
+            ours = below and heads.get(min(below)) is Role.OURS  # 「提出先｜J-LIS」
+            if beside and not rest and told and not ours:
                 found[r] = {c: role for c, role in heads.items() if c > min(below)}
         return {r: heads for r, heads in found.items() if heads}
 
@@ -274,7 +275,8 @@ class Grid:
             if first in self.labels or r in self.columns:
                 continue
             role = heading(self[first])
-            if role is Role.SAMPLE or (len(columns) == 1 and self._is_title(first)):
+            ours = all(self.groups.get((r, c)) is Role.OURS for c in columns)  # 「提出先｜J-LIS」
+            if role is Role.SAMPLE or ours or (len(columns) == 1 and self._is_title(first)):
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:

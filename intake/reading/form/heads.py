@@ -40,6 +40,8 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """Fields about a person; all others are about the municipality, under whatever heading."""
 
+_OF_A_CONTACT = PERSONAL | {FieldName.REMARKS}
+
 _NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
 _EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
 _INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
@@ -48,7 +50,7 @@ _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words, re.I))
     for role, words in (
         (Role.SAMPLE, rf"{_EXAMPLE}(?:欄|シート)?(?:\([^()]*\)?)?"),
-        (Role.FORMER, rf"(?:前任者?|旧|(?:変更|訂正|修正|異動|更新)前|(?:前|昨|旧)年度?|前回|従前|誤){_WHOSE}"),
+        (Role.FORMER, rf"(?:前任者?|旧|(?:変更|訂正|修正|異動|更新)前|(?:前|昨|旧)年度?|前回|従前|誤|取消し?|削除){_WHOSE}"),
         (Role.CONTACT, rf"(?:後任者?|新|(?:変更|訂正|修正|異動|更新)後|現(?:任|在)者?|新年度|主|正){_WHOSE}|"
                        r"(?:御|ご)?(?:事務|連絡|実務|申込|取扱)?担当(?:者|部署|課)?(?:の)?(?:連絡先|情報|等)?|(?:御|ご)?連絡先"),
         (Role.ENTRY, rf"(?:御|ご|貴団体)?(?:記入|入力|記載|回答)欄?|(?:(?:今|本|現)年度?|今回){_WHOSE}|申込内容"),
@@ -140,7 +142,7 @@ class Passages:
 
     The caller calls `begin` at each heading and `role` at each label. A heading that names no role
     ends the role of a person. Examples and former values end only at a heading with a role, or when
-    a label occurs a second time.
+    a label occurs a second time. Our own contact ends at a label for anything but a contact.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -163,7 +165,8 @@ class Passages:
         A role says whose the label's value is, or that it is an example. `name` is None for a label
         that has no value and is only a title.
         """
-        if name in self._labels and self._role in SET_ASIDE:
+        again = name in self._labels and self._role in SET_ASIDE
+        if again or (self._role is Role.OURS and name and name not in _OF_A_CONTACT):
             self.begin(Role.ENTRY)
         if name:
             self._labels.add(name)

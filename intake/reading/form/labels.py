@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import ne
 
 from intake.reading.form.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.terms import FieldName
 from intake.text import fold
+from intake.text.widths import INVISIBLE
 
 _LONGEST = 60  # characters; what is longer is a sentence
 _SIGNS = "【】「」『』\\[\\]〔〕《》〈〉<>■□◆◇●○◎・※*★☆▼▽▲△▶▷►→⇒▪▫•"
@@ -22,6 +24,9 @@ _NOTES = re.compile(
     r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
     r"|必須項目|必須$|^必須|任意$"
 )
+_POLITE = re.compile("[御ごお](?=[一-鿿])|(?<=[者課署])様(?=.)|(?<=[課者署])等(?=の|$)")
+_NAME_OF = re.compile("(?<=.)の?名[称前]$")
+_ENUMERATED = re.compile(rf"^[\s{_SIGNS}]*(?:[ⓐ-ⓩⒶ-Ⓩ㋐-㋾Ⅰ-ⅿ]|[ア-コｱ-ｺイロハニホ](?=\s))\s*")
 _AT_COLON = re.compile("([^：:]{1,40})[：:](.*)", re.S)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
@@ -31,9 +36,9 @@ def fold_label(text: str) -> str:
 
     That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
     """
-    folded = _NOTES.sub("", "".join(fold(text).split()))
+    folded = _NOTES.sub("", "".join(fold(INVISIBLE.sub("", text)).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
-    return bare.upper()
+    return _NAME_OF.sub("名", _POLITE.sub("", bare)).upper()
 
 
 Names = tuple[FieldName, ...]
@@ -52,8 +57,18 @@ _BETWEEN_NUMBERS = re.compile(r"\s*[/・、,;\r\n]\s*|\s+(?=\(?0\d)|(?<=\d)(?=\(
 _NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
+def unnumbered(text: str) -> str:
+    """The text without a letter that numbers it: 「ア　担当課」, 「ⓐ担当課」, 「Ⅰ　担当課」."""
+    return _ENUMERATED.sub("", text)
+
+
 @lru_cache(maxsize=4096)
 def _look_up(text: str) -> Names | None:
+    found = _named(text)
+    return found if found is not None or (bare := unnumbered(text)) == text else _named(bare)
+
+
+def _named(text: str) -> Names | None:
     folded = fold(text).translate(_PICTURES)
     found = _INDEX.get(fold_label(folded))
     if found is None:
@@ -100,6 +115,25 @@ def labels_of(text: str) -> Names:
     () if the text is a label for something else, or no label.
     """
     return _look_up(text) or () if len(text) <= _LONGEST else ()
+
+
+_MISREAD = 4  # letters of a label in which one may be misread
+
+
+def nearest_label(text: str) -> str:
+    """The label that a text read from a picture is, but for one misread letter; the text if none is.
+
+    Labels of fewer than four letters are never meant, nor one of several that name other fields.
+    """
+    folded = fold_label(text)
+    if len(folded) < _MISREAD or _look_up(text) is not None:
+        return text
+    near = {
+        names: label
+        for label, names in _INDEX.items()
+        if len(label) == len(folded) and sum(map(ne, label, folded)) == 1
+    }
+    return next(iter(near.values())) if len(near) == 1 else text
 
 
 def label_of(text: str) -> FieldName | None:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from intake.parts import PAGE_BREAK
 from intake.reading.form.blocks import Entry
 from intake.reading.form.heads import Passages, heading
-from intake.reading.form.labels import at_colon, is_label, label_each_number, label_of
+from intake.reading.form.labels import at_colon, is_label, label_each_number, label_of, unnumbered
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
 _TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
-_WORDS = 4  # words over which a label may be spread: 「担 当 課」
+_WORDS = 8  # words over which a label may be spread: 「担 当 者 氏 名」
 _LONGEST = 30
 
 
@@ -56,6 +56,7 @@ def _is_labelled(line: str) -> bool:
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
     """(field, value) of a line that begins with a label; the value may be "". None for other lines."""
+    line = unnumbered(line)
     label, value = at_colon(line)
     if name := label_of(label):
         return name, label_each_number(label, _value(value))

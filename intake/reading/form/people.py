@@ -42,6 +42,29 @@ def name_and_kana(text: str) -> tuple[str, str | None]:
     return (found["name"], found["kana"].strip()) if found else (text, None)
 
 
+_TWO_SECTIONS = re.compile(
+    r"[課係](?![税題長員]).*\S課(?![税題長員])|課(?![税題長員]).+(?<!本)部(?![分会長員])"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
+
+
+def names_two_sections(text: str) -> bool:
+    """Whether a text has two sections of one rank, or one below which a larger one follows.
+
+    「総務課改め防災課」 and 「税務課 市民部防災課」, but not 「市民部防災課防災係」.
+    """
+    return _TWO_SECTIONS.search(_IN_BRACKETS.sub("", text)) is not None
+
+
 def is_kana(text: str) -> bool:
     """Whether the text consists only of kana and spaces, as the reading of a name does."""
     return re.fullmatch(_OF_KANA, text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether the text under a label for the reading is the name: it has kanji, and no instruction."""
+    bare, kana = name_and_kana(text)
+    return (
+        kana is not None
+        or re.fullmatch(r"[一-鿿々ぁ-ヿ\s　]*[一-鿿々][一-鿿々ぁ-ヿ\s　]*", bare) is not None
+    )

@@ -10,7 +10,7 @@ from intake.text import fold
 
 _FRAMED = re.compile(r"[(【\[〔<]\s*([^()【】\[\]〔〕<>]{1,12}?)\s*[)】\]〕>]\s*:?")
 _BARE = re.compile(r"(?:^|(?<=[\s/、,]))([^\W\d_]{1,5})\s*(?::|(?=\s+\S))")
-_ARROW = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>)\s*\S")
+_BECOMES = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>|改め|あらため)\s*\S|[×✕✖].*[○〇◯]|[○〇◯].*[×✕✖]", re.S)
 _BETWEEN = " \t\r\n\u3000/、,・"
 
 _Mark = tuple[int, int, Role]
@@ -26,7 +26,7 @@ def value_in_force(text: str) -> tuple[str, bool]:
     if not _tells(marks):
         marks = list(_marks(folded, _BARE))
     if not _tells(marks):
-        return text, _ARROW.search(folded) is not None
+        return text, _BECOMES.search(folded) is not None
     kept = [piece for role, piece in _pieces(folded, marks) if role not in SET_ASIDE]
     return (kept[0], False) if len(kept) == 1 and kept[0] else (text, True)
 

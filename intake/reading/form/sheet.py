@@ -51,6 +51,7 @@ _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
 _COLUMN = 2  # values by which a column is one of values
 
+_OF_SEVERAL = "複数の団体の一覧です。"
 _NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
 _Values = tuple[Role | None, list[Place]]
@@ -140,6 +141,7 @@ def _beside(
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
+    several = _OF_SEVERAL if head and _lists_several(grid, label[0]) else ""
     for name in names:
         under: list[_Values] = [(None, cells_under(grid, label, name))] if head else []
         for role, cells in under or _near(grid, label, name, columns):
@@ -157,8 +159,20 @@ def _beside(
                 if name is FieldName.PHONE:
                     each = replace(each, value=label_each_number(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
+                if each.value and name not in OF_THE_MUNICIPALITY:
+                    doubt = doubt or several
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role
+
+
+def _lists_several(grid: Grid, head: int) -> bool:
+    """Whether the table below the header row `head` has rows of several municipalities."""
+    for at, names in grid.names.items():
+        if at[0] == head and {*names} & {*OF_THE_MUNICIPALITY}:
+            first = cells_under(grid, at, names[0])
+            if first and len({grid[record] for record in records_under(grid, first[0])}) > 1:
+                return True
+    return False
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
@@ -287,11 +301,29 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
     `name` is the field of the choice, `label` the position of its label. The Labelled's position is
     the cell of the chosen option, or the first cell if none is chosen.
     """
-    text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
+    text = _marks_by_column(grid, cells) or " | ".join(
+        _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
+    )
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
     place = next(told, cells[0])
     return Labelled(name, text, grid.where(place))
+
+
+def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
+    """The options of a choice, each with the mark above or below it; "" for any other layout.
+
+    In that layout one row has the options, and the row next to it nothing but marks.
+    """
+    rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
+    marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
+    if len(rows) != 2 or len(marks) != 1 or not grid.is_aligned:
+        return ""
+    (options,) = (places for r, places in rows.items() if r not in marks)
+    by_column = {column: grid[r, column] for r, column in rows[marks[0]]}
+    if len(options) < 2 or not by_column.keys() <= {column for _, column in options}:
+        return ""
+    return " | ".join(f"{by_column.get(at[1], '')}{grid[at]}" for at in options)
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:

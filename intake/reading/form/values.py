@@ -15,7 +15,7 @@ from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.labels import is_label, label_each_number, labels_of
-from intake.reading.form.people import is_kana, name_and_kana
+from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
@@ -67,10 +67,19 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # refers to another place, or says that there is no value yet
+_SAYS_WHERE_OR_WHEN = re.compile(
+    r"(?:とおり|通り|参照|覧|同[じ様一]|記載|未定|予定|中止|なし|無し|省略|ます|ません|ください|下さい)[。)]*$"
+    r"|^\(?(?:[上下左右]記|別[紙添])"
+)
+"""The endings and beginnings of a remark where a section or a name is asked for."""
 _GARBLED = "読めない文字（外字や文字化け）があります。"
 _ANY_TEXT = (*OPTIONS, *FREE_TEXT)  # may contain boxes to tick, or two values
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
 _IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_SENTENCE = re.compile(
+    r"(?<!\S)(?=\S{6})\S*[一-鿿々][ぁ-ん]+[一-鿿々]\S*|(?<!\S)[一-鿿々]{2,}中(?!\S)"
+)
+"""Words that no name has: 「剛ではなく桃子」 (hiragana inside a long word), 「人選中」."""
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
@@ -89,7 +98,9 @@ def is_empty(name: FieldName, text: str) -> bool:
         return bool(_INSTRUCTION.fullmatch(folded))
     if name in FREE_TEXT:
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
-    if name in _WORDS and (_ASKS.search(folded) or _NO_WORDS.fullmatch(folded)):
+    if name in _WORDS and any(
+        told(folded) for told in (_ASKS.search, _NO_WORDS.fullmatch, _SAYS_WHERE_OR_WHEN.search)
+    ):
         return True
     if name in labels_of(bare) or _BLANKS.search(folded) or _INSTRUCTION.search(folded):
         return True
@@ -116,6 +127,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
         return _doubt(labelled, "名称の文字とみられません。")
+    if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
+        return _doubt(labelled, _TWO)
     return _NORMAL[labelled.name](replace(labelled, value=value))
 
 
@@ -164,6 +177,8 @@ def _plain(labelled: Labelled) -> Value:
 def _name(labelled: Labelled) -> Value:
     if len(set(persons(labelled.value))) > 1:
         return _doubt(labelled, _TWO)
+    if _SENTENCE.search(_IN_BRACKETS.sub(" ", fold(labelled.value))):
+        return _doubt(labelled, "氏名のほかの語が書かれています。")
     name, kana = name_and_kana(_TRAILING.sub("", fold(labelled.value).strip()))
     name = one_line(name)
     return Value(name or None, also={FieldName.CONTACT_KANA: kana} if kana else None)
@@ -302,6 +317,8 @@ def _email(labelled: Labelled) -> Value:
     found = find_emails(whole)
     if found and _may_lack_its_beginning(fold(whole), found[0]):
         return _doubt(labelled, "メールアドレスの前に別の文字が続いています。")
+    if found and _CUT.match(fold(whole).lower().partition(found[-1])[2]):
+        return _doubt(labelled, "メールアドレスの後に別の文字が続いています。")
     introduced = [*_introduced(whole, found)]
     several = [each for each, words in introduced if not _LGWAN.search(words)]
     if found and not several:
@@ -329,6 +346,7 @@ def _may_lack_its_beginning(text: str, address: str) -> bool:
 
 
 _LAST_WORD = re.compile(r"[^\s:：、,，/／|<>＜＞()（）「」『』\[\]【】;；=＝→⇒]+ ?$")
+_CUT = re.compile(r"[,、・。][a-z0-9\-]+(?:[.,、・。][a-z0-9\-]+)*(?![\w@.+\-])")
 _LGWAN = re.compile("lgwan", re.I)
 
 
@@ -367,9 +385,9 @@ def _choice(labelled: Labelled) -> Value:
 def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
-    if found := re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded):
+    if found := re.fullmatch(r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))
-    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人(?!口)", folded))
+    counts = set(re.findall(r"(?<![\d.])([1-9]\d{0,7})人(?!口)", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
     if len(re.findall(r"[\d.]+", folded)) > 1:

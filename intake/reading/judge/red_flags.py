@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from intake.reading.body.inline_labels import begins_with_label
 from intake.text import fold
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import mail as kinds
@@ -17,12 +18,33 @@ _DECLINES = re.compile(
     r"|(?:システム|サービス)(?:の)?(?:を|は)?(?:利用|導入|参加)?(?:は)?(?:いた|致)?しません"
     r"|(?:本|当)(?:市|町|村|区|団体)(?:は|に|で)[^。\n]{0,10}該当(?:は)?(?:しません|なし|無し|あり?ません|ございません)"
 )
+_CONTRAST = re.compile(r"(?:でした)?(?:が|けれど|けど|ものの)")
 _OF_SOMETHING_ELSE = re.compile(
     r"試行|コンビニ|BCL|自治体基盤|バックアップ|証明書|割引|パターン", re.I
 )
 _NOT_YET = re.compile(
-    r"事前[にの][^。\n]{0,10}(?:確認|チェック)|正式な申し?込み?は[^。\n]{0,20}(?:改めて|後日|追って)"
-    r"|申込書[^。\n]{0,3}\(案\)"
+    r"事前[にの][^。\n]{0,10}(?:確認|チェック|相談)(?!い?た|頂)|[会月]後に正式に申し?込|正式な申し?込み?は[^。\n]{0,20}(?:改めて|後日|追って)"
+    r"|申込書[^。\n]{0,3}\(案\)|暫定版|下書き|ドラフト|申し?込み?[^。\n]{0,6}可否"
+)
+_NOT_APPLYING = re.compile(
+    r"申し?込み?[^。\n]*?(?:"
+    r"(?:込み|し|行い|でき|おり|至り)ません(?:でした)?|(?:予定|希望|意向|計画)[はがもで]?(?:あり|ござい)ません"
+    r"|断り(?:いた|申し上げ|させ|し)[^。\n]{0,10}"
+    r"|ないこと(?:と|に)[^。\n]{0,14}|まない|な[しい](?:です|で(?:お願い|回答)[^。\n]{0,8})?|無し(?:です)?|やめ(?:る|ます|ました)"
+    r"|(?:予定|見込み?|方向)(?:です|であります|でござい?ます|(?:で|と?して)[^。\n]{0,12}ます)?"
+    r"|検討(?:中|して|いたして|致して)[^。\n]{0,12})"
+    r"[)）】]*$"
+)
+"""A sentence about the application whose predicate, at its end, denies it or puts it off."""
+_TAKES_BACK = re.compile(
+    r"申し?込[^。\n]*?(?:破棄|抹消|保留|無効|白紙|[な無]かったこと)[をにとへ]?[^。\n]{0,14}$"
+)
+_ANOTHER_SYSTEM = re.compile(
+    r"(?P<named>[^、。\n【】「」:]{2,}?(?:サービス|システム|ソフト|アプリ|基盤|ASP))\s*(?:へ|に|を)?の?(?:利用|参加|導入)?(?:を|の)?(?:お|御)?申し?込"
+)
+_OURS = re.compile(
+    r"被災者|り災|罹災|標記|標題|[本当]システム|当該|機構|J-?LIS|クラウド型?(?:支援)?システム|支援システム",
+    re.I,
 )
 _NO_REAL_ONE = re.compile(
     r"実際の申し?込み?では(?:ありません|ない)|テスト(?:送信|メール)|送信テスト"
@@ -54,6 +76,8 @@ def _declining(text: str) -> re.Match[str] | None:
     """
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
+        if _CONTRAST.match(text, found.end()):
+            continue  # the clause that follows counts
         if not _OF_SOMETHING_ELSE.search(text, start, found.end()):
             return found
     return None
@@ -72,9 +96,24 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Findi
     for found in (_declining(text), *others):
         if found:
             yield kinds.APPLICATION_DOUBTFUL(quoted=_sentence(text, found))
+    for sentence in re.split("[。\n]", text):
+        if _is_no_application(sentence):
+            yield kinds.APPLICATION_DOUBTFUL(quoted=sentence.strip()[:_SHOWN])
     yield from _question(new_text)
     if told_nothing and (_CORRECTS.search(text) or "【訂正】" in subject):
         yield kinds.CORRECTION_UNREAD()
+
+
+def _is_no_application(sentence: str) -> bool:
+    """Whether a sentence denies the application, puts it off, or applies for another system."""
+    if begins_with_label(sentence):
+        return False
+    other = _ANOTHER_SYSTEM.search(sentence)
+    if other and not _OURS.search(other["named"]):
+        return True
+    if _OF_SOMETHING_ELSE.search(sentence):
+        return False
+    return bool(_NOT_APPLYING.search(sentence) or _TAKES_BACK.search(sentence))
 
 
 _REQUEST = re.compile(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Evidence
 from intake.terms import FieldName
+from intake.text import fold
 
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")  # beside a name: 「余市町（014087）」
 _LISTED_AT_MOST = 50  # of the names in one place
 
 
@@ -27,6 +30,7 @@ def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Ev
             known_already = prefecture and each.value.startswith(prefecture)
             text = each.value if known_already else f"{prefecture}{each.value}"
             yield Evidence(channel, text, each.where)
+            yield from (Evidence("code", code, each.where) for code in _CODE.findall(fold(text)))
     for each in labelled:
         if each.name is FieldName.MUNICIPALITY_CODE and (code := normalise(each).text):
             yield Evidence("code", code, each.where)

@@ -1,6 +1,6 @@
 -- By item (its application, else its mail): who has it, whether $by has opened it, whether something
 -- was recorded since by somebody else, and the colleagues for whom it is the last item that they
--- opened, if that was after $since.
+-- opened, if that was after $since; how many notes it has.
 WITH e AS (
     SELECT coalesce(application, mail) AS item, * FROM desk_entry
 ), assigned AS (
@@ -13,6 +13,8 @@ WITH e AS (
         SELECT written_by, arg_max(item, place) AS item, max(recorded_at) AS opened_at
         FROM e WHERE what = 'opened' AND written_by <> $by GROUP BY written_by
     ) WHERE opened_at > $since GROUP BY item
+), noted AS (
+    SELECT item, count(*) AS notes FROM e WHERE what = 'note' GROUP BY item
 ), news AS (
     SELECT item, max(news_place) AS news_place FROM (
         SELECT application AS item, place AS news_place FROM version
@@ -23,6 +25,7 @@ WITH e AS (
     ) GROUP BY item
 )
 SELECT item, coalesce(who, '') AS who, opened_place IS NOT NULL AS opened,
-    coalesce(news_place > opened_place, false) AS changed, coalesce(viewers, '') AS viewers
-FROM assigned FULL JOIN opened USING (item) FULL JOIN viewing USING (item)
+    coalesce(news_place > opened_place, false) AS changed, coalesce(viewers, '') AS viewers,
+    coalesce(notes, 0) AS notes
+FROM assigned FULL JOIN opened USING (item) FULL JOIN viewing USING (item) FULL JOIN noted USING (item)
 LEFT JOIN news USING (item)

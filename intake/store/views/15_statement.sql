@@ -7,14 +7,7 @@ WITH decided AS (
 ), item AS (
     SELECT unnest(['application_date', 'population', 'pattern', 'konbini_status']) AS item
 )
--- whose it is, it is from its beginning
-SELECT application, 'municipality' AS item, municipality AS value, DATE '0001-01-01' AS on_date, place,
-    known_since, gone_since, mail, CAST(NULL AS BIGINT) AS decision
-FROM filed WHERE municipality IS NOT NULL
-UNION ALL
-SELECT application, 'municipality', content ->> 'municipality', DATE '0001-01-01', place, place,
-    gone_since, NULL, id
-FROM decided WHERE what = 'identify'
+FROM belonging
 UNION ALL  -- a version holds every field as it was merged
 SELECT application, item, fields ->> item, DATE '0001-01-01', place, known_since, gone_since, mail, NULL
 FROM filed, item

@@ -1,0 +1,54 @@
+"""The program of the cell that reads scans: like any other cell, with Tesseract loaded as well.
+
+Tesseract and its data are in memory before the cell gives up its rights. It reads no file and
+starts no program afterwards, so that no right has to be left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from intake.cell.worker import main
+
+if TYPE_CHECKING:
+    from intake.cell.jobs import Job, Wanted
+    from intake.cell.work import Work
+    from intake.register import Register
+    from intake.scan.results import Scanned
+
+_MOST = (2400, 2400)  # pixels: an A4 page at 200 to the inch
+
+
+def load(register: Register) -> Mapping[Job[Any, Any], Work]:
+    """The job of this cell with its function; loads Tesseract. Raises OSError if it is absent."""
+    from PIL import Image
+
+    from intake.cell.jobs import SCAN
+    from intake.cell.pixels import Undrawable, picture_of
+    from intake.cell.work import wanted_part
+    from intake.scan.form import Eyes, proposals_of
+    from intake.scan.results import Scanned
+    from intake.scan.tesseract import Layout
+
+    eyes = Eyes()
+
+    def scan_part(raw: bytes, wanted: Wanted, register: Register) -> Scanned:
+        """What is proposed from one page of an attachment; nothing if it cannot be drawn."""
+        part = wanted_part(raw, wanted)
+        if part is None:
+            return Scanned()
+        try:
+            picture, _ = picture_of(part.content, wanted.page, wanted.known.passwords, _MOST)
+        except Undrawable:
+            return Scanned()
+        return proposals_of(picture, register, eyes)
+
+    proposals_of(Image.new("RGB", (200, 280), "white"), register, eyes)
+    for reader in (eyes.japanese, eyes.latin):  # what they load at their first use
+        reader.words(Image.linear_gradient("L"), Layout.BLOCK)
+    return {SCAN: scan_part}
+
+
+if __name__ == "__main__":
+    main(load=load)

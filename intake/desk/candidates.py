@@ -1,0 +1,75 @@
+"""What tells the candidates for a mail's municipality apart: its telephone, its domain, earlier mails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from intake.desk.case import Case
+from intake.register import Register
+from intake.store import Row, Transaction
+from intake.terms import FieldName, Municipality, Stage
+from intake.text import tokyo_day
+from intake.text.domains import domain_of
+from intake.text.phones import area_of, parse_phone
+
+_MOST = 2  # earlier applications of one municipality that are shown
+
+
+def told_apart(
+    transaction: Transaction, case: Case, register: Register
+) -> Mapping[str, tuple[str, ...]]:
+    """Japanese sentences about each candidate of a case, as {municipality code: sentences}.
+
+    They compare what the mail says with the candidate's prefecture and its earlier applications.
+    """
+    places = [each.municipality for each in case.reading.candidates]
+    if not places:
+        return {}
+    rows = transaction.rows(
+        "earlier_of", codes=[place.code for place in places], application=case.application or ""
+    )
+    return {
+        place.code: (
+            *_by_phone(case, place, register),
+            *_by_earlier(case, [row for row in rows if row["municipality"] == place.code]),
+        )
+        for place in places
+    }
+
+
+def _by_phone(case: Case, place: Municipality, register: Register) -> Iterator[str]:
+    phone = case.fields.get(FieldName.PHONE, "")
+    area, romaji = area_of(phone) if phone else ("", "")
+    prefecture = next(
+        (each.name for each in register.prefectures.values() if each.romaji == romaji.lower()), ""
+    )
+    if prefecture:
+        fits = prefecture == place.prefecture
+        where = f"（{area}）" if area else ""
+        same = f"{place.prefecture}{'と合います' if fits else 'とは合いません'}"
+        yield f"電話番号 {phone} は{prefecture}{where}の市外局番で、{same}。"
+
+
+def _by_earlier(case: Case, rows: list[Row]) -> Iterator[str]:
+    sender = domain_of(case.reading.sender.address)
+    group = _area_code(case.fields.get(FieldName.PHONE, ""))
+    for row in rows[:_MOST]:
+        fields = json.loads(row["fields"])
+        address, phone = (fields.get(name, "") for name in (FieldName.EMAIL, FieldName.PHONE))
+        same = [
+            *(["ドメインが同じ"] if sender and domain_of(address) == sender else []),
+            *(["市外局番が同じ"] if group and _area_code(phone) == group else []),
+        ]
+        told = "、".join(filter(None, (f"@{domain_of(address)}" if address else "", phone)))
+        stage, said = Stage(row["stage"]).label, "、".join(same)
+        yield (
+            f"これまでの申込み {row['number']}（{tokyo_day(row['received_at'])}、{stage}）"
+            f"{f'：{told}' if told else ''}{f'　{said}です。' if said else ''}"
+        )
+    if not rows:
+        yield "この団体からの申込みは、これまでにありません。"
+
+
+def _area_code(phone: str) -> str:
+    return (parse_phone(phone).number or "").partition("-")[0]

@@ -1,0 +1,33 @@
+"""Whether Tesseract and its data are on this machine; nothing of them is loaded here."""
+
+from __future__ import annotations
+
+from ctypes.util import find_library
+from functools import cache
+from pathlib import Path
+
+JAPANESE, LATIN = "jpn", "eng"
+PLACES = (
+    *("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata"),
+    *("/usr/share/tessdata", "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata"),
+)
+
+
+@cache  # asks the system's linker, which takes a moment
+def library() -> str | None:
+    """The name of Tesseract's library for the linker; None if it is not installed."""
+    return find_library("tesseract")
+
+
+def data() -> Path | None:
+    """The folder with Tesseract's data for Japanese and for Latin letters; None if one is missing."""
+    wanted = [f"{language}.traineddata" for language in (JAPANESE, LATIN)]
+    folders = (Path(place) for place in PLACES)
+    return next((f for f in folders if all((f / name).is_file() for name in wanted)), None)
+
+
+def lacking() -> str:
+    """What is missing on this machine to read scans, in Japanese; "" if nothing is."""
+    if library() is None:
+        return "文字を読み取るプログラム tesseract がありません"
+    return "" if data() else "tesseract の日本語のデータがありません"
