@@ -63,7 +63,7 @@ def in_domain_of(
     if in_own_domain(address, municipality, register):
         return True
     place, domain = register.by_code(municipality), domain_of(address)
-    if place is None or not domain or is_shared(domain) or not names(domain, place):
+    if place is None or is_shared(domain) or not names(domain, place):
         return False
     found = owners(address, gazetteer(register))
     if found.prefecture or (found.municipalities and place not in found.municipalities):

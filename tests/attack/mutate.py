@@ -66,7 +66,8 @@ FORMS = (
     "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
 )
 FEES = (
-    "unit/test_arithmetic rules/test_fees_months rules/test_rules_cases rules/test_fees_properties "
+    "unit/test_arithmetic rules/test_fees_months rules/test_fees_reasons "
+    "rules/test_rules_cases rules/test_fees_properties "
     "rules/test_fees_outlook rules/test_fees_known"
 )
 READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
@@ -82,7 +83,7 @@ ROOMS = {
     ),
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",
-        "unit/test_parties unit/test_belonging unit/test_sender unit/test_sender_signed "
+        "unit/test_parties unit/test_belonging unit/test_trust unit/test_sender unit/test_sender_signed "
         "unit/test_signed unit/test_filing unit/test_open_applications unit/test_wording "
         "unit/test_read",
         READ_ONE,
@@ -168,7 +169,9 @@ class Tried:
     def mark(self, place: Place, noticed: bool) -> None:
         self.signs[place.function][1][place.number] = NOTICED if noticed else UNNOTICED
         rows = (f"{name} {digest} {''.join(s)}" for name, (digest, s) in sorted(self.signs.items()))
-        self.file.write_text("\n".join(rows) + "\n", "utf-8")
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text("\n".join(rows) + "\n", "utf-8")
+        fresh.replace(self.file)  # whole, though this is ended here
 
 
 def mutate(minutes: float, seconds: float, rooms: Iterable[str]) -> Found:

@@ -166,6 +166,12 @@ def test_equal_months_after_a_break_leave_open_what_was_open_before() -> None:
         assert second == first
 
 
+def test_a_fee_of_nothing_stays_nothing_after_a_break() -> None:
+    year = Reckoned()
+    parts = [year.part(0, count, NONE, NONE, PLAIN) for count in (3, 4)]
+    assert parts == [(0, 0, 0, 0, 0)] * 2
+
+
 def test_months_of_an_unknown_number_do_not_change_what_known_months_cost() -> None:
     year = Reckoned()
     year.part(120_000, None, NONE, NONE, PLAIN)

@@ -163,3 +163,32 @@ def test_what_a_decision_records_is_the_difference_alone() -> None:
         "missing": {"email": "アドレス", "form": None},
     }
     assert difference(before, before) == {}
+
+
+def test_a_value_that_two_forms_say_is_kept_for_the_municipality_of_either() -> None:
+    own = named(MINAMISATSUMA, "鹿児島県", "南さつま市") | {"phone": WRONG["phone"]}
+    forms = [Form("土佐市.xlsx", WRONG, SUPPLIED), Form("南さつま市.xlsx", own, own)]
+    part = own_part(WHOLE, forms, place_of(MINAMISATSUMA), REGISTER)
+    assert part.fields["phone"] == WRONG["phone"]
+    assert "trial_wish" not in part.fields
+
+
+def test_what_was_missing_stays_missing_until_a_form_or_a_value_supplies_it() -> None:
+    own = named(MINAMISATSUMA, "鹿児島県", "南さつま市") | {"phone": "0993-53-0000"}
+    missing = {"form": "利用申込書", "phone": "電話番号", "section": "担当課"}
+    form = Form("南さつま市.xlsx", own, {})
+    part = own_part(Part({}, missing), [form], place_of(MINAMISATSUMA), REGISTER)
+    assert part.missing == {"section": "担当課"}
+
+
+def test_a_form_with_a_name_that_nobody_has_may_be_its_own() -> None:
+    form = [Labelled(FieldName.MUNICIPALITY_NAME, "架空町", "申込書!B2")]
+    assert belongs(named("", "", "架空町"), place_of(KYOGOKU), REGISTER)
+    assert against([form], place_of(KYOGOKU), REGISTER) is not None  # and a person is asked
+    assert is_of(FieldName.MUNICIPALITY_NAME, "架空町", place_of(KYOGOKU), REGISTER)
+    assert not is_of(FieldName.MUNICIPALITY_CODE, "999999", place_of(KYOGOKU), REGISTER)
+
+
+def test_a_field_that_names_no_municipality_is_any_ones() -> None:
+    assert is_of(FieldName.SECTION, "土佐市", place_of(KYOGOKU), REGISTER)
+    assert not is_of(FieldName.MUNICIPALITY_NAME, "土佐市", place_of(KYOGOKU), REGISTER)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from intake.applications.parties import Writer, in_domain_of, writer_of
+from intake.applications.parties import (
+    Writer,
+    in_domain_of,
+    in_own_domain,
+    is_anothers,
+    writer_of,
+)
 from intake.terms import Finding, MunicipalityKind, Sender, Severity
 from tests.unit.readings import COMPLETE, changed
 from tests.unit.test_read import register
@@ -124,3 +130,50 @@ def test_whoever_fails_is_nobody_whatever_address_he_names() -> None:
 def test_a_prefecture_that_began_an_application_is_no_party_to_it() -> None:
     reading = changed(sender=Sender("", "a@pref.osaka.lg.jp"))
     assert writer_of(reading, TAISHI, ("a@pref.osaka.lg.jp",), register()) is Writer.PREFECTURE
+
+
+@pytest.mark.parametrize(
+    ("domain", "code"),
+    [
+        ("taishi.ocn.ne.jp", TAISHI),  # a provider's customer
+        ("pref.osaka.lg.jp", "271004"),  # 大阪市: its prefecture has the same name
+        ("city.date.fukushima.jp", "012335"),  # 北海道伊達市: another city of its name
+        ("sapporo.example", "012033"),  # another name
+    ],
+)
+def test_a_domain_with_the_name_in_it_may_still_be_a_strangers(domain: str, code: str) -> None:
+    assert not of(f"a@{domain}", code, f"b@{domain}")
+
+
+def test_without_a_municipality_nobody_is_its_colleague_and_no_prefecture_answers_for_it() -> None:
+    address = "a@pref.osaka.lg.jp"
+    assert writer_of(changed(sender=Sender("", address)), None, (), register()) is Writer.OTHER
+    assert not in_domain_of("a@taishi.example", None, ("b@taishi.example",), register())
+
+
+def test_a_mail_without_a_sender_is_a_strangers_whatever_is_recorded() -> None:
+    reading = changed(sender=Sender("", ""))
+    assert writer_of(reading, TAISHI, ("",), register()) is Writer.OTHER
+
+
+def test_a_note_on_authentication_takes_no_right_away() -> None:
+    note = Finding("sender_forged", Severity.NOTE, "認証の結果についての注記です。")
+    reading = changed(COMPLETE, findings=(note,))
+    assert writer_of(reading, "014095", (COMPLETE.sender.address,), register()) is Writer.PARTY
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "anothers"),
+    [
+        ("a@town.taishi.osaka.jp", True, False),
+        ("a@town.taishi.lg.jp", False, False),  # one of three
+        ("a@town.taishi.jp", False, False),  # anybody's
+        ("a@city.fuchu.tokyo.jp", False, True),
+        ("a@gmail.com", False, False),
+    ],
+)
+def test_a_domain_is_the_municipalitys_own_or_anothers_or_neither(
+    address: str, own: bool, anothers: bool
+) -> None:
+    assert in_own_domain(address, TAISHI, register()) is own
+    assert is_anothers(address, TAISHI, register()) is anothers

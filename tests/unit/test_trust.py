@@ -1,0 +1,123 @@
+"""What is judged of a sender at its room's door, whatever else is in the mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.mime.mail import open_mail
+from intake.reading.sender.trust import aligned, judge
+from intake.terms import Policy, Trust
+from tests.unit.test_read import register
+from tests.unit.test_sender import BELIEVED_NOT, FORGED, OURS, SOUND, TOWN, UNREADABLE, told
+
+
+def judged(
+    *lines: str,
+    policy: Policy = Policy.NORMAL,
+    sender: str = f"mihon@{TOWN}",
+    servers: tuple[str, ...] = (OURS,),
+) -> list[str]:
+    head = "".join(f"{line}\r\n" for line in lines)
+    raw = f"{head}From: {sender}\r\nSubject: x\r\n\r\nx\r\n".encode()
+    trust = Trust(policy, servers=frozenset(servers))
+    return [
+        found.code.removeprefix("sender_")
+        for found in judge(open_mail(raw), raw, trust, register())
+    ]
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_failure_about_its_own_domain_is_a_forgery(case: str) -> None:
+    assert judged(FORGED[case]) == ["forged"]
+    assert judged(FORGED[case], policy=Policy.STRICT) == ["forged"]
+    assert judged(FORGED[case], policy=Policy.OFF) == []
+
+
+@pytest.mark.parametrize("case", [*SOUND, *BELIEVED_NOT])
+def test_nothing_is_said_of_a_known_domain_without_a_failure(case: str) -> None:
+    assert judged((SOUND | BELIEVED_NOT)[case]) == []
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_what_cannot_be_read_whole_is_said_to_be_unreadable(case: str) -> None:
+    assert judged(*UNREADABLE[case].split("\r\n")) == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (told(f"dmarc=pass header.from={TOWN}"), []),
+        (told("dmarc=pass"), []),  # it names no domain, and is about From
+        (told("dkim=pass header.d=list.example"), ["unverified"]),
+        (told("none"), ["unverified"]),
+        ("X-Other: x", ["unverified"]),
+    ],
+)
+def test_under_strict_a_sender_must_be_confirmed(line: str, found: list[str]) -> None:
+    assert judged(line, policy=Policy.STRICT) == found
+
+
+def test_without_any_server_nothing_is_confirmed_and_nothing_noted() -> None:
+    assert judged(told("dmarc=fail"), servers=()) == []
+    assert len(judged(told("dmarc=pass"), servers=(), policy=Policy.STRICT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("results", "sender", "noted"),
+    [
+        (f"spf=softfail smtp.mailfrom=x@{TOWN}", f"a@{TOWN}", True),
+        ("dkim=temperror", f"a@{TOWN}", True),  # it names no domain
+        ("spf=softfail smtp.mailfrom=x@relay.example", f"a@{TOWN}", False),
+        ("arc=temperror", f"a@{TOWN}", False),
+        (f"spf=neutral smtp.mailfrom=x@{TOWN}", f"a@{TOWN}", False),
+        ("none", "a@nobody.example", True),
+        ("none", "a@pref.hokkaido.jp", False),
+        ("none", "a@city.otaru.lg.jp", False),
+    ],
+)
+def test_what_leaves_the_sender_open_is_noted_unless_the_domain_is_known(
+    results: str, sender: str, noted: bool
+) -> None:
+    assert judged(told(results), sender=sender) == (["unverified"] if noted else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("town.example", "town.example", True),
+        ("mail.town.example", "town.example", True),
+        ("town.example", "mail.town.example", True),
+        ("hometown.example", "town.example", False),
+        ("example", "town.example", False),
+        ("town.example", "example", False),
+        ("", "town.example", False),
+        ("town.example", "", False),
+    ],
+)
+def test_a_subdomain_is_aligned_with_its_domain_and_a_suffix_with_none(
+    one: str, other: str, same: bool
+) -> None:
+    assert aligned(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("lines", "sender", "found"),
+    [
+        ((f"Reply-To: b@{TOWN}", f"Return-Path: <c@mail.{TOWN}>"), f"a@{TOWN}", []),
+        (("Reply-To: b@elsewhere.example",), f"a@{TOWN}", ["reply_to"]),
+        (("Return-Path: <b@relay.example>",), f"a@{TOWN}", ["return_path"]),
+        ((), f'"「町長@{TOWN}」" <a@{TOWN}>', []),
+        ((), f'"「bank@bank.example」" <a@{TOWN}>', ["name"]),
+        ((), f'"bank.example" <a@{TOWN}>', []),  # no address
+        ((), f"a@{TOWN}, b@elsewhere.example", ["several"]),
+        (("From: b@elsewhere.example",), f"a@{TOWN}", ["several", "unverified"]),
+        ((f"From: b@{TOWN}",), f"a@{TOWN}", ["several"]),  # two fields of one domain
+        ((), f"a@{TOWN}, b@{TOWN}", []),
+    ],
+)
+def test_other_addresses_in_a_mail_are_noted_where_their_domain_differs(
+    lines: tuple[str, ...], sender: str, found: list[str]
+) -> None:
+    said = judged(told(f"dmarc=pass header.from={TOWN}"), *lines, sender=sender)
+    assert len(said) == len(found)
+    assert all(code.startswith(start) for code, start in zip(said, found, strict=True))
