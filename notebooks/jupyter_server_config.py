@@ -15,11 +15,18 @@ from intake.privacy.lab import corner, lead_into, without_checkpoints
 
 
 def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
-    """Take outputs and widget state out of a notebook that is about to be saved."""
+    """Take outputs, widget state and what this machine says of its Python out of a notebook that is
+    about to be saved, so that it stays the file that it was.
+    """
     notebook = model.get("content")
     if model.get("type") != "notebook" or not isinstance(notebook, dict):
         return
-    notebook.get("metadata", {}).pop("widgets", None)
+    about = notebook.get("metadata", {})
+    about.pop("widgets", None)
+    if "name" in about.get("language_info", {}):
+        about["language_info"] = {"name": about["language_info"]["name"]}
+    if about.get("kernelspec", {}).get("name") == "python3":
+        about["kernelspec"]["display_name"] = "Python 3"
     for cell in notebook.get("cells", ()):
         cell.get("metadata", {}).pop("execution", None)
         if cell.get("cell_type") == "code":

@@ -77,7 +77,8 @@ CREATE TABLE municipality_known AS
 SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM municipality;
 CREATE TABLE change_known AS
 SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM change;
-DROP VIEW derived_course; DROP MACRO TABLE held; DROP TABLE stated; DROP TABLE step; DROP TABLE clock;
+DROP VIEW derived_course;
+DROP MACRO TABLE held; DROP MACRO TABLE held_now; DROP MACRO TABLE lasting; DROP TABLE stated; DROP TABLE step; DROP TABLE clock;
 """
 """What the record's own views make of what was said, in the snapshot's columns."""
 

@@ -227,9 +227,6 @@ def _is_of(reading: Reading, content: bytes) -> None:
     _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
 
 
-MOST_PIXELS = 4_000_000
-
-
 def _is_a_picture(answer: Pixels, content: bytes) -> None:
     sides = 0 <= answer.width <= 4000 and 0 <= answer.height <= 4000
     if not sides or len(answer.rgb) != 3 * answer.width * answer.height:

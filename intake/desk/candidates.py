@@ -45,9 +45,10 @@ def _by_phone(case: Case, place: Municipality, register: Register) -> Iterator[s
         (each.name for each in register.prefectures.values() if each.romaji == romaji.lower()), ""
     )
     if prefecture:
-        same = "合います" if prefecture == place.prefecture else "合いません"
+        fits = prefecture == place.prefecture
         where = f"（{area}）" if area else ""
-        yield f"電話番号 {phone} は{prefecture}{where}の市外局番で、{place.prefecture}と{same}。"
+        same = f"{place.prefecture}{'と合います' if fits else 'とは合いません'}"
+        yield f"電話番号 {phone} は{prefecture}{where}の市外局番で、{same}。"
 
 
 def _by_earlier(case: Case, rows: list[Row]) -> Iterator[str]:

@@ -165,7 +165,7 @@ def area_of(number: str) -> tuple[str, str]:
 
     with suppress(phonenumbers.NumberParseException):
         parsed = phonenumbers.parse(number, "JP")
-        area = geocoder.description_for_number(parsed, "ja")
-        told = geocoder.description_for_number(parsed, "en")
+        area = geocoder.description_for_valid_number(parsed, "ja")
+        told = geocoder.description_for_valid_number(parsed, "en")
         return area, told.rpartition(", ")[2] if told.isascii() else ""
     return "", ""

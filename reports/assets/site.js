@@ -1,4 +1,4 @@
-// Widths of tables, the age of the data, links to sections. Pages are complete without it.
+// Widths of tables, the age of the data, links to the same page under other rules, links to sections. Pages are complete without it.
 "use strict";
 (function () {
   // --- tables wider than the window are set tight; if that is not enough they say that they move,
@@ -22,11 +22,25 @@
   }));
   document.querySelectorAll(".scroll").forEach((box) => watched.observe(box));
 
-  // --- how old the data is, on the day the page is opened: whoever made it could not know ------
+  // --- how long ago the day of the page was, on the day the page is opened: whoever made it could not know ------
   const age = document.getElementById("age");
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" }).format(new Date());
-  const days = Math.round((Date.parse(today) - Date.parse(age.dataset.until)) / 86400000);
-  if (days > 0) age.textContent = "（" + days.toLocaleString() + "日前のデータです）";
+  const days = Math.round((Date.parse(today) - Date.parse(age.dataset.day)) / 86400000);
+  if (days > 0) age.textContent = "基準日から" + days.toLocaleString() + "日たっています。" + age.dataset.looked;
+
+  // --- the same page under the other rules that the folder has pages of ---------------------------
+  const others = document.querySelector("nav.variants");
+  const { root, suffix } = document.body.dataset;
+  const known = window.VARIANTS || [];
+  others.hidden = known.length < 2;
+  if (!others.hidden) others.append("計算：");
+  known.forEach(([name, end]) => {
+    const link = document.createElement("a");
+    link.textContent = name;
+    link.href = root + others.dataset.page + end + ".html";
+    if (end === suffix) link.setAttribute("aria-current", "true");
+    others.append(link, " ");
+  });
 
   // --- links ------------------------------------------------------------------------------------
   document.querySelectorAll("section[id] > h2").forEach((heading) => {

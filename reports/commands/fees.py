@@ -49,7 +49,11 @@ def list_rules(
     ] = False,
     before: Annotated[
         Path | None,
-        typer.Option("--before", help="変更前のきまり（既定は data/rules）", metavar="DIR"),
+        typer.Option(
+            "--before",
+            help="変更前のきまり（既定は data/rules。取り出し方は data/rules/README.md）",
+            metavar="DIR",
+        ),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="この日の値を示す", metavar="DATE")] = None,
     rules: RulesFolder = None,
@@ -130,6 +134,12 @@ def _plain(rules: Rules, name: str, on: date) -> dict[str, Any]:
     }
 
 
+_NOBODY = (
+    "{}に利用料（②）を負担する団体はありません（利用開始の記録がある団体がないか、負担のある月がないため）。"
+    "利用を開始した団体があれば、利用開始を intake decide で記録し、intake publish を実行してください。"
+)
+
+
 def list_fees(
     context: typer.Context,
     fiscal_year: Year,
@@ -153,8 +163,11 @@ def list_fees(
         show_json(head | body)
         return
     say_head(here)
-    show(fee_tables.charged(fees, here.rules.scenario))
+    charged = fee_tables.charged(fees, here.rules.scenario)
+    show(charged) if charged.rows else print(_NOBODY.format(year_name(fiscal_year)))
     show(fee_tables.by_prefecture(fees, here.rules.scenario))
+    if missing := tuple(dict.fromkeys(item for fee in fees for item in fee.missing)):
+        print("\n".join(told.reasons(missing)))
 
 
 def explain(

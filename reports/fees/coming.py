@@ -99,12 +99,12 @@ class Coming:
 
     def span(self, end: date) -> tuple[int, int]:
         """(lowest, highest) possible number of municipalities that use the system on the day `end`.
-        The lowest assumes that no further municipality agrees, the highest that all that have
-        applied begin in the month that they wish for.
+        The lowest assumes that no municipality begins whose 利用開始 is not on record, the highest
+        that all that have agreed or applied begin in the month that they wish for.
         """
         expected = self.in_use(end)
-        least = expected[Layer.SURE] + expected[Layer.AGREED]
-        return least, least + sum(day <= end for day in self.earliest)
+        agreed = expected[Layer.SURE] + expected[Layer.AGREED]
+        return expected[Layer.SURE], agreed + sum(day <= end for day in self.earliest)
 
 
 class Tried(NamedTuple):

@@ -205,7 +205,8 @@ def _judged(
     municipality, which may have to be an adopter itself.
     """
     (share,), (on,) = shares, days
-    rate, how = _rate(rules, share.ratio), str(share.fact.value)
+    rate = _rate(rules, share.ratio)
+    how = f"{share.fact.value}{'' if rate else f'。{_below(rules)}'}"
     if rules.prefecture_for.value == ADOPTERS and code not in share.adopted:
         rate, how = NONE, f"{how}。この団体は判定日に導入していないため対象外"
     late = f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない"
@@ -238,7 +239,7 @@ def _kept(
             steps.append(share.fact)
     late = "この年度の末までの導入割合はまだ定まっていない"
     estimates = (late,) if date(year + 1, 3, 1) > as_of else ()
-    how = "、".join(f"{fact.what} {fact.value}" for fact in steps) or "どの段階にも達していない"
+    how = "、".join(f"{fact.what} {fact.value}" for fact in steps) or _below(rules)
     because += Because(facts=tuple(steps), estimates=estimates)
     return Reduction(reached[-1][1] if reached else NONE, how, because, reached=tuple(reached))
 
@@ -268,6 +269,14 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
     how = f"{part:,}{unit}／{whole:,}{unit}＝{percent(ratio)}"
     source = f"{rules.adoption_stage.value}の記録と登録簿"
     return _Share(ratio, count.adopted, Fact(f"{date_of(on)}の導入割合", how, source))
+
+
+def _below(rules: RulesOnDay) -> str:
+    """Japanese text that says which tier a 導入割合 without any discount has not reached."""
+    first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
+    if first is None:
+        return "割引のある段階がないため対象外"
+    return f"最初の段階（{first}）に達していないため対象外"
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:

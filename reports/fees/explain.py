@@ -84,7 +84,7 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
         yield SUBSIDY
     if fee.status is Status.UNDETERMINED:
         yield ""
-        yield from _open(fee.missing)
+        yield from reasons(fee.missing)
     if fee.lines:
         yield ""
         yield "メールと決定の内容は、受付番号を付けて intake show を実行すると見られます。"
@@ -126,7 +126,8 @@ def _missing(item: Missing) -> str:
     return f"{kind}　{item.what}：{item.why}"
 
 
-def _open(missing: Sequence[Missing]) -> Iterator[str]:
+def reasons(missing: Sequence[Missing]) -> Iterator[str]:
+    """Yields lines of Japanese text that say why a total is 未確定: each rule or fact in `missing`."""
     yield f"合計が{UNDETERMINED}である理由（{len(missing)}件）"
     for item in missing:
         yield f"　・{item.what}　" + (

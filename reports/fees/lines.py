@@ -152,7 +152,7 @@ def _bounds(part: Part) -> list[str]:
 
 def _months(part: Part) -> tuple[str, str]:
     count, when = len(part.due), period(part.months)
-    label = "12か月分（月割りなし）" if count == 12 else f"月割り（{count}か月分）"
+    label = f"月割りによる減（{count}か月分を負担）"
     if part.due != part.months:
         return label, f"年額の全額を負担（利用は{when}）"
     return label, f"年額×{count}／12（{when}）"

@@ -14,7 +14,7 @@ from typing import Any
 from intake.terms import IntakeError
 from reports.fees import forecast, ledger
 from reports.fees.arithmetic import Amounts
-from reports.fees.calculator import Fee, Status, calculator, sum_of
+from reports.fees.calculator import Calculator, Fee, Status, calculator, sum_of
 from reports.fees.coming import Layer, with_starts
 from reports.fees.forecast import Sensitivity
 from reports.fees.months import year_months
@@ -188,16 +188,37 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
     """The forecast totals of the current and each later fiscal year that the overview covers."""
-    starts = found.coming.starts
-    layers = [
-        calculator(with_starts(found.facts, [s for s in starts if s.layer in taken]), found.rules)
-        for taken in ((Layer.AGREED,), (Layer.AGREED, Layer.APPLIED))
-    ]
+    layers = _layers(found)
     return [
         Outlook(year, sum_of(fees), *(of.sum(year, of.codes(year)) for of in layers))
         for year, fees in found.fees.items()
         if year >= found.fiscal_year
     ]
+
+
+@lru_cache(maxsize=2)
+def _layers(found: Overview) -> tuple[Calculator, Calculator]:
+    """The calculators that add the expected starts of 締結済み municipalities, and of 申込済み ones
+    too.
+    """
+    starts = found.coming.starts
+    agreed = [start for start in starts if start.layer is Layer.AGREED]
+    one, both = (calculator(with_starts(found.facts, s), found.rules) for s in (agreed, starts))
+    return one, both
+
+
+def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
+    """(first day of the month, the three totals of `Outlook` in that month) for each month of the
+    current and the next fiscal year.
+    """
+    rows = []
+    for year in (found.fiscal_year, found.fiscal_year + 1):
+        every = found.fees[year], *(of.fees(year) for of in _layers(found))
+        for (month, now), (_, agreed), (_, applied) in zip(
+            *(by_month(fees, year) for fees in every), strict=True
+        ):
+            rows.append((month, now.total, agreed.total, applied.total))
+    return rows
 
 
 @lru_cache(maxsize=2)

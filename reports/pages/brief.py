@@ -17,6 +17,8 @@ from reports.sentences import attention, headline
 from reports.sentences.summary import KeyFigure
 
 NAMED = 5  # names of each list
+FORECAST = ("coming", "tried")
+"""The sections of the forecast, and of how often earlier ones held: never one without the other."""
 TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
@@ -33,33 +35,39 @@ class Brief(NamedTuple):
 class Sheet:
     """What the summary contains, before it is made into HTML and text. `dates` are the dates of the
     data, `label` is the label of sample data ("": real data), `banner` the warning that figures are
-    試算 ("": none), `status` the status line.
+    試算 ("": none), `status` the status line, `complete` says how complete the figures are.
     """
 
     dates: str
     label: str
     banner: str
     status: str
+    complete: Sequence[str]
     figures: Sequence[KeyFigure]
     sentences: Sequence[str]
+    decisions: Sequence[str]
     lists: Sequence[Section]
 
 
 def brief(found: Overview) -> Brief:
     """The summary of an overview, as HTML and as text.
-    It has the status, key figures, recent changes, the forecast, and three lists of names:
+    It has the status, how complete the figures are, key figures, recent changes, the forecast with
+    how often earlier ones held, what managers have to decide, and three lists of names:
     municipalities to call, applications that have stopped (not complete yet), and prefectures near
     a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)
+    every = sections(found)
     sheet = Sheet(
         _dates(found),
         found.snapshot.label,
         f"{banner(found.scenario)}前提：{found.rules.about}" if found.scenario else "",
         attention.status(found),
+        attention.complete(found),
         [*funnel, *(figure for figure in money if "利用料" in figure.title)],
-        [*headline.sentences(found)[1:], sections(found)["coming"].says],
-        [sections(found)[each] for each in IDS],
+        [*headline.sentences(found)[1:], *filter(None, (every[name].says for name in FORECAST))],
+        headline.decisions(found),
+        [every[name] for name in IDS],
     )
     html = render("brief.html.j2", title=TITLE, of=sheet, named=NAMED)
     return Brief(html, "\n".join(_lines(sheet)) + "\n")
@@ -74,10 +82,11 @@ def _dates(found: Overview) -> str:
 
 def _lines(of: Sheet) -> Iterator[str]:
     yield from filter(None, (TITLE, of.dates, of.label, of.banner))
-    yield from ("", of.status, "")
+    yield from ("", of.status, *(f"・{sentence}" for sentence in of.complete), "")
     yield from (f"・{_figure(figure)}" for figure in of.figures)
     yield ""
     yield from (f"・{sentence}" for sentence in of.sentences)
+    yield from ("", "■管理者が決めること", *(f"・{each}" for each in of.decisions))
     for names in of.lists:
         yield ""
         yield from _list(names)

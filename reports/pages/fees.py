@@ -77,7 +77,9 @@ def _groups(found: Overview) -> Iterator[Group]:
     yield Group("years", "年度ごとの利用料：割引前と割引後", of("fee-years"))
     yield Group("months", "月ごとの利用料", of(*months), note=MONTHS_NOTE)
     yield Group("determined", "算定した額と見込み", of("determined"))
-    yield Group("outlook", "今後の見通しと、未確定による幅", of("outlook", "sensitivity"))
+    yield Group(
+        "outlook", "今後の見通しと、未確定による幅", of("outlook", "outlook-months", "sensitivity")
+    )
     compared = of("compared")
     yield Group("compared", "二つの試算の比較", compared, "" if compared else NOT_COMPARED)
     yield Group("prefectures", "都道府県別の利用料", of(*by_prefecture))
@@ -96,6 +98,9 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         )
         told.append("仮の値を置いた試算のページは、担当者に依頼してください。")
         return told
+    told.append(
+        "割引前・割引後と月ごとの額、その図は消費税を加える前、合計と見通しは消費税を含む額です。"
+    )
     early, prefecture = now.early or 0, now.prefecture or 0
     told.append(wording.marked(
         f"割引前の{yen(now.before)}から、早期導入割引で{yen(-early)}、導入割合に応じた割引で{yen(-prefecture)}を減じ、"

@@ -21,6 +21,7 @@ from reports.pages.paths import Paths
 from reports.render import render
 from reports.sections.every import sections
 from reports.sections.section import Section
+from reports.sentences.summary import looked
 from reports.tables import Table
 
 NAMES: Mapping[str, str] = {
@@ -60,7 +61,8 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
         "as_of": wording.day(found.day) + recorded,
         "register_day": wording.date_of(snapshot.register_day) if snapshot.register_day else "",
         "register_later": _register_later(found),
-        "data_day": (until.date() if until else snapshot.day).isoformat(),
+        "day": found.day.isoformat(),
+        "looked": looked(found.service.passes),
         "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
         "footer": (
             "地方公共団体情報システム機構　被災者支援担当　自動作成"
@@ -109,10 +111,11 @@ class Shown:
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded at first: it has more than 5 rows and is next to a chart, or
-        it has more than 60 rows.
+        """Whether the table is folded at first: it has more than 5 rows and is next to a chart or
+        its section says so, or it has more than 60 rows.
         """
-        return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
+        beside = self.section.chart or self.section.folds
+        return len(self.section.table.rows) > (_SHORT if beside else _ENDLESS)
 
 
 _NARROW = 40  # signs of a row that fit half the width of a page

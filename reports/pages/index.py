@@ -12,7 +12,6 @@ from reports.charts import multiples, outlines
 from reports.charts.tiles import block, measures, tiles
 from reports.counts import adoption
 from reports.counts.adoption import RATIOS, STAGES, Adoption, Shares
-from reports.counts.operations import Operations
 from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.pages import paths
@@ -57,8 +56,7 @@ def index(found: Overview) -> str:
         brief=paths.brief(found.scenario),
         funnel=funnel,
         key_figures=rest,
-        mailbox_sentence=mailbox_sentence(found.desk),
-        uncounted_sentence=_uncounted(found.shares.now),
+        complete=attention.complete(found),
         definitions=adoption.DEFINITIONS,
         adopted_sentence=definitions.adopted(found),
         credit=outlines.CREDIT,
@@ -142,47 +140,4 @@ def _map_sentence(now: Adoption) -> str:
     return (
         f"全国の申込割合は{wording.percent(now.nationwide.application_ratio)}で、"
         f"これを上回るのは{above}都道府県です。{summary.extremes(now)}"
-    )
-
-
-def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff, and
-    since when.
-    """
-    since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
-    oldest = f"最も古いものは{since}から待っています。" if since else ""
-    present = wording.at_present(desk.waiting_on, desk.day)
-    return (
-        f"{_box_sentence(desk)}"
-        f"{present}{'、' if present else ''}職員の確認を待つものは{desk.waits:,}件です。{oldest}"
-    )
-
-
-def _box_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last successful poll of the mailbox and the numbers of mails it
-    found.
-    If more than a day passed between that poll and the successful poll before it, this is said too.
-    """
-    box = desk.mailbox
-    if box is None:
-        told = "受信箱をまだ一度も確認していません。"
-        return told if desk.of_today else f"{wording.date_of(desk.day)}までに{told}"
-    gap = (box.ended_at.date() - box.before_on).days if box.before_on else 0
-    unseen = (
-        f"その前の確認は{gap:,}日前の{wording.date_of(box.before_on)}でした。"
-        if gap > 1 and box.before_on
-        else ""
-    )
-    return (
-        f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{box.on_server:,}通、"
-        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。{unseen}"
-    )
-
-
-def _uncounted(now: Adoption) -> str:
-    if not now.unsettled + now.not_in_register:
-        return ""
-    return (
-        f"どの割合にも数えていない申込み：団体が確定していないもの{now.unsettled:,}件、"
-        f"基準日の登録簿にない団体のもの{now.not_in_register:,}件。"
     )

@@ -12,7 +12,6 @@ from reports.counts.service import Service
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import Group, Shown, groups, page, shown
-from reports.pages.index import mailbox_sentence
 from reports.sections.desk import wrong_says
 from reports.sections.every import sections
 from reports.sentences import summary
@@ -33,7 +32,7 @@ def operations(found: Overview) -> str:
         title="受付の運用",
         purpose="申込みのメールが漏れなく、早く処理されているか、案内のどこを直すとよいかを確かめるためのページです。",
         points=[
-            ("受付の状況", [mailbox_sentence(desk), *_sentences(service)]),
+            ("受付の状況", [summary.mailbox_sentence(desk), *_sentences(service)]),
             ("次にすること", summary.next_steps(found.shares, desk)),
         ],
         key_figures=[

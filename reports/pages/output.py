@@ -5,7 +5,8 @@ share, sees a half-written page.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,14 @@ from intake.paths import in_checkout
 from reports.books import downloads
 from reports.files import SiteError, put
 from reports.overview import Overview, Question, overview
+from reports.pages import paths
 from reports.pages.site import Site, site
 from reports.snapshot import Snapshot
+from reports.wording import suffix
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+VARIANTS = "assets/variants.js"
+"""The one file that pages built by several commands share and that each of these writes anew."""
 
 
 def default_out() -> Path:
@@ -51,7 +56,17 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
         made = site(found)
         files = {**downloads.files(found), **contents(made)}
     put(out, files)
+    put(out, {VARIANTS: variants(paths.scenarios(out))})  # last: it links to pages that exist
     return Built(out / made.pages[0].path, made, found)
+
+
+def variants(scenarios: Sequence[str]) -> bytes:
+    """A JavaScript file that sets window.VARIANTS, from which each page links to the same page
+    under other rules: [text of the link, what the file's name has more] for each of `scenarios`
+    ("": the rules alone).
+    """
+    found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
+    return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n".encode()
 
 
 @contextmanager

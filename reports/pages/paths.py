@@ -5,6 +5,7 @@ without the scenario's name and .html, e.g. 「prefectures/13」.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from reports.wording import suffix
 
@@ -29,6 +30,15 @@ def statement(code: str, year: int) -> str:
     `code` is the municipality's, `year` the fiscal year.
     """
     return f"statements/{year}/{code}"
+
+
+def scenarios(out: Path) -> list[str]:
+    """The names of the scenarios that the folder `out` has an index of, sorted; "" is the index
+    without a scenario.
+    """
+    begin = suffix("x").removesuffix("x")
+    ends = (file.stem.removeprefix(INDEX) for file in out.glob(f"{INDEX}*.html"))
+    return sorted(end.removeprefix(begin) for end in ends if not end or end.startswith(begin))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script src="([^"]+)"[^>]*></script>\n?')
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*"')
 _LINK = re.compile(r' href="(?!#|data:)([^"#]*)(#[^"]*)?"')
-_ELSEWHERE = ("places.js", "search.js")  # they lead to other pages
+_ELSEWHERE = ("places.js", "search.js", "variants.js")  # they lead to other pages
 _PLAIN = "a:not([href]){color:inherit;text-decoration:none}nav.pages,.search,.take{display:none}"
 _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to under a third
 

@@ -19,7 +19,10 @@ WHEN_IN_USE = (
     "締結済みの団体は希望した月（過ぎたときは翌月）に、申込済みの団体は、実際に申込みから締結までに要した日数から"
     "締結が見込まれる数だけ、希望した月以後に利用を開始すると見込みます。これから申し込む団体は含みません。"
 )
-SPAN = "幅の「少ない場合」はこれから締結する団体がない場合、「多い場合」は申込済みの団体が全て希望した月に利用を開始する場合です。"
+SPAN = (
+    "幅の「少ない場合」は利用開始の記録がない団体がどれも利用を開始しない場合、"
+    "「多い場合」は締結済み・申込済みの団体が全て希望した月に利用を開始する場合です。利用の終了は見込んでいません。"
+)
 
 
 def sections(found: Overview) -> Iterator[Section]:
@@ -51,7 +54,7 @@ def sections(found: Overview) -> Iterator[Section]:
 def _held(found: Overview) -> str:
     """A Japanese sentence on how often the real number was between the forecast's lowest and
     highest number, for each number of months that forecasts look ahead.
-    "" if there is no forecast to compare yet.
+    If there is no forecast to compare yet, it says so; "" without any application.
     """
     tried = {
         months: inside
@@ -59,7 +62,7 @@ def _held(found: Overview) -> str:
         if (inside := [each.inside for each in found.tried if each.months == months])
     }
     if not tried:
-        return ""
+        return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""
     held = "、".join(
         f"{months}か月先は{len(inside):,}回のうち{sum(inside):,}回"
         for months, inside in tried.items()

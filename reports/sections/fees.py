@@ -44,6 +44,15 @@ def sections(found: Overview) -> Iterator[Section]:
         needs=needs,
     )
     yield _outlook(found, needs)
+    yield Section(
+        "outlook-months",
+        "月ごとの見通し",
+        "締結済み・申込済みの団体が加わった場合の、今年度と来年度の月ごとの利用料（②）",
+        money_tables.outlook_months(money.outlook_months(found), found.scenario),
+        note="各月の合計は、年度の見通しと一致します。",
+        needs=needs,
+        folds=True,
+    )
     if moved := money.sensitivity(found):
         yield Section(
             "sensitivity",
@@ -170,23 +179,24 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
         ),
         chart,
         needs=needs,
+        folds=True,
     )
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """A Japanese sentence that all months of the fiscal year have the same total; "" if they do
+    """A Japanese sentence that all months of the fiscal year have the same amount; "" if they do
     not.
     Differences by rounding do not count: yen that cannot be divided evenly are put on the last
     month, at most 11 for each line of each fee.
     """
-    known = [parts.total for parts in months if parts.total is not None]
+    known = [parts.after for parts in months if parts.after is not None]
     if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
         return ""
     if max(known) - min(known) > 44 * months[0].fees:
         return ""
     return (
-        f"{year_name(year)}は4月から3月まで毎月、{months[0].fees:,}団体で、消費税を含め{yen(known[0])}です"
-        f"（3月は端数を含めて{yen(known[-1])}）。"
+        f"{year_name(year)}に負担のある団体と割引後の額（消費税を加える前）は、4月から3月まで毎月、"
+        f"{months[0].fees:,}団体で{yen(known[0])}です（3月は端数を含めて{yen(known[-1])}）。"
     )
 
 

@@ -34,6 +34,7 @@ class Section:
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
     names the rules without which amounts in the table are 未確定; () if all amounts are known.
+    `folds` is whether pages fold a table that has no chart beside it, as `says` tells what it shows.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Section:
     chart: Chart | None = None
     note: str = ""
     needs: tuple[str, ...] = ()
+    folds: bool = False
 
     def frame(self) -> DataFrame:
         """The table as a DataFrame with numbers, dates and ratios (0–1) instead of texts."""

@@ -1,10 +1,10 @@
-"""The status line at the top of the first page."""
+"""The status line at the top of the first page, and how complete its figures are."""
 
 from __future__ import annotations
 
 from reports.overview import Overview
 from reports.sentences.goal import goal_sentence
-from reports.sentences.summary import mailbox_steps
+from reports.sentences.summary import mailbox_sentence, mailbox_steps, uncounted
 
 
 def status(found: Overview) -> str:
@@ -21,3 +21,10 @@ def status(found: Overview) -> str:
     )
     goal = goal_sentence(found) if found.question.goal else ""
     return f"{''.join(mailbox_steps(found.desk))}{goal}{told}。"
+
+
+def complete(found: Overview) -> list[str]:
+    """Two lines of Japanese sentences on how complete the figures are: what the last poll of the
+    mailbox found and what waits for staff; and how many applications no ratio counts.
+    """
+    return [mailbox_sentence(found.desk), uncounted(found.shares.now)]

@@ -62,7 +62,7 @@ def decisions(found: Overview) -> list[str]:
             "（定まるまで、実際の金額と割引は示せません）。"
         )
     if not found.question.goal:
-        told.append("申込割合の目標を置くか（置くと、あと何団体かをこのページに示します）。")
+        told.append("申込割合の目標を置くか（置くと、あと何団体かを概要のページに示します）。")
     return told or ["管理者が決めることはありません。"]
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from reports import names, wording
 from reports.counts.adoption import Adoption, Before, Shares
 from reports.counts.operations import Operations
+from reports.counts.service import PassDay
 from reports.fees.coming import Layer
 
 
@@ -141,11 +142,57 @@ def _letter_steps(desk: Operations) -> list[str]:
     return steps
 
 
+def mailbox_sentence(desk: Operations) -> str:
+    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff, and
+    since when.
+    """
+    since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
+    oldest = f"最も古いものは{since}から待っています。" if since else ""
+    present = wording.at_present(desk.waiting_on, desk.day)
+    return (
+        f"{_box_sentence(desk)}"
+        f"{present}{'、' if present else ''}職員の確認を待つものは{desk.waits:,}件です。{oldest}"
+    )
+
+
+def _box_sentence(desk: Operations) -> str:
+    """Japanese sentences on the last successful poll of the mailbox and the numbers of mails it
+    found.
+    If more than a day passed between that poll and the successful poll before it, this is said too.
+    """
+    box = desk.mailbox
+    if box is None:
+        told = "受信箱をまだ一度も確認していません。"
+        return told if desk.of_today else f"{wording.date_of(desk.day)}までに{told}"
+    gap = (box.ended_at.date() - box.before_on).days if box.before_on else 0
+    unseen = (
+        f"その前の確認は{gap:,}日前の{wording.date_of(box.before_on)}でした。"
+        if gap > 1 and box.before_on
+        else ""
+    )
+    return (
+        f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{box.on_server:,}通、"
+        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。{unseen}"
+    )
+
+
+def looked(passes: Sequence[PassDay]) -> str:
+    """A Japanese sentence on how many of the last days up to the newest poll had a successful poll
+    of the mailbox; "" if fewer than two had one.
+    `passes` are the newest days with polls.
+    """
+    days = [day.on_date for day in passes if day.passes > day.failed]
+    if len(days) < 2:
+        return ""
+    span = (max(days) - min(days)).days + 1
+    return f"受信箱は、{wording.date_of(max(days))}までの{span:,}日間のうち{len(days):,}日に確認しました。"
+
+
 def uncounted(adoption: Adoption) -> str:
-    """Japanese text with the numbers of applications that no ratio counts, because the municipality
+    """A Japanese sentence with the numbers of applications that no ratio counts, because the municipality
     is not identified yet or not in the register; either number may be 0.
     """
     return (
-        f"団体が決まっていない申込み：{adoption.unsettled}件　"
-        f"登録簿にない団体の申込み：{adoption.not_in_register}件"
+        f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"
+        f"基準日の登録簿にない団体のもの{adoption.not_in_register:,}件。"
     )

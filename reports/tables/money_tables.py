@@ -236,18 +236,34 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
     They count municipalities with 利用開始 on record, then 締結済み ones too, then 申込済み ones
     too. The caption names the `scenario`, if it is not "".
     """
-    titles = (
+    return Table(
+        caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
+        columns=(Column("年度", year_name), *_LAYERS),
+        rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
+    )
+
+
+_LAYERS = tuple(
+    Column(title, yen, numeric=True)
+    for title in (
         f"{Layer.SURE}団体だけ",
         f"{Layer.AGREED}の団体を加える",
         f"{Layer.APPLIED}の団体も加える",
     )
+)
+
+
+def outlook_months(
+    months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
+) -> Table:
+    """A table with a row for each month: the three totals of `outlook` in that month. The caption
+    names the `scenario`, if it is not "".
+    """
     return Table(
-        caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
-        columns=(
-            Column("年度", year_name), *(Column(title, yen, numeric=True) for title in titles)
-        ),
-        rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
-    )  # fmt: skip
+        caption=marked("月ごとの見通し：利用料（②）の合計（単位：円）", scenario),
+        columns=(Column("月", wording.month), *_LAYERS),
+        rows=tuple(months),
+    )
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:

@@ -26,13 +26,12 @@ import pytest
 from tests.attack.figures import Found
 from tests.attack.mutations import Mutation, fingerprints, mutations
 from tests.attack.noticing import (
+    InPlace,
     Tests,
     collected,
     file_of,
     forked,
-    functions_of,
     noticed_anew,
-    noticed_in_place,
     reaches,
 )
 
@@ -67,9 +66,10 @@ FORMS = (
     "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
 )
 FEES = (
-    "unit/test_arithmetic rules/test_rules_cases rules/test_fees_properties "
+    "unit/test_arithmetic rules/test_fees_months rules/test_rules_cases rules/test_fees_properties "
     "rules/test_fees_outlook rules/test_fees_known"
 )
+READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
     "municipality": Room(
         "intake.reading.municipality.identify place place_code place_hits evidence domain gazetteer "
@@ -78,33 +78,36 @@ ROOMS = {
         "unit/test_municipality_register unit/test_belonging unit/test_introduction "
         "unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
         f"{READING}",
+        READ_ONE,
     ),
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",
         "unit/test_parties unit/test_belonging unit/test_sender unit/test_sender_signed "
         "unit/test_signed unit/test_filing unit/test_open_applications unit/test_wording "
         "unit/test_read",
+        READ_ONE,
     ),
     "choices": Room(
         "intake.reading.form.choices choice_marks choice_words",
         f"unit/test_choices {FORMS} {READING}",
+        READ_ONE,
     ),
-    "months": Room("reports.fees.months", FEES, "tests.rule_cases.prepare_all"),
-    "amounts": Room(
-        "reports.fees.arithmetic parts annual_fee calculator", FEES, "tests.rule_cases.prepare_all"
-    ),
+    "months": Room("reports.fees.months", FEES, WORKED),
+    "amounts": Room("reports.fees.arithmetic parts annual_fee calculator", FEES, WORKED),
     "blocks": Room(
         "intake.reading.form.blocks revised heads "
         "intake.reading.body.passages own_text quotation rivals",
         f"unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said {FORMS} "
         f"unit/test_kind unit/test_mail_html {READING}",
+        READ_ONE,
     ),
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_open_applications unit/test_desk_allowed unit/test_letters unit/test_sender",
+        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed unit/test_letters unit/test_sender",
+        READ_ONE,
     ),
-    "tiers": Room("reports.fees.discounts targets ratios", FEES, "tests.rule_cases.prepare_all"),
+    "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),
 }
 
 
@@ -212,33 +215,32 @@ def _try(
 ) -> None:
     """Try places until the time is over; what is found is marked in the file at once."""
     modules = sorted({place.module for place in todo})
-    reach = reaches(files, modules, lambda: resolve_name(prepare)())
-    if reach is None:
-        raise SystemExit(f"tests fail without any change: {' '.join(files)}")
-    tests = Tests(files, reach)
 
-    def in_place(session: pytest.Session) -> list[Place]:
-        """The places that cannot be tried by changing functions that are imported already."""
+    def in_place(session: pytest.Session) -> tuple[Tests | None, list[Place]]:
+        """The tests, None if one fails without any change, and the places that must be tried anew."""
         resolve_name(prepare)()
-        functions = functions_of(modules)
-        left = []
+        reach = reaches(session, modules)
+        if reach is None:
+            return None, []
+        tests, changed, left = Tests(files, reach), InPlace(session, modules, reach), []
         for place in _while_time(todo, until):
-            change, key = place.mutation, (place.module, place.mutation.function)
-            names = tests.that_run(place.module, change)
-            if not names or key not in functions:
+            names = tests.that_run(place.module, place.mutation)
+            if not names or not changed.can(place.module, place.mutation):
                 left.append(place)
                 continue
             chosen = [*tests.within(seconds, names), *tests.beside(place.module, names)]
-            name = noticed_in_place(session, change, functions[key], chosen, reach)
+            name = changed.noticed(place.module, place.mutation, chosen)
             tests.noticed_by(name or "")
             tried.mark(place, noticed=name != "")
-        return left
+        return tests, left
 
-    left = forked(lambda: collected(files, in_place), quiet=False)
+    tests, left = forked(lambda: collected(files, in_place), quiet=False) or (None, [])
+    if tests is None:
+        raise SystemExit(f"tests fail without any change: {' '.join(files)}")
     tried.load()
     for place in _while_time(left, until):
         chosen = tests.beside(place.module, ())
-        name = noticed_anew(place.module, place.mutation, chosen, reach)
+        name = noticed_anew(place.module, place.mutation, chosen, tests.reach)
         tried.mark(place, noticed=name != "")
 
 

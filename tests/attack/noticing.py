@@ -96,20 +96,14 @@ def collected(tests: Iterable[str], use: Callable[[pytest.Session], Any]) -> Any
     return plugin.result
 
 
-def reaches(
-    tests: Iterable[str], modules: Sequence[str], prepare: Callable[[], object]
-) -> dict[str, Reach] | None:
-    """What each test takes and reaches, by its name; None if one fails without any change.
+def reaches(session: pytest.Session, modules: Sequence[str]) -> dict[str, Reach] | None:
+    """What each test takes and reaches, by its name; None if one fails without any change."""
 
-    `prepare` is called before the first test.
-    """
-
-    def run(session: pytest.Session) -> dict[str, Reach] | None:
-        prepare()
+    def run() -> dict[str, Reach] | None:
         files = {module: str(file_of(module)) for module in modules}
         watched = coverage.Coverage(data_file=None, include=[*files.values()], config_file=False)
         seconds: dict[str, float] = {}
-        kept = caches()  # cleared, so that each test runs what it depends on
+        kept = [*filter(_is_large, _caches())]  # cleared: each test runs what it depends on
         watched.start()
         for index, item in enumerate(session.items):
             watched.switch_context(item.nodeid)
@@ -123,29 +117,30 @@ def reaches(
         lines: dict[str, dict[str, set[int]]] = {name: {} for name in seconds}
         for module, file in files.items():
             for line, names in watched.get_data().contexts_by_lineno(file).items():
-                for name in names:
-                    if name in lines:
-                        lines[name].setdefault(module, set()).add(line)
+                for name in lines.keys() & set(names):
+                    lines[name].setdefault(module, set()).add(line)
         return {
             name: Reach(seconds[name], {m: frozenset(found) for m, found in of.items()})
             for name, of in lines.items()
         }
 
-    return forked(lambda: collected(tests, run))
+    return forked(run)
 
 
-def caches(modules: Collection[str] = ()) -> list[Any]:
-    """The caches of our functions that hold many values, and all caches of some modules."""
+def _caches() -> list[Any]:
+    """The caches of our functions; what the functions computed while tests were collected is in them."""
     gc.unfreeze()
     return [
         each
         for each in gc.get_objects()
         if isinstance(each, type(lru_cache(len)))
         and each.__module__.startswith(("intake.", "reports."))
-        and (
-            each.__module__ in modules or (each.cache_parameters()["maxsize"] or SMALL + 1) > SMALL
-        )
     ]
+
+
+def _is_large(cache: Any) -> bool:
+    most: int | None = cache.cache_parameters()["maxsize"]
+    return most is None or most > SMALL
 
 
 def _fails(session: pytest.Session, item: pytest.Item, following: Sequence[pytest.Item]) -> bool:
@@ -219,21 +214,37 @@ def _confined() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def noticed_in_place(
-    session: pytest.Session,
-    mutation: Mutation,
-    functions: Sequence[FunctionType],
-    names: Sequence[str],
-    reach: Mapping[str, Reach],
-) -> str | None:
-    """The test that notices a change of a function; "" if none does, None if the process died."""
+class InPlace:
+    """Changes functions that are imported already, in a fork for each change."""
 
-    def work() -> str:
-        _confined()
-        put_in_place(mutation, functions)
-        return failing(session, names, reach)
+    def __init__(
+        self, session: pytest.Session, modules: Collection[str], reach: Mapping[str, Reach]
+    ) -> None:
+        self._session, self._reach = session, reach
+        self._caches = _caches()
+        self._functions: dict[tuple[str, str], list[FunctionType]] = {}
+        for each in gc.get_objects():  # also what decorators wrap
+            if isinstance(each, FunctionType) and each.__module__ in modules:
+                self._functions.setdefault((each.__module__, each.__qualname__), []).append(each)
+        gc.collect()
+        gc.freeze()
 
-    return forked(work)
+    def can(self, module: str, mutation: Mutation) -> bool:
+        """Whether what is changed is a function in memory."""
+        return (module, mutation.function) in self._functions
+
+    def noticed(self, module: str, mutation: Mutation, names: Sequence[str]) -> str | None:
+        """The test that notices a change; "" if none does, None if the process died."""
+
+        def work() -> str:
+            _confined()
+            put_in_place(mutation, self._functions[module, mutation.function])
+            for cache in self._caches:
+                if cache.__module__ == module or _is_large(cache):
+                    cache.cache_clear()
+            return failing(self._session, names, self._reach)
+
+        return forked(work)
 
 
 def noticed_anew(
@@ -242,7 +253,10 @@ def noticed_anew(
     names: Sequence[str],
     reach: Mapping[str, Reach],
 ) -> str | None:
-    """As `noticed_in_place`, in a process that imports the changed module instead of its file."""
+    """The test that notices a change, in a process that imports the changed module anew.
+
+    "" if none does, None if the process died.
+    """
 
     def work() -> str | None:
         _confined()
@@ -252,19 +266,3 @@ def noticed_anew(
         return collected(tests, lambda session: failing(session, names, reach))
 
     return forked(work)
-
-
-def functions_of(modules: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
-    """The functions in memory by module and qualified name, also those that decorators wrap.
-
-    What they computed while tests were collected is forgotten.
-    """
-    for cache in caches(modules := set(modules)):
-        cache.cache_clear()
-    found: dict[tuple[str, str], list[FunctionType]] = {}
-    for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__module__ in modules:
-            found.setdefault((each.__module__, each.__qualname__), []).append(each)
-    gc.collect()
-    gc.freeze()
-    return found

@@ -169,6 +169,9 @@ def test_candidates_are_told_apart_by_what_they_sent_before(desk: Desk) -> None:
     apart = desk.told_apart(case)
     assert apart.keys() == codes
     assert all(any("これまで" in line for line in lines) for lines in apart.values())
+    (tokyo, hiroshima) = sorted(apart.values(), key=lambda lines: "合いません" in str(lines))
+    assert "電話番号 03-0000-0003 は東京都" in tokyo[0]
+    assert "広島県とは合いません" in hiroshima[0]
     screen = DeskScreen(desk)
     press(screen, "tab", tab="waiting")
     press(screen, "open", name=item.mail, key=f"{item.mail} {item.reason}")

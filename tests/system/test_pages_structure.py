@@ -39,7 +39,9 @@ class Made:
         with open_snapshot(write(folder / "snapshot.duckdb", contents())) as snapshot:
             found = overview(snapshot, Question(scenario=scenario or None))
             built = site(found)
-            self.files = {*built.assets, *built.sheets, *(page.path for page in built.pages), *downloads.files(found)}  # fmt: skip
+            offered = {name for each in downloads.listed(found) for name in (each.xlsx, each.csv)}
+            offered.add(downloads.workbook(found))  # test_downloads holds that these are written
+            self.files = {*built.assets, *built.sheets, *(page.path for page in built.pages), *offered}  # fmt: skip
         self.suffix = f"-試算-{scenario}" if scenario else ""
         self.scenario = scenario
         self.sources = {page.path: page.html for page in built.pages}

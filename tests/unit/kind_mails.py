@@ -38,3 +38,8 @@ def reading(subject: str, text: str, **headers: str) -> Reading:
 
 def kind(subject: str, text: str, **headers: str) -> Kind:
     return reading(subject, text, **headers).kind
+
+
+def read_one() -> None:
+    """Read one mail, so that the register and what is made of it once are at hand."""
+    reading(APPLIES, ANSWERS)

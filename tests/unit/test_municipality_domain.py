@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.paths import data_path
-from intake.reading.municipality.domain import owners, sound
+from intake.reading.municipality.domain import is_official, is_vouched, names, owners, sound
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.register import load_register
 
@@ -22,6 +22,7 @@ PLACES = gazetteer(load_register(data_path("register")))
         ("vill.akaigawa.hokkaido.jp", {"北海道赤井川村"}),
         ("city.minato.tokyo.jp", {"東京都港区"}),
         ("town.saitama-ina.lg.jp", {"埼玉県伊奈町"}),  # the prefecture before the name
+        ("city.saga-mihara.lg.jp", {"神奈川県相模原市"}),  # it only begins like a prefecture
         ("city.ohmuta.lg.jp", {"福岡県大牟田市"}),
         ("city.bungo-ohno.lg.jp", {"大分県豊後大野市"}),
         ("city.nihommatsu.lg.jp", {"福島県二本松市"}),
@@ -53,6 +54,7 @@ def test_a_municipal_domain_names_its_municipality(address: str, expected: set[s
         "city.fuchu.ne.jp",
         "city.fuchu.tokyo.example",
         "town.mihon.lg.jp",
+        "town.saitama-ina.tochigi.jp",
     ],
 )
 def test_any_other_domain_names_nobody(address: str) -> None:
@@ -81,3 +83,39 @@ def test_ways_of_writing_one_sound_are_equal_and_other_sounds_are_not() -> None:
     assert sound("Tikuzen") == sound("Chikuzen")
     assert sound("Ono") != sound("Ina")
     assert sound("Kohoku") != sound("Koku")
+
+
+@pytest.mark.parametrize(
+    ("domain", "vouched", "official"),
+    [
+        ("city.otaru.hokkaido.jp", True, True),
+        ("pref.hokkaido.lg.jp", True, True),
+        ("town.taishi.lg.jp", False, True),  # of one of three towns
+        ("sapporo-city.jp", False, False),  # anybody could register it
+        ("town.mihon.lg.jp", False, False),  # there is no such town
+        ("otaru.example", False, False),
+    ],
+)
+def test_a_domain_vouches_for_a_local_government_that_alone_can_hold_it(
+    domain: str, vouched: bool, official: bool
+) -> None:
+    assert is_vouched(f"soumu@{domain}", PLACES) is vouched
+    assert is_official(f"soumu@{domain}", PLACES) is official
+
+
+@pytest.mark.parametrize(
+    ("domain", "code", "expected"),
+    [
+        ("otaru.example", "012033", True),
+        ("otarunet.example", "012033", True),  # five letters are enough inside a word
+        ("nara-net.example", "292010", True),
+        ("naranet.example", "292010", False),
+        ("sapporo.example", "012033", False),
+    ],
+)
+def test_a_short_name_must_be_a_word_of_a_domain_that_contains_it(
+    domain: str, code: str, expected: bool
+) -> None:
+    place = PLACES.register.by_code(code)
+    assert place is not None
+    assert names(domain, place) is expected

@@ -26,8 +26,11 @@ function render({ model, el }) {
   const send = (act, values = {}, files = [], own = false) => {
     const serial = ++count;
     if (own) unasked.add(serial);
-    const late = setTimeout(() => root.classList.add("busy"), 400);
-    const lost = setTimeout(() => notice(words.lost), 15000);
+    const late = setTimeout(() => {
+      root.classList.add("busy");
+      if (!own && count > 1 && !silent) notice(words.busy, "say");
+    }, 400);
+    const lost = setTimeout(() => notice(words.lost, "say wrong"), 15000);
     asked.set(serial, [late, lost]);
     root.classList.add("waiting");
     if (act.act === "queue") {
@@ -36,9 +39,9 @@ function render({ model, el }) {
     }
     model.send({ ...act, values, serial }, undefined, files);
   };
-  const notice = (text) => {
+  const notice = (text, look) => {
     region("said").hidden = false;
-    region("said").replaceChildren(make("p", "say wrong", text));
+    region("said").replaceChildren(make("p", look, text));
     silent = true;
   };
   const answered = (serial) => {
@@ -438,7 +441,7 @@ function render({ model, el }) {
   // The kernel was restarted or has gone, unless it answers after all.
   const parted = () => {
     if (!words.gone) return;
-    notice(words.gone);
+    notice(words.gone, "say wrong");
     send({ act: "look" });
   };
   model.on("comm_live_update", parted);

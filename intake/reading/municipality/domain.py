@@ -185,7 +185,7 @@ def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> froze
     if rest not in ("", "lg") and prefecture is None:
         return frozenset()
     before, _, own_name = name.partition("-")
-    if prefecture is None and own_name and (before_it := _prefectures(places).get(sound(before))):
+    if prefecture is None and (before_it := _prefectures(places).get(sound(before))):
         inside = _of_sound(own_name, before_it, places)
         if inside:  # saitama-ina
             return _of_kind(word, inside, places)

@@ -2,17 +2,17 @@
 CREATE OR REPLACE VIEW decided AS
 WITH begun AS (  -- the first day of each stage that it came to; of an ending, that which lasts
     SELECT application,
-        min(since) FILTER (stage = 'agreed') AS agreed_on,
-        min(since) FILTER (stage = 'trial_selected') AS selected_on,
-        min(since) FILTER (stage = 'trial_not_selected') AS declined_on,
-        min(since) FILTER (stage = 'in_use') AS in_use_on,
-        min(since) FILTER (stage = 'trial_started') AS trial_started_on,
-        min(since) FILTER (stage = 'trial_ended') AS trial_ended_on,
-        min(since) FILTER (stage = 'accepted') AS complete_on,
-        min(since) FILTER (stage = 'ended' AND until IS NULL) AS ended_on,
-        min(since) FILTER (stage = 'withdrawn' AND until IS NULL) AS withdrawn_on,
-        max_by(stage, place) AS stage_now
-    FROM course WHERE known_until IS NULL GROUP BY application
+        min(since) FILTER (value = 'agreed') AS agreed_on,
+        min(since) FILTER (value = 'trial_selected') AS selected_on,
+        min(since) FILTER (value = 'trial_not_selected') AS declined_on,
+        min(since) FILTER (value = 'in_use') AS in_use_on,
+        min(since) FILTER (value = 'trial_started') AS trial_started_on,
+        min(since) FILTER (value = 'trial_ended') AS trial_ended_on,
+        min(since) FILTER (value = 'accepted') AS complete_on,
+        min(since) FILTER (value = 'ended' AND until IS NULL) AS ended_on,
+        min(since) FILTER (value = 'withdrawn' AND until IS NULL) AS withdrawn_on,
+        max_by(value, place) AS stage_now
+    FROM held_now('step') GROUP BY application
 ), recorded AS (
     SELECT application,
         max_by(content ->> 'agreement_version', id) FILTER (what = 'agree') AS agreement_version,
