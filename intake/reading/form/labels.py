@@ -24,8 +24,9 @@ _NOTES = re.compile(
     r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
     r"|必須項目|必須$|^必須|任意$"
 )
-_POLITE = re.compile("[御ごお](?=[一-鿿])|(?<=[者課署])様(?=.)|(?<=[課者署])等(?=の|$)")
-_NAME_OF = re.compile("(?<=.)の?名[称前]$")
+_POLITE = re.compile(
+    "(?P<name>(?<=[者課署等係])の?お?名[称前]$)|[御ごお](?=[一-鿿])|(?<=[者課署])様(?=.)|(?<=[課者署])等(?=の|$)"
+)
 _ENUMERATED = re.compile(rf"^[\s{_SIGNS}]*(?:[ⓐ-ⓩⒶ-Ⓩ㋐-㋾Ⅰ-ⅿ]|[ア-コｱ-ｺイロハニホ](?=\s))\s*")
 _AT_COLON = re.compile("([^：:]{1,40})[：:](.*)", re.S)
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -36,9 +37,12 @@ def fold_label(text: str) -> str:
 
     That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
     """
-    folded = _NOTES.sub("", "".join(fold(INVISIBLE.sub("", text)).split()))
+    seen = text if text.isprintable() else INVISIBLE.sub("", text)
+    folded = _NOTES.sub("", "".join(fold(seen).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
-    return _NAME_OF.sub("名", _POLITE.sub("", bare)).upper()
+    if _POLITE.search(bare):
+        bare = _POLITE.sub(lambda found: "名" if found["name"] else "", bare)
+    return bare.upper()
 
 
 Names = tuple[FieldName, ...]

@@ -77,9 +77,9 @@ _ANY_TEXT = (*OPTIONS, *FREE_TEXT)  # may contain boxes to tick, or two values
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
 _IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _SENTENCE = re.compile(
-    r"(?<!\S)(?=\S{6})\S*[一-鿿々][ぁ-ん]+[一-鿿々]\S*|(?<!\S)[一-鿿々]{2,}中(?!\S)"
+    r"(?<!\S)(?=\S{6})\S*[一-鿿々][ぁ-ん]+[一-鿿々]\S*|(?<!\S)[一-鿿々]{2,}中(?!\S)|\d\s*[一-鿿々]"
 )
-"""Words that no name has: 「剛ではなく桃子」 (hiragana inside a long word), 「人選中」."""
+"""What no name has: hiragana inside a long word (「剛ではなく桃子」), 「人選中」, numbers before names."""
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 

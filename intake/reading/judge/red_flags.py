@@ -106,7 +106,7 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Findi
 
 def _is_no_application(sentence: str) -> bool:
     """Whether a sentence denies the application, puts it off, or applies for another system."""
-    if begins_with_label(sentence):
+    if "込" not in sentence or begins_with_label(sentence):
         return False
     other = _ANOTHER_SYSTEM.search(sentence)
     if other and not _OURS.search(other["named"]):
