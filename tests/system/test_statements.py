@@ -64,6 +64,24 @@ def test_a_statement_holds_its_lines_its_total_and_the_word_for_a_trial_computat
         assert sum(int(str(amounts[label])) for label in lines) == fee.total
 
 
+def test_nothing_taken_off_says_which_step_was_not_reached(
+    fees: Calculator, charged: list[Fee]
+) -> None:
+    whole = {line.kind: line for line in charged[0].lines}["months"]
+    assert (whole.label, whole.amount) == ("月割りによる減（12か月分を負担）", 0)
+    below = [
+        line
+        for fee in fees.fees(2023)
+        for line in fee.lines
+        if line.kind == "prefecture" and not line.amount
+    ]
+    assert below
+    tier = fees.rules["prefecture_tiers"].at(fees.facts.as_of).value[0]
+    for line in below:
+        assert f"最初の段階（{tier}）に達していないため対象外" in line.how
+    assert str(tier) == "30%以上で5%"
+
+
 def test_every_sheet_and_page_under_a_scenario_says_so(
     fees: Calculator, charged: list[Fee], tmp_path: Path
 ) -> None:
