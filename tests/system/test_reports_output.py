@@ -11,7 +11,7 @@ import pytest
 from reports.files import SiteError, put
 from reports.overview import Question, overview
 from reports.pages import output
-from reports.pages.site import site
+from reports.pages.site import VARIANTS_FILE, site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
@@ -60,7 +60,7 @@ def test_pages_built_side_by_side_know_of_each_other_in_either_order(
         for scenario in scenarios:
             with open_snapshot(snapshot_file) as snapshot:
                 output.build(snapshot, out, Question(scenario=scenario))
-        words = (out / output.VARIANTS).read_text(encoding="utf-8")
+        words = (out / VARIANTS_FILE).read_text(encoding="utf-8")
         found: list[list[str]] = json.loads(words.removeprefix("window.VARIANTS=").rstrip(";\n"))
         return found
 
