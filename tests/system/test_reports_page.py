@@ -238,7 +238,7 @@ def test_headings_go_down_without_a_gap_and_landmarks_are_named(page: BeautifulS
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert len(page.select("header, main, footer, nav[aria-label]")) == 5
+    assert len(page.select("header, main, footer, nav[aria-label]")) == 6
     ids = [str(tag["id"]) for tag in page.select("[id]")]
     assert len(ids) == len(set(ids))
     referred = {i for name in ("aria-labelledby", "aria-describedby") for tag in page.select(f"[{name}]") for i in str(tag[name]).split()}  # fmt: skip
