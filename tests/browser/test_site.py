@@ -294,7 +294,7 @@ def test_one_click_leads_to_the_same_page_under_the_scenario_and_back(
     page: Page, site: Path, kind: str
 ) -> None:
     show(page, site, kind)
-    here = "document.querySelector('nav.variants [aria-current]').textContent"
+    here = "document.querySelector('nav.variants [aria-current]')?.textContent"
     other = "document.querySelector('nav.variants a:not([aria-current])')"
     for path, name in ((kind + SUFFIX, f"試算「{SCENARIO}」"), (kind, "きまりだけ")):
         page.click(other)
