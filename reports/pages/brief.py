@@ -16,7 +16,7 @@ from reports.sections.section import Section
 from reports.sentences import attention, headline
 from reports.sentences.summary import KeyFigure
 
-NAMED = 5  # names of each list
+NAMED = 4  # names of each list
 FORECAST = ("coming", "tried")
 """The sections of the forecast, and of how often earlier ones held: never one without the other."""
 TITLE = "クラウド型被災者支援システム　利用申込みの状況"

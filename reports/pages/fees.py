@@ -77,9 +77,8 @@ def _groups(found: Overview) -> Iterator[Group]:
     yield Group("years", "年度ごとの利用料：割引前と割引後", of("fee-years"))
     yield Group("months", "月ごとの利用料", of(*months), note=MONTHS_NOTE)
     yield Group("determined", "算定した額と見込み", of("determined"))
-    yield Group(
-        "outlook", "今後の見通しと、未確定による幅", of("outlook", "outlook-months", "sensitivity")
-    )
+    yield Group("outlook", "今後の見通しと、未確定による幅", of("outlook", "sensitivity"))
+    yield Group("outlook-months", "月ごとの見通し：今年度と来年度", of("outlook-months"))
     compared = of("compared")
     yield Group("compared", "二つの試算の比較", compared, "" if compared else NOT_COMPARED)
     yield Group("prefectures", "都道府県別の利用料", of(*by_prefecture))

@@ -5,8 +5,7 @@ share, sees a half-written page.
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,10 @@ from reports.books import downloads
 from reports.files import SiteError, put
 from reports.overview import Overview, Question, overview
 from reports.pages import paths
-from reports.pages.site import Site, site
+from reports.pages.site import VARIANTS_FILE, Site, site, variants
 from reports.snapshot import Snapshot
-from reports.wording import suffix
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-VARIANTS = "assets/variants.js"
-"""The one file that pages built by several commands share and that each of these writes anew."""
 
 
 def default_out() -> Path:
@@ -56,17 +52,11 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
         made = site(found)
         files = {**downloads.files(found), **contents(made)}
     put(out, files)
-    put(out, {VARIANTS: variants(paths.scenarios(out))})  # last: it links to pages that exist
+    there = variants(paths.scenarios(out)).encode()
+    put(
+        out, {VARIANTS_FILE: there}
+    )  # anew, for all pages of the folder, when those of this build exist
     return Built(out / made.pages[0].path, made, found)
-
-
-def variants(scenarios: Sequence[str]) -> bytes:
-    """A JavaScript file that sets window.VARIANTS, from which each page links to the same page
-    under other rules: [text of the link, what the file's name has more] for each of `scenarios`
-    ("": the rules alone).
-    """
-    found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
-    return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n".encode()
 
 
 @contextmanager

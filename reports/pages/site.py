@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +22,11 @@ from reports.pages.operations import operations
 from reports.pages.paths import Paths
 from reports.pages.prefecture import pages as prefecture_pages
 from reports.pages.statements import statements
+from reports.wording import suffix
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _SCRIPTS = ("charts", "search", "lists", "site", "goal", "map")
+VARIANTS_FILE = "assets/variants.js"
 _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
@@ -80,8 +82,18 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
         "assets/plotly.min.js": _PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
         "assets/places.js": _places(found),
+        VARIANTS_FILE: variants([found.scenario]),
         "assets/site.css": stylesheet(),
     }
+
+
+def variants(scenarios: Sequence[str]) -> str:
+    """A JavaScript file that sets window.VARIANTS, from which each page links to the same page
+    under other rules: [text of the link, what the file's name has more] for each of `scenarios`
+    ("": the rules alone).
+    """
+    found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
+    return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n"
 
 
 def _places(found: Overview) -> str:

@@ -289,6 +289,35 @@ def test_a_goal_is_drawn_said_and_shared_by_its_address(page: Page, site: Path) 
     page.until(f"{lines} === 3")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_click_leads_to_the_same_page_under_the_scenario_and_back(
+    page: Page, site: Path, kind: str
+) -> None:
+    show(page, site, kind)
+    here = "document.querySelector('nav.variants [aria-current]')?.textContent"
+    other = "document.querySelector('nav.variants a:not([aria-current])')"
+    for path, name in ((kind + SUFFIX, f"試算「{SCENARIO}」"), (kind, "きまりだけ")):
+        page.click(other)
+        page.until(f"decodeURI(location.pathname).endsWith('/{path}.html') && {here} === '{name}'")
+
+
+def test_how_long_ago_the_day_was_stands_in_the_status_line(page: Page, site: Path) -> None:
+    show(page, site, "index")
+    since = r"/基準日から[\d,]+日たっています。/"
+    assert page.value(f"{since}.test(document.querySelector('.status').textContent)")
+    show(page, site, "fees")
+    assert page.value(f"{since}.test(document.querySelector('.dates').textContent)")
+
+
+def test_the_months_of_each_year_are_folded_whether_or_not_they_are_drawn(
+    page: Page, site: Path
+) -> None:
+    show(page, site, f"fees{SUFFIX}")
+    tables = "[...document.querySelectorAll('#months table')]"
+    assert page.value(f"{tables}.length") == 2
+    assert page.value(f"{tables}.every(t => !t.closest('details').open)")
+
+
 def test_charts_are_drawn_and_their_tables_folded_away(page: Page, site: Path) -> None:
     show(page, site, "index")
     assert page.value("document.querySelector('#chart-progress .main-svg').clientHeight") >= 300
@@ -339,7 +368,7 @@ def test_without_javascript_every_figure_stands_there_as_text(
         page.scripts(on=True)
     assert page.value("document.querySelectorAll('.chart').length === 0 || document.querySelector('.chart').offsetParent === null")  # fmt: skip
     hidden = page.value("[...document.querySelectorAll('[hidden]')].map(e => e.className || e.id)")
-    assert set(hidden) <= {"search", "search-found", "goal-form", "choose"}
+    assert set(hidden) <= {"search", "search-found", "goal-form", "choose", "variants"}
     charts = page.value(
         "[...document.querySelectorAll('figure script')].map(s => JSON.parse(s.textContent).data.length)"
     )

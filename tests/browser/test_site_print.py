@@ -40,6 +40,18 @@ def test_pages_print_on_their_sheets_of_a4_in_light_colours(
         assert (f"試算「{SCENARIO}」" in text) == (SUFFIX in name)
 
 
+@pytest.mark.parametrize("suffix", ["", SUFFIX])
+def test_the_sheet_for_a_meeting_is_one_page(
+    page: Page, site: Path, tmp_path: Path, suffix: str
+) -> None:
+    page.open((site / f"会議用の1枚{suffix}.html").as_uri())
+    page.pdf(tmp_path / "page.pdf")
+    (sheet,) = PdfReader(tmp_path / "page.pdf").pages
+    text = unicodedata.normalize("NFKC", sheet.extract_text())
+    assert "管理者が決めること" in text
+    assert "まだ確かめられていません" in text
+
+
 @pytest.mark.parametrize("name", ["municipalities", "fees"])
 def test_a_page_as_pdf_passes_by_mail_and_its_sheets_are_numbered(site: Path, name: str) -> None:
     program = pdf.browser()

@@ -84,7 +84,7 @@ def test_each_past_month_is_foreseen_for_the_months_asked_and_set_beside_what_ca
         assert each.came == overview(country, Question(each.for_day)).shares.now.nationwide.in_use
 
 
-def test_the_span_reaches_from_nobody_else_agreeing_to_all_beginning_when_they_wish(
+def test_the_span_reaches_from_nobody_else_beginning_to_all_beginning_when_they_wish(
     country: Snapshot,
 ) -> None:
     now = coming(facts(country), {})
@@ -92,7 +92,7 @@ def test_the_span_reaches_from_nobody_else_agreeing_to_all_beginning_when_they_w
     for end in ends:
         least, most = now.span(end)
         assert least <= now.in_use(end).total() <= most
-        assert least == now.in_use(end)[Layer.SURE] + now.in_use(end)[Layer.AGREED]
+        assert least == now.in_use(end)[Layer.SURE]
     late = {code: date(2023, 6, 1) for code in facts(country).courses}
     assert coming(facts(country), late).span(ends[0])[1] < now.span(ends[0])[1]
     assert coming(facts(country), late).span(ends[2])[1] == now.span(ends[2])[1]
@@ -112,11 +112,20 @@ def test_it_is_counted_how_often_what_came_lay_within_the_span(country: Snapshot
     assert sum(int(words.split("うち")[1].removesuffix("回")) for words in counted) == len(inside)
 
 
+def test_who_has_agreed_and_begins_late_is_within_the_span(country: Snapshot) -> None:
+    """Each month fewer began than had agreed for it."""
+    found = overview(country)
+    late = [each for each in found.tried if each.came < each.foreseen]
+    assert late
+    assert all(each.inside for each in late)
+
+
 def test_an_empty_record_foresees_nothing(tmp_path: Path) -> None:
     with open_snapshot(write(tmp_path / "snapshot.duckdb", Contents())) as snapshot:
         found = overview(snapshot)
         assert found.coming.starts == ()
         assert list(found.tried) == []
+        assert sections(found)["tried"].says == ""
 
 
 def test_what_is_owed_by_those_expected_is_an_estimate(country: Snapshot) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.cli import run
-from tests.synthetic import half_year, write
+from tests.synthetic import Contents, half_year, write
 
 ASSUMED = ["--fiscal-year", "2022", "--scenario", "仮定A"]
 
@@ -71,6 +71,24 @@ def test_all_fees_of_a_year_come_as_json_open_ones_as_null(
     assert (
         json.loads(asked(path, capsys, "fees", *ASSUMED, "--json"))["scenario"]["試算"] == "仮定A"
     )
+
+
+def test_fees_name_each_missing_rule_once_below_the_tables(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = asked(path, capsys, "fees", "--fiscal-year", "2022")
+    below = told.partition("合計が未確定である理由")[2]
+    assert below.count("data/rules/usage_fee.yaml に値がない") == 1
+    assert "yaml に値がない" not in asked(path, capsys, "fees", *ASSUMED)
+
+
+def test_fees_of_nobody_are_a_sentence_with_the_cure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = write(tmp_path / "snapshot.duckdb", Contents())
+    told = asked(empty, capsys, "fees", "--fiscal-year", "2022")
+    assert "令和4年度に利用料（②）を負担する団体はありません" in told
+    assert "intake decide" in told
 
 
 @pytest.mark.parametrize("command", ["tiers", "statement"])

@@ -15,7 +15,8 @@ from reports.counts.attention import attention
 from reports.counts.operations import operations
 from reports.counts.towns import towns
 from reports.overview import Question, overview
-from reports.pages.index import index, mailbox_sentence
+from reports.pages.index import index
+from reports.sentences.summary import mailbox_sentence
 from reports.snapshot import Snapshot, SnapshotError, open_snapshot
 from tests.synthetic import END, half_year, write
 

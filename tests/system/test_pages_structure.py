@@ -126,7 +126,7 @@ def test_headings_go_down_without_a_gap_and_landmarks_are_named(made: Made) -> N
         assert all(after - before <= 1 for before, after in pairwise(levels))
         assert len(page.select("header, main, footer")) == 3
         navigations = [str(tag["aria-label"]) for tag in page.select("nav")]
-        assert len(set(navigations)) == len(navigations) == 2
+        assert len(set(navigations)) == len(navigations) == 3
 
 
 def test_every_table_has_a_caption_and_every_column_and_row_a_head(made: Made) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
 import pytest
 
 from reports.files import SiteError, put
-from reports.overview import overview
+from reports.overview import Question, overview
 from reports.pages import output
-from reports.pages.site import site
+from reports.pages.site import VARIANTS_FILE, site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
-SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal", "lists", "map")
+SCRIPTS = ("plotly.min", "charts", "places", "search", "variants", "site", "goal", "lists", "map")
 FILES = {"index.html", "assets/site.css", *(f"assets/{name}.js" for name in SCRIPTS)}
 
 
@@ -48,6 +49,27 @@ def test_the_site_is_pages_with_what_they_share_and_downloads(
     assert made >= FILES
     assert {name.rpartition(".")[2] for name in made - FILES} <= {"html", "xlsx", "csv", "txt"}
     assert index.stat().st_size < 300_000
+
+
+def test_pages_built_side_by_side_know_of_each_other_in_either_order(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    rules, assumed = ["きまりだけ", ""], ["試算「仮定A」", "-試算-仮定A"]
+
+    def known(out: Path, *scenarios: str | None) -> list[list[str]]:
+        for scenario in scenarios:
+            with open_snapshot(snapshot_file) as snapshot:
+                output.build(snapshot, out, Question(scenario=scenario))
+        words = (out / VARIANTS_FILE).read_text(encoding="utf-8")
+        found: list[list[str]] = json.loads(words.removeprefix("window.VARIANTS=").rstrip(";\n"))
+        return found
+
+    assert known(tmp_path / "a", None) == [rules]
+    (tmp_path / "a" / "index-old.html").write_text("", encoding="utf-8")
+    assert known(tmp_path / "a", "仮定A") == [rules, assumed]
+    assert known(tmp_path / "b", "仮定A", None) == [rules, assumed]
+    (tmp_path / "b" / "index-試算-仮定A.html").unlink()
+    assert known(tmp_path / "b", None) == [rules]
 
 
 def test_building_twice_from_the_same_data_gives_the_same_bytes(

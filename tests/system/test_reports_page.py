@@ -68,7 +68,17 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
         "assets/site.css",
         *(
             f"assets/{name}.js"
-            for name in ("plotly.min", "charts", "places", "search", "lists", "site", "goal", "map")
+            for name in (
+                "plotly.min",
+                "charts",
+                "places",
+                "search",
+                "variants",
+                "lists",
+                "site",
+                "goal",
+                "map",
+            )
         ),
         *(f"{name}.html" for name in ("index", "municipalities", "fees", "operations", "data")),
         *(f"会議用の1枚.{suffix}" for suffix in ("html", "txt")),
@@ -228,7 +238,7 @@ def test_headings_go_down_without_a_gap_and_landmarks_are_named(page: BeautifulS
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert len(page.select("header, main, footer, nav[aria-label]")) == 5
+    assert len(page.select("header, main, footer, nav[aria-label]")) == 6
     ids = [str(tag["id"]) for tag in page.select("[id]")]
     assert len(ids) == len(set(ids))
     referred = {i for name in ("aria-labelledby", "aria-describedby") for tag in page.select(f"[{name}]") for i in str(tag[name]).split()}  # fmt: skip
@@ -259,6 +269,14 @@ def test_what_to_do_next_names_what_waits_and_what_is_not_counted(page: Beautifu
     assert "団体が確定していない申込みが3件" in steps
 
 
+def test_the_first_screen_says_how_complete_its_figures_are(page: BeautifulSoup) -> None:
+    said = text(page, "#points .complete")
+    assert "記録漏れ" in said
+    assert "職員の確認を待つものは4件です。最も古いものは" in said
+    assert "どの割合にも数えていない申込み：団体が確定していないもの3件" in said
+    assert page.select_one(".status ~ .complete ~ .figures"), "before the figures it is about"
+
+
 def test_mails_missing_from_the_record_are_said_first(tmp_path: Path) -> None:
     contents = Contents(passes=[(1, noon(END), noon(END), 10, 7, 0, 3, False)])
     page = page_of(tmp_path, contents)
@@ -275,7 +293,7 @@ def test_a_failed_pass_is_said_and_the_last_good_one_still_counted(tmp_path: Pat
     ]
     page = page_of(tmp_path, Contents(passes=passes))
     assert "直近の受信箱の確認が失敗しています" in text(page, "#points")
-    assert "メールは10通" in text(page, "#definitions")
+    assert "メールは10通" in text(page, "#points .complete")
 
 
 def test_a_snapshot_without_anything_makes_a_page_that_says_so(tmp_path: Path) -> None:

@@ -99,6 +99,35 @@ def test_the_sheet_and_the_text_for_a_meeting_say_the_same(file: Path) -> None:
         assert words in page or words.startswith("ほか"), line
 
 
+def test_the_text_for_a_mail_says_how_complete_the_figures_are_and_what_to_decide(
+    file: Path,
+) -> None:
+    now = ask(snapshot=file, scenario="仮定A")
+    lines = brief(now.overview).text.splitlines()
+    assert any("記録漏れ" in line and "職員の確認を待つもの" in line for line in lines)
+    assert any(line.startswith("・どの割合にも数えていない申込み") for line in lines)
+    assert lines[lines.index("■管理者が決めること") + 1].startswith("・")
+    foreseen = lines.index(f"・{now.sections['coming'].says}")
+    assert lines[foreseen + 1] == f"・{now.sections['tried'].says}"
+    assert "まだ確かめられていません" in lines[foreseen + 1]
+
+
+def test_the_months_of_the_outlook_add_up_to_its_years(file: Path) -> None:
+    now = ask(snapshot=file, scenario="仮定A")
+    months = now.sections["outlook-months"].table.rows
+    for place, year in enumerate(now.sections["outlook"].table.rows[:2]):
+        of_year = months[12 * place : 12 * place + 12]
+        assert [sum(row[layer] for row in of_year) for layer in (1, 2, 3)] == list(year[1:])
+
+
+def test_the_months_of_every_year_are_said_before_tax(file: Path) -> None:
+    now = ask(snapshot=file, scenario="仮定A")
+    found = [now.sections[f"months-{year}"].says for year in now.overview.near_years]
+    assert len(found) == 2
+    assert all("割引後の額（消費税を加える前）" in said for said in found)
+    assert not any("消費税を含" in said for said in found)
+
+
 def test_a_meeting_without_rules_names_no_yen(file: Path) -> None:
     text = brief(ask(snapshot=file).overview).text
     assert "未確定" in text

@@ -20,6 +20,7 @@ from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from reports.wording import mark
+from tests.browser.sites import contents
 from tests.country import five_years
 from tests.synthetic import write
 
@@ -62,6 +63,23 @@ def test_a_statement_holds_its_lines_its_total_and_the_word_for_a_trial_computat
         assert amounts["利用料（②）合計"] == fee.total
         lines = [line.label for line in fee.lines]
         assert sum(int(str(amounts[label])) for label in lines) == fee.total
+
+
+def test_a_whole_year_is_a_reduction_of_nothing_by_months(charged: list[Fee]) -> None:
+    months = {line.kind: line for line in charged[0].lines}["months"]
+    assert (months.label, months.amount) == ("月割りによる減（12か月分を負担）", 0)
+
+
+def test_a_discount_of_nothing_names_the_step_that_was_not_reached(tmp_path: Path) -> None:
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", contents())) as snapshot:
+        found = calculator(facts(snapshot), load_rules(scenario="仮定A")).fees(2023)
+        lines = [line for fee in found for line in fee.lines if line.kind == "prefecture"]
+    below, reached = ([ln for ln in lines if (ln.amount == 0) is none] for none in (True, False))
+    assert below
+    assert reached
+    step = "最初の段階（30%以上で5%）に達していないため対象外"
+    assert all(step in line.how for line in below)
+    assert not any(step in line.how for line in reached)
 
 
 def test_every_sheet_and_page_under_a_scenario_says_so(
