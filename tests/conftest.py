@@ -13,6 +13,7 @@ from hypothesis import settings
 
 # `make test` tries the same examples each time; `make attack` tries others, by its seed.
 settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("seeded", derandomize=False, database=None)
 settings.load_profile("repeatable")
 
 

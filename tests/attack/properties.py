@@ -12,13 +12,15 @@ from pathlib import Path
 from tests.attack.figures import Found, command
 
 TESTS = Path(__file__).resolve().parents[1]
+OTHERS = ("--hypothesis-profile=seeded",)  # the usual one tries the same whatever the seed
 
 
 def properties(seed: int, rounds: int) -> Found:
     """Rounds of every test that makes its own examples; broken where one fails."""
     files = sorted(
         str(path)
-        for path in TESTS.glob("unit/*.py")
+        for room in ("unit", "rules")
+        for path in (TESTS / room).glob("*.py")
         if "from hypothesis" in path.read_text("utf-8")
     )
     broken = [
@@ -31,7 +33,7 @@ def properties(seed: int, rounds: int) -> Found:
 
 def _failed(files: list[str], seed: int) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--tb=no", f"--hypothesis-seed={seed}", *files],
+        [sys.executable, "-m", "pytest", "--tb=no", *OTHERS, f"--hypothesis-seed={seed}", *files],
         capture_output=True,
         text=True,
         check=False,

@@ -108,7 +108,7 @@ SOME = st.lists(st.none() | courses(), min_size=1, max_size=8)
 YEARS = st.integers(2022, 2026)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rules(), SOME, st.lists(courses(), min_size=1, max_size=4), YEARS)
 def test_more_adopters_in_a_prefecture_never_raise_anyones_fee(
     ruled: Rules, found: list[Course | None], more: list[Course], year: int
@@ -126,7 +126,7 @@ def test_more_adopters_in_a_prefecture_never_raise_anyones_fee(
         assert now <= was
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rules(), courses(), YEARS)
 def test_lines_add_up_to_the_total_which_is_never_negative(
     ruled: Rules, course: Course, year: int
@@ -137,7 +137,7 @@ def test_lines_add_up_to_the_total_which_is_never_negative(
     assert fee.total >= 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.integers(1, 11), min_size=1, max_size=3), ROUNDINGS)
 def test_months_add_up_where_nothing_has_to_be_rounded(
     twelfth: int, parts: list[int], rounding: Rounding
@@ -149,7 +149,7 @@ def test_months_add_up_where_nothing_has_to_be_rounded(
     assert sum(paid) == twelfth * rounding.unit * sum(parts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(courses(), rules())
 def test_each_month_of_use_since_production_is_charged_once(course: Course, ruled: Rules) -> None:
     found = calculator(built([course]), ruled)
@@ -165,7 +165,7 @@ def test_each_month_of_use_since_production_is_charged_once(course: Course, rule
     assert charged == max(months, 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SOME, DAYS, st.sampled_from(("申込み", "締結", "利用開始")))
 def test_a_ratio_lies_between_0_and_1(found: list[Course | None], on: date, stage: str) -> None:
     ratio = Ratios(built(found)).counts(stage, on, None)["99"].ratio
@@ -173,7 +173,7 @@ def test_a_ratio_lies_between_0_and_1(found: list[Course | None], on: date, stag
     assert 0 <= ratio <= 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(courses(), YEARS)
 def test_nobody_in_konbini_pays_the_charge_twice(course: Course, year: int) -> None:
     member = replace(course, stated_konbini="導入済み")
@@ -181,7 +181,7 @@ def test_nobody_in_konbini_pays_the_charge_twice(course: Course, year: int) -> N
     assert [line.amount for line in fee.references if line.kind == "konbini"] in ([], [0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.fractions(0, 10_000_000), st.fractions(0, 10_000_000), ROUNDINGS)
 def test_rounding_keeps_the_order_of_amounts_and_stays_within_a_unit(
     one: Fraction, two: Fraction, rounding: Rounding

@@ -174,6 +174,12 @@ def test_no_outputs_are_committed(path: Path) -> None:
 
 
 @by_name
+def test_a_notebook_is_the_file_that_jupyterlab_writes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"
+
+
+@by_name
 def test_a_notebook_only_calls_it_defines_and_queries_nothing(path: Path) -> None:
     made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.For)
     for source in code(path):
