@@ -83,7 +83,7 @@ ROOMS = {
     ),
     "parties": Room(
         "intake.applications.parties belonging intake.reading.sender.trust authentication signed",
-        "unit/test_parties unit/test_belonging unit/test_trust unit/test_sender unit/test_sender_signed "
+        "unit/test_parties unit/test_belonging unit/test_trust unit/test_authentication unit/test_sender unit/test_sender_signed "
         "unit/test_signed unit/test_filing unit/test_open_applications unit/test_wording "
         "unit/test_read",
         READ_ONE,
