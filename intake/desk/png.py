@@ -1,4 +1,7 @@
-"""Encode pixels as PNG, outside the sandbox, so that a browser gets only plain pictures."""
+"""Encode as PNG the pixels that the sandbox drew from an untrusted file.
+
+This runs outside the sandbox, so that nothing else of the file reaches the browser.
+"""
 
 from __future__ import annotations
 

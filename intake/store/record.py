@@ -193,7 +193,10 @@ class Transaction:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def document(self, reading: int) -> dict[str, Any]:
-        """The recorded reading with the id `reading`: the dict of its JSON document."""
+        """The JSON document of the recorded reading with the id `reading`, as a dict.
+
+        Raises ValueError if there is no such reading.
+        """
         (row,) = self.rows("document", id=reading)
         document: dict[str, Any] = json.loads(row["document"])
         return document

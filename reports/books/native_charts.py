@@ -71,8 +71,8 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """A bar chart, with this title, of the cells in `span`: one bar for each row and column of
-    values. `number` is the Excel number format of labels and axis, such as "0.0%". With `across`
+    """A bar chart, with this title, of the cells in `span`: one bar for each value. Rows are the
+    categories, columns the series; `span` includes their headings. `number` is the Excel number format of labels and axis, such as "0.0%". With `across`
     the bars are horizontal, with the first row at the top.
     """
     chart = BarChart()

@@ -1,4 +1,4 @@
-"""The command adoption, which prints 申込割合, 締結割合 and 利用開始割合."""
+"""The `adoption` command, which prints 申込割合, 締結割合 and 利用開始割合."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ MONTHS_AHEAD = 24
 
 class Layer(StrEnum):
     """How certain it is that a municipality will begin use, the most certain first.
-    SURE: its 利用開始 is on record; AGREED: 利用約款 concluded; APPLIED: applied only.
+    SURE: its 利用開始 is on record, past or still to come; AGREED: 利用約款 concluded; APPLIED: it has
+    only applied.
     """
 
     SURE = "利用開始の記録がある"

@@ -64,7 +64,7 @@ class Entry:
     def figure(self, what: str) -> str:
         """The node's text as `text` returns it, with full-width letters, digits and signs made
         half-width.
-        `what` is the node's name in errors.
+        Raises RuleError, which calls the node `what`, if it is not text.
         """
         return fold(self.text(what))
 

@@ -308,8 +308,8 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
     """(number of lines used, labelled values) of a table whose columns have headings like 「旧担当者」.
 
-    None if no such table begins at `index`; `_table` reads all other tables. `place` is the name of
-    the text in the values' positions.
+    None if no such table begins at `index`; `_table` reads all other tables. `place` names the text
+    that is read (「本文」, say) and is recorded in the position of each value.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):

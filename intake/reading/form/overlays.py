@@ -80,7 +80,9 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses one option, and the text enclosed by `over` names no other."""
+    """Whether the value of `labelled` is one option of its choice, which no other option disputes:
+    the text that the drawn mark `over` encloses names the same one or none.
+    """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)

@@ -51,7 +51,8 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
     """Yields a finding for each signature of the mail: who signed, and whether it was verified.
 
     The finding is a note, but if the signature does not match the content, a person must look at
-    the mail. `certificates` are those in the settings, as DER in base64.
+    the mail. `certificates` are the authorities to verify against, from the settings, as DER in
+    base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
