@@ -34,7 +34,7 @@ FROM decision_now ORDER BY id;
 CREATE TABLE snap.event AS
 SELECT substr(sha256(application), 1, 12) AS application, municipality, stage, on_date, recorded_at,
     retracted_at, mail, decision
-FROM event ORDER BY place;
+FROM event ORDER BY place, application, stage <> 'received', stage;
 
 -- What holds from a day on and before another, to whoever knows what was recorded from known_from on
 -- and before known_until: both clocks are days here, what came and went within one was never known.
@@ -46,7 +46,7 @@ FROM course c
 LEFT JOIN clock k ON k.place = c.known_since
 LEFT JOIN clock g ON g.place = c.known_until
 WHERE g.day IS NULL OR k.day < g.day
-ORDER BY c.application, k.day, c.place;
+ORDER BY c.application, k.day, c.place, c.stage <> 'received', c.stage, c.since;
 
 CREATE TABLE snap.statement AS
 SELECT substr(sha256(h.application), 1, 12) AS application, h.item,
@@ -85,7 +85,7 @@ WHERE s.state <> 'retracted' ORDER BY s.queued_at, s.place;
 
 CREATE TABLE snap.waiting AS
 SELECT CAST(since AT TIME ZONE 'Asia/Tokyo' AS DATE) AS since, reason, municipality
-FROM waiting ORDER BY since;
+FROM waiting ORDER BY ALL;
 
 CREATE TABLE snap.pass AS
 SELECT dense_rank() OVER (ORDER BY folder) AS folder_number, started_at, ended_at,
