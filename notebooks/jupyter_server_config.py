@@ -34,6 +34,9 @@ def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
         cell.pop("attachments", None)
 
 
+# Kernels start in the folder of their notebook: what counts from here would count from there.
+if state := os.environ.get("INTAKE_STATE"):
+    os.environ["INTAKE_STATE"] = str(Path(state).resolve())
 os.umask(0o007)  # nobody but the account, and the group of a shared state folder, sees what is written
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
 c.FileContentsManager.pre_save_hook = leave_out_what_was_shown

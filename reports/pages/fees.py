@@ -95,7 +95,7 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
             f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
             "事務連絡の別紙を確認できず定まっていません。0円ではありません。"
         )
-        told.append("仮の値を置いた試算のページは、担当者に依頼してください。")
+        told.append("仮の値を置いた試算のページがあるときは、上の「計算」から開けます。")
         return told
     told.append(
         "割引前・割引後と月ごとの額、その図は消費税を加える前、合計と見通しは消費税を含む額です。"

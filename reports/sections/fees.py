@@ -110,7 +110,7 @@ def _closest(found: Overview) -> str:
         missing = "・".join(item.what for item in found.targets.missing)
         return (
             f"割引率と「あと何団体」は示していません。{missing}が定まっていない（未確定の）ためです。"
-            "仮の値による試算のページは、担当者に依頼してください。"
+            "仮の値による試算のページがあるときは、上の「計算」から開けます。"
         )
     near = nearest(found)
     if not near:

@@ -27,7 +27,7 @@ KEYS = {
     "ArrowUp": ("ArrowUp", 38, ""),
     "Escape": ("Escape", 27, ""),
     **{key: (f"Key{key.upper()}", ord(key.upper()), key) for key in "abcdefghijklmnopqrstuvwxyz"},
-    **{key: (f"Digit{key}", ord(key), key) for key in "123456789"},
+    **{key: (f"Digit{key}", ord(key), key) for key in "0123456789"},
 }
 
 

@@ -107,3 +107,19 @@ def test_deciding_without_a_name_is_refused_in_one_sentence(alone: DeskPage) -> 
     assert not page.value("document.body.textContent.includes('Traceback')")
     desk.click("返信")  # what went wrong is not said of another list
     page.until(f"!{SAID}.includes('決定した人の名前')")
+
+
+def test_a_day_that_there_is_not_is_refused_and_not_taken_for_today(alone: DeskPage) -> None:
+    desk, page = alone, alone.page
+    desk.click("確認待ち")
+    desk.choose("団体が一つに決まらない")
+    box, waiting = "document.querySelector('.desk .side [name=on]')", desk.waiting
+    page.value(f"{box}.focus()")
+    for key in "02302023":
+        page.press(key)
+    assert page.value(f"[{box}.validity.badInput, {box}.value]") == [True, ""]
+    desk.click("利用申込みではない")
+    page.until(f"{SAID}.includes('入力した日付がありません')")
+    assert desk.waiting == waiting
+    desk.click("返信")
+    page.until(f"!{SAID}.includes('入力した日付がありません')")

@@ -112,6 +112,12 @@ function render({ model, el }) {
     button.disabled = !!item.off;
     button.addEventListener("click", async () => {
       if (item.put) return put(button, item.put);
+      // Of a day that there is not, the browser gives an empty value, which would be taken for today.
+      const wrong = button.form && Array.from(button.form.elements).find((box) => box.validity?.badInput);
+      if (wrong) {
+        notice(words.wrong, "say wrong");
+        return wrong.focus();
+      }
       root.classList.add("waiting");
       const [values, files] = gather ? await gather() : [{}, []];
       send(item.act, values, files);
