@@ -76,7 +76,7 @@ def _opened(user: int, empty: Path) -> list[str]:
         if shut := [folder for folder in path.parents if not folder.stat().st_mode & 1]:
             closed.setdefault(shut[-1], []).append(path)
     paths = sorted(path for inside in closed.values() for path in inside)
-    steps = ["set -e"]
+    steps = ["set -e", "umask 022"]  # whatever a command that ran in this process left
     for number, path in enumerate(paths):
         steps += [f'mkdir -p "{empty}/{number}"', f'mount --bind "{path}" "{empty}/{number}"']
     steps += [f'mount -t tmpfs -o mode=755 none "{folder}"' for folder in closed]
