@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -106,7 +107,11 @@ def saved(notebook: Any) -> Any:
     """A notebook as the server's settings leave it on saving."""
     settings = _Settings()
     path = ROOT / "notebooks" / "jupyter_server_config.py"
-    runpy.run_path(str(path), init_globals={"get_config": lambda: settings})
+    umask = os.umask(0o022)  # which the settings change for the server that they are of
+    try:
+        runpy.run_path(str(path), init_globals={"get_config": lambda: settings})
+    finally:
+        os.umask(umask)
     model = {"type": "notebook", "content": notebook}
     settings.FileContentsManager.pre_save_hook(model=model, path="x.ipynb", contents_manager=None)
     return model["content"]
