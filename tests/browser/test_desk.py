@@ -216,7 +216,7 @@ def test_a_name_is_asked_for_once_and_lines_are_marked_together(page: Page, lab:
 
 
 def _keep(page: Page, name: str) -> None:
-    """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
+    """Keep a picture where INTAKE_PICTURES says, for a person to look at."""
     if folder := os.environ.get("INTAKE_PICTURES"):
         page.picture(Path(folder, f"{name}.png"), whole=False)
 

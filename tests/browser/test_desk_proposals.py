@@ -68,7 +68,7 @@ def test_what_somebody_else_wrote_is_taken_over_by_a_click_and_machines_are_fold
 
 
 def _keep(page: Page, name: str) -> None:
-    """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
+    """Keep a picture where INTAKE_PICTURES says, for a person to look at."""
     if folder := os.environ.get("INTAKE_PICTURES"):
         taken = page.call("Page.captureScreenshot", format="png")["data"]
         Path(folder, f"{name}.png").write_bytes(base64.b64decode(taken))

@@ -79,7 +79,7 @@ def _turned_and_enlarged(page: Page) -> None:
 
 
 def _keep(page: Page, name: str) -> None:
-    """Keep a picture where INTAKE_PICTURES says, for whoever wants to look."""
+    """Keep a picture where INTAKE_PICTURES says, for a person to look at."""
     if folder := os.environ.get("INTAKE_PICTURES"):
         taken = page.call("Page.captureScreenshot", format="png")["data"]
         Path(folder, f"{name}.png").write_bytes(base64.b64decode(taken))

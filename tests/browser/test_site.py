@@ -299,6 +299,7 @@ def test_one_click_leads_to_the_same_page_under_the_scenario_and_back(
     for path, name in ((kind + SUFFIX, f"試算「{SCENARIO}」"), (kind, "きまりだけ")):
         page.click(other)
         page.until(f"decodeURI(location.pathname).endsWith('/{path}.html') && {here} === '{name}'")
+        assert page.value("document.querySelector('h1').textContent")
 
 
 def test_how_long_ago_the_day_was_stands_in_the_status_line(page: Page, site: Path) -> None:
