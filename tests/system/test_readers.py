@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,9 +31,10 @@ def obeyed(*orders: str) -> list[Reading]:
 
 def kill_cells() -> None:
     for child in psutil.Process().children():
-        if OBEYING in child.cmdline():
-            child.kill()
-            child.wait()
+        with suppress(psutil.NoSuchProcess):  # ended meanwhile, or not yet waited for by its starter
+            if OBEYING in child.cmdline():
+                child.kill()
+                child.wait()
 
 
 @pytest.mark.parametrize(
