@@ -18,9 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; a line about another person, or with an example, is marked as not to be used.
+    """The same lines, but those that are examples or about another person get Voice.OLD.
 
-    The mark is Voice.OLD; the values in such lines are ignored.
+    Values in lines with Voice.OLD are not used.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

@@ -46,7 +46,9 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The start of a line in half-width characters, as passwords are typed, with single spaces."""
+    """The line in half-width characters, as passwords are typed, with single spaces; long ones are
+    cut.
+    """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 

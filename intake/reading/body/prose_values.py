@@ -26,9 +26,8 @@ _BEFORE = 60  # characters before a correction in which its field is named
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
     """Yields values that a sentence corrects: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    An e-mail address or a phone number gets the field for it. Any other value gets the field 担当課 or
-    担当者の氏名 if the text just before it names one of them; if the text names neither, the value is
-    left out.
+    The field of an e-mail address or a phone number is clear from the value. For any other value it
+    is 担当課 or 担当者の氏名, whichever is named just before; a value without either is left out.
     """
     before = ""
     for line in lines:

@@ -153,7 +153,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
+    """What a text says about 導入パターン (A, B, C or 未定), such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

@@ -102,9 +102,11 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark in the text of a choice, or words that name an option, with offsets in the text.
+    """A mark in the text of a choice, or words that name an option.
 
-    Either `mark` or `option` is set; both are "" for words that are only `doubtful`.
+    `start` and `end` are offsets in the text; `cell` is the number, from 0, of the table cell,
+    because cells in the text are separated by 「|」. Either `mark` or `option` is set; both are ""
+    for words that are only `doubtful`.
     """
 
     start: int
@@ -128,8 +130,7 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    If words in it name different options, each word is read by itself; if not, each cell is read as
-    a whole.
+    If its words name different options, each word is one token; else each whole table cell is.
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -183,10 +184,9 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """(option, its mark or "") for every option in the tokens, in order.
 
-    A mark between two options belongs to the option in the same cell. If both or neither are in its
-    cell, it belongs to the option that it touches; if that does not decide either, to the option
-    after it if the text begins with a mark, else to the option before it. An arrow always belongs
-    to the option before it.
+    A mark between two options belongs to the one in the same table cell; failing that, to the one
+    that it touches; failing that, to the option after it if the text begins with a mark, else to
+    the option before it. An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -24,8 +24,8 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
 
     A document is one if it has labels of at least READABLE fields. A label without a value gives a
     Labelled with the value "". Each field occurs once, except those that name the municipality. ()
-    if only an example is filled in. Hidden sheets are read only if no visible sheet is a form.
-    Never raises.
+    if it contains only an example. Hidden sheets are read only if no visible sheet is a form. Never
+    raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

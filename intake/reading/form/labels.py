@@ -125,9 +125,10 @@ _MISREAD = 4  # letters of a label in which one may be misread
 
 
 def nearest_label(text: str) -> str:
-    """The label that a text read from a picture is, but for one misread letter; the text if none is.
+    """The known label that a text read by OCR stands for, allowing one misread letter.
 
-    Labels of fewer than four letters are never meant, nor one of several that name other fields.
+    The text itself if it is a known label, has fewer than four letters, or resembles no label or
+    labels of several fields.
     """
     folded = fold_label(text)
     if len(folded) < _MISREAD or _look_up(text) is not None:

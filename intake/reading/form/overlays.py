@@ -80,8 +80,10 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value of `labelled` is one option of its choice, which no other option disputes:
-    the text that the drawn mark `over` encloses names the same one or none.
+    """Whether the value chooses exactly one option, and the drawn mark `over` does not contradict
+    it.
+
+    A mark contradicts it if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

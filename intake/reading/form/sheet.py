@@ -114,10 +114,7 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns that contain values.
-
-    A column does if the next filled cell right of at least two labels is in it.
-    """
+    """The columns of values: those with the next filled cell right of at least two labels."""
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -178,10 +175,9 @@ def _lists_several(grid: Grid, head: int) -> bool:
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """The cells of a label's value as (role, cells), one pair for each heading over their columns.
 
-    The role is what the heading says about the value, such as that it is an example; None without
-    one. The cells are those right of the label or, if none of these is filled, below it; [] if none
-    is filled there either. `columns` are the columns of values. `name` is the field that the label
-    asks for.
+    The role says what the heading means, such as an example; None without a heading. The cells are
+    those right of the label, or below it if none on the right is filled; [] if there are none
+    either. `columns` are the columns of values, `name` is the field that the label asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -195,9 +191,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """The filled cells right of a label, up to the next label, as a list of (role, cells).
 
-    There is one pair for each heading of a column over the cells; the role is what the heading says
-    about the value, such as that it is an example, None without one. Hints such as 「※」 are left
-    out. `columns` are the columns of values, `name` is the field that the label asks for.
+    The cells are grouped by the column heading above them. The role says what the heading means,
+    such as an example; None without a heading. Hints such as 「※」 are left out. `columns` are the
+    columns of values, `name` is the field that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -231,10 +227,10 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain under which heading of a column each value in row `r` is.
+    """Whether the column heading above each value in row `r` is certain.
 
-    `heads` is the number of these headings. It is uncertain only on a page (a sheet made of lines
-    of text), if the line has no more cells than `heads`.
+    `heads` is the number of column headings. On a page (a sheet made from lines of text), columns
+    shift where a cell is empty, so it is uncertain unless the row has more cells than `heads`.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
@@ -327,11 +323,11 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the cell at `index` among `cells`, the cells of a choice.
+    """The text of the choice's cell `cells[index]`, with a note of doubt where a tick is ambiguous.
 
-    A tick alone in a cell between two options may belong to either. Then the text repeats both
-    options with the tick next to each, so that a person must decide. But if the first or last cell
-    is a mark, or nothing is between the label and the first option, the tick's option is clear.
+    A tick alone in a cell between two options may belong to either. Then the text repeats both with
+    the tick, so that a person decides. It is unambiguous if the first or last of `cells` is a mark,
+    or the first is next to the label.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
@@ -356,7 +352,8 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell directly below a label, as a list of one; for a choice also cells of more options.
+    """The filled cell directly below a label, as a list of one; for a choice, also the options
+    below.
 
     `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
     heading or hint.

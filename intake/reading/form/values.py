@@ -244,9 +244,9 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes of which `digits` (4 or 5 digits) can be a part.
+    """Yields the 6-digit municipality codes that the 4 or 5 `digits` can stand for.
 
-    The check digit, the leading zero, or both may be missing.
+    A writer may have dropped the check digit, the leading zero, or both.
     """
     five = digits.zfill(5)
     if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100
@@ -351,11 +351,11 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words that belong to it) for each address in the text.
+    """Yields (address, the words about it) for each of `addresses`, which are in the text in this
+    order.
 
-    `addresses` are the e-mail addresses in the text, in order. The words are the text between the
-    previous address and this one (the whole text if there is only one address), followed by the
-    address's domain.
+    The words are the text from the previous address to this one (the whole text if there is only
+    one address) and the address's domain.
     """
     folded = fold(text).lower()
     start = 0

@@ -66,10 +66,9 @@ def merge(
 ) -> Merged:
     """The normalised fields of an application, with their sources and findings.
 
-    `body` are the labelled values in subject and body, `forms` those of each form, `signed` those
-    in the signature, () for none. Of several values for one field, the body's is used, else a
-    form's, else the signature's. A required field that two forms answer differently, and the body
-    does not give, has no value.
+    `body` has the labelled values in subject and body, `forms` those of each form, `signed` those
+    in the signature. The body's value is preferred, then a form's, then the signature's. A required
+    field has no value if two forms differ on it and the body does not give it.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -127,18 +126,19 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding about an unreadable value is unnecessary.
+    """Whether a finding about an unreadable value is superfluous: its field has a readable value
+    too.
 
-    It is if `claims`, the readable values by field, has a value of the finding's field.
+    `claims` are the readable values by field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """The finding, about a form's value, reduced to a note because the body gives the field too.
+    """A finding about a form's value, as a mere note because the body gives the field too.
 
-    It is reduced only if it says that the form's value is doubtful and the field is not a choice;
-    any other finding is returned unchanged.
+    Findings on choices, and findings that do not say that the value is doubtful, are returned
+    unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding

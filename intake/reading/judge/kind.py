@@ -1,10 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-Two decisions are separate. Whether an automatic answer may be sent depends on marks in the header
-that a machine sent the mail (see Mark). Whether a person must look depends on the writer's own
-words: a mail with such a mark is ignored only if no person wrote it (Mark.REPLIED) and its words
-contain nothing about our business. Other mails by machines without such words are in a separate
-list on the desk, which is closed at first.
+Marks in the header that a machine sent the mail (see Mark) decide whether it may be answered
+automatically, but not whether it may be ignored: it is ignored only if no person wrote it
+(Mark.REPLIED) and its words contain nothing about our business. Other mails by machines without
+such words are in a separate list on the desk, which is closed at first.
 """
 
 from __future__ import annotations
@@ -25,12 +24,14 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts by which `kind_of` decides what kind of mail it is, as other modules found them.
+    """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
-    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it,
-    `forms` the number of readable 利用申込書. `sealed`: some content is encrypted or was not opened;
-    `unread`: an attachment may be a form that only a person can read; `place_vouched`: nobody but
-    one local government can hold the sender's domain.
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
+    `forms` counts the readable 利用申込書, `attachments` all attachments; `passwords` are those found in
+    the text. `mark` is the sign of a machine in the header. `place_named`: the text names a
+    municipality; `sealed`: some content is encrypted or was not opened; `unread`: an attachment may
+    be a form that only a person can read; `place_vouched`: only one local government can hold the
+    sender's domain.
     """
 
     subject: Subject
@@ -228,11 +229,10 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind, by its words, of a mail without a form and with fewer than three required fields.
+    """The kind of a mail without a form that gives too few fields or is about something else.
 
-    A mail with more fields that is about something else is judged so too. `fields` are the required
-    fields given in the mail's text; `told` are facts found in the mail, `known` is what the record
-    (DuckDB) and the settings know.
+    It is judged by its words. `fields` are the required fields given in its text; `told` are facts
+    found in the mail, `known` is what the record (DuckDB) and the settings know.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

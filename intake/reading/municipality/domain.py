@@ -71,12 +71,12 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether nobody but some local government can hold a domain of this form.
+    """Whether only local governments can hold a domain of this form.
 
-    `places` are the indexes of the register. .lg.jp is given to local governments only;
-    city.NAME.PREFECTURE.jp is below a name reserved for the municipality, city.yokohama.jp below a
-    public suffix. But anybody may register taishi.jp (and add town.taishi.jp below it) or
-    town-taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    `places` are the indexes of the register. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
+    NAME is reserved for the municipality, and for city.yokohama.jp, which is a public suffix. False
+    for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠: JPRS
+    地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -177,9 +177,9 @@ def _short(text: str) -> str:
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
-    `word` is "city", "town" and so on, and `rest` is the part of the domain after the name: a
-    prefecture, "lg" or "". Municipalities in another prefecture than the domain's are left out. So
-    are those of another kind (市, 区, 町, 村) than `word` says, unless all found are of another kind.
+    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村) are
+    preferred. `rest` is the part of the domain after the name: a prefecture, to which the result is
+    then limited, "lg" or "".
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:
