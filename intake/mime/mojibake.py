@@ -27,7 +27,8 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 def _utf8_as_sjis(line: str) -> bool:
     """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    縺 繧 繝 are the bytes E3 81, E3 82, E3 83; in UTF-8 the byte after them is between 80 and BF.
+    That turns hiragana and katakana into 縺, 繧 or 繝 followed by a character whose first Shift_JIS
+    byte is 80 to BF.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
@@ -61,9 +62,9 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line, whether it was garbled, whether the first value is exact).
+    """(mended line, whether the line was garbled, whether nothing in it is lost).
 
-    The first value is the line repaired, replaced by a note, or unchanged.
+    The first is the line repaired, replaced by a note, or unchanged.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -91,10 +92,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that were wrongly decoded as Windows-1252 to give this text.
+    """The bytes that give this text when they are wrongly decoded as Windows-1252.
 
-    The five bytes that are undefined there are taken as ISO-8859-1. Raises UnicodeError for other
-    characters.
+    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError for
+    characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")

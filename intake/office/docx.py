@@ -190,9 +190,9 @@ class _Word:
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the visible text below an element as runs (text, Look).
 
-        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
-        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
-        the Word field (a computed text) that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
+        Look of the surrounding text. `codes` is a list to which the instruction of the current Word
+        field (text that Word computes) is added; the caller keeps it between calls.
         """
         for child in element:
             match _local(child):
@@ -274,7 +274,7 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table, or the cells of a row (`container`).
+    """Yields the rows of a table, or the cells of a row; `container` is the table or row.
 
     `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
     are included.

@@ -116,7 +116,10 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of which a shape covers at least about a third, or the row at its middle if none."""
+    """The rows that a shape covers by more than a small part, or the row at its middle if none.
+
+    A shape must reach about a third of a row's height into its first and its last row.
+    """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -180,7 +183,7 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The part of a text's width that the line `shape` crosses, as a ratio; 0 or less if none.
+    """The share of a text's width that the line `shape` crosses: at most 1; 0 or less if none.
 
     The text is assumed to begin at the left edge of its column. `width` is a function from a column
     to its width in EMU (914,400 to an inch).

@@ -59,7 +59,7 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that separates the cells of a table: the one that is in most of its lines."""
+    """The sign that separates cells: the comma, tab or semicolon, whichever is in most lines."""
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
 

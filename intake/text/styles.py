@@ -165,9 +165,10 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """ "0" if a CSS length begins with the number zero, as 「0px」 and 「0.0em」 do.
+    """The number at the start of a CSS length without sign and outer zeros; "0" if it is zero.
 
-    "" if `value` is None or does not begin with a number; for any other number, another text.
+    "0" for 「0px」 and 「0.0em」, "5" for 「.50em」; "" if `value` is None or does not begin with a
+    number.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""

@@ -57,9 +57,7 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; a line entirely struck out gets Voice.OLD, so it is not
-    used.
-    """
+    """The line without struck-out text; Voice.OLD, so that it is not used, if all is struck out."""
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)

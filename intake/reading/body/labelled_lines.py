@@ -154,8 +154,7 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether the line `text` below a label can be the label's value; `names` are the label's
-    fields.
+    """Whether the line `text` below a label that asks for the fields `names` can be the value.
 
     A sentence such as 「以上、よろしくお願いします。」 or a ruled line cannot, except for free-text fields.
     """
@@ -190,8 +189,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields more municipalities' names listed in indented lines directly below the line at
-    `index`.
+    """Yields the municipalities' names in the indented lines directly below the line at `index`.
 
     `place` names the text in the values' positions, such as 「本文」.
     """

@@ -46,8 +46,9 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The line in half-width characters, as passwords are typed, with single spaces; long ones are
-    cut.
+    """A line of text in half-width characters, as passwords are typed, and with single spaces.
+
+    A long line is cut.
     """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 

@@ -17,8 +17,7 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values of a text; if it names two different contacts, their values get a
-    `doubt`.
+    """The labelled values of a text, with a `doubt` where it names two different contacts.
 
     A text names two contacts if labels for the contact are repeated with other values. Then each
     field about the contact (heads.PERSONAL) on which they differ becomes one Labelled that quotes

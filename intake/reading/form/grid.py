@@ -155,8 +155,7 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell with the name of a role (担当者, 記入例) is a heading over or beside several
-        labels.
+        """Whether a cell that names a role (担当者, 記入例) is a heading over or beside several labels.
 
         False if the cell is the label of a single value, or is itself the value of a label.
         """
@@ -198,8 +197,9 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether the label `at`, alone in its row, is only a title: labels below ask for the same
-        field.
+        """Whether a label is only a title: labels below it ask for the same field.
+
+        `at` is the label's position; the caller knows that it is alone in its row.
         """
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)

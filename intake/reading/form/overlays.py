@@ -80,10 +80,9 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses exactly one option, and the drawn mark `over` does not contradict
-    it.
+    """Whether the value chooses exactly one option, and the mark `over` does not contradict it.
 
-    A mark contradicts it if the text that it encloses names another option.
+    A drawn mark contradicts it if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

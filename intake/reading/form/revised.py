@@ -47,8 +47,7 @@ def _tells(marks: list[_Mark]) -> bool:
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role of the mark, text that belongs to it) for each of `marks`, the marks in the
-    text.
+    """Yields (role of the mark, text that belongs to it) for each of the `marks` in the text.
 
     The role says what a mark means, such as an old value. Texts follow their marks if the text
     begins with a mark, and precede them if it ends with one. Nothing is yielded if neither is so.

@@ -352,8 +352,8 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The filled cell directly below a label, as a list of one; for a choice, also the options
-    below.
+    """The filled cell directly below a label, as a list of one; for a choice, all its options
+    there.
 
     `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
     heading or hint.

@@ -351,8 +351,7 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, the words about it) for each of `addresses`, which are in the text in this
-    order.
+    """Yields (address, the words about it) for each of `addresses`, in their order in the text.
 
     The words are the text from the previous address to this one (the whole text if there is only
     one address) and the address's domain.

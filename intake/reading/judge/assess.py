@@ -126,8 +126,7 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding about an unreadable value is superfluous: its field has a readable value
-    too.
+    """Whether a finding about an unreadable value is superfluous: the field has a readable one too.
 
     `claims` are the readable values by field.
     """

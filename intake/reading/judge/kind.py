@@ -111,8 +111,8 @@ _COURTESY = re.compile(
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     """The kind of a mail, by the marks of a machine in its header and the writer's own words.
 
-    `told` are facts already found in the mail; `known` is what the record (DuckDB) and the settings
-    know.
+    `told` are facts already found in the mail; `known` are facts from the record (DuckDB) and the
+    settings.
     """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
@@ -131,7 +131,7 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail sent by a machine contains, or may contain, something about our business.
 
-    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know. A
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. A
     subject copied from the mail that this one answers does not count, nor do contact data in an
     absence notice.
     """
@@ -172,7 +172,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     """The kind of a mail that a person wrote or may have written, judged by its content.
 
-    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
@@ -191,7 +191,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
     True only if the mail answers one of our mails or mentions an application sent before. `told`
-    are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    are facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -204,7 +204,7 @@ def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool
     """Whether a mail that gives contact data, but no form, does so for another purpose.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
-    mail, `known` is what the record (DuckDB) and the settings know.
+    mail, `known` facts from the record (DuckDB) and the settings.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -232,7 +232,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
     """The kind of a mail without a form that gives too few fields or is about something else.
 
     It is judged by its words. `fields` are the required fields given in its text; `told` are facts
-    found in the mail, `known` is what the record (DuckDB) and the settings know.
+    found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

@@ -54,7 +54,7 @@ def owners(address: str, places: Gazetteer) -> Owners:
     """The municipalities, or the prefecture, to which the domain of a mail address may belong.
 
     Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
-    for any other domain the result is empty. `places` are the indexes of the register. A
+    for any other domain the result is empty. `places` looks up municipalities by name. A
     municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
@@ -73,7 +73,7 @@ def owners(address: str, places: Gazetteer) -> Owners:
 def reserved(domain: str, places: Gazetteer) -> bool:
     """Whether only local governments can hold a domain of this form.
 
-    `places` are the indexes of the register. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
+    `places` looks up municipalities by name. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
     NAME is reserved for the municipality, and for city.yokohama.jp, which is a public suffix. False
     for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠: JPRS
     地域型・都道府県型JPドメイン名の予約.
@@ -106,7 +106,7 @@ _LONG_NAME = 5  # letters
 def is_vouched(address: str, places: Gazetteer) -> bool:
     """Whether nobody but one particular local government can hold the address's domain.
 
-    `places` are the indexes of the register. True for town.x.lg.jp, for example, if the register
+    `places` looks up municipalities by name. True for town.x.lg.jp, for example, if the register
     has only one municipality of that name.
     """
     found = owners(address, places)
@@ -131,7 +131,7 @@ def holder(domain: str) -> str:
 def is_official(address: str, places: Gazetteer) -> bool:
     """Whether nobody but a local government in the register can hold the address's domain.
 
-    `places` are the indexes of the register.
+    `places` looks up municipalities by name.
     """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
@@ -150,7 +150,7 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
     """The domains NAME.PREFECTURE.jp of all municipalities in the register.
 
-    Both names are in romaji; `places` are the indexes of the register.
+    Both names are in romaji; `places` looks up municipalities by name.
     """
     register = places.register
     return frozenset(

@@ -180,7 +180,7 @@ def _several(mail: Mail) -> Iterator[Finding]:
 def _differences(mail: Mail) -> Iterator[Finding]:
     """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
 
-    That is, another domain than the one in From. Such differences are common and do not show a
+    The domain is compared with the one in From. Such differences are common and do not show a
     forgery.
     """
     domain = domain_of(mail.sender.address)
