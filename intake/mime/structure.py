@@ -63,7 +63,8 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
+    """The bytes that the signature in a multipart/signed covers: its first part, with CRLF line
+    ends.
 
     `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
     separate exactly two parts.

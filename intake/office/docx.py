@@ -61,7 +61,9 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: it is unclear what they mark."""
+    """Yields a finding if rings or ink are drawn outside tables, where it is unclear what they
+    mark.
+    """
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -266,7 +268,10 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The value of a hexadecimal number, at most 0xFFFF; the code of a space for any other text."""
+    """The number that a hexadecimal text means, at most 0xFFFF, to be used as a character code.
+
+    The code of a space if the text is not hexadecimal.
+    """
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:

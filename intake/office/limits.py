@@ -44,10 +44,9 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used of the `limits` so far: bytes, files.
+    """How much opening one mail's attachments has used so far: `unpacked` bytes and `files`.
 
-    Code that opens a file compares both numbers with `limits`, adds to them, and raises Unopened
-    when a limit is exceeded.
+    The code that opens files adds to these numbers, and raises Unopened if one exceeds `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:

@@ -59,8 +59,8 @@ def width_of(letters: float) -> int:
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
     """The kind of a shape, by the name of its geometry and by its text.
 
-    "" as `geometry` means ink drawn by hand. None if a shape of this geometry says nothing about
-    the cells under it.
+    `geometry` "" means ink drawn by hand. None if a shape of this geometry has no meaning for the
+    cells under it, such as a star without text.
     """
     if text.strip():
         return Laid.BOX

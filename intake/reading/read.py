@@ -1,6 +1,6 @@
 """Read one mail: `read` turns its bytes into a Reading.
 
-Nothing here changes a file, the record or the network.
+Nothing here changes a file or the record (DuckDB), or uses the network.
 """
 
 from __future__ import annotations

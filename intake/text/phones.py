@@ -102,8 +102,7 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(every phone number in the text as digits, each once; the texts before, between and after
-    them).
+    """(every phone number in the text as digits, each once; the pieces of text around the numbers).
 
     Fax numbers and extensions are in neither.
     """

@@ -41,8 +41,9 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
-    `gone`: it takes no space (display: none); `struck`: it is struck out; `tiny`: its size is zero.
-    Colours are 0xRRGGBB; a colour of None is the default one, a background of -1 is unknown.
+    `gone`: it takes no space (display: none); `struck`: it is struck out; `visible` is False for
+    hidden text (visibility: hidden); `tiny`: its size is zero. Colours are 0xRRGGBB; a background
+    of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space
@@ -82,7 +83,7 @@ def apply_sheets(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
-    """Yields (selector, declarations) for each CSS rule that sets a property in `_LOOKED_AT`.
+    """Yields (selector, declarations) for each CSS rule that may hide text or strike it out.
 
     `sheets` is the text of all style sheets of the page.
     """
@@ -96,7 +97,8 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 
 def _declared(style: str) -> Mapping[str, str]:
-    """CSS property -> value in a style attribute, only for the properties in `_LOOKED_AT`.
+    """CSS property -> value in a style attribute, for properties that may hide text or strike it
+    out.
 
     `style` is the attribute's text. If a property is declared several times, the last declaration
     applies, but a declaration with !important has priority. Results are cached, because mail

@@ -23,10 +23,10 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that matches one of `words` used as a marker at the start of a line.
+    """A pattern for one of `words` as a marker at the start of a line.
 
-    Markers are 「【変更前】」, 「（誤）」, 「旧：」, and 「旧」 followed by a label. `words` are alternatives of a
-    regular expression, such as 「旧|誤」.
+    As a marker, a word is in brackets (「【変更前】」, 「（誤）」), before a colon (「旧：」), alone on the line,
+    or directly before a label. `words` are alternatives of a regular expression, such as 「旧|誤」.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(

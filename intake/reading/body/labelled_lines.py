@@ -75,8 +75,8 @@ def labelled_lines(
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
     """Yields the lines with one of `voices`, and also the quoted labels that are answered below.
 
-    A quoted line, as from our letter that asks for missing values, is yielded without its quotation
-    marks if it is a label without a value and the next line has one of `voices`.
+    Such a label is a line quoted with 「>」, as from our letter that asks for missing values; it has
+    no value, and the next line has one of `voices`. It is yielded without 「>」.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -168,11 +168,10 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines below that continue the value which begins next to `label` on the line at `index`.
+    """The lines below that continue the value next to `label` on the line at `index`; [] if none.
 
-    [] if there are none. A value can continue under a label for several fields (「連絡先」: phone
-    number, then address), in a free-text field, and if a section or an e-mail address is broken at
-    the line's end.
+    A value can continue under a label for several fields (「連絡先」: phone number, then address), in a
+    free-text field, and where a section or an e-mail address is broken at the end of a line.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -284,8 +283,8 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
     """(number of lines used, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in this row, or it has the labels and the rows below it have
-    the values. `place` is the name of the text in the values' positions.
+    The row has labels and values in turn, or it has only labels and the rows below have the values.
+    `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]

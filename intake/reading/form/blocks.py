@@ -178,11 +178,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries.
+    """The one value of the field `name`; `told` are its entries, at least one.
 
-    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
-    entries ask for a required field and not all are filled in, or if the value is a well-known
-    example such as 山田太郎. `told` must not be empty.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
+    for a required field are filled in and some are not, or if it is a well-known example such as
+    山田太郎.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -34,7 +34,8 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses (`chosen`): one, none, or several to be decided by a person.
+    """The options that a text chooses (`chosen`): none, one, or several, so that a person must
+    decide.
 
     `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
     stated with a reservation or cannot be determined.
@@ -155,9 +156,9 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` include every option of the field `name` except 未定.
+    """Whether `options` are the printed list of the field's options, and so not a choice.
 
-    A text that names all options is the printed list of options and not a choice.
+    True if they include every option of the field `name`; only 未定 may be missing.
     """
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 

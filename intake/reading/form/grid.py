@@ -101,8 +101,8 @@ class Grid:
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """The drawings, notes and emphasis that may concern a label's value; [] if there are none.
 
-        `cells` are the cells of the value. Those over `cells` count, and those in the same rows
-        between the label and the next label.
+        `cells` are the cells of the value. The result has what is over them, and what is elsewhere
+        in their rows between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -298,7 +298,7 @@ class Grid:
     def first_row(self, head: int) -> int:
         """The first row with values below the header row `head` of a table.
 
-        A second header row, and rows that show how to fill in the table, are skipped.
+        A second header row, and rows with an example, are skipped.
         """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]

@@ -99,7 +99,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title announces an example or notes: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False

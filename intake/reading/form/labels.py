@@ -84,9 +84,9 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several: 「TEL/FAX」, 「担当課・氏名」.
+    """The fields of a label that joins several known labels, such as 「TEL/FAX」 or 「担当課・氏名」.
 
-    `folded` is the label in normalised widths. None if it does not consist of several known labels.
+    `folded` is the label in normalised widths. None for any other text.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}

@@ -132,9 +132,9 @@ def _beside(
 ) -> Iterator[tuple[Labelled, Role | None]]:
     """Yields (value, role) for each value of a label that asks for the fields `names`.
 
-    `label` is the label's position. The role says whose the value is, by the heading of the column
-    that it is in; None if the column has no heading. `columns` are the columns of values, as given
-    by `_value_columns`.
+    `label` is the label's position. The role says whose value it is, by the heading of its column;
+    None if the column has no heading. `columns` are the columns of values, as given by
+    `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -275,7 +275,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
     """The texts directly below a value's cell (`first`), in rows without a label; [] if none.
 
-    They may continue the value, because the label's cell may be merged over these rows.
+    They may continue the value of `label`, whose cell may be merged over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -307,9 +307,9 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The options of a choice, each with the mark above or below it; "" for any other layout.
+    """The options of a choice, each after its mark, joined by 「|」.
 
-    In that layout one row has the options, and the row next to it nothing but marks.
+    "" unless one row of `cells` has the options, and the row above or below it nothing but marks.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
@@ -352,8 +352,7 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The filled cell directly below a label, as a list of one; for a choice, all its options
-    there.
+    """The filled cell directly below a label, as a list of one; for a choice, all its options.
 
     `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
     heading or hint.

@@ -98,8 +98,8 @@ def merge(
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """(field -> its first readable value with its position, findings about unreadable values).
 
-    `labelled` are the values of one part of a mail. An unreadable value gives no finding if another
-    value of its field is readable.
+    `labelled` are the values of one part of a mail: its body, a form or its signature. An
+    unreadable value gives no finding if another value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -116,9 +116,10 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a note that names the empty cells of a form, if some of its cells are filled in.
+    """Yields one finding, a mere note, that names the empty cells of a form that is partly filled
+    in.
 
-    `filled` are the form's readable values.
+    `filled` are the form's readable values; nothing is yielded if there are none.
     """
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
@@ -159,8 +160,8 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. A finding is a note for
-    fields about the contact; on a choice it asks a person to decide.
+    `claims` has the values of the body, then the values of each form. The finding is a note for a
+    field about the contact; for a choice, it asks a person to decide.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]

@@ -131,8 +131,8 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail sent by a machine contains, or may contain, something about our business.
 
-    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. A
-    subject copied from the mail that this one answers does not count, nor do contact data in an
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Two
+    things do not count: a subject copied from the mail that is answered, and the contact data in an
     absence notice.
     """
     if told.forms or told.passwords or told.sealed:
@@ -151,19 +151,18 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
-    The subject is left out if it is copied from the mail that this one answers. `mark` is the sign
-    in the header that a machine sent the mail. `new_text` is the text without quotations and
-    signature.
+    `new_text` is the text without quotations and signature. The subject is left out if it is only
+    copied from the mail being answered; `mark`, the sign of a machine in the header, helps to tell.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is copied from the mail that this one answers.
+    """Whether the subject is copied from the mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
-    `mark` is the sign in the mail's header that a machine sent it.
+    `mark` is the sign in the header that a machine sent the mail.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)

@@ -32,8 +32,8 @@ class _Case:
     """What one mail says about its municipality: statements (`written`) and hints.
 
     `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the only one in `left`, or the only one of them that the sender's domain names; None if there is
-    none such.
+    the only one in `left`, or the only one in it that the sender's domain names; None if neither
+    exists.
     """
 
     written: tuple[Clue, ...]

@@ -42,9 +42,9 @@ class Verdict(StrEnum):
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
-    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
-    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
+    If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
+    received; `trust` has the policy, servers and DKIM keys from the settings; by `register` domains
+    of local governments are recognised. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
