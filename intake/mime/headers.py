@@ -137,10 +137,11 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """By name, (text, problem) of each parameter of a Content-Type or Content-Disposition value.
+    """Parameter name in lower case -> (decoded value, Japanese sentence about unreadable bytes or
+    None).
 
-    Names are in lower case; `text` is the decoded value. `problem` is a Japanese sentence about
-    unreadable bytes, or None. Values that are split or encoded by RFC 2231 are joined and decoded.
+    `value` is that of a Content-Type or Content-Disposition field. Parameters that are split or
+    encoded by RFC 2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")

@@ -87,7 +87,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """An object of the library mail-parser for the mail's From and Date; None if the library fails.
+    """The mail's From and Date as parsed by the library mail-parser; None if the library fails.
 
     The library gets only these two fields, because it would decode every attachment a second time.
     """

@@ -111,8 +111,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 def _continues(lines: list[bytes], index: int) -> bool:
     """Whether the line at `index` is base64 that can continue the base64 lines before it.
 
-    After a line that ends with padding (=), it can only if its number of characters is a multiple
-    of 4.
+    If the line before it ends with padding (=), its number of characters must be a multiple of 4.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")

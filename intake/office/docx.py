@@ -71,7 +71,10 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
+    """Yields the kind (such as ring or ink) of each shape without text in `element`.
+
+    `element` is a paragraph, a cell or the like.
+    """
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):

@@ -159,9 +159,10 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields the short texts of one row of `page` that look different from most texts in the row.
+    """Yields an Over for each short text in a row of `page` that looks different from most of the
+    row.
 
-    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
+    Such a text may be the chosen option. `faces` are the cells of the row, each with a value that
     is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
     returns True, are left out.
     """
@@ -179,7 +180,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about text left out as invisible, and about notes and text boxes."""
+    """Yields findings about text that was left out as invisible, and about notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)

@@ -229,8 +229,8 @@ def _day(mail: Mail) -> date | None:
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
     """Whether the mail itself, in its text or its forms, names a municipality.
 
-    `found` is the result for the whole mail. A municipality that only the sender's domain suggests
-    does not count.
+    `found` is the municipality identified from the whole mail, or the candidates for it; candidates
+    that only the domain of the sender's address suggests do not count.
     """
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
     named = {each.municipality for each in found.candidates} | {found.municipality} - {None}

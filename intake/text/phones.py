@@ -133,9 +133,9 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(the number as text, parsed, as digits) of a phone number; None if its length is wrong.
+    """(text of a phone number, parsed number, digits); None if it does not have the right length.
 
-    Of a range such as 2111〜2113, the first number is taken. `written` is the number in the text.
+    `written` is the number in the text; of a range such as 2111〜2113, the first number is taken.
     """
     import phonenumbers
 

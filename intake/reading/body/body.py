@@ -105,7 +105,7 @@ def _speaks_for_another(
 ) -> bool:
     """Whether the writer names one municipality and the forwarded text names another.
 
-    `lines` are the lines of the mail. False if either names none. `own` and `passed_on` are the
+    False if either names none. `lines` are the lines of the mail; `own` and `passed_on` are the
     labelled values of the writer and of the forwarded text. `place_in` is a function that returns
     the one municipality named in the lines given to it, or None.
     """

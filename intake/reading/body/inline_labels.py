@@ -116,7 +116,7 @@ def _spaced(text: str) -> Pair | None:
 
 
 def _may_follow(label: str, value: str) -> bool:
-    """Whether the text can be the label's value although no colon separates them.
+    """Whether `value`, the text after a label, can be its value although no colon separates them.
 
     「メール a@b.example」 is a label and its value, 「メール にて送ります」 is a sentence.
     """

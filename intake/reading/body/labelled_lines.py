@@ -214,7 +214,10 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The text that joins the lines of one value of the fields `names`: a newline, a space or ""."""
+    """What joins the lines of one value into one text: a newline, a space or "".
+
+    `names` are the fields that the value's label asks for.
+    """
     if FieldName.EMAIL in names:
         return "\n"
     return "" if FieldName.SECTION in names else " "

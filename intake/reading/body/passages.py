@@ -18,7 +18,7 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The same lines, but those that are examples or about another person get Voice.OLD.
+    """All lines; those with an example or about anybody but the contact get Voice.OLD.
 
     Values in lines with Voice.OLD are not used.
     """

@@ -1,6 +1,6 @@
 """Determine who wrote each line of a mail (its Voice).
 
-A line is the writer's own text, the signature, a quotation, or copied from our notice.
+A line is the writer's own text or signature, a quotation, or copied from our notice.
 """
 
 from __future__ import annotations

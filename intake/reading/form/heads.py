@@ -149,7 +149,7 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin the part of the form below a heading.
+        """Tell this object that a heading was read, below which another part of the form begins.
 
         `role` says whose values are below the heading, or that these are examples; None if the
         heading does not say it.

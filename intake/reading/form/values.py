@@ -133,7 +133,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text can name a section or a person: it has Japanese letters outside brackets."""
+    """Whether a text can name a section or a person: it has Japanese characters outside brackets."""
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
@@ -215,9 +215,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be the start of something.
+    """Whether the words around a date allow it to be the day when something starts.
 
-    False if they make it an end (まで, 以前) or contain a denial.
+    False if they say that it is the end (まで, 以前), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 

@@ -135,10 +135,10 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A finding about a form's value, as a mere note because the body gives the field too.
+    """A finding about a form's value, downgraded to a note because the body gives the field too.
 
-    Findings on choices, and findings that do not say that the value is doubtful, are returned
-    unchanged.
+    The caller has checked that. Findings on choices, and findings that do not say that the value is
+    doubtful, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding

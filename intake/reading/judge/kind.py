@@ -251,7 +251,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether the subject or `text` states an application for the system.
+    """Whether the subject or `text` says that the municipality applies for the system.
 
     `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
     subject does not count in a reply to our notice, because it repeats the notice's subject.

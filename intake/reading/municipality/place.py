@@ -36,8 +36,10 @@ class Via(StrEnum):
 class Problem(StrEnum):
     """Why a text does not name exactly one municipality.
 
-    UNION is an association of municipalities (一部事務組合), OTHER_BODY another organisation, MISMATCH a
-    name that does not exist in the prefecture written with it.
+    UNION: it names an association of municipalities (一部事務組合); OTHER_BODY: another organisation;
+    MISMATCH: the municipality is not in the prefecture written with it; SEVERAL, PREFECTURE_CODE:
+    it names several municipalities, or a prefecture by its code; UNKNOWN: nothing that the register
+    has.
     """
 
     UNKNOWN = "unknown"
@@ -89,7 +91,7 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """What a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
+    """The Place of a text such as 「北海道余市郡赤井川村役場 総務課」: what the text names on `day`.
 
     `places` looks up municipalities by name. A name counts at the start of the text or after a
     space or punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text

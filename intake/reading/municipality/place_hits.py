@@ -63,7 +63,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 def _starts(value: Written) -> list[int]:
     """The offsets in the text `value` where a name may begin.
 
-    That is at the start, and after a space, sign or 「及び」.
+    A name may begin at the start of the text, and after a space, a punctuation mark or 「及び」.
     """
     apart = {found.end() for found in _AND.finditer(value.folded)}
     starts = ({0} | apart | value.ends) - {len(value.folded)}
@@ -155,8 +155,9 @@ def _bare(
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
     """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `anchored`: whether a prefecture or 郡 is written before the name.
-    `value` is the text, `places` looks up municipalities by name.
+    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before the
+    name; then what follows the name is examined less strictly. `value` is the text, `places` looks
+    up municipalities by name.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):

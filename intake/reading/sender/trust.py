@@ -105,7 +105,8 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
+    """Yields (method, whether it passed) for each result of dmarc, dkim or spf about the From
+    domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
