@@ -137,8 +137,7 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """Parameter name in lower case -> (decoded value, Japanese sentence about unreadable bytes or
-    None).
+    """Lower-case parameter name -> (decoded value, Japanese sentence on unreadable bytes or None).
 
     `value` is that of a Content-Type or Content-Disposition field. Parameters that are split or
     encoded by RFC 2231 are joined and decoded.

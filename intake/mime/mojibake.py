@@ -1,6 +1,6 @@
 """Find and repair mojibake: text that was decoded with a wrong charset before it was sent.
 
-A line is repaired only if that is exact; other garbled lines are replaced by a note.
+A garbled line is repaired if its original text is certain, and otherwise replaced by a note.
 """
 
 from __future__ import annotations

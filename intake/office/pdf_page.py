@@ -216,10 +216,10 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind, box, text) for each visible input field and comment on the page.
+    """Yields (kind of mark, box, text) for each visible input field and comment on the page.
 
-    `form` is PDFium's handle for the input fields of the document. If the kind is None, the text is
-    part of the page: the value of an input field, or text typed onto the page. A box is (left,
+    If the kind is None, the text is part of the page: the value of an input field, or text typed
+    onto the page. `form` is PDFium's handle for the input fields of the document. A box is (left,
     bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):

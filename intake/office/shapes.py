@@ -91,11 +91,12 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply shapes to the cells of `page` under them: ticks, typed text, struck-out text.
+    """Change the cells of `page` as the shapes over them demand, or record the shapes for a person.
 
-    Shapes that a person must look at are added to `page.over`. `is_one_option` says whether a ring
-    round a text can only choose that option. `width` is a function from a column to its width in
-    EMU (914,400 to an inch).
+    Ticks and typed text are added to the cells, struck-out text is removed; shapes that a person
+    must look at are added to `page.over`. `is_one_option` says whether a ring round a text can only
+    choose that option. `width` is a function from a column to its width in EMU (914,400 to an
+    inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:

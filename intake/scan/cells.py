@@ -50,7 +50,8 @@ def lines_of(ink: Image.Image) -> Image.Image:
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """A picture with 255 where thin ink runs on without a gap for at least `piece` (width, height).
+    """A picture with 255 where thin ink runs on without a gap over `piece` (width, height in
+    pixels).
 
     The runs are extended by two pieces at each end, where a line may end within a piece or be
     slightly slanted. Touching letters are not thin: there is more ink a little above or below them.

@@ -336,7 +336,7 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position `where`, such as 「本文 2行目」, with a line number of the mail instead of the table.
+    """The position `where`, such as 「本文 2行目」, with the line counted in the mail, not in the table.
 
     `first` is the number of the table's first line in the mail.
     """

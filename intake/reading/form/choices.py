@@ -131,7 +131,8 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    If its words name different options, each word is one token; else each whole table cell is.
+    If its words name different options, each word becomes one token; otherwise each table cell does
+    (cells are separated by 「|」).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]

@@ -200,7 +200,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail that gives contact data, but no form, does so for another purpose.
+    """Whether a mail with contact data, but no form, is about something else than an application.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
     mail, `known` facts from the record (DuckDB) and the settings.
