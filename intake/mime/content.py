@@ -64,7 +64,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add to this object the attachments, reports and findings of `other`, but not its texts."""
+        """Add the attachments, reports and findings of `other` to this object, but not its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed

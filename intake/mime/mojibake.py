@@ -42,8 +42,7 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines mended, Japanese sentence about them; None if no line is
-    garbled).
+    """(text with its garbled lines mended, Japanese sentence about them or None if there are none).
 
     A line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
     Otherwise a note replaces it, so that garbled text is never taken for a name.

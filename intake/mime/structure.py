@@ -63,8 +63,7 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: its first part, with CRLF line
-    ends.
+    """The bytes that the signature in a multipart/signed covers: its first part, lines with CRLF.
 
     `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
     separate exactly two parts.

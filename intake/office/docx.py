@@ -61,9 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables, where it is unclear what they
-    mark.
-    """
+    """Yields a finding if rings or ink are drawn outside tables: what they mark is unclear there."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:

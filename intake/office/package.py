@@ -118,7 +118,7 @@ class Package:
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
         """How many bytes may be read from the member `info`.
 
-        That is `limit` (None: no limit for one member), or less if the limit for the whole mail is
+        At most `limit` (None: no limit for one member), and less if the limit for the whole mail is
         near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits

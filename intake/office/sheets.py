@@ -159,12 +159,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields an Over for each short text in a row of `page` that looks different from most of the
-    row.
+    """Yields an Over for each short text in a row that looks different from most of the row.
 
     Such a text may be the chosen option. `faces` are the cells of the row, each with a value that
-    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
-    returns True, are left out.
+    is equal for cells that look alike (font, fill); `page` has their texts. Labels of the form, for
+    which `is_label` returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

@@ -32,8 +32,7 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; if it has a table, also a sheet of its
-    lines.
+    """The text of an HTML file without struck-out text; with tables, also its lines as a sheet.
 
     Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
     """

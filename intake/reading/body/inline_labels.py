@@ -49,7 +49,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for every label in one line, in order; the value may be ""."""
+    """Yields (label, value) for every label in one line of text, in order; the value may be ""."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):

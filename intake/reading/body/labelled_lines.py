@@ -119,8 +119,8 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
     """(number of lines used, lines of the value) for a label whose value is on the lines below it.
 
-    `label` is the label on the line at `index`; the number includes this line. (1, []) if no value
-    follows.
+    `label` is the label on the line at `index`; this line is included in the number. (1, []) if no
+    value follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)

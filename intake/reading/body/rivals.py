@@ -47,12 +47,11 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(the writer's values, those forwarded values that do not compete with one of the writer's).
+    """(`own`, `passed_on` without the contact fields that `own` has too), with doubts added.
 
-    `own` are the values in the writer's text, `passed_on` those in a forwarded text. If both give a
-    field about the contact (heads.PERSONAL), the one in `passed_on` is dropped; if they differ, the
-    one in `own` quotes both and gets a `doubt`: the writer may be correcting it, or be another
-    person.
+    `own` are the labelled values in the writer's text, `passed_on` those in a forwarded text. Where
+    the two differ in a field about the contact (heads.PERSONAL), the value in the first result
+    quotes both and has a `doubt`: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}

@@ -75,10 +75,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "").
+    """(value of the field `name`, Japanese reason for doubt or "" if nothing is doubtful).
 
-    The value is the text `first` joined with those texts below it (`rows`) that continue it. The
-    reason is "" if nothing is doubtful.
+    The value is the text `first`, joined with the texts of `rows` that continue it; `rows` are the
+    texts below `first`.
     """
     lines = [one_line(text) for text in rows]
     match name:

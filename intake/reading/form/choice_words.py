@@ -59,8 +59,8 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 def said(name: FieldName, text: str) -> Said:
     """The option of the field `name` that a text states in words.
 
-    `option` of the result is None if the text states none, and also if the choice is uncertain; in
-    the latter case the result is `doubtful`.
+    `option` of the result is None if the text states no option, or if the choice is uncertain; an
+    uncertain choice is also marked `doubtful`.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)

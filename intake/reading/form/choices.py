@@ -34,8 +34,7 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses (`chosen`): none, one, or several, so that a person must
-    decide.
+    """The options that a text chooses (`chosen`): none, one, or several.
 
     `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
     stated with a reservation or cannot be determined.

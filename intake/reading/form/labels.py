@@ -35,7 +35,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
+    It is in NFKC and upper case, without spaces, colons, numbers, brackets and notes.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))

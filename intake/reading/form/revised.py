@@ -50,7 +50,7 @@ def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
     """Yields (role of the mark, text that belongs to it) for each of the `marks` in the text.
 
     The role says what a mark means, such as an old value. Texts follow their marks if the text
-    begins with a mark, and precede them if it ends with one. Nothing is yielded if neither is so.
+    begins with a mark, and precede them if it ends with one; in all other cases nothing is yielded.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

@@ -114,7 +114,7 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns of values: those with the next filled cell right of at least two labels."""
+    """The columns that have values: the next filled cell right of at least two labels is in them."""
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -238,7 +238,8 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
     """Yields the value of the field `name` under a label for several fields (「担当課・担当者」).
 
-    `cells` are those of the label's values. Nothing if they contain no value of this field.
+    `cells` are those of the label's values. Nothing is yielded if they contain no value of this
+    field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])

@@ -87,7 +87,7 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    That is so if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」) or an instruction of the form
     (「選択してください」), or only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
@@ -111,8 +111,8 @@ def is_empty(name: FieldName, text: str) -> bool:
 def normalise(labelled: Labelled) -> Value:
     """The value in the standard form of its field (described at FieldName), with findings about it.
 
-    Its `text` is None if the value is empty, unreadable or doubtful; in the last two cases a
-    finding says so.
+    Its `text` is None if the value is empty, unreadable or doubtful; an unreadable or doubtful
+    value has a finding.
     """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)

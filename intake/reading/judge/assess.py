@@ -116,8 +116,7 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields one finding, a mere note, that names the empty cells of a form that is partly filled
-    in.
+    """Yields a finding, a mere note, that names the empty cells of a form partly filled in.
 
     `filled` are the form's readable values; nothing is yielded if there are none.
     """

@@ -1,9 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-Marks in the header that a machine sent the mail (see Mark) decide whether it may be answered
-automatically, but not whether it may be ignored: it is ignored only if no person wrote it
-(Mark.REPLIED) and its words contain nothing about our business. Other mails by machines without
-such words are in a separate list on the desk, which is closed at first.
+A mark in the header that a machine sent the mail (see Mark) forbids an automatic answer, but does
+not make the mail unimportant. Only an automatic reply (Mark.REPLIED) whose words contain nothing
+about our business is ignored; other mails by machines without such words are in a separate list on
+the desk, which is closed at first.
 """
 
 from __future__ import annotations

@@ -165,8 +165,8 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 def _possible(case: _Case) -> list[Municipality]:
     """The municipalities from which a person chooses: those that agree with all statements.
 
-    If none agree with all, the municipalities named in any statement; if statements name none,
-    those named in the hints. `case` is what the mail says.
+    If none do, all that any statement names; if statements name none, all that the hints name.
+    `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)

@@ -105,8 +105,7 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each result of dmarc, dkim or spf about the From
-    domain.
+    """Yields (method, whether it passed) for each result of dmarc, dkim or spf on the From domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
@@ -124,10 +123,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; () if none.
 
-    `domain` is that domain; results about another one are left out. `results` are those of our
-    receiving server, None if it wrote none. () if nothing is unsure.
+    `domain` is the domain in From; results about other domains are left out. `results` are those of
+    our receiving server, None if it wrote none.
     """
     return tuple(
         f"{each.method}={each.result}"
