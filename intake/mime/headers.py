@@ -181,7 +181,8 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 def _percent(value: str) -> str:
     """A file name decoded from percent-encoding, which some web mailers do not decode themselves.
 
-    Returned unchanged if it is not percent-encoded UTF-8 or contains no other character than ASCII.
+    Returned unchanged if it is not percent-encoded, or if decoding it gives invalid UTF-8 or only
+    ASCII characters.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value

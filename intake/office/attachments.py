@@ -67,7 +67,7 @@ def part_at(
     """The file behind the Document with the index `place` in the result of `open_parts`.
 
     None if there is no such document, or if the virus scanner's verdict does not allow opening it.
-    Pass the same other arguments as to `open_parts`, or the indices differ.
+    All other arguments must be those given to `open_parts`; otherwise the indices differ.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))

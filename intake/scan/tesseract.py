@@ -47,7 +47,10 @@ class Words:
 
 
 class Reader:
-    """Reads pictures with Tesseract in one language, such as "jpn". OSError if it cannot be loaded."""
+    """Reads pictures with Tesseract in one language, such as "jpn".
+
+    Raises OSError if Tesseract or its data for the language cannot be loaded.
+    """
 
     def __init__(self, language: str) -> None:
         os.environ["OMP_THREAD_LIMIT"] = "1"  # a cell may start no threads

@@ -187,6 +187,6 @@ def _euc_run(run: re.Match[bytes]) -> str:
 def decode_euc(raw: bytes) -> str:
     """The text of EUC-JP bytes with NEC's and IBM's additions; unknown bytes become U+FFFD.
 
-    The dialects are CP51932 and eucJP-ms.
+    Both dialects that have such additions, CP51932 and eucJP-ms, are decoded.
     """
     return "".join(map(_euc_run, _EUC.finditer(raw)))

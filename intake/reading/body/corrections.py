@@ -57,7 +57,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; Voice.OLD, so that it is not used, if all is struck out."""
+    """The line without struck-out text.
+
+    If all of the line is struck out, its voice becomes Voice.OLD, so that it is not used.
+    """
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)

@@ -64,7 +64,7 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields the labels and values in a line; if there are none, those after a leading letter.
+    """Yields the labels and values in a line; if there are none, those after a first letter.
 
     The letter may number the label, as in 「ア 担当課：総務課」.
     """
@@ -91,7 +91,7 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
     """Yields (label, value) for each of the `sentences` of one line that states a value.
 
-    For example 「担当課は総務課です。」 and, but not as the first sentence, 「担当：余市」.
+    Such a sentence is 「担当課は総務課です。」 or, unless it is the first, 「担当：余市」.
     """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None

@@ -42,8 +42,8 @@ def attachment_at(
 ) -> Part | None:
     """The file behind the document with the index `place` in the result of `open_attachments`.
 
-    None if there is no such document or it may not be opened. Pass the same other arguments as to
-    `open_attachments`, or the indices differ.
+    None if there is no such document or it may not be opened. All other arguments must be those
+    given to `open_attachments`; otherwise the indices differ.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 

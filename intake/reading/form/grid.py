@@ -187,8 +187,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        So it is if the next row begins with a label further left or, on a page (a sheet made from
-        lines of text), begins with a label and has more cells.
+        True if the next filled row begins with a label further left. On a page (a sheet made from
+        lines of text), also true if it begins with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])

@@ -114,7 +114,11 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns that have values: the next filled cell right of at least two labels is in them."""
+    """The columns that contain values.
+
+    A column counts if, for at least two labels, the next filled cell to the right is in this
+    column.
+    """
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)

@@ -228,10 +228,11 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail without a form that gives too few fields or is about something else.
+    """The kind of a mail without a form, judged by its words.
 
-    It is judged by its words. `fields` are the required fields given in its text; `told` are facts
-    found in the mail, `known` facts from the record (DuckDB) and the settings.
+    Such a mail gives too few fields to be an application, or is about something else. `fields` are
+    the required fields given in its text; `told` are facts found in the mail, `known` facts from
+    the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

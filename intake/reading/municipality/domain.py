@@ -74,9 +74,9 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     """Whether only local governments can hold a domain of this form.
 
     `places` looks up municipalities by name. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
-    NAME is reserved for the municipality, and for city.yokohama.jp, which is a public suffix. False
-    for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠: JPRS
-    地域型・都道府県型JPドメイン名の予約.
+    NAME is reserved for the municipality, and for city.yokohama.jp, whose parent is a public
+    suffix. False for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠:
+    JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
