@@ -266,8 +266,8 @@ def _noticed(
 
     They are about unreadable characters, the date, receipt numbers, the municipality, electronic
     signatures, mails by machines, and words that a person should read. Findings about its sender,
-    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from;
-    `known` are facts from the record (DuckDB) and the settings.
+    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from,
+    `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

@@ -195,8 +195,8 @@ def narrowed(
 
     They are JSON-able and are recorded with the Reading, so that replay can read the mail with
     equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the
-    `message_ids` and `receipt_number` (None for none) that it refers to, its `sender`'s address,
-    those of `own_addresses` that it contains, and the DNS names of its DKIM `keys`.
+    `message_ids` and `receipt_number` (None for none) that it refers to, the address of its
+    `sender`, the addresses of ours in it (`own_addresses`), and the DNS names of its DKIM `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)
