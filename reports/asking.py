@@ -1,5 +1,5 @@
-"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally with
-only the records made by some day, and under a scenario (試算).
+"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally from
+only the records made up to some day, and optionally under a scenario (試算).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The figures that answer one question: as tables (`sections`), by SQL queries (`sql`), or
-    before they are formatted (`overview`).
+    """What `ask` returns: all figures for one day, as tables (`sections`), as results of SQL
+    queries (`sql`), or unformatted (`overview`).
     """
 
     overview: Overview

@@ -121,10 +121,10 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook with this one table, prepared for filtering and sorting. `name` is the name of the
-    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the label
-    of sample data ("" for none); `cells` is `values(table)` if the caller has computed it already;
-    None computes it here.
+    """A workbook with this one table, ready for filtering and sorting.
+    `name` is the name of its sheet; `about` are lines to print above the table. `scenario` is the
+    name of a 試算, `label` the label of sample data; "" for none. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
@@ -184,8 +184,9 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the style of a cell from `look`, words such as "head left", and its number format.
-    Equal styles within a workbook are built only once, because building one is slow.
+    """Set the style and the number format of a cell.
+    `look` names the style by words such as "head left" or "bold right". Equal styles within a
+    workbook are built only once, because building one is slow.
     """
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:

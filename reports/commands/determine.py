@@ -1,4 +1,6 @@
-"""The commands determine, approve and compare; their logic is in reports/fees."""
+"""The commands determine, approve and compare, for the official determination (算定) of fees; their
+logic is in reports/fees.
+"""
 
 from __future__ import annotations
 
@@ -114,11 +116,11 @@ def fix(
 
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
-    """Who determines and who approves the fees, as entries for the header of the determination
-    file.
-    `by` and `approved_by` are the names given as options, "" if not given. Keys are "by", "account"
-    (of the operating system) and, unless accounts are configured, "approved_by". Raises
-    DetermineError if these persons or this account may not determine fees.
+    """The entries of a determination file that name the persons responsible.
+    `by` determines the fees and `approved_by` approves them, as given as options; "" if not given.
+    The keys are "by", "account" (of the operating system) and "approved_by"; the last is missing if
+    the settings name accounts that must approve by a separate command. DetermineError if these
+    persons or this account may not determine fees.
     """
     accounts = here.snapshot.accounts
     if accounts:

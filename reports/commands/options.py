@@ -57,9 +57,9 @@ def asked(
     known: str | None,
 ) -> Overview:
     """The Overview (all figures) that the options of a command ask for.
-    `snapshot` is the option given after the command's name; if None, the one given before it or the
-    default is used. `rules`, `scenario`, `as_of` and `known` (dates as text) are further options,
-    None if not given; see overview.Question. `context` holds the options before the command's name.
+    `snapshot` is the option given after the command's name; if it is None, the one given before the
+    name (in `context`) or the default is used. `rules`, `scenario`, `as_of` and `known` (dates as
+    text) are further options, None if not given; see overview.Question.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -81,9 +81,9 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If the option --known is given, print its day and the version of the rules.
-    Figures then use only records made up to that day, but today's rules, which may have changed
-    since; this is why both are printed.
+    """If the option --known was given, print its day and the version of the rules.
+    Figures then use only records made up to that day, but the rules as they are today; therefore
+    both are printed.
     """
     if found.known:
         print(
