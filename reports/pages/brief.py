@@ -1,4 +1,6 @@
-"""The one-page summary for a meeting (会議用の1枚): as HTML to print on A4, and as text for a mail."""
+"""Make the one-page summary for a meeting (会議用の1枚): as HTML to print on A4, and as text for a
+mail.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,11 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the summary contains, before it is made into HTML and text. `dates` are the dates of the
-    data, `label` is the label of sample data ("": real data), `banner` the warning that figures are
-    試算 ("": none), `status` the status line, `complete` says how complete the figures are.
+    """The content of the summary, from which its HTML and its text are made.
+    `dates` are the dates of the data, `label` is the label of sample data ("": real data), `banner`
+    the warning that figures are 試算 ("": none), `status` the status line; `complete` are sentences
+    on how complete the figures are, `sentences` on recent changes and the forecast, `decisions` on
+    what managers have to decide; `lists` are lists of names.
     """
 
     dates: str

@@ -1,4 +1,4 @@
-"""The page of each prefecture: its ratios, discount, fees and municipalities."""
+"""Make the page of each prefecture: its ratios, discount, fees and municipalities."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """The HTML of one prefecture's page.
-    `of` is the prefecture; `around` are the previous and the next one, which the page links to;
-    `country` is the nationwide 申込割合, drawn in its chart.
+    """The HTML of the page of the prefecture `of`.
+    `around` are the previous and the next prefecture, which the page links to; `country` is the
+    nationwide 申込割合, which is drawn in its chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

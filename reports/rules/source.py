@@ -1,4 +1,4 @@
-"""Reads a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
+"""Read a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
 anchors and tags are refused.
 """
 
@@ -32,8 +32,8 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError, for the caller to raise, that names file, line, `what` is wrong, and the
-        cure.
+        """A RuleError, for the caller to raise, whose message has the file, the line, `what` is
+        wrong and the `cure`.
         `what` is cut to 300 characters.
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
@@ -135,8 +135,8 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the YAML text has an anchor or an alias: every value must be written where
-    it is used.
+    """Raise RuleError if the text of a YAML file has an anchor or alias: each value must be written
+    where it is used. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None):
@@ -165,9 +165,9 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node as an Entry at `place`; RuleError if a comment (" #") follows an unquoted text
-    on its line.
-    YAML would drop the comment silently, although it may be meant as part of the value. `lines` are
+    """The YAML node, which is a text, as an Entry at `place`; RuleError if a comment (" #") follows
+    an unquoted text on its line.
+    YAML would silently drop the comment, although it may be meant as part of the value. `lines` are
     the lines of the file.
     """
     end = node.end_mark

@@ -1,5 +1,5 @@
-"""The sections on the work of the desk: mails, time until a letter, items that wait for staff, what
-applications lacked, polls of the mailbox.
+"""Make the sections on the work of the desk: mails, time until a letter, items that wait for staff,
+what applications lacked, polls of the mailbox.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables of rules and of fees (② 利用料), for the terminal, notebooks, pages and workbooks."""
+"""Make tables of rules and of fees (② 利用料), for the terminal, notebooks, pages and workbooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """A table with a row for each rule: file, name, value on the day `on`, since when it applies,
+    """A table with a row for each rule: file, name, value on the day `on`, first day of the value,
     根拠.
     """
     rows = []
@@ -72,9 +72,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定 (not for free ones), and the sum as
-    last row.
-    All fees are of one fiscal year. The caption names the `scenario`, if it is not "".
+    """A table with a row for each fee that is charged or 未確定 (free ones are left out); the last
+    row is the sum.
+    All fees are of one fiscal year. The caption names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
@@ -161,9 +161,9 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table with a row for each prefecture: 導入割合, discount, next tier, how many adopters it
-    lacks, and the effects of further adopters in yen.
-    No rows if the targets are 未確定.
+    """A table with a row for each prefecture: 導入割合, present discount, next tier, how many
+    adopters it lacks for it, and how additional adopters change fees in yen.
+    No rows if this cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -235,7 +235,7 @@ def side_by_side(
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
     """A table with a row for each replaced value: rule, assumed value, its replacement, change of
     the total in yen.
-    The largest change comes first. The caption names the `scenario`, if it is not "".
+    The largest change comes first. The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

@@ -1,4 +1,6 @@
-"""Tables of what each municipality owes for ② (利用料), and of totals by fiscal year and month."""
+"""Make tables of what each municipality owes for ② (利用料), and of totals by fiscal year and
+month.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,9 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
-    Its columns are, if it is to be called or its application has stopped, what to do, the urgency,
-    the reason and the days; then stage, day of each step, fees in yen, kind and size by population.
+    Its columns are: if staff should call it or its application has stopped, what to do, the
+    urgency, the reason and the days; then stage, day of each step, fees in yen, kind, and
+    population band.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -125,8 +128,8 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """The columns of stage, day of each step, and fee of each fiscal year in `fees`; `without` is
-    shown for a day that is None.
+    """The columns for stage, day of each step, and fee of each fiscal year in `fees`; `without` is
+    the text for a day that is None.
     """
     return (
         Column(
@@ -256,8 +259,10 @@ _LAYERS = tuple(
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
 ) -> Table:
-    """A table with a row for each month: the three totals of `outlook` in that month. The caption
-    names the `scenario`, if it is not "".
+    """A table with a row for each month: the same three totals of ② as in `outlook`, for that
+    month.
+    `months` has (first day of the month, the three totals in yen, None for 未確定). The caption
+    names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("月ごとの見通し：利用料（②）の合計（単位：円）", scenario),
@@ -268,7 +273,9 @@ def outlook_months(
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
     """A table with a row for each of `months` (month ends): how many municipalities are expected to
-    use the system, by certainty and in total, and the lowest and highest possible number.
+    use the system then, by how certain that is and in total, and the lowest and highest possible
+    number.
+    `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -282,9 +289,10 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table with a row for each number of months ahead: the newest forecast, what happened, how
-    often reality was within the span, and the mean errors of this method and of the former one.
-    A number of months in `horizons` without a forecast is left out.
+    """A table with a row for each number of months that forecasts look ahead: the newest forecast
+    and what happened, how often what happened was between the forecast's lowest and highest number,
+    and the mean errors of this method and of the former one.
+    `found` are the forecasts; a number in `horizons` without a forecast has no row.
     """
     rows = []
     for months in horizons:

@@ -1,5 +1,5 @@
-"""Tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of municipalities
-behind them.
+"""Make tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of
+municipalities behind them.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def by_month(history: Sequence[Day]) -> Table:
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
     """A table with a row for each population band, then 全国: number and ratio at each stage.
-    `sizes` has (name of the band, its counts), `nationwide` the counts for 全国; no rows if `sizes`
-    is empty. `on` is the day for the caption.
+    `sizes` has (name of the band, numbers by stage), `nationwide` the numbers for 全国; no rows if
+    `sizes` is empty. `on` is the day shown in the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -162,9 +162,10 @@ def by_answer(
     when: str,
 ) -> Table:
     """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
-    to a question.
-    `item` is the key of the answer in the rows of `answers`, `title` the question's Japanese name.
-    `when`, put before the caption, names the day of the answers; "" if it is the day of `adoption`.
+    to a question of the form.
+    `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
+    `when`, put before the caption, names the day of the answers; "" if it is that of `adoption`,
+    which gives the prefectures.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -199,8 +200,8 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
     """A table with a row for each month and prefecture: number and ratio at each stage at the
     month's end.
-    `days` has each prefecture's numbers day by day; the last month ends with the last of these
-    days. The caption names the `scenario`, if it is not "".
+    `days` has each prefecture's numbers day by day, by prefecture code; the last month ends with
+    the last of these days. The caption names the `scenario`, unless it is "".
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()

@@ -1,6 +1,4 @@
-"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own
-form.
-"""
+"""A table of values. Pages, notebooks, workbooks and the terminal each show it in their own form."""
 
 from __future__ import annotations
 
@@ -21,9 +19,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its heading, and how its values are shown.
-    `show` makes a value's text; `numeric` aligns it right; `order` makes a sort key, if rows are
-    not sorted by the text. On a page, `choose` lets readers filter by a value (in a numeric column:
-    by whether there is an amount), and `bar` draws a ratio as a bar behind its text.
+    `show` returns the text of a value; `numeric` aligns it right; `order` returns a sort key (None:
+    rows are sorted by the text). On a page, `choose` lets readers filter by a value (in a numeric
+    column: by whether there is an amount), and `bar` draws a ratio as a bar behind its text.
     """
 
     title: str
@@ -37,8 +35,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: rows of values, which the columns turn into text; the first column names the row.
-    `keys` identify the rows, in order, e.g. for links; () if they have none. `total` says that the
-    last row is a sum. On a page, a row's id is `prefix` followed by its key.
+    `keys` identify the rows, in their order, e.g. for links (() if rows have none). `total` says
+    that the last row is a sum. On a page, a row's id is `prefix` followed by its key.
     """
 
     caption: str
@@ -69,8 +67,8 @@ class Table:
 
     def lines(self) -> list[tuple[str, str, str]]:
         """Each row as (its key, the text of its first cell, the texts of its other cells joined
-        into one line); for display where there is no room for columns.
-        Cells with 「－」 are left out. The table must have a key for each row.
+        into one line), for displays without room for columns.
+        Cells with 「－」 are left out. Each row of the table must have a key.
         """
         return [
             (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))

@@ -1,4 +1,4 @@
-"""Tables that compare variants of the rules, for the terminal and notebooks."""
+"""Make tables that compare variants of the rules, for the terminal and notebooks."""
 
 from __future__ import annotations
 
