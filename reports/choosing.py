@@ -61,8 +61,8 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """How many of the prefecture's municipalities had applied, agreed and begun use, on each
-        day since the first application.
+        """How many of the prefecture's municipalities have reached at least each stage (申込み,
+        締結, 利用開始), on each day since the first application in the country.
         """
         return self.found.by_prefecture[self.prefecture]
 
@@ -108,8 +108,8 @@ class Figures:
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """Pairs (number of additional adopters, yen that today's users in the chosen prefecture
-        would together owe for ②).
+        """Pairs (number of additional adopters, usage fee (②, yen) that today's users in the chosen
+        prefecture would then owe together).
         The fiscal year is that of `found.targets`. The yen are None while 未確定; [] if a rule that
         is needed is 未確定.
         """

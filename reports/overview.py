@@ -102,22 +102,22 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """How many municipalities of each prefecture had applied, agreed and begun use, on each day
-        since the first application; by prefecture code.
+        """How many municipalities of each prefecture have reached at least each stage (申込み,
+        締結, 利用開始), on each day since the first application; by prefecture code.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """How many municipalities nationwide had applied, agreed and begun use, on each day since
-        the first application.
+        """How many municipalities nationwide have reached at least each stage (申込み, 締結,
+        利用開始), on each day since the first application.
         """
         return history.nationwide(self.by_prefecture)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """All municipalities with their stage and the day of each step: on the day, a week and a
-        month earlier.
+        """All municipalities with their stage and the day of each step, as of the day asked about,
+        a week earlier and a month earlier.
         """
         return self._compared(towns)
 

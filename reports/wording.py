@@ -184,7 +184,8 @@ def short_prefecture(name: str) -> str:
 
 def month_before(value: date) -> date:
     """The same day of the previous month.
-    For the last day of a month, and for a day that the previous month lacks, its last day.
+    The last day of a month, or a day that the previous month lacks, gives the previous month's last
+    day.
     """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:

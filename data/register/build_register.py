@@ -230,7 +230,7 @@ def as_of(package_version: str) -> date:
 
 
 def build() -> Tables:
-    """The text of each file to write, by file name."""
+    """The content of the four files that this script writes, as text by file name."""
     found = places()
     changes = read_rows("changes.csv")
     since = {c["new_code"] + c["new_name"]: c["date"] for c in changes}
@@ -259,9 +259,9 @@ def by_code(row: Row) -> tuple[str, str]:
 
 
 def check(current: list[Row]) -> None:
-    """Raise an error if these municipalities (rows of those that exist now) are not all of Japan's,
-    or if one has a name that cannot be written in Shift_JIS.
-    SystemExit if the numbers by kind are not EXPECTED; UnicodeEncodeError for a name.
+    """Check the rows of all municipalities that exist now.
+    SystemExit if the numbers by kind are not EXPECTED (those of Japan); UnicodeEncodeError if a
+    name cannot be written in Shift_JIS.
     """
     counts = Counter(row["kind"] for row in current)
     if counts != EXPECTED:

@@ -51,8 +51,9 @@ def page() -> str:
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
-    """The class of settings in the type annotation of a field, also if it is optional (`X | None`):
-    the field is then a section. None if the annotation has no such class.
+    """The class of settings that a field with this type annotation holds, also if the field is
+    optional (`X | None`); None for a plain value. A field with such a class is a section of the
+    file.
     """
     for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, BaseModel):

@@ -148,7 +148,8 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Add to the workbook `made` the sheet 事務 with all tables about the desk.
+    """Add to the workbook `made` the sheet 事務 with all tables on the work of the desk (the staff
+    who process applications).
     Since it has several tables, no headings are frozen or repeated on each printed page. `about`
     are the lines at its top.
     """

@@ -58,7 +58,7 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook without sheets whose default font is one that Japanese offices have."""
+    """A workbook that has no sheets yet; its default font is one that Japanese offices have."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -214,9 +214,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows of a sheet, from `row` on, that have wrapped text.
-    Not every spreadsheet program sets them when it opens a file. `lines` are the headings and cells
-    of these rows.
+    """Set the heights of those rows, from row `row` on, that have wrapped text, because not every
+    spreadsheet program does so when it opens a file.
+    `lines` are the headings and cells of these rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

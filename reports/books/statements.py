@@ -137,8 +137,9 @@ def _rule(rule: AnyValue) -> str:
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
     """The 利用料一覧, a list for accounting: a Table with one row for each of these fees that has
     lines.
-    Amounts are in yen; one that is not known is 「未確定」, never 0. A cell is empty if the fee has
-    no line of that kind. `facts` gives the day to print (基準日).
+    It has a column for each kind of line. Amounts are in yen; one that is not known is 「未確定」,
+    never 0; a cell is empty if the fee has no line of the column's kind. `facts` gives the day to
+    print (基準日).
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

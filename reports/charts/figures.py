@@ -76,7 +76,9 @@ def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
-    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top."""
+    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top.
+    `adoption` has the ratios of all prefectures.
+    """
     best = adoption.ranked()[:places]
     figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
     figure.add_bar(
@@ -113,9 +115,9 @@ def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where SCENARIO is
-    `scenario`.
-    Unchanged if the title already contains 試算.
+    """A copy of the plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where
+    SCENARIO is `scenario`.
+    A title that already contains 試算 stays unchanged.
     """
     title = (shown.get("title") or {}).get("text") or ""
     if "試算" in title:

@@ -107,8 +107,8 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """A step chart of what a prefecture's present users together owe for ② (yen), by the number of
-    additional adopters.
+    """A step chart of the usage fee (②, yen) that a prefecture's present users would owe together,
+    by the number of additional adopters.
     `owed` are pairs (number of additional adopters, yen or None if 未確定); `name` is the
     prefecture's. The title names the scenario, unless it is "".
     """

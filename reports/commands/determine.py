@@ -225,9 +225,9 @@ def compare(
 
 
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
-    """Print the fee totals of the fiscal year under each scenario in `names`, and then the
-    municipalities whose fees differ most between the scenarios. Raises IntakeError for fewer than
-    two names.
+    """Print the total of fees in the fiscal year `year` under each scenario in `names`, and then
+    the municipalities (at most ten) whose fees differ most between these scenarios.
+    IntakeError for fewer than two names. `here` gives the facts and the folder of rules.
     """
     if len(names) < 2:
         raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")

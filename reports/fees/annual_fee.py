@@ -29,7 +29,7 @@ def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
     """What one municipality (`code`) pays for the whole fiscal year `year` according to `table`,
-    the price table of ② or of ③.
+    the price table of the usage fee (②) or of コンビニ交付サービス運営負担金 (③).
     `rules` say which population selects the price band, unless the table goes by kind of
     municipality (市, 町, …). `course` is the municipality's application, whose form may state a
     population. The result's `yen` is None if a rule is 未確定 or the population unknown.

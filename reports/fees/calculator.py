@@ -63,7 +63,9 @@ class Fee:
 
     @cached_property
     def total(self) -> int | None:
-        """The yen owed for ②, without the other costs (①, ③, ④); None while it is 未確定."""
+        """The usage fee (②) owed, in yen, without the other costs (①, ③, ④); None while it is
+        未確定.
+        """
         return self.year.total
 
     @property
@@ -80,7 +82,7 @@ class Fee:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of the bill for ②, whose amounts add up to the total.
+        """The lines of the bill for the usage fee (②), whose amounts add up to the total.
         () if no month of the fiscal year is charged or belongs to the trial (試行運用).
         """
         return tuple(lines(self.year))
@@ -105,7 +107,7 @@ class Fee:
     def references(self) -> tuple[Line, ...]:
         """The bill's lines for the other costs ①, ③ and ④, which are shown for reference and are
         not part of the total.
-        () if ② has no lines.
+        () if there are no lines for the usage fee (②).
         """
         if not self.lines:
             return ()
@@ -145,9 +147,9 @@ class Calculator:
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """The fees of the municipalities with these codes for a fiscal year, in the order given.
-        `codes` None means all of `self.codes(year)`. IntakeError for a code that the register does
-        not have.
+        """The fees for a fiscal year of the municipalities with these codes, in the order given.
+        `codes` None: all that may owe a fee (see `codes`). IntakeError for a code that the register
+        does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
@@ -162,12 +164,14 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The yen that one municipality owes for ② in a fiscal year; None while 未確定."""
+        """The usage fee (②) that one municipality owes for a fiscal year, in yen; None while
+        未確定.
+        """
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The yen that the municipalities with these codes together owe for ② in a fiscal year;
-        None if any fee is 未確定.
+        """The usage fees (②) that the municipalities with these codes owe for a fiscal year, added
+        up, in yen; None if any of them is 未確定.
         """
         return _sum(self.total(code, year) for code in codes)
 
@@ -222,8 +226,9 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year:
-        rate and reasons.
+        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year,
+        with its rate and reasons.
+        `rules` are those of the month that the discount is for.
         """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(

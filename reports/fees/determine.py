@@ -120,8 +120,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if there is nothing to determine; the message says why.
-    That is so if the rules include a scenario, or if no fee in `found.settled` has lines.
+    """Raise DetermineError if there is nothing to determine, because the rules include a scenario
+    or because no fee in `found.settled` has lines; the message says why.
     """
     if rules.scenario:
         raise DetermineError(

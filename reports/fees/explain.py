@@ -110,8 +110,8 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 def _amount(line: Line) -> str:
     """The yen of a line of the bill as text: 「1,234円」, or 「未確定」 for None.
-    If ③ is 0 because the municipality pays it already for コンビニ交付, the text is
-    「二重の負担なし」, since 「0円」 would read as if it were free.
+    The text is 「二重の負担なし」 if the line is for コンビニ交付サービス運営負担金 (③) and is 0
+    because the municipality pays it already; 「0円」 would read as if it were free.
     """
     twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
     return "二重の負担なし" if twice else yen(line.amount)

@@ -113,8 +113,8 @@ class Course:
     """One application: the stages it went through, what its form states, and what staff recorded.
     `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its
     first mail. Fields named `stated_…` are from the form; `pattern` (導入パターン), `konbini`
-    (コンビニ交付の状況) and `costs` (①, ④) were recorded by staff. `assumed` is True for an
-    application that does not exist, but is assumed in order to compute "what if".
+    (コンビニ交付の状況) and `costs` (for the other costs ① and ④) were recorded by staff. `assumed`
+    is True for an application that does not exist, but is assumed in order to compute "what if".
     """
 
     application: str
@@ -155,7 +155,8 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year about cost ① or ④; None if nothing.
+        """What staff recorded for a fiscal year about 導入経費 (①) or 委託手数料 (④); None if
+        nothing.
         `name` is "introduction_yen" (①, yen) or "certificates" (④, number of certificates issued).
         """
         return self.costs.get(f"{name}_{year}")

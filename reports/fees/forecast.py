@@ -99,8 +99,8 @@ def sensitivity(
     """How the total of a fiscal year's fees changes if one value that the scenario in `rules`
     assumes is replaced.
     There is one result for each assumed value and each alternative to it; () without a scenario.
-    `codes` are the municipalities whose fees are added up (None: all). Rules about the costs ①, ③
-    and ④ are skipped, since they do not change fees.
+    `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
+    (①, ③, ④) are skipped, since they do not change fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes

@@ -24,7 +24,7 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 
 class Line(NamedTuple):
-    """One line of a bill.
+    """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
     `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
     "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
     was computed, `because` the rules and facts behind it and what is missing; `due` are the first
@@ -99,7 +99,7 @@ def period(days: Sequence[date]) -> str:
 
 def _trial(stretch: Stretch) -> Line:
     """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`): 0 yen,
-    as ② is free then. 根拠: 事務連絡 5.
+    as the usage fee (②) is free then. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))

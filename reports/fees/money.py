@@ -26,8 +26,8 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of ② in yen: before discounts, 早期導入割引 and the prefecture discount (both 0 or
-    below), tax, and the sum of these (`total`).
+    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
+    discount (both 0 or below), tax, and the sum of these (`total`).
     One is None (未確定) if it includes an amount that is. `fees` is how many fees are charged or
     未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still
     change.
@@ -72,8 +72,8 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast of what all municipalities owe for ② in a fiscal year, as three totals in yen;
-    None while 未確定.
+    """The forecast of the usage fee (②) that all municipalities owe for a fiscal year, as three
+    totals in yen; None while 未確定.
     `recorded` counts only municipalities with 利用開始 on record, `agreed` also those with 締結,
     `applied` also those that have only applied. A municipality without 利用開始 counts from the
     month in which it is expected to begin (fees/coming.py).
@@ -208,8 +208,9 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """(first day of the month, then the three totals of `Outlook` for that month, in yen) for each
-    month of the current and the next fiscal year.
+    """(first day of the month, three forecast totals of the usage fee (②) in yen) for each month of
+    the current and the next fiscal year.
+    The totals are those of Outlook, in its order: recorded, agreed, applied.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):

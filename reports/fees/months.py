@@ -47,8 +47,9 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Months:
     """Which months of a fiscal year belong to one time of use, as first days of months.
-    `trial` are free of ②; `charged` are in use and charged; `filled` are not in use, but charged
-    because a rule charges the whole year. `because` has the rules that decided this.
+    `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
+    use, but charged because a rule charges the whole year. `because` has the rules that decided
+    this.
     """
 
     trial: tuple[date, ...]
@@ -170,8 +171,8 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """What kind of month a month in use is: "trial" (free of ②), "charged", or "before" (before
-    production; not charged).
+    """What kind of month a month in use is: "trial" (free of the usage fee, ②), "charged", or
+    "before" (before production; not charged).
     `on` has the rules of that month; each is read by `ask`, which notes it as used.
     """
     end = ask(on.trial_end)

@@ -24,7 +24,8 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """The bill's lines for ①, ③ and ④ of a municipality (`code`) and fiscal year, in this order.
+    """The bill's lines for the other costs of a municipality (`code`) and fiscal year: ① 導入経費,
+    ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
     `course` is its application; the form and decisions of staff say whether the municipality takes
     part in コンビニ交付. The amount of a line is None while it is unknown or 未確定.
     """
@@ -37,8 +38,8 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The bill's line for ①: the yen that staff recorded for the application (`course`) and fiscal
-    year.
+    """The bill's line for 導入経費 (①): the yen that staff recorded for the application (`course`)
+    and fiscal year.
     The amount is None if they recorded none.
     """
     label, found = "① 導入経費", course.cost("introduction_yen", year)
@@ -128,8 +129,8 @@ _UNKNOWN = {
 
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
-    """The bill's line for ④: the price of one certificate × the number of certificates that staff
-    recorded for the application (`course`) and fiscal year.
+    """The bill's line for 委託手数料 (④): the price of one certificate × the number of certificates
+    that staff recorded for the application (`course`) and fiscal year.
     The amount is 0 if the rules say that a municipality outside コンビニ交付 owes nothing and
     `konbini` says that it is outside; None while the price is 未確定 or the number is not recorded.
     """

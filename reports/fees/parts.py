@@ -58,7 +58,9 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of a day say on combining discounts, rounding and tax."""
+    """What the rules of one day say on combining discounts, rounding and tax, in the form that
+    `amounts` needs.
+    """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -157,8 +159,8 @@ class Year(NamedTuple):
 
     @property
     def total(self) -> int | None:
-        """The yen owed for ②; None if an amount is 未確定, or if the times of use may be
-        incomplete.
+        """The usage fee (②) owed for the year in yen; None if an amount is 未確定, or if the list
+        of times of use may be incomplete.
         """
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals

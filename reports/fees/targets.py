@@ -44,8 +44,8 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """By how many yen the prefecture's total of ② changes if it reaches the next tier: what new
-        adopters owe minus what today's users save.
+        """By how many yen the total usage fee (②) of the prefecture changes if it reaches the next
+        tier: what new adopters owe minus what today's users save.
         None while 未確定.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next

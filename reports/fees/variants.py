@@ -30,8 +30,8 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """(fiscal year, totals) for each of `years`; the totals are those of ② in yen under each of
-    `variants`, in their order, each None while 未確定.
+    """(fiscal year, totals) for each of `years`; the totals are those of the usage fee (②) in yen
+    under each of `variants`, in their order, each None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 

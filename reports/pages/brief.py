@@ -55,10 +55,10 @@ class Sheet:
 
 def brief(found: Overview) -> Brief:
     """The summary of an overview, as HTML and as text.
-    It has the status, how complete the figures are, key figures, recent changes, the forecast with
-    how often earlier ones held, what managers have to decide, and three lists of names:
-    municipalities to call, applications that have stopped (not complete yet), and prefectures near
-    a discount tier.
+    It has the status, how complete the figures are, key figures, recent changes, the forecast and
+    how often earlier ones were right, what managers have to decide, and three lists of names:
+    municipalities to call, applications that are incomplete or wait for a person, and prefectures
+    near a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)
     every = sections(found)

@@ -130,8 +130,8 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """The key figure: how many rules of ② are 未確定. A rule for which a 試算 assumes a value
-    counts too.
+    """The key figure: how many of the rules for the usage fee (②) are 未確定. A rule for which a
+    試算 assumes a value counts too.
     """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = _unsettled(found)

@@ -22,8 +22,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out() -> Path:
-    """The folder that pages are written to by default: reports/site of a checkout, else
-    ./reports-site.
+    """The folder that pages are written to by default: reports/site if the program runs from its
+    source checkout, else ./reports-site.
     """
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 

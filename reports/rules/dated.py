@@ -71,7 +71,8 @@ AnyValue = DatedValue[Any]
 @dataclass(frozen=True, slots=True)
 class Missing:
     """One reason why an amount is 未確定: a rule that has no value, or a fact that is not known.
-    `what` is the name of the rule or fact and `why` the explanation, both in Japanese.
+    `what` is the name of the rule or fact and `why` the explanation, both in Japanese; `rule` is
+    the rule's id ("" for a fact).
     """
 
     what: str

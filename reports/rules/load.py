@@ -35,7 +35,7 @@ def default_rules() -> Path:
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The sorted names of the scenarios in a folder (default: data/scenarios)."""
+    """The names of the scenarios in `folder` (None: data/scenarios), sorted."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 

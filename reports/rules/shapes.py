@@ -58,7 +58,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier of the prefecture discount: from a 導入割合 of `at_least` on, ② is reduced by `rate`.
+    """A tier of the prefecture discount: if 導入割合 is at least `at_least`, the usage fee (②) is
+    reduced by the share `rate`.
     Both are ratios (0–1).
     """
 

@@ -62,9 +62,9 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text as `text` returns it, with full-width letters, digits and signs made
+        """The node's text like `text`, but with full-width letters, digits and signs made
         half-width.
-        Raises RuleError, which calls the node `what`, if it is not text.
+        RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))
 

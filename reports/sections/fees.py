@@ -25,8 +25,8 @@ from reports.wording import year_name, yen
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on ②: first those on the page about fees, then those that only files
-    contain.
+    """Yields the sections on the usage fee (②): first those on the page about fees, then those that
+    are only in files to download.
     """
     years = money.by_year(found)
     needs = _needs(found)
@@ -121,8 +121,8 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """The names of the rules of ② that have no value on the day asked about, not even an assumed
-    one.
+    """The names of the rules for the usage fee (②) that have no value on the day asked about, not
+    even an assumed one.
     """
     return tuple(
         value.name

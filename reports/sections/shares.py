@@ -18,8 +18,8 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two lists of municipalities, then the ratios of those that have applied, agreed and
-    begun use: by prefecture, kind, population, answer on the form, and month.
+    """Yields two sections that list municipalities, then the sections with 申込割合, 締結割合 and
+    利用開始割合: by prefecture, kind, population band, answer on the form, and month.
     """
     now = found.shares.now
     yield Section(

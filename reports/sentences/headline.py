@@ -166,7 +166,8 @@ def nearest(found: Overview) -> list[Target]:
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure: what the municipalities with 利用開始 on record owe for ② in a fiscal year.
+    """The key figure: the usage fee (②) that municipalities with 利用開始 on record owe for a
+    fiscal year.
     Its `comparisons` are the totals that include municipalities expected to begin use, the yen
     saved by discounts, and the previous year's total. Its value is 「未確定」 if rules are missing.
     """
@@ -196,8 +197,8 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """[(label, total of ② for the fiscal year as text)]: with the expected starts of 締結済み
-    municipalities, and with those of 申込済み ones too.
+    """[(label, total usage fee (②) for the fiscal year as text)]: with the expected starts of
+    締結済み municipalities, and with those of 申込済み ones too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [

@@ -42,7 +42,7 @@ class Prefecture:
 
 
 def prefectures(found: Overview) -> list[Prefecture]:
-    """Each prefecture of the overview, in order of code."""
+    """One Prefecture for each prefecture, in order of code."""
     before = {p.code: p for p in found.shares.month.prefectures}
     ratios = [p.shares.application_ratio for p in found.shares.now.ranked()]
     targets = {target.prefecture: target for target in found.targets.targets}
@@ -131,8 +131,8 @@ def next_assessment(of: Prefecture) -> date | None:
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
-    """The key figures of the prefecture's page: the three ratios compared with the whole country,
-    the discount, the next tier, and the fees.
+    """The key figures of the page of the prefecture `of`: the three ratios compared with the whole
+    country, the discount, the next tier, and the fees.
     """
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [

@@ -37,7 +37,7 @@ class KeyFigure:
 
 
 def fees_title(year: int) -> str:
-    """The title of a key figure with a total of ② for a fiscal year; it says that only
+    """The title of a key figure with the total usage fee (②) for a fiscal year; it says that only
     municipalities with 利用開始 on record count.
     """
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"

@@ -102,9 +102,9 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     """A table with a row for each prefecture, then 全国: numbers of fees by status, and the total
-    of ② in yen.
+    usage fee (②) in yen.
     A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
-    `scenario`, if it is not "".
+    `scenario`, unless it is "".
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
@@ -147,8 +147,8 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """A table with rows for ①, ③ and ④ of a fee: label, yen, and how it is computed or why it is
-    unknown.
+    """A table with rows for the other costs (①, ③, ④) that are shown with a fee: label, yen, and
+    how it is computed or why it is unknown.
     """
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
@@ -205,9 +205,9 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """A table with a row for each fiscal year: the totals of two forecasts (`one` and `two`), and
-    the second minus the first.
-    Both forecasts must be of the same years; `names` are the names of the first and the second.
+    """A table with a row for each fiscal year: the totals of fees in two forecasts (`one` and
+    `two`), and the second minus the first, in yen.
+    Both forecasts must be of the same years; `names` are their names for the headings.
     """
     return side_by_side(
         [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names

@@ -34,8 +34,8 @@ def share_cells(shares: Shares) -> tuple[Any, ...]:
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, in order of code, then 全国: number and ratio at each
-    stage.
+    """A table with a row for each prefecture, in order of code, then 全国: number of
+    municipalities, and number and ratio at each stage (申込み, 締結, 利用開始).
     """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
@@ -48,8 +48,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """A table with a row for each prefecture: its three ratios, the highest 申込割合 first.
-    The caption names the `scenario`, if it is not "".
+    """A table with a row for each prefecture, the highest 申込割合 first: its three ratios, how
+    many of its municipalities have applied, and how many it has.
+    The caption names the `scenario`, unless it is "".
     """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
@@ -65,8 +66,8 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """A table with a row for each kind of municipality (市, 町, …), then 全国: number and ratio at
-    each stage.
+    """A table with a row for each kind of municipality (市, 町, …), then 全国: number of
+    municipalities, and number and ratio at each stage (申込み, 締結, 利用開始).
     """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
@@ -186,8 +187,9 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """A table with a row for each month: the prefecture's number and ratio at each stage at the
-    month's end. `days` are its numbers day by day, `name` is its name for the caption.
+    """A table with a row for each month: the prefecture's number and ratio at each stage (申込み,
+    締結, 利用開始) at the month's end.
+    `days` are the prefecture's numbers day by day; `name` is its name for the caption.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(

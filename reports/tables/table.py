@@ -112,5 +112,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """A Column for whole numbers for each of `titles`, the columns' headings, in this order."""
+    """One Column of whole numbers for each heading in `titles`, in the same order."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)
