@@ -78,8 +78,8 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """`named` as a date, from a date or a text such as "2022-12-31"; None for None.
-    IntakeError for any other text; `what` is the name of the parameter in its message.
+    """The date that `named` is or, as text such as "2022-12-31", stands for; None for None.
+    IntakeError for any other text; its message has `what`, the name of the parameter.
     """
     if named is None or isinstance(named, date):
         return named

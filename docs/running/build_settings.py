@@ -52,8 +52,8 @@ def page() -> str:
 
 def _model(annotation: Any) -> type[BaseModel] | None:
     """The class of settings that a field with this type annotation holds, also if the field is
-    optional (`X | None`); None for a plain value. A field with such a class is a section of the
-    file.
+    optional (`X | None`); None for a plain value.
+    A field with such a class is a section of settings.toml.
     """
     for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, BaseModel):

@@ -70,8 +70,8 @@ def _files(
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
-    """The 利用料内訳書 (itemised statement) of one fee as a self-contained HTML page that prints on
-    A4.
+    """The 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
+    and prints on A4.
     `facts` gives the dates of the data. `label` is the label of sample data, `about` the scenario's
     説明, `back` the address of a link at the top, which is not printed; each is left out if it is
     "".

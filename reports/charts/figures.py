@@ -62,8 +62,8 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points (day, value) that are needed to draw the line, in order.
-    Points whose value equals that of both neighbours are left out.
+    """The points (day, value), in order, without those that do not change how the line is drawn.
+    These are the points whose value equals that of both neighbours.
     """
     last = len(points) - 1
     return [
@@ -183,8 +183,9 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """[first day, last day] of `days` (in order, at least one) as the range of an x axis; the last
-    day is moved if the range would be shorter than a week.
+    """The range of an x axis, as a list of its first and last day, so that all of `days` (in order,
+    at least one) are shown.
+    It is at least a week long.
     """
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 

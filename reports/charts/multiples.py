@@ -25,7 +25,7 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """By prefecture code, the lines of the prefecture's chart: a list with one SVG path for each of
+    """Maps each prefecture's code to the lines of its chart: a list with one SVG path for each of
     STAGES.
     The lines show the ratios at the end of each of the last MONTHS months; `top` is the ratio at
     the chart's upper edge.

@@ -76,7 +76,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """Add a title and a legend of the shades to the map `figure`; returns the same figure.
+    """Add a title and a legend of the shades to the map `figure`, and return it.
     `scale` has the classes of the shades; `adoption` gives the day for the title.
     """
     for shade, words in scale.legend():

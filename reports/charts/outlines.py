@@ -81,8 +81,8 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The rings of each prefecture as the map shows them, by its two-digit code.
-    沖縄・奄美 are moved to the upper left, 小笠原 close to the other islands.
+    """The outer rings of each prefecture as the map shows them, by its two-digit code.
+    沖縄・奄美 are moved to the upper left, 小笠原 close to the main islands.
     """
     return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}
 

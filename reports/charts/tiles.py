@@ -33,7 +33,7 @@ class Scale:
         return min(CLASSES, -(-ratio * 100 // self.step))
 
     def legend(self) -> list[tuple[int, str]]:
-        """(class, Japanese text of its range) for each of the six classes, the lowest first."""
+        """Pairs (class, Japanese text of its range) for all six classes, the lowest first."""
         bounds = [
             (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
         ]
@@ -43,9 +43,9 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One prefecture's cell on the tile map.
-    `short` is its name without 都, 府 or 県; `col` and `row` are counted from the top left. `ratio`
-    is 0–1 (None: no municipalities), `share` the same as text; `count` is its numerator and
-    denominator as text; `shade` its class (see Scale).
+    `short` is the prefecture's name without 都, 府 or 県; `col` and `row` are counted from the top
+    left. `ratio` is 0–1 (None: no municipalities); `share` is it as text, `count` its numerator and
+    denominator as text, and `shade` its class (see Scale).
     """
 
     code: str
@@ -92,7 +92,9 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """For each of 申込割合, 締結割合 and 利用開始割合, by prefecture code: (numerator, denominator) of the ratio."""
+    """Maps each of the names 申込割合, 締結割合 and 利用開始割合 to the counts of that ratio: pairs
+    (numerator, denominator) by prefecture code.
+    """
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
         for n, name in enumerate(RATIOS)

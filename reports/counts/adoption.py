@@ -71,7 +71,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """A prefecture, the numbers of its municipalities by stage, and its cell on the tile map.
+    """A prefecture with the numbers of its municipalities by stage (`shares`) and its cell on the
+    tile map.
     `tile_col` and `tile_row` are counted from the top left.
     """
 

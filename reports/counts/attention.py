@@ -94,8 +94,8 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     """The Concern for a municipality that asked on the day `since` to withdraw, on which staff have
     yet to decide.
-    None if it did not ask (`since` is None), or if it has no application. Its days are counted up
-    to `as_of`.
+    None if it did not ask (`since` is None), or if it has no application. The Concern's days are
+    counted up to `as_of`.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 

@@ -126,8 +126,8 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """(first day of the month, number of mails, number of mails that a person looked at) for each
-    month in which `days` has mails, in order.
+    """For each month in which `days` has mails, in order: (first day of the month, number of mails,
+    number of mails that a person looked at).
     """
     mails, people = Counter[date](), Counter[date]()
     for day in days:

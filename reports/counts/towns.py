@@ -88,7 +88,7 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """(name of the band, numbers of its municipalities by stage) for each population band.
+    """Pairs (name of a population band, numbers of its municipalities by stage), one for each band.
     `members` are the municipalities; `populations` are by code, and the newest figure up to the day
     `on` counts. Municipalities without such a figure make a last band; [] if none has one.
     """

@@ -117,10 +117,9 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """(tax on the amount `yen` in whole yen, the same tax unrounded); (None, 0) while it is
-        未確定.
-        The first is 0 if prices include tax, as `arithmetic` says. Tax is rounded together with
-        that of the fiscal year's earlier parts.
+        """The tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is 未確定.
+        Both are 0 if prices include tax, as `arithmetic` says. Tax is rounded together with that of
+        the fiscal year's earlier parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -144,8 +143,8 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """(the lines of a fee for `count` months, the exact yen of the fiscal year including these
-    months).
+    """Compute the fee for `count` months: returns (the lines of the bill, the exact yen of the
+    fiscal year including these months).
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
     discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
     `carried` has the exact yen of the fiscal year's earlier months (default: none). `arithmetic`

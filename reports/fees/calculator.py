@@ -155,8 +155,8 @@ class Calculator:
 
     def codes(self, year: int) -> list[str]:
         """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
-        They are those in the register on the year's last day, and old codes that were replaced
-        during the year, if an application was made under them.
+        They are those in the register on the year's last day, and those that were replaced by
+        another code during the year, if an application was made under them.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -227,8 +227,7 @@ class Calculator:
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
         """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year,
-        with its rate and reasons.
-        `rules` are those of the month that the discount is for.
+        with its rate and reasons, by the rules of one day (`rules`).
         """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
@@ -240,9 +239,9 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the time of use `span` are charged in the fiscal year; cached.
+        """Which months of the time of use `span` are charged in the fiscal year.
         `taken` are months (first days) already charged for another time of use of the same
-        municipality.
+        municipality. Results are cached.
         """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))

@@ -85,9 +85,9 @@ class Times:
 class Coming:
     """The forecast made on `day`: from when each municipality uses, or is expected to use, the
     system.
-    `starts` has one entry for each such municipality. `times` is how long applications take to be
-    agreed, from which the starts of those that have only applied were estimated. `earliest` has,
-    for each of the latter, the first possible day: that of the month it wishes for.
+    `starts` has one entry for each of these municipalities. `times` is how long applications take
+    to be agreed. `earliest` has the first possible day of use of each municipality that has only
+    applied: that of the month it wishes for.
     """
 
     day: date
@@ -100,7 +100,8 @@ class Coming:
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """(lowest, highest) number of municipalities that may use the system on the day `end`.
+        """The lowest and the highest number of municipalities that may use the system on the day
+        `end`.
         The lowest counts only those with 利用開始 on record; the highest assumes that all others
         that have agreed or applied begin in the month that they wish for.
         """

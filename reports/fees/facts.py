@@ -100,8 +100,8 @@ class Period(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A time during which a municipality uses the system: its first day and its last day (None: use
-    goes on).
+    """A time during which a municipality uses the system, from `started` (first day) to `ended`
+    (last day; None: use goes on).
     """
 
     started: Mark

@@ -74,8 +74,8 @@ def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Ca
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities that have an open application but have never used the system,
-    sorted.
+    """The codes of the municipalities that have applied and are still to begin: their application
+    is neither withdrawn nor dismissed, and they have never used the system; sorted.
     """
     return tuple(
         code
@@ -204,8 +204,8 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The tiers, each of which requires a 導入割合 multiplied by `factor`, but at most 1; the
-    discount rates stay the same.
+    """A copy of the tiers in which the 導入割合 that each tier requires is multiplied by `factor`
+    (the product is at most 1); discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 

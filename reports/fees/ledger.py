@@ -73,8 +73,9 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination file, as a dict that includes its hash ("sha256").
-    DetermineError if it cannot be read or was altered after it was written.
+    """The content of a determination file, as a dict; the key "sha256" has the hash that the file
+    contains.
+    DetermineError if the file cannot be read or was altered after it was written.
     """
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))

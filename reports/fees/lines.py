@@ -110,8 +110,8 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """(label, explanation) in Japanese for each of the bill's five lines for `part`, in the order
-    of `part.amounts`.
+    """The Japanese texts of the bill's five lines for `part`, as pairs (label, explanation) in the
+    order of `part.amounts`.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
@@ -131,8 +131,8 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """[note on 早期導入割引, note on the prefecture discount], each as Japanese text for that
-    discount's line of the bill.
+    """Two notes as Japanese text: one for the bill's line of 早期導入割引, one for that of the
+    prefecture discount.
     A note says that a cap or floor made the discount smaller than its rate; "" if none did.
     """
     annual, early, prefecture, how = part.figures

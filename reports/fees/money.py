@@ -66,7 +66,9 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """「仮の算定」 if it was made provisionally, before the fiscal year ended, else 「算定」."""
+        """The Japanese name of the determination: 「仮の算定」 if it was made provisionally, before
+        the fiscal year ended, else 「算定」.
+        """
         return "仮の算定" if self.provisional else "算定"
 
 
@@ -104,8 +106,8 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals of these fees in it) for each month of a fiscal year, from
-    April on.
+    """For each month of a fiscal year, from April on: (first day of the month, totals of these fees
+    in it).
     An amount is spread evenly, in whole yen, over the months it is for; the last of these gets the
     remainder, so that the months add up to exactly the year's amount.
     """
@@ -208,8 +210,8 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """(first day of the month, three forecast totals of the usage fee (②) in yen) for each month of
-    the current and the next fiscal year.
+    """For each month of the current and the next fiscal year: (first day of the month, three
+    forecast totals of the usage fee (②) in yen).
     The totals are those of Outlook, in its order: recorded, agreed, applied.
     """
     rows = []

@@ -73,12 +73,11 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """(times of use that the municipality `code` pays for, by first day; reasons why this list may
-    be incomplete).
+    """The times of use that the municipality `code` pays for, by first day, and the reasons why
+    this list may be incomplete (normally none).
     A time of use under an old code is included if `code` replaced it by the end of the fiscal year
-    `year` and the rule 承継 says that use continues under the new code. The reasons are normally
-    (): they name the rule 承継 if it is needed but 未確定, and a start of use up to that year that
-    a later record contradicts.
+    `year` and the rule 承継 says that use continues under the new code. Reasons are that the rule
+    承継 is needed but 未確定, or that a later record contradicts a start of use up to that year.
     """
     own = facts.courses.get(code, ())
     found = [

@@ -47,9 +47,10 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The numbers that the amount of a month (`month`: its first day) is computed from.
-    They are taken from `terms`. `first` is the first month the municipality is ever charged for,
-    from which the duration of discounts is counted.
+    """The numbers that the amount of a month (`month`: its first day) is computed from, taken out
+    of `terms`.
+    `first` is the first month the municipality is ever charged for, from which the duration of
+    discounts is counted.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -134,8 +135,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """The part of a time of use that is in one fiscal year, and its charged months as `parts`; ()
-    if no month is charged.
+    """A time of use as far as it is in one fiscal year; its charged months are in `parts` (() if no
+    month is charged).
     """
 
     span: Span

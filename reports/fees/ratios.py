@@ -42,8 +42,8 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """For any day, the municipalities and the adopters of each prefecture, from which 導入割合 (the
-    adoption ratio) is computed.
+    """Counts, for any day, the municipalities and the adopters of each prefecture; 導入割合 (the
+    adoption ratio) is computed from these numbers.
     Results are cached, since the fees of many municipalities need the same ones.
     """
 

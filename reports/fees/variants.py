@@ -30,7 +30,7 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """(fiscal year, totals) for each of `years`; the totals are those of the usage fee (②) in yen
+    """For each of `years`: (fiscal year, totals), where the totals are the usage fees (②) in yen
     under each of `variants`, in their order, each None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]

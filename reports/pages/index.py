@@ -118,8 +118,8 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """(present discount as text, distance to the next discount tier as text, whether it is near)
-    for a prefecture.
+    """The texts next to a prefecture's small chart: (present discount, distance to the next
+    discount tier, whether it is near).
     `target` is what the prefecture lacks for its next tier. If it is None, because rules are
     未確定, the two texts are the 申込割合 in `shares` and the numbers behind it, such as
     「12／179」.

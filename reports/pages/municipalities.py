@@ -25,7 +25,8 @@ def _counts(found: Overview, rows: int) -> str:
 
 def municipalities(found: Overview) -> str:
     """The HTML of the page of municipalities that have applied.
-    A row links to its prefecture's page, a fee to its 利用料内訳書.
+    In its table, each row links to the page of the municipality's prefecture, and each fee to its
+    利用料内訳書.
     """
     every = sections(found)
     section = every["applicants"]

@@ -18,7 +18,7 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
-    """(name of the page, HTML) for each prefecture, in order of code."""
+    """The pages of all prefectures, in order of code, as pairs (name of the page, HTML)."""
     every = prefectures.prefectures(found)
     country = page_figures.country_line(found.history)
     around = {

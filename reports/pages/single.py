@@ -24,10 +24,10 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 
 def single(page: Page, site: Site) -> str:
-    """The HTML of the page with the styles and scripts that it uses from `site` inside; links to
+    """The HTML of the page, including the styles and scripts that it uses from `site`; links to
     other pages become plain text.
-    Its content security policy allows only these scripts, by their hashes. In a browser that cannot
-    unpack the chart library, the charts are missing, but not the tables.
+    The page's content security policy allows only these scripts, by their hashes. In a browser that
+    cannot unpack the chart library, the charts are missing, but not the tables.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]

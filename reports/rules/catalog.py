@@ -46,10 +46,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """What is fixed about a rule, so that its file cannot change it: the unit of its values, the
-    clause of the notice, and the texts to choose from (`choices`; () if it is no choice).
-    The flags allow further forms of values: `staged` stages, `fixed` a date, `monthly` every month,
-    `bounded` a choice with a cap or floor.
+    """The properties of a rule that its file cannot change.
+    They are the unit of its values, the clause of the notice behind it, and the texts to choose
+    from (`choices`; () for a rule without a choice). The flags allow further kinds of values:
+    `staged` a list of stages, `fixed` a fixed date, `monthly` every month, `bounded` a choice with
+    a cap or floor.
     """
 
     unit: Unit
@@ -95,8 +96,8 @@ class RulesOnDay:
     """The values of all rules on one day, one field for each rule, in the order in which a bill is
     computed.
     The fields also define which rules exist: a field's name is the name of the rule and of its
-    file, and its annotation has the type of the value and the RuleSpec. Days between which no rule
-    changes have the same object.
+    file, and its annotation has the type of the value and the RuleSpec. Days between two changes of
+    rules share one object.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

@@ -235,8 +235,8 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the least fee after discounts (割引後の下限) exceeds the fee of a price
-    band.
+    """Yields a warning if the floor (割引後の下限), i.e. the yen per year that must remain after
+    discounts, exceeds the fee of a price band.
     """
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0

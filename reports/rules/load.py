@@ -243,10 +243,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if one of the rules early_deadline, early_rate and early_months has a second
-    value that does not say 「対象: 全ての団体」.
-    Without it, it would be unclear which municipalities have which value. `rule` is the rule's
-    name; `items` are the nodes of the file that `values` were read from, in the same order.
+    """Raise RuleError if a rule that has one value for each municipality (early_deadline,
+    early_rate or early_months) has a second value without 「対象: 全ての団体」, since it would be
+    unclear which value a municipality has.
+    `rule` is the rule's name; `items` are the nodes of the file that `values` were read from, in
+    the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -165,8 +165,8 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The YAML node, which is a text, as an Entry at `place`; RuleError if a comment (" #") follows
-    an unquoted text on its line.
+    """The Entry for a YAML node that is a text, at `place`; RuleError if a comment (" #") follows
+    an unquoted text on the same line.
     YAML would silently drop the comment, although it may be meant as part of the value. `lines` are
     the lines of the file.
     """

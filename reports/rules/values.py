@@ -96,9 +96,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless deadlines
-    ascend.
-    Stages with the same deadline apply one after the other.
+    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless
+    deadlines ascend.
+    Stages with the same deadline follow each other in time.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):

@@ -52,8 +52,8 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """A Japanese sentence on how many earlier forecasts were right, i.e. the real number was
-    between their lowest and highest number; by months ahead.
+    """A Japanese sentence on how often earlier forecasts were right, i.e. the real number was
+    between their lowest and highest one, for each number of months they looked ahead.
     If no forecast can be compared yet, it says so; "" if there is nothing to forecast.
     """
     tried = {

@@ -76,8 +76,8 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """For each of 申込み, 締結 and 利用開始, the municipalities that have reached it in `now` but
-    had not in `before`, the latest first.
+    """Maps each of 申込み, 締結 and 利用開始 to the municipalities that have reached it in `now`
+    but had not in `before`, the latest first.
     """
     then = {town.code: town.stages for town in before}
     found = {}

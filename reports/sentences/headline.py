@@ -67,8 +67,8 @@ def decisions(found: Overview) -> list[str]:
 
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
-    """(heading, key figures) of three groups: progress of the procedure, discounts and fees, the
-    desk.
+    """The key figures of the first page in three groups, as pairs (heading, key figures): progress
+    of the procedure, discounts and fees, the desk.
     """
     shares, year = found.shares, found.fiscal_year
     applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
@@ -197,8 +197,8 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """[(label, total usage fee (②) for the fiscal year as text)]: with the expected starts of
-    締結済み municipalities, and with those of 申込済み ones too.
+    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text):
+    with the expected starts of 締結済み municipalities, and with those of 申込済み ones too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
@@ -208,8 +208,8 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """[(label, text)] comparing a fiscal year's `total` (yen) with the previous year's; [] if that
-    one is not known.
+    """The comparison of a fiscal year's `total` (yen) with the previous year's, as one pair (label,
+    text); [] if the previous year's total is not known.
     The text is the difference or, if fewer months were charged in the previous year, that year's
     total.
     """

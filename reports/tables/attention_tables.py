@@ -82,8 +82,9 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> s
 
 
 def net(amount: int | None) -> str:
-    """`amount` as text, the yen by which a total changes if a prefecture reaches its next tier
-    (positive: more is owed): 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    """The text for `amount`, the yen by which a total of fees changes if a prefecture reaches its
+    next tier (positive: more is owed): 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」
+    for None.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

@@ -63,8 +63,8 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """A table with a row for each reason why items wait for staff: number of items, and the day and
-    number of days since which the oldest waits.
+    """A table with a row for each reason why items wait for staff: number of items, the day on
+    which the oldest one began to wait, and for how many days it has waited.
     The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}

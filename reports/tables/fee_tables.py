@@ -205,9 +205,10 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """A table with a row for each fiscal year: the totals of fees in two forecasts (`one` and
-    `two`), and the second minus the first, in yen.
-    Both forecasts must be of the same years; `names` are their names for the headings.
+    """A table with a row for each fiscal year: the totals of fees in the forecasts `one` and `two`,
+    and the second minus the first, in yen.
+    Both forecasts must be of the same years; `names` are the two forecasts' names, for the
+    headings.
     """
     return side_by_side(
         [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names

@@ -42,9 +42,9 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
-    Its columns are: if staff should call it or its application has stopped, what to do, the
-    urgency, the reason and the days; then stage, day of each step, fees in yen, kind, and
-    population band.
+    For a municipality that staff should call, or whose application has stopped, the first columns
+    have what to do, the urgency, the reason and the days. The others are stage, day of each step,
+    fees in yen, kind, and population band.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -100,8 +100,8 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """(reason, names of municipalities) for each reason why municipalities in `members` owe nothing
-    in the current fiscal year.
+    """The reasons why municipalities in `members` owe nothing in the current fiscal year, as pairs
+    (reason, names of the municipalities).
     """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:

@@ -66,8 +66,8 @@ class Table:
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """Each row as (its key, the text of its first cell, the texts of its other cells joined
-        into one line), for displays without room for columns.
+        """The rows for displays without room for columns, each as (its key, the text of its first
+        cell, the texts of its other cells joined into one line).
         Cells with 「－」 are left out. Each row of the table must have a key.
         """
         return [
