@@ -1,6 +1,4 @@
-"""All figures behind the pages, the workbook and the files to download, computed
-from one snapshot.
-"""
+"""All figures behind the pages, the workbook and the files to download, computed from one snapshot."""
 
 from __future__ import annotations
 

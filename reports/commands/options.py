@@ -69,9 +69,8 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Print the lines that precede every result.
-    They are the label of sample data, the warning that figures are 試算, and the line of `say_known`,
-    each if it applies.
+    """Print the lines that precede every result: the label of sample data, the warning that figures
+    are 試算, and, if --known was given, its day; each only if it applies.
     """
     from reports.fees.explain import banner
 

@@ -1,4 +1,6 @@
-"""Each municipality with its stage and days on a day, and counts by population band."""
+"""Each municipality with its stage, and the days on which it reached each stage, as of a day;
+counts by population band.
+"""
 
 from __future__ import annotations
 

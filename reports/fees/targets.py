@@ -23,7 +23,7 @@ class Target:
     """A prefecture's 導入割合 and what it lacks for the next tier of the prefecture discount.
     `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
     the next tier (None: it is on the highest), and `more` the number of additional adopters needed.
-    Municipalities (codes) that are no adopters are `applied` if they have applied, else
+    Municipalities (codes) that are not adopters are in `applied` if they have applied, else in
     `untouched`. For the fiscal year, today's users together would pay `worth_of_one` yen less with
     one more adopter, and `worth_of_next` yen less with `more`; those new adopters would owe
     `owed_by_newcomers` yen if they began on the day of the facts. Yen are None while 未確定.

@@ -25,9 +25,7 @@ TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
 class Brief(NamedTuple):
-    """The summary in its two forms: `html` prints on one A4 page, `text` can be
-    pasted into a mail.
-    """
+    """The summary in its two forms: `html` prints on one A4 page, `text` can be pasted into a mail."""
 
     html: str
     text: str

@@ -62,9 +62,7 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that identify the content of all rule and
-        scenario files read.
-        """
+        """Twelve hexadecimal digits that identify the content of all rule and scenario files read."""
         lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 

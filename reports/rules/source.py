@@ -145,9 +145,7 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: beginning with data/ if it is in the data
-    folder, else as given.
-    """
+    """The path as errors show it: beginning with data/ if it is in the data folder, else as given."""
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)

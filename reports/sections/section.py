@@ -74,9 +74,7 @@ class Section:
 
 
 class NoSuchSection(IntakeError, KeyError):
-    """There is no section with the title or id asked for; the message lists the
-    titles that exist.
-    """
+    """There is no section with the title or id asked for; the message lists the titles that exist."""
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put the sentence in quotation marks

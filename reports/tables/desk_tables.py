@@ -122,9 +122,7 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """A table with a row for each day: mails received, and how many of them
-    staff had to look at.
-    """
+    """A table with a row for each day: mails received, and how many of them staff had to look at."""
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),

@@ -131,9 +131,7 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """A table with a row for each line of the fee's bill (label, yen,
-    explanation), then the total.
-    """
+    """A table with a row for each line of the fee's bill (label, yen, explanation), then the total."""
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"

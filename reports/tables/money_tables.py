@@ -289,9 +289,10 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table with a row for each number of months that forecasts look ahead: the newest forecast
-    and what happened, how often what happened was between the forecast's lowest and highest number,
-    and the mean errors of this method and of the former one.
+    """A table that says how good forecasts are, with a row for each number of months that they look
+    ahead.
+    Its columns are the newest forecast, the real number, how often the real number was between the
+    forecast's lowest and highest one, and the mean errors of this method and of the former one.
     `found` are the forecasts; a number in `horizons` without a forecast has no row.
     """
     rows = []

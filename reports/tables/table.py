@@ -84,9 +84,7 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table as HTML for a notebook, with styles that undo the notebook's
-        right alignment.
-        """
+        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
