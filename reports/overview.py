@@ -175,8 +175,9 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years that pages cover: from that of the first 利用開始 on record, but at the
-        latest the current one, to three years after the current one.
+        """The fiscal years that pages cover.
+        They begin with that of the first 利用開始 on record or with the current one, whichever is
+        earlier, and end three years after the current one.
         """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
@@ -203,8 +204,8 @@ class Overview:
 
     @cached_property
     def coming(self) -> Coming:
-        """The forecast of when each municipality that has applied or agreed will begin to use the
-        system, and which ones use it.
+        """The forecast of when municipalities that have applied or agreed will begin to use the
+        system; it includes those that use it already.
         """
         return coming(self.facts, self._wishes(self.day))
 

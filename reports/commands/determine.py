@@ -117,10 +117,10 @@ def fix(
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
     """The entries of a determination file that name the persons responsible.
-    `by` determines the fees and `approved_by` approves them, as given as options; "" if not given.
-    The keys are "by", "account" (of the operating system) and "approved_by"; the last is missing if
-    the settings name accounts that must approve by a separate command. DetermineError if these
-    persons or this account may not determine fees.
+    `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
+    not given). The keys are "by", "account" (of the operating system) and "approved_by"; the last
+    is missing if, by the settings, another account must approve with a command of its own.
+    DetermineError if these persons or this account may not determine fees.
     """
     accounts = here.snapshot.accounts
     if accounts:

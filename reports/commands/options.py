@@ -70,7 +70,7 @@ def asked(
 
 def say_head(found: Overview) -> None:
     """Print the lines that precede every result: the label of sample data, the warning that figures
-    are 試算, and, if --known was given, its day; each only if it applies.
+    are 試算, and the day given by --known; each only if it applies.
     """
     from reports.fees.explain import banner
 

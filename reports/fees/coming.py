@@ -34,7 +34,8 @@ class Layer(StrEnum):
 class Start(NamedTuple):
     """A municipality (`code`) and the day `on` from which it uses, or is expected to use, the
     system.
-    For the layer SURE it is the recorded day of 利用開始, for the others the first day of a month.
+    For the layer SURE, `on` is the recorded day of 利用開始; for the other layers, the first day of
+    a month.
     """
 
     code: str

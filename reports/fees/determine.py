@@ -65,8 +65,8 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """The fees in two groups, those that can be determined and those that cannot yet; only those of
-    the municipalities with the codes in `only` (empty: all).
+    """Divide fees into those that can be determined and those that cannot yet.
+    If `only` has codes, the fees of all other municipalities are left out.
     """
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]

@@ -202,9 +202,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `shares` has its ratio and `days` that day, as the only elements. `because` has the reasons so
-    far; the result is an estimate if the day is after `as_of`. `code` is the municipality: the
-    rules may require that it is an adopter itself.
+    `days` has this day and `shares` the ratio on it, each as its only element. `because` has the
+    reasons so far; the result is an estimate if the day is after `as_of`. `code` is the
+    municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)

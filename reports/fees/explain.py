@@ -24,8 +24,8 @@ SUBSIDY = (
 
 
 def banner(scenario: str) -> str:
-    """The warning that is shown with every figure computed under a scenario:
-    「【試算「仮定A」】…」; "" if `scenario` (its name) is "".
+    """The warning shown with every figure computed under a scenario: 「【試算「仮定A」】…」.
+    `scenario` is the scenario's name; for "" (no scenario) the result is "".
     """
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 

@@ -195,7 +195,8 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 def _month_apart(day: date, months: int) -> date:
     """The same day `months` months later (negative: earlier).
-    The last day of a month, or a day that the other month lacks, becomes that month's last day.
+    The last day of a month, or a day that the other month lacks, becomes the other month's last
+    day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]

@@ -88,7 +88,9 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The totals over these fees, which must be of one fiscal year; fees that are free are ignored."""
+    """The totals of the usage fee (②) over these fees, which must be of one fiscal year; fees that
+    are free are ignored.
+    """
     sums = _Sums()
     for fee in fees:
         if fee.status is not Status.FREE:

@@ -46,7 +46,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Which months of a fiscal year belong to one time of use, as first days of months.
+    """The months of a fiscal year that concern one time of use, as first days of months.
     `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
     use, but charged because a rule charges the whole year. `because` has the rules that decided
     this.
@@ -170,8 +170,8 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """What kind of month a month in use is: "trial" (free of the usage fee, ②), "charged", or
-    "before" (before production; not charged).
+    """The kind of a month in which the system is used: "trial" (free of the usage fee, ②),
+    "charged", or "before" (before production; not charged).
     `on` has the rules of that month; each is read by `ask`, which notes it as used.
     """
     end = ask(on.trial_end)
@@ -184,8 +184,8 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
     """Whether a month in use is charged; False only if use starts or ends within the month and the
     rule on such months says that it is not charged.
-    A rule that is 未確定 counts as charging; the caller sees that by `ask`, which notes each rule
-    it reads.
+    A rule that is 未確定 counts as charging; `ask` notes each rule that it reads, so that the
+    caller can tell.
     """
     answers = []
     if month < span.start:

@@ -187,7 +187,7 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """What a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
+    """How a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
     the new adopters owe), each by prefecture code and None while 未確定.
     `more` is the number of new adopters by prefecture code; they are chosen from the targets
     `plain`, municipalities that have applied first. `fees` computes today's fees.

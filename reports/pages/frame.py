@@ -74,8 +74,8 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """The note that the municipalities of the day asked about (基準日) are counted, if the register
-    has later changes: 「（基準日の団体を数えます）」; else "".
+    """The note 「（基準日の団体を数えます）」 (the municipalities of that day are counted), if the
+    register has changes after the day asked about (基準日); else "".
     """
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""

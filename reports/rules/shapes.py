@@ -81,8 +81,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first day of the first month that no longer has the discount, if its first month
-        begins on the day `first`.
+        """The first month (its first day) to which the discount no longer applies, if `first` is
+        the first day of the month in which it begins.
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
@@ -177,8 +177,8 @@ class EveryMonth:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount are combined; `order` is one of the texts the
-    rule can choose from.
+    """How 早期導入割引 and the prefecture discount are combined; `order` is one of the rule's
+    choices.
     `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
     must remain after both (0: no floor).
     """

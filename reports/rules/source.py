@@ -32,9 +32,8 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError, for the caller to raise, whose message has the file, the line, `what` is
-        wrong and the `cure`.
-        `what` is cut to 300 characters.
+        """A RuleError, for the caller to raise, whose message has the file and line, what is wrong
+        (`what`, cut to 300 characters) and the cure (`cure`).
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")

@@ -47,8 +47,8 @@ def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[T
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """Japanese sentences like those of `since_week`, but for a month, and on which prefectures have
-    the most new applications.
+    """Japanese sentences on what changed within a month: the same as `since_week` says of a week,
+    and the prefectures with the most new applications.
     `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
     earlier.
     """

@@ -41,8 +41,8 @@ def sentences(found: Overview) -> list[str]:
 
 
 def decisions(found: Overview) -> list[str]:
-    """Japanese sentences on what managers have to decide, the most urgent first; one sentence that
-    says so if there is nothing.
+    """Japanese sentences on what managers have to decide, the most urgent first; if there is
+    nothing to decide, one sentence that says so.
     """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
     near = [each.name for each in nearest(found) if each.more <= NEAR]

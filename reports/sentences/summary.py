@@ -87,8 +87,8 @@ def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> s
 
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
-    """Japanese sentences on what staff should do now, the most urgent first; one sentence that says
-    so if there is nothing.
+    """Japanese sentences on what staff should do now, the most urgent first; if there is nothing to
+    do, one sentence that says so.
     """
     steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:

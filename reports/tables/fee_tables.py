@@ -160,7 +160,7 @@ def references(fee: Fee) -> Table:
 
 def targets(found: Targets) -> Table:
     """A table with a row for each prefecture: 導入割合, present discount, next tier, how many
-    adopters it lacks for it, and how additional adopters change fees in yen.
+    adopters are lacking for that tier, and how additional adopters change fees in yen.
     No rows if this cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"

@@ -111,7 +111,8 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """A table with a row for each population band, then 全国: number and ratio at each stage.
+    """A table with a row for each population band, then 全国: number of municipalities, and number
+    and ratio at each stage (申込み, 締結, 利用開始).
     `sizes` has (name of the band, numbers by stage), `nationwide` the numbers for 全国; no rows if
     `sizes` is empty. `on` is the day shown in the caption.
     """
@@ -200,10 +201,10 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """A table with a row for each month and prefecture: number and ratio at each stage at the
-    month's end.
-    `days` has each prefecture's numbers day by day, by prefecture code; the last month ends with
-    the last of these days. The caption names the `scenario`, unless it is "".
+    """A table with a row for each month and prefecture: number and ratio at each stage (申込み,
+    締結, 利用開始) at the month's end.
+    `days` has each prefecture's numbers day by day, by prefecture code; for the last month, its
+    last day in `days` counts. The caption names the `scenario`, unless it is "".
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
