@@ -275,10 +275,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """The start and the end of a time of use (`span`) as a cache key: reduced so that two times of
-    use with equal keys have the same charged months in the fiscal year `year`.
-    Each is "before" or "after" the year, or, within it, (first day of its month, whether the day is
-    that month's first for a start or last for an end). An end after the year, or none, is "".
+    """A cache key for the charged months of a time of use (`span`) in the fiscal year `year`:
+    (start, end).
+    The start is "before" or "after" the year or, within it, (first day of its month, whether it is
+    on that day). The end is "before" the year or, within it, (first day of its month, whether it is
+    on the month's last day); "" if it is after the year or there is none.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

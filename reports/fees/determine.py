@@ -229,8 +229,8 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, the most fundamental first, since it may
-    explain the rest: start and end of use, then other facts, rules, 導入割合.
+    """Yields the causes of a difference as Japanese text. The first may explain the others: start
+    and end of use come first, then other facts, rules, 導入割合.
     `old` and `now` are the fee as determined and as computed now, as dicts (explain.plain); `old`
     is {} if it was not determined.
     """
