@@ -247,8 +247,9 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """Raise StateError, with the names in `wrong`, unless `wrong` is empty: the files of the backup
-    `source` that are missing or altered.
+    """Raise StateError, naming the missing or altered files `wrong` of the backup `source`.
+
+    Does nothing if `wrong` is empty.
     """
     if wrong:
         raise StateError(

@@ -139,7 +139,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """Yields the certificates contained in the signature, at most ten."""
+    """Yields the certificates that are contained in a signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -182,7 +182,7 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether this certificate's key made the signature over the content `covered`.
+    """Whether the key of `certificate` made the signature over the content `covered`.
 
     根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
     that the signature states for the content.
@@ -208,11 +208,10 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`;
-    returns if it matches, otherwise raises.
+    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`.
 
-    `digest` is the name of the hash algorithm. InvalidSignature if it does not match; ValueError or
-    AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm. Returns nothing if the signature matches; raises
+    InvalidSignature if not, ValueError or AttributeError if the algorithm is not supported.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding

@@ -37,7 +37,9 @@ class Verdict(StrEnum):
 class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
-    Addresses are in lower case.
+    `enclosed` are the Message-IDs of the returned mails, `answers` those in the report's
+    In-Reply-To and References. `verdicts` is {address in lower case: verdict}, `overall` the worst
+    verdict, `reply` the error text of the server.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -192,9 +194,8 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own text, which ends where the copied header of the returned mail begins.
-
-    The whole text if it has no copied header.
+    """The text of a report before the copied header of the returned mail; all of it if there is
+    none.
     """
     start = place = 0
     before = ""

@@ -30,8 +30,8 @@ def told_of(
 
     `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
     filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
-    goes to the sender. To a sender who may not change the application, the letter says nothing but
-    this.
+    goes to the sender. A sender who may not change the application gets a letter of the kind
+    NOT_A_PARTY, without any values, whatever `kind` is.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -91,11 +91,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter of this kind must go there instead of to the sender of the
+    """The contact's address, if a letter of this kind must go there and not to the sender of the
     mail.
 
-    That is so for a letter about a correction, if a colleague of the contact changed what the
-    application asks for (`filed`). None if the letter goes to the sender as usual.
+    That is so for a letter about a correction that a colleague of the contact made (`filed`). None:
+    the letter goes to the sender.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -111,10 +111,9 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address as it was before a mail (filed as `filed`), if another person than the
-    contact changed it.
+    """The contact's address before a mail changed it, if the contact did not send that mail.
 
-    None if the contact was not changed, or changed by the contact's own mail.
+    None if the mail (filed as `filed`) did not change the contact, or came from the contact.
     """
     if filed.filing is None or filed.before is None:
         return None

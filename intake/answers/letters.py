@@ -31,7 +31,10 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values for a letter's template; they contain nothing that the recipient may not know."""
+    """The values for a letter's template, without any that the recipient may not know.
+
+    Values that are unknown or may not be told are "", None or empty.
+    """
 
     kind: LetterKind
     received_at: datetime

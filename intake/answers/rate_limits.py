@@ -38,11 +38,11 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What must be known of a letter to apply the limits, before it is queued.
+    """What must be known of a letter to apply the rate limits, before it is queued.
 
-    These are its recipient, the municipality's code, the application's id and the group of
-    recipients (`Circle`); municipality and application are None if unknown, the group is None for a
-    letter that a person wrote, which is not counted.
+    `municipality` is a code, `application` an id; both are None if unknown. `circle` is the
+    rate-limit group (`Circle`) of the recipient; None for a letter that a person wrote, which is
+    not counted.
     """
 
     recipient: str
@@ -52,9 +52,9 @@ class Answer:
 
 
 class Tally:
-    """Counts of the letters queued today and in the last hour, kept up to date with each new one.
+    """Counts of the letters queued today and in the last hour; each new letter is added.
 
-    However an address is spelt, it is counted under its mailbox and its registered domain.
+    Different spellings of an address are counted as one mailbox, and under its registered domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -106,12 +106,11 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went today to the mailbox `who` about this municipality, plus those
-        about no municipality.
+        """How many letters went to the mailbox `who` today about this municipality, plus those
+        about none.
 
         Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None: the greatest number for a single municipality, plus
-        those about no municipality.
+        villages. If `municipality` is None, the one with the most letters is counted.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
@@ -120,8 +119,8 @@ class Tally:
     def _without(self, domain: str, circle: str | None) -> int:
         """How many of today's letters to a domain are about no municipality.
 
-        0 for a shared domain (free mail, providers). Only letters to recipients of the group
-        `circle` are counted.
+        All letters about municipalities together count as one more. 0 for a shared domain (free
+        mail, providers). Only letters to recipients of the group `circle` are counted.
         """
         if is_shared(domain):
             return 0
@@ -146,7 +145,9 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count `today` copies for the address `copy`, but not as letters of a conversation."""
+        """Add `today` copies to the count of the address `copy`; they do not count as a
+        conversation.
+        """
         self._counts["copy", mailbox_of(copy), None] += today
 
 

@@ -17,7 +17,9 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent: its Message-ID and the addresses it went to."""
+    """A letter of ours that was sent: its Message-ID, its recipient, the Cc, and whether it
+    bounced.
+    """
 
     message_id: str
     recipient: str  # lower case
@@ -106,11 +108,11 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """(the report's verdict on a letter, whether it concerns only the copy in Cc).
+    """(the report's verdict on a letter, whether that verdict is only about the address in Cc).
 
-    If the report names neither the recipient nor the Cc, the letter was forwarded to an address
-    unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc, since it
-    may be the recipient or the Cc that forwarded it.
+    If the report names neither the recipient nor the Cc, a recipient had forwarded the letter to an
+    address unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc,
+    since either of the two may have forwarded it.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED

@@ -75,8 +75,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection that sends letters; it is opened when created, and closed by the
-    ExitStack given to it.
+    """One open SMTP connection that sends letters.
+
+    Creating it opens the connection; the ExitStack given to it closes the connection.
     """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:

@@ -63,9 +63,9 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function (text -> text) that words an option of the field `name` as the 利用申込書 does.
+    """A function (text -> text) that gives the words which the 利用申込書 uses for an option of a field.
 
-    It returns "" for a text that is no option of the field.
+    The field is `name`. The function returns "" for a text that is no option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

@@ -107,7 +107,8 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
     """What changes from `before` to `after`, as the content of a decision to record.
 
     Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` (item ->
-    words for the applicant, None if no longer missing). A key without a change is left out.
+    words for the applicant; None for an item that is no longer missing). A key is absent if nothing
+    changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {

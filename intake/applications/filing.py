@@ -33,7 +33,11 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, what is missing, and who may change it."""
+    """The newest version of an application: its fields, what is missing, and who may change it.
+
+    `parties` are the addresses that may change it by mail. `own`: the municipality has written from
+    a domain that only it can have. `settled`: staff have moved it to a stage that no mail changes.
+    """
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -58,8 +62,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes, and which of the mail's changes wait for
-    a person.
+    """The new version of an application that a mail makes, and what of the mail waits for a person.
+
+    `changes` took effect, `proposed` wait. `doubts` are Japanese reasons why a person must look at
+    the mail; `waits`: a person must. `was_accepted`: the application was complete before the mail.
     """
 
     relation: Relation
@@ -79,8 +85,11 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail: the address, and whether that address may change the application that
-    the mail is about.
+    """The writer of a mail, judged with regard to the application that the mail is about.
+
+    `writer` says whether the address may change it. `inside` are those addresses, of all that may
+    change it, that are in the municipality's domain. `elsewhere`: the municipality that the mail
+    names has another open application.
     """
 
     writer: Writer
@@ -126,9 +135,9 @@ def first_parties(
     """The addresses that may change an application after its first mail (`reading`): sender and
     contact.
 
-    `fields` are the application's, `writer` says who the sender is towards the municipality. Empty
-    if the sender failed authentication. A prefecture that applies for a municipality may not change
-    the application later.
+    `fields` are the application's. `writer` is the sender's role (such as COLLEAGUE). Empty if the
+    sender failed authentication. A prefecture that applies for a municipality may not change the
+    application later.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -167,10 +176,10 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a mail is the municipality's own application, where before somebody else (`prior`)
-    had applied for it.
+    """Whether a mail is the municipality's own application, after another office had applied for
+    it.
 
-    If so, its fields replace all earlier ones.
+    If so, its fields replace all those of that earlier application (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
@@ -304,7 +313,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain, and not only one field."""
+    """Whether a finding makes the whole mail uncertain, rather than one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -383,7 +392,9 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail by itself is an application (complete or not) that needs no person."""
+    """Whether the mail alone would be an application (complete or not) that needs no review by
+    staff.
+    """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 

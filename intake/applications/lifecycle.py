@@ -32,9 +32,11 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if the move is not allowed at this stage of an application.
+    """Raise MoveError if the kind of decision `move` is not allowed at this stage of an
+    application.
 
-    LackingError if `content`, the values given with the decision, lacks one that the move requires.
+    Raises LackingError if `content`, the values given with the decision, lacks one that it
+    requires.
     """
     rule = MOVES[move]
     if stage not in rule.start:

@@ -34,13 +34,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail: its application, the new version, and the rows to add to the
-    record (DuckDB).
+    """The result of filing one mail: its application, the new version, and the rows for the record
+    (DuckDB).
 
-    `application` is None if the mail belongs to none, `filing` is None if it changed nothing;
-    `before` is the application before the mail (None: a new one), `writer` and `sender` are who
-    wrote. `about`, `version` and `receipt` are the rows for the tables of these names, None if
-    there is none.
+    `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
+    `before` is the application before the mail (None: a new one). `writer` is the role of the
+    mail's writer, `sender` the address. `about`, `version` and `receipt` are rows for the tables of
+    these names, None if there is nothing to add.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -250,8 +250,8 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether further mails of the municipality may be filed under this application, if nothing
-        but the municipality connects them.
+        """Whether an application may receive further mails of its municipality that do not refer to
+        it.
 
         False if it is in 要確認 and all who may change it write from another municipality's domain, or
         nobody may change it because its sender failed authentication: a mistaken or forged mail

@@ -1,8 +1,8 @@
-"""Judge who wrote a mail: somebody who may change the application it is about, or a stranger.
+"""Judge whether the writer of a mail may change the application that the mail is about.
 
 An application's parties are the addresses that may change it. A receipt number, a reference to a
-letter of ours, or a municipality's name shows which application is meant, but not that the writer
-may change it. 根拠: docs/decisions/0085.
+letter of ours, or a municipality's name shows which application is meant, but does not entitle the
+writer to change it. 根拠: docs/decisions/0085.
 """
 
 from __future__ import annotations
@@ -28,12 +28,11 @@ def is_untrusted(reading: Reading) -> bool:
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """What the writer of a mail (`reading`) is towards an application of this municipality (a code;
-    None: unknown).
+    """The role of a mail's writer (`reading`) towards an application of this municipality.
 
-    PARTY if the sender is among `parties` (the addresses that may change the application),
-    COLLEAGUE if in the municipality's own domain, PREFECTURE if in its prefecture's domain, else
-    OTHER. An unauthenticated sender is OTHER.
+    `municipality` is a code, None if unknown. PARTY if the sender is among `parties` (the addresses
+    that may change the application), COLLEAGUE if in the municipality's own domain, PREFECTURE if
+    in its prefecture's domain, else OTHER. A sender who failed authentication is OTHER.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:

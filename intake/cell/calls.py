@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell (sandboxed process) may make.
+    """A system call that a cell (sandboxed process) may make: its name and its number by processor.
 
-    It has the call's number on each processor, and why the call is needed.
+    `why` says what it is needed for. With `no_code` the call is refused if it asks for executable
+    memory.
     """
 
     name: str

@@ -94,9 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that is wanted of a mail; None if the virus scanner's verdict forbids opening it.
+    """The attachment that `wanted` names; None if there is none, or the virus scanner forbids
+    opening it.
 
-    `raw` is the mail, or the file itself if `wanted` has no place.
+    `raw` is the mail, or the file itself if `wanted.place` is None.
     """
     known = wanted.known
     if wanted.place is None:

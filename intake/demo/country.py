@@ -100,11 +100,11 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the reverse of the random order in which they apply (callers take them
-    from the end).
+    """All municipalities in random order; in the demo they apply from the last of the list to the
+    first.
 
-    First, one municipality of each prefecture applies; after that, those of some prefectures apply
-    more often.
+    The last of the list are one municipality of each prefecture. In the rest, municipalities of
+    some prefectures tend to apply earlier than others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -50,7 +50,7 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Withdraw one application: that of the first withdrawal mail that waits at the desk.
+    """Withdraw one application, as asked for by the first withdrawal mail that waits at the desk.
 
     Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
     """
@@ -66,10 +66,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application as pairs (受付番号, decision), in order.
+    """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    () if it is not complete, or is among `leaving`, the 受付番号 of applications to be withdrawn. `row`
-    is its row of the query register_of_applications.
+    `row` is the application's row of the query register_of_applications. () if the application is
+    not complete, or its 受付番号 is in `leaving`, those of applications to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

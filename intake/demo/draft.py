@@ -24,6 +24,7 @@ class Draft:
     """The content of one sample mail.
 
     All identifiers in the mail derive from `serial`, so that the same draft gives the same bytes.
+    `rows` are the lines (label, value) that HTML shows as a table, `extra` further header lines.
     """
 
     serial: str

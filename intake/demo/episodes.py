@@ -80,7 +80,7 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft of the application `made`, without the lines of its body that name the prefecture."""
+    """The draft of the application `made`, without the lines of the body that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))

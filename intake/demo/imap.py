@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running IMAP server; mails added with `append` are seen by its clients at once."""
+    """A running IMAP server; its clients see mails at once that are added with `append`."""
 
     host: str
     port: int
@@ -120,13 +120,11 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen on a free port for `server`, and keep a reference to the task of every connection
-    until it ends.
+    """Listen on a free port for `server`, with TLS unless `tls` is None.
 
-    `tls` None means plain text. asyncio itself refers to a waiting task only weakly, and pymap's
-    ProxyProtocolReader drops its reference. Where the stream does not keep its writer (Python
-    3.13), the garbage collector would then destroy the task, and the client would never be
-    answered.
+    The task of every connection is referenced until it ends, because asyncio refers to a waiting
+    task only weakly and pymap's ProxyProtocolReader drops its reference. In Python 3.13 the garbage
+    collector would otherwise destroy the task, and the client would get no answer.
     """
     connections: set[asyncio.Task[None]] = set()
 

@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An invented section (担当課) of a municipality, with its contact person and address."""
+    """An invented section (担当課) of a municipality, with its contact person and e-mail address."""
 
     municipality: Municipality
     section: str

@@ -43,7 +43,10 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application written for the demo, kept so that a later mail can correct or withdraw it."""
+    """An application written for the demo, kept so that a later mail can correct or withdraw it.
+
+    `name` is the municipality's name as the mail writes it, `program` the mail program.
+    """
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -53,7 +56,11 @@ class Application:
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes the demo's mails one after another, all with the same random generator."""
+    """Writes the demo's mails one after another, all with the random generator `rng`.
+
+    `fresh` are municipalities that have not applied yet; `mails` and `applications` are those
+    written so far.
+    """
 
     rng: Random
     register: Register
@@ -162,7 +169,7 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """The draft of a short mail from `office`, sent at `at`, that is no application.
+        """The draft of a short mail from `office`, sent at `at`, that is not an application.
 
         `titled` is the template of its subject, `worded` that of its body. In the body, {who}
         stands for the writer and {sign} for the signature; {name} is the municipality in both.
@@ -204,8 +211,9 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """What must be read from a complete application of this office; `role` is the kind of situation
-    that the mail is an example of.
+    """The Truth (what a correct reading must find) of a complete application from this office.
+
+    `role` is the kind of case that the mail is an example of.
     """
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))

@@ -14,8 +14,10 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application as the list of all applications shows it: number, municipality, stage,
-    contact (address).
+    """One row of the list of all applications: number, municipality, stage, time of receipt,
+    contact.
+
+    `contact` is the contact's e-mail address, `mail` the SHA-256 of the mail that began it.
     """
 
     number: str

@@ -34,9 +34,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of the SHA-256 of the mail with the number `name`.
+    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk (`name`).
 
-    None if `name` is not such a number (Q153-310-2822).
+    None if `name` is not such a number, like Q153-310-2822.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -46,7 +46,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of things that have a name at the desk: a 受付番号 or a mail number."""
+    """Base class of whatever staff refer to by a number: a 受付番号, or else the number of a mail."""
 
     __slots__ = ()
     number: str | None
@@ -66,7 +66,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A running application, other than the case's own, that the mail of a case may be about."""
+    """Another running application that the mail of a desk item may be about."""
 
     number: str
     stage: Stage
@@ -80,8 +80,9 @@ class Case(Called):
     without an application.
 
     It has the mail's reading, the values now in force, what waits for a person, and the kinds of
-    decision (`moves`) that may be made. `seen` identifies this state of the item: a decision that
-    quotes it is refused if something was recorded since.
+    decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
+    with this value is refused if something was recorded since. None and empty mean that there is
+    none.
     """
 
     mail: str

@@ -24,7 +24,11 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One note, assignment or reminder about an application or a mail."""
+    """One note, assignment or reminder about an application or a mail.
+
+    `what` is its kind, `on` the day of a reminder (else None), `by` who wrote it; `done` is for
+    reminders.
+    """
 
     id: int
     what: str  # note, assigned, remind
@@ -48,8 +52,8 @@ class Entry:
 class Hand:
     """What one person is shown about the work of colleagues on a desk item.
 
-    It says who is assigned to the item, who is viewing it, and whether this person has opened it
-    and somebody else has changed it since.
+    `who` is assigned to the item; `viewers` are viewing it. `opened`: this person has opened it;
+    `changed`: somebody else has changed it since. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it
@@ -125,7 +129,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """The notes, assignments and reminders about a case's application or mail, oldest first."""
+    """The notes, assignments and reminders about a desk item (`case`), oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(

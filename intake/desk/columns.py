@@ -47,8 +47,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns in which one kind of decision (`move`) is entered: `day` for its date, `says` for
-    the values it needs, by key.
+    """The columns of the workbook in which one kind of decision (`move`) is entered.
+
+    `day` is the column for its date, `says` has those for the values that it needs, by key.
+    `recorded` is the column of the query that has the recorded date.
     """
 
     move: Move

@@ -55,9 +55,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """Makes a method of Desk that records a decision of the kind `move`, which needs no further
-    values.
-    """
+    """A method of Desk that records a decision of the kind `move`, which needs no further values."""
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -96,8 +94,10 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Calls `act` with a transaction on the record (DuckDB), which is open only during the
-        call, and with the further arguments; returns what `act` returns.
+        """Call `act` with a transaction on the record (DuckDB) and the given arguments; returns its
+        result.
+
+        The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
@@ -128,7 +128,7 @@ class Desk:
     def folded(self) -> Listing[Folded]:
         """Automated mails unrelated to applications, newest first, as a table.
 
-        They wait for nobody and are in no count.
+        They need no review and are not counted as waiting.
         """
         return Listing(self._once(queries.folded), listings.FOLDED)
 
@@ -142,7 +142,7 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Everything about the application or mail `name`; StateError if there is none."""
+        """Everything about the application or mail `name`; StateError if there is no such item."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
@@ -170,7 +170,8 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a case: its HTML made safe, and its attachments opened.
+        """The original mail of a desk item (`case`): its HTML made safe, and its attachments
+        opened.
 
         `told` are passwords for attachments that were learned in another way than by mail, for
         example by phone (default: none).
@@ -204,18 +205,20 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of an attachment, once it is read.
+        """A future for what Tesseract reads in one page of an attachment; None if it is not
+        installed.
 
-        The arguments are those of `page`. None if Tesseract is absent. Nothing is recorded.
+        `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
+        passwords learned in another way than by mail (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
         return None if lacking() else scan_of(case, self.state.archive, place, page, told)
 
     def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of a file that did not come by mail, once it is read.
+        """A future for what Tesseract reads in one page of a file that did not come by mail.
 
-        None if Tesseract is absent. Nothing is recorded.
+        `page` counts from 0. None if Tesseract is not installed. Nothing is recorded.
         """
         from intake.desk.original import scan_of_file
 
@@ -256,8 +259,10 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
-        no letter has told the applicant; the oldest first.
+        """The 受付番号 of applications whose applicants no letter has told that they are complete
+        (受付完了).
+
+        Only those that became complete by a decision of staff; the oldest come first.
         """
         return [row["number"] for row in self.state.store.rows("untold")]
 
@@ -366,17 +371,18 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record that the changes which the item's mail proposes, and which wait for a person, take
-        effect.
+        """Record that changes proposed by the item's mail, which wait for a person, take effect.
 
-        `fields` are the keys of the fields whose changes to apply; () means all.
+        `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
+        keywords of `decide`.
         """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail: it is read and stored with the decision.
+        """Attach a 利用申込書 that did not come by mail to the application `name`.
 
-        UnreadableForm if no 利用申込書 can be read from the file at `path`.
+        It is read and stored with the decision. UnreadableForm if no 利用申込書 can be read from the
+        file at `path`.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -534,15 +540,19 @@ class Desk:
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that this person has opened a case."""
+        """Record that this person has opened the desk item `case`."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences by which a person tells the candidates of a case apart, by code."""
+        """Japanese sentences that help to choose a municipality, as {code of a candidate:
+        sentences}.
+
+        The candidates are the municipalities that the mail of the desk item `case` may come from.
+        """
         return self._once(told_apart, case, self.register)
 
     def entries(self, case: Case) -> list[Entry]:
-        """The notes, assignments and reminders about a case, oldest first."""
+        """The notes, assignments and reminders about a desk item (`case`), oldest first."""
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
@@ -574,7 +584,9 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts offered for the answer to a case: templates, then past answers to similar mails."""
+        """Texts offered for the answer to a mail (`case`): saved templates, then past answers to
+        similar mails.
+        """
         return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
@@ -622,10 +634,10 @@ class Desk:
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
         """The draft of the letter that usually follows a decision; None if usually no letter
-        follows. Nothing is queued.
+        follows.
 
-        `move` is the kind of decision that was recorded on the item. `answering` names the mail
-        that the letter replies to; None means the item's own.
+        `move` is the kind of decision that was recorded on the item `name`. `answering` names the
+        mail that the letter replies to; None means the item's own. Nothing is queued.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -642,12 +654,12 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` to a mail and record the mail as 回答済み, both or neither; returns
-        the decision.
+        """Queue the answer `letter` to the mail `name` and record the mail as 回答済み; returns the
+        decision.
 
-        `note` is recorded with the decision. With `seen` (Case.seen), both are refused if the item
-        has changed since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is done twice ("": no such check).
+        Either both happen or neither. `note` is recorded with the decision. With `seen`
+        (Case.seen), both are refused if the item has changed since; None: no such check. `act` is
+        an idempotency key: with the same key, nothing is done twice ("": no such check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)

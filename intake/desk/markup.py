@@ -80,7 +80,8 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table.
 
-    `row` is {column title: function from an element to the value of its cell}.
+    `row` says what each column shows, as {column title: function from an element to its cell's
+    value}.
     """
 
     def __init__(self, found: Iterable[T], row: Row[T]) -> None:
