@@ -12,8 +12,8 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Add the name and SHA-256 of every 算定 file in `folder` to the record (DuckDB), unless it is
-    there already.
+    """Record the name and SHA-256 of every 算定 file in `folder` that is not in the record (DuckDB)
+    yet.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """

@@ -195,8 +195,8 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 def _rested_on(version: Row) -> Row:
     """The parts of an application version from which reports compute figures, as a dict.
 
-    They are its keys, outcome, municipality and position in the record's order; under `fields`,
-    only the fields that figures depend on (FIGURES).
+    These are the version's keys, outcome, municipality and position in the record's order; under
+    `fields`, only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
@@ -208,11 +208,11 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep replaced versions of applications that reports may have used, in `version_before`.
+    """Keep the replaced versions of applications that reports may have used, in `version_before`.
 
-    `before` are the old versions, keyed by (application, version number); an old version is copied
-    if it no longer exists, or if the figures computed from it are different now. `here` is the
-    position in the record (DuckDB) at which they were replaced.
+    `before` are the old versions by (application, version number). An old version is copied if it
+    no longer exists, or if its new version leads to different figures. `here` is the position in
+    the record (DuckDB) at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

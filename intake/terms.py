@@ -105,8 +105,11 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the reader of a mail is told besides the mail itself: facts from the record (DuckDB),
-    from other mails and from the settings.
+    """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
+    settings.
+
+    `senders` are the municipalities (codes) that a sender has applied for before, `message_ids`
+    those of our letters. `scanned` are the virus scanner's verdicts, None if no scanner is used.
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
@@ -129,6 +132,8 @@ class Reading:
     """Everything read from one mail.
 
     `arguments` is the context it was read with: the same mail and arguments give the same Reading.
+    `fields` are the values by field, `sources` where each was found; `candidates` are the
+    municipalities that it may come from. `answerable`: a letter may answer it.
     """
 
     sha256: str

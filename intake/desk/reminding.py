@@ -18,7 +18,11 @@ from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Reminder(Called):
-    """An application to remind: why, since when it waits, and the kind of letter to send."""
+    """An application whose contact should get a reminder, and the kind of letter to send.
+
+    `since` is when the last letter about this was sent, else when the application came or became
+    complete; `days` is how many working days ago that was.
+    """
 
     number: str
     mail: str

@@ -25,7 +25,11 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts that count when participants of 試行運用 are selected. 根拠: 事務連絡 5."""
+    """One application with the facts that count when participants of 試行運用 are selected.
+
+    `wish` says whether it wishes to take part, `consideration` and `pattern` are the fields of
+    these names; `missing` is the number of missing items, `decided` is 選定, 見送り or "". 根拠: 事務連絡 5.
+    """
 
     number: str
     place: Municipality | None
@@ -56,12 +60,14 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it wishes to take part and is neither decided on nor closed."""
+        """Whether the applicant wishes to take part, and is neither decided on nor closed."""
         return self.wish == "希望する" and self._is_open
 
     @property
     def may_wish(self) -> bool:
-        """Whether it says 未定 and is neither decided on nor closed."""
+        """Whether the applicant answered 未定 (undecided) on taking part, and is neither decided on
+        nor closed.
+        """
         return self.wish == "未定" and self._is_open
 
     @property
@@ -242,8 +248,8 @@ def _meant(
 ) -> list[str]:
     """The 受付番号 of the applications that a row (its cells) may mean; [] if it names none.
 
-    If 受付番号 are written in the row, these; else those of the running applications of the
-    municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
+    They are the 受付番号 written in the row; if there are none, those of the running applications of
+    the municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

@@ -47,10 +47,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """By UID, the server's answer about each mail in `asked` that has one containing `item`.
+    """{UID: the server's answer about that mail}, for each mail whose answer contains `item`.
 
     `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. An answer
-    without a UID is taken to be about the mail requested if only one was.
+    without a UID is assigned to the mail requested, if only one was.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}

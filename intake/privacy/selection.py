@@ -60,8 +60,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Rows of the record (DuckDB) from which it is decided what may be erased; one attribute for
-    each query forget_*.sql.
+    """The rows of the record (DuckDB) by which it is decided what may be erased.
+
+    Each attribute has the rows of the query forget_*.sql with its name.
     """
 
     applications: Sequence[Row]
@@ -71,12 +72,12 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Which of the applications closed, and of the mails received, before the day `before` may be
-    erased.
+    """The choice of what to erase: applications closed, and mails received, before the day
+    `before`.
 
-    The result also has the applications closed before that day that must be kept. `record` has the
-    rows to decide by; `fees` has, by code of the municipality, the reason to keep its applications
-    for a fee.
+    The result also names the applications closed before that day that must be kept. `record` has
+    the rows to decide by; `fees` has, by code of the municipality, the reason to keep its
+    applications for a fee.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
@@ -173,7 +174,8 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """By code, the reason to keep a municipality's applications because a fee is based on them.
+    """{code: the reason to keep the applications of this municipality because a fee is based on
+    them}.
 
     `determinations` are pairs (day of the determination, codes of the municipalities charged).
     `years` is the retention period in fiscal years, counted from the April after that day (this is

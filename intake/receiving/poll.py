@@ -93,8 +93,8 @@ def goes_on(
     """Whether the run can continue over a new connection after `error`.
 
     True if the connection broke while fetching mails, or at one folder while others can be read;
-    what failed is then left out. False if nothing could be read any more. `run`, the progress so
-    far, is updated accordingly.
+    those mails or that folder are then left out. False if nothing could be read. `run`, the
+    progress so far, is updated accordingly.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -155,7 +155,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
+    """Pass over the folder `name`; returns a failed Pass if this folder cannot be read.
 
     `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.
@@ -180,10 +180,10 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """A failed Pass over the folder `name` because of `why`; the failure is recorded.
+    """Record that the folder `name` could not be read because of `why`; returns a failed Pass.
 
-    If `alone` (it is the only configured folder), the pass is not recorded here, because the caller
-    records the failed run.
+    The Pass is recorded too, unless `alone` is True: then this is the only configured folder, and
+    the caller records that the whole run failed.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)

@@ -36,10 +36,12 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings, and the letters and so on that follow from them, into the record (DuckDB).
+    """Writes readings, and the letters and application versions that follow, into the record
+    (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
-    whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.
+    whose reports on our letters are believed. `why` turns an unforeseen exception into a Japanese
+    sentence.
     """
 
     answerer: Answerer
@@ -55,7 +57,7 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails, what follows from them (letters and so on), and the deliveries `again`.
+        """Record new mails, what follows from them (such as letters), and further deliveries.
 
         `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
         many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
@@ -205,9 +207,9 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Append to `rows` (table -> rows to add) the rows that filing a mail produced.
+    """Append the rows that filing a mail produced to `rows`, which is {table: rows to add}.
 
-    They are an entry that links mail and application, a version and a receipt number, if any.
+    They are the link between mail and application, a version and a receipt number, if any.
     """
     if filed.about is not None:
         rows["about"].append(filed.about)

@@ -19,8 +19,9 @@ class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
-    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
-    are not in the record.
+    in the record (DuckDB), `new` how many this run has added. `missing` are UIDs on the server that
+    are not in the record, `unnumbered` counts mails for which the server gives no UID, `newest` is
+    the highest UID seen.
     """
 
     folder: str
@@ -46,9 +47,11 @@ class Pass:
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done so far, and what has failed, across its connections.
+    """The progress of one run over the mailbox: passes made and failures, across its connections.
 
-    It decides whether the run can continue after a broken connection (`bears`).
+    `done` and `new` (number of mails) are by folder; `guilty` are the mails left out, with the
+    reason. `gave`: the server has delivered a mail. `bears` decides whether the run can continue
+    after a broken connection.
     """
 
     suspects: Suspects = field(default_factory=Suspects)

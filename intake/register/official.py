@@ -66,10 +66,10 @@ class Table:
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The only index in `found` (column indices).
+        """The only element of `found` (column indices).
 
-        Raises TableError if there is not exactly one; the message lists the headings, and calls the
-        column sought `what`.
+        Raises TableError if there is not exactly one; its message lists the headings, and `what` is
+        the Japanese name of the column that was looked for.
         """
         if len(found) == 1:
             return found[0]
@@ -149,11 +149,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column `at`: its cells in the rows `above` the data, joined by spaces.
+    """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
+    spaces.
 
-    An empty cell above a column of numbers (`counted`: the indices of such columns) takes the text
-    of the cell to its left, as in merged headings, but only within the group of columns that the
-    line above forms.
+    `counted` are the indices of the columns of numbers. An empty cell above such a column takes the
+    text of the cell to its left, because merged headings have text only in their first cell; but
+    only within the columns that the heading in the line above spans.
     """
     parts: list[str] = []
     edge = 0

@@ -221,11 +221,11 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons according to the table, codes of the municipalities added up) for each
-    sum in the table's `figures`.
+    """Yields (name, persons according to the table, codes of its municipalities) for each sum in a
+    table.
 
-    Sums are given for prefectures, for cities with wards, and for all Japan, as the register has
-    them on the day `on`.
+    `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
+    Japan, as the register has them on the day `on`.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -262,7 +262,9 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """By code, the persons on the last day before `on` in `rows`; {} if there is no such day."""
+    """{code: persons} on the last day before `on` for which `rows` have figures; {} if there is
+    none.
+    """
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -31,10 +31,10 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """The value of a setting that is a list: a text, which comes from an environment variable, is
-    parsed as JSON; any other value is returned unchanged.
+    """The value of a setting that is a list: a text, as in an environment variable, is parsed as
+    JSON.
 
-    Raises ValueError if the text is not valid JSON.
+    Any other value is returned unchanged. Raises ValueError if the text is not valid JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names
@@ -153,10 +153,11 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """To whom troubles are reported, and how many failures, or how long a delay, it takes until
-    they are.
+    """The settings on reporting troubles by mail to the `operator` ("": to nobody).
 
-    `operator` is the mail address that reports go to ("": nobody).
+    A trouble is reported after this number of `failures` of polling in a row, when a letter has
+    waited `letter_minutes`, or when the last backup is older than `backup_days` (None: not
+    checked). `longest_wait` is the longest delay, in seconds, between attempts to connect.
     """
 
     operator: Address = ""  # an address; empty: nobody
@@ -215,8 +216,7 @@ class Answers(Section):
 
 
 class Desk(Section):
-    """After how many working days the desk marks an item as overdue (`overdue_days`), or asks for a
-    reminder to be sent (`remind_days`).
+    """The settings of the desk, in working days: when an item is overdue, when to send a reminder.
 
     The values are our choice: the notice sets no limit.
     """
@@ -265,7 +265,8 @@ class Keeping(Section):
 
 
 class Determination(Section):
-    """Who determines fees. If accounts are listed, one of them proposes and another one approves.
+    """The settings on who determines fees; if `accounts` are listed, one proposes, another
+    approves.
 
     Without accounts, one person runs one command, which names who determined and who approved.
     """

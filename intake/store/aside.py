@@ -1,8 +1,8 @@
 """Record failures that concern one mail, letter, folder or account, and when to try it again.
 
-To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
-table `setback`, with its reason, and the next attempt is made after a growing delay (view
-setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
+This is called putting it aside: each failed attempt becomes a row of the table `setback`, with its
+reason, and the next attempt is made after a growing delay (view setback_now). Other work continues,
+and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -63,10 +63,11 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record once and kept up to date.
+    """The ongoing failures of a state folder, read from the record (DuckDB) once and kept up to
+    date.
 
-    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
-    is the key of the mail, letter, folder or account that a step is done for.
+    `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
+    folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:

@@ -77,10 +77,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record (DuckDB) without the rows to erase into a new file.
+        """Write a copy of the record (DuckDB), without the rows to erase, to a new file.
 
-        The file is checked and synced to disk. `gone` maps each kind ("application", "mail",
-        "evidence") to the ids to erase; `forgetting` is the row that records this erasure.
+        The file is checked and synced to disk. `gone` is {kind: ids to erase}, with the kinds
+        "application", "mail" and "evidence"; `forgetting` is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)

@@ -76,8 +76,8 @@ class Stage(Labelled):
 class Writer(Labelled):
     """Who wrote a mail, in relation to the municipality's application that the mail is about.
 
-    PARTY is a sender or contact of the application, COLLEAGUE somebody with an address in the
-    municipality's domain.
+    PARTY may change the application, as its sender or contact; COLLEAGUE has an address in the
+    municipality's domain, PREFECTURE one in the prefecture's.
     """
 
     PARTY = "party", "申込みの差出人又は連絡先"

@@ -109,7 +109,9 @@ class ExcelPane:
             self._screen.well(self._plan.sentence)
 
     def _undo(self) -> None:
-        """Undo what was recorded from the file: all of it, or nothing if something came after."""
+        """Undo the decisions recorded from the imported file: all, or none if one is not the last
+        on its item.
+        """
         if self._plan is None or not self._plan.made:  # a second click
             return
         made = self._desk.undo_all(self._plan.made)

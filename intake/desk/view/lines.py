@@ -34,7 +34,12 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list at the desk: a mail, an application, a letter or a reminder."""
+    """One line of a list at the desk: a mail, an application, a letter or a reminder.
+
+    `name` opens it; `key` is unique in the list. `waits` is in working days, None if nobody waits.
+    `marks` are unread, changed, overdue and new; `viewers` are colleagues viewing it, `notes`
+    counts their notes.
+    """
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -59,7 +64,11 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """Which lines of a list are shown, and in which order: filters, sort column, how many."""
+    """Which lines of a list are shown, and in which order: filters, sort column, how many.
+
+    "" and empty filters exclude nothing. `marks` may contain new, overdue and mine; `since` and
+    `until` are days such as 2022-09-01.
+    """
 
     reason: str = ""
     prefecture: str = ""

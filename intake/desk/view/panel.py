@@ -78,8 +78,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    It has the handlers of buttons, the sentence that is shown, the place of the keyboard focus, and
-    a file to download.
+    `acts` are the handlers of buttons by name. `said` is the sentence shown and its tone, `focus`
+    the region or box with the keyboard focus, `saved` a file to download (None: no file). `soon`
+    names a handler that the page is to call in a moment ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down

@@ -1,4 +1,4 @@
-"""All kinds of findings, by code and by group."""
+"""All kinds of findings: the dict FINDINGS by code, and those of one group."""
 
 from __future__ import annotations
 
