@@ -121,8 +121,9 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: as of a backup, and the paths of restored files for which no hash was
-    known (`unproved`).
+    """The result of a restore: the number of mails and the missing files, as for a backup.
+
+    `unproved` are the paths of restored files for which no hash was known.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were

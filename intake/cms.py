@@ -1,6 +1,6 @@
 """Read S/MIME files (CMS, RFC 5652): their type, the content they enclose, their signature.
 
-asn1crypto parses them, cryptography verifies; both are imported only when a mail needs them.
+The libraries asn1crypto and cryptography are imported only when a mail needs them.
 """
 
 from __future__ import annotations

@@ -195,8 +195,8 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 def _rested_on(version: Row) -> Row:
     """The parts of an application version from which reports compute figures, as a dict.
 
-    These are the version's keys, outcome, municipality and position in the record's order; under
-    `fields`, only the fields that figures depend on (FIGURES).
+    These are the version's keys, outcome, municipality and `place` (its position in the record,
+    DuckDB); under `fields`, only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields

@@ -108,8 +108,9 @@ class ReadingContext:
     """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
     settings.
 
-    `senders` are the municipalities (codes) that a sender has applied for before, `message_ids`
-    those of our letters. `scanned` are the virus scanner's verdicts, None if no scanner is used.
+    `message_ids` are those of our letters; `senders` is {address: codes of the municipalities that
+    it has applied for}. `scanned` is {SHA-256 of an attachment: virus found, "" if clean}, None if
+    there is no virus scanner.
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent

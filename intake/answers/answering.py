@@ -46,13 +46,13 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send` (queued letters): one for each letter that a mail calls
+        """The rows for the table `send` (queued letters), one for each letter that a mail calls
         for.
 
-        [] if none is due, or if the mail was received before `answers.since` of the settings.
-        `reading` is what was read of the mail, `filed` says which application it belongs to and
-        what it changed, `mail` is the mail's SHA-256, `day` counts today's letters, to apply the
-        rate limits.
+        [] if none is due, or if the mail was received before answering began (setting
+        `answers.since`). `reading` is what was read of the mail, `filed` says which application it
+        belongs to and what it changed, `mail` is the mail's SHA-256. `day` counts today's letters,
+        for the rate limits.
         """
         kind = letter_for(
             reading,

@@ -53,8 +53,8 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
     """The delivery report in a bounce, from its raw bytes.
 
     None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
-    `text` are those of the decoded mail, `answers` the Message-IDs in its In-Reply-To and
-    References. 根拠: RFC 3464 2.3 for the standard form.
+    `text` are the mail's, decoded; `answers` are the Message-IDs in its In-Reply-To and References.
+    根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -172,8 +172,9 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails, or headers of mails, enclosed in a delivery report that
-    has these `parts`.
+    """Yields the Message-IDs of the mails (or headers of mails) enclosed in a delivery report.
+
+    `parts` are the MIME parts of the report.
     """
     for part in parts[1:]:
         if part["Message-ID"]:

@@ -27,7 +27,7 @@ def new_message_id(address: str, act: str = "") -> str:
     """A new Message-ID in the domain of our address `address`, without <>.
 
     It is random if `act` is "". Otherwise it is derived from `act`, the idempotency key of a click
-    at the desk: the same click repeated gives the same Message-ID, and so no second letter.
+    at the desk, so that repeating the click does not queue a second letter.
     """
     domain = domain_of(address) or "localhost"
     if act:

@@ -77,11 +77,11 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
+    """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
-    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
-    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
-    a provider with a reader is not enough.
+    It may if the address is a reader's, is in a reader's domain (unless that is a provider's,
+    shared by strangers), or is in the municipality's own domain. `municipality` is a code, None if
+    unknown.
     """
     domain = domain_of(address)
     if address in readers:

@@ -106,8 +106,8 @@ def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: Exi
     `run`.
 
     Letters to one recipient use the same connection. New connections are registered in `stack`,
-    which closes them. An error after which a connection cannot go on ends sending on all of them,
-    and is raised.
+    which closes them. If a connection fails for good, sending ends on all connections, and the
+    error is raised.
     """
     ended = threading.Event()
     kept: list[Broken] = []
@@ -143,13 +143,12 @@ def _carry_on(
     stack: ExitStack,
     kept: list[Broken],
 ) -> Session:
-    """Send `letters` over the connection `session`, as part of the sending run `run`; returns the
-    connection that is open at the end.
+    """Send `letters` over the connection `session`; returns the connection that is open at the end.
 
-    If a connection breaks, a new one is opened (registered in `stack`, which closes it), and the
-    letter is tried again on it. A letter that was the first on its connection, or whose text was
-    being sent, is not tried again: it is added to `kept`. SmtpError after more than five breaks in
-    a row, or if `halted()` is true after a break.
+    After a break, a new connection is opened (registered in `stack`, which closes it), and the
+    letter is tried again. But a letter that was the first on its connection, or whose text was
+    being sent, is not tried again: it is added to `kept`. `run` is the sending run. SmtpError after
+    more than five breaks in a row, or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:

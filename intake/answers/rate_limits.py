@@ -160,11 +160,11 @@ def _counted(recipient: str) -> tuple[str, str]:
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
-    are the settings.
+    """How many letters `recipient` may get in a day, copies included, according to `limits`
+    (settings).
 
-    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
-    and the address is in a prefecture's domain.
+    `circle` is the recipient's rate-limit group (None: a person wrote the letter). More are allowed
+    if it is OFFICIAL and the address is in a prefecture's domain.
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

@@ -79,11 +79,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters, out of `letters` (newest first), to a recipient that the report names.
+    """The letters of `letters` (newest first) that went to a recipient named in the report.
 
-    Of these, only the letters not yet known as returned; if all are known as returned, the newest
-    of them. If the report names no recipient, the newest letter of which a copy went to an address
-    in the report; [] if there is none.
+    Letters already known to be returned are left out; if all are, the result is the newest of them.
+    If the report names no recipient, the result is the newest letter of which a copy went to an
+    address in the report. [] if there is none.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:

@@ -23,8 +23,8 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
     """The value of the field `name` as a letter words it; "" if the value is "".
 
-    「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is an
-    e-mail address that is not in `addresses`, the addresses that this letter may contain (default:
+    It is 「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is
+    an e-mail address that the letter may not contain. `addresses` are those that it may (default:
     none).
     """
     if not value:

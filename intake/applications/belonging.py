@@ -30,8 +30,9 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 (application form) of an application: its fields, and `supplied`, those of them that
-    the application took from it.
+    """A 利用申込書 (application form) of an application.
+
+    `fields` are all its values by field, `supplied` only the ones that the application has from it.
     """
 
     name: str  # of the file
@@ -86,9 +87,8 @@ def own_part(
 
     `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
     forms are dropped, and so are codes and names of other municipalities. The municipality's own
-    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values take
-    precedence over those of `part`. If all forms belong to other municipalities, the form counts as
-    missing.
+    forms fill gaps; with `forms_first` (for a mail about several municipalities) they also replace
+    values of `part`. If no form is this municipality's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -128,9 +128,9 @@ def _gaps(
 ) -> dict[str, str]:
     """What is missing once an application has `fields`, as {item: words for the applicant}.
 
-    These are the items missing in `before` and still not supplied, and the required fields dropped
-    since. `has_form`: a 利用申込書 has been supplied; `lost_form`: the form turned out to be another
-    municipality's.
+    These are the items missing in `before` that `fields` does not supply, and required fields that
+    `before` had and `fields` has not. `has_form`: a 利用申込書 has been supplied; `lost_form`: it turned
+    out to be another municipality's.
     """
     still = {
         item: words

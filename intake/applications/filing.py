@@ -203,11 +203,12 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions that a person must settle after a mail took only partial effect.
+    """Yields, in Japanese, the questions that a person must settle after a mail took only partial
+    effect.
 
-    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
-    changed fields that wait, `fields` and `parties` (addresses that may change it) are those of the
-    new version, `prior` is the version before.
+    `kept_out` are the changed fields that wait for the person. `fields` and `parties` (the
+    addresses that may change the application) are the new version's, `prior` is the version before.
+    Yields nothing if no question is left.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -270,10 +271,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why nothing of a mail (`reading` by `author`) changes the
-    application `prior` before a person decides.
+    """Yields the reasons, in Japanese, why a whole mail must wait for a person.
 
-    Yields nothing if the mail need not wait.
+    Until then nothing of the mail (`reading` by `author`) changes the application `prior`. Yields
+    nothing if the mail need not wait.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
@@ -352,9 +353,9 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff set its contact's address.
+    """The addresses that may change an application after staff replaced its contact by `address`.
 
-    These are `address` (the new contact) and those of `parties` in the same domain.
+    These are `address` and, of the earlier ones (`parties`), those in the same domain as `address`.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}

@@ -51,13 +51,12 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain (`municipality` is its code; False for
-    None).
+    """Whether an address is in the municipality's own domain; False if `municipality` (a code) is
+    None.
 
-    A domain is its own if the register gives it to the municipality, or if it is that of one of
-    `parties` (addresses that may change the application) and contains the municipality's name. It
-    may not be a shared domain (free mail, a provider) or one of a prefecture or of other
-    municipalities.
+    A domain is the municipality's own if the register says so. It is also if it contains the
+    municipality's name and one of `parties` (addresses that may change the application) is in it;
+    but not if it is shared (free mail, a provider), a prefecture's or another municipality's.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -79,8 +78,9 @@ def is_anothers(address: str, municipality: str | None, register: Register) -> b
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that can belong to this municipality only (`municipality`
-    is its code; False for None).
+    """Whether an address is in a domain that can belong to this municipality only.
+
+    `municipality` is its code; False if that is None.
     """
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}

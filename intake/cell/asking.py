@@ -65,7 +65,7 @@ class Asked(Generic[A]):
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """Wait for all answers and return them in the order of the questions.
 
-        Where no cell (sandboxed process) could answer there is a NoAnswer. `hurry()` is called
+        The answer is a NoAnswer if no cell (sandboxed process) could give one. `hurry()` is called
         twice a second: once it is true, the cells are killed and Interrupted is raised. Another
         IntakeError is raised if no cell can be started or a file cannot be read.
         """

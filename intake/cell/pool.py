@@ -57,9 +57,8 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 class Pool:
     """A fixed number of cells (sandboxed processes), each served by one thread of the main process.
 
-    Cells are started when the first question is asked, and end with the main process. `register` is
-    the folder of the register of municipalities that cells load, `program` the Python module that
-    they run.
+    Cells start when they are first needed and end with the main process. `register` is the folder
+    of the register of municipalities that cells load, `program` the Python module that they run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:

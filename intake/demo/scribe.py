@@ -106,9 +106,9 @@ class Scribe:
         """A new application of an office; it is not yet among the planned mails.
 
         `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
-        time of sending. `name` is how the clerk writes the municipality's name, `program` the mail
-        program (None: each chosen at random). `form_name` says how the 利用申込書 names the
-        municipality: "" for the name without prefecture and code, None for the usual way. `opening`
+        time of sending. `name` is the municipality's name as the clerk writes it, `program` the
+        mail program (None: chosen at random). `form_name` is the municipality's name on the 利用申込書:
+        "" for the plain name without prefecture and code, None for the usual way. `opening`
         replaces the opening sentence of the body ("": the usual one); `prefix` is put before the
         subject.
         """
@@ -131,8 +131,8 @@ class Scribe:
     ) -> Attachment:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
-        `lacks` are the fields left blank (default: none). `form_name` says how the form names the
-        municipality: "" for the name without prefecture and code, None for the usual way. `at` is
+        `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
+        the form: "" for the plain name without prefecture and code, None for the usual way. `at` is
         the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
@@ -187,9 +187,9 @@ class Scribe:
         return self.rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
 
     def put(self, draft: Draft, truth: Truth, program: str) -> None:
-        """Encode a draft as the mail program `program` does, and add it to the planned mails.
+        """Encode a draft as the mail program `program` would, and add it to the planned mails.
 
-        `truth` is what must be read from it.
+        `truth` is what a correct reading must find in it.
         """
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
@@ -198,8 +198,9 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, by field name; the fields in `lacks`
-    (default: none) are left out.
+    """The contact fields that a mail of this office contains, as {field: value}.
+
+    The fields in `lacks` are left out (default: none).
     """
     every = {
         SECTION: office.section,

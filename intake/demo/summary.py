@@ -38,7 +38,9 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail was recorded once and every letter sent and received once."""
+        """Whether every mail was recorded exactly once, and every letter sent and received exactly
+        once.
+        """
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]

@@ -30,7 +30,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications in the record (DuckDB), ordered by 受付番号 (receipt number)."""
+    """All applications in the record (DuckDB), in the order of their 受付番号 (receipt numbers)."""
     return [
         Applied(
             row["number"],

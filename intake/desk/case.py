@@ -132,7 +132,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a case without the text of its mail.
+    """The HTML of a desk item (`case`) without the text of its mail.
 
     It shows the title, warnings, changes waiting to be applied, findings, and each field with its
     source.
@@ -160,11 +160,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that the sender of a case's mail is a prefecture, or is not proven to belong
-    to the municipality.
+    """A Japanese note on the sender of an application: a prefecture, or not proven to be the
+    municipality.
 
-    "" if the sender may change the application, if the case has other warnings, or if the case is
-    no application.
+    "" if the sender may change the application, or if the desk item (`case`) has other warnings or
+    is not an application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -179,7 +179,8 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of a case's title: its number, then the municipality's name and code.
+    """Yields the parts of the title of a desk item: its number, then the municipality's name and
+    code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
     """
@@ -192,18 +193,16 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of the case's application in Japanese; for a mail without an application, the kind
-    of mail.
-    """
+    """The stage of an application in Japanese; for a mail without an application, the kind of mail."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the values of a case that are now in force, and then its 利用申込書, as rows (label, value,
+    """Yields the values of a desk item (`case`) that are now in force, as rows (label, value,
     source).
 
-    All three are Japanese text. A required item that is missing has the value 「（確認できません）」; other
-    fields without a value are left out.
+    The last row is about the 利用申込書. All texts are Japanese. A required item that is missing has the
+    value 「（確認できません）」; other fields without a value are left out.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -225,9 +225,9 @@ def _to_again(row: Row) -> str:
     """The address to which a copy of a letter would go; `row` is the letter's row in the record
     (DuckDB).
 
-    For answers, and for kinds of letter that go to contacts, this is the application's current
-    contact. It is the recipient of the first letter if there is no contact, for any other kind of
-    letter, and for an answer to a later mail from the contact's own office.
+    For answers and for letters to contacts, this is the application's current contact. It is the
+    letter's own recipient if there is no contact, for any other kind of letter, and for an answer
+    to a later mail from the contact's own office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:

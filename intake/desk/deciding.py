@@ -434,11 +434,10 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each of the municipalities `codes`, which the mail of the case
-    `before` names.
+    """Begin one application for each of several municipalities that a mail names.
 
-    They are recorded in the given order, each with the values and forms that belong to its
-    municipality.
+    `before` is the desk item of the mail, `codes` are the municipalities' codes. The applications
+    are recorded in this order, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

@@ -526,7 +526,9 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+        """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an
+        item.
+        """
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
@@ -559,8 +561,8 @@ class Desk:
         """Who is assigned to each desk item or is viewing it, and whether it has changed since this
         person opened it.
 
-        Keys are the ids of applications, or the SHA-256 of mails without one. Items without any
-        entry have no key.
+        Keys are the ids of applications, or the SHA-256 of mails without one. An item that nobody
+        was assigned to or has opened has no key.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 

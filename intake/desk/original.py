@@ -47,8 +47,8 @@ class Original:
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
     """The original mail of a desk item (`case`), read from `archive`.
 
-    If it was erased, the result only says so (`problem`). `told` are passwords for attachments that
-    were learned in another way than by mail, for example by phone (default: none).
+    If the mail was erased, `problem` says so, and nothing else is set. `told` are passwords for
+    attachments that were learned in another way than by mail, for example by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -100,11 +100,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
-    index in Original.documents.
+    """The unchanged bytes of an attachment of the mail of `case`, which is read from `archive`.
 
-    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
-    if the virus scanner has not found the attachment clean.
+    `place` is the attachment's index in Original.documents. `told` are passwords that were learned
+    in another way than by mail (default: none). IntakeError if the virus scanner has not found the
+    attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

@@ -1,4 +1,4 @@
-"""The queries of the desk: the items that wait, and cases (one item with everything about it)."""
+"""The queries of the desk: the items that wait, and everything about one item (a Case)."""
 
 from __future__ import annotations
 
@@ -290,10 +290,9 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address in an application's row (`stands`), if that address may change the
-    application.
+    """The contact's address, from an application's row (`stands`).
 
-    "" if it may not, or if `stands` is None (no application).
+    "" if that address may not change the application, or if `stands` is None (no application).
     """
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""

@@ -115,8 +115,8 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
     Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. A municipality's name, reading or code finds all of its mails,
-    and those of which it is one candidate. The caller must have brought `index` up to date (`take_in`).
+    and letters that answer it. The name, reading or code of a municipality finds all its mails, and
+    mails that may come from it. The caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

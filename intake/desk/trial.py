@@ -202,8 +202,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The 受付番号 of the running applications in `held` (all applications by 受付番号), by code and by
-    full name of the municipality.
+    """{code or full name of a municipality: the 受付番号 of its running applications}.
+
+    `held` are all applications by 受付番号.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():

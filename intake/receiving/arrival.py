@@ -137,8 +137,8 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """The Arrival of the mail `raw` that was read from the file `path`.
 
     `position` is its number in an mbox, from 0. If the header has no usable date, the time of
-    receipt is `now`, and a finding says so. In its place, a number derived from the content stands
-    for the UIDVALIDITY, since the same path may contain another mail later.
+    receipt is `now`, and a finding says so. The Arrival's place has a number made from the content
+    instead of a UIDVALIDITY, since the same path may contain another mail later.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)

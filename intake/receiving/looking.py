@@ -1,4 +1,4 @@
-"""One pass over one IMAP folder: fetch and record the mails that are not in the record yet.
+"""One pass over one IMAP folder: fetch and record the mails that are not recorded yet.
 
 A mail that fails is put aside: the failure is recorded, and it is tried again after a delay.
 """

@@ -86,10 +86,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`, each assigned to the mail whose message it is.
+    """Yields the deliveries `again`, each assigned to the mail whose message it repeats.
 
-    `repeats` maps the SHA-256 of a mail to that of the mail whose message it repeats; a delivery of
-    the former becomes a delivery of the latter.
+    `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}. A delivery of a
+    mail that is a key becomes a delivery of the mail that is its value.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}

@@ -67,11 +67,12 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after `error`, which ended this one.
+        """Whether the run can continue over a new connection after `error`, which ended a
+        connection.
 
-        False if the connection did not break while fetching mails, at the 12th break, or if two
-        mails failed and the server has given no other mail. The break is counted for the mails
-        concerned. `aside` has the failures recorded so far.
+        False if the connection did not break while fetching mails, if this is the 12th break, or if
+        two mails failed and the server has given no other mail. The break is counted for the mails
+        being fetched. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place

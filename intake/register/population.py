@@ -62,8 +62,9 @@ def load_population(
 
     All figures are recorded, or none. Raises TableError if the table is not understood, its sums
     are wrong, a row's code and name disagree, the day is in the future, the table's title names
-    another day, or a figure differs by more than a fifth from that of the last earlier day. With
-    `accept_difference`, the last two (another day in the title, a large difference) are accepted.
+    another day, or a figure differs by more than a fifth from the figure recorded for the last
+    earlier day. With `accept_difference`, another day in the title and large differences are
+    accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(

@@ -159,7 +159,7 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the record's file, which locks it.
+        """A connection to the file of the record (DuckDB), which locks the file.
 
         Raises duckdb.IOException if another process replaced the file just before; the caller must
         try again.

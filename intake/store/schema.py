@@ -1,4 +1,4 @@
-"""Create the tables and views of the record, migrate older ones, and refuse newer ones."""
+"""Create the tables and views of the record (DuckDB), migrate older ones, and refuse newer ones."""
 
 from __future__ import annotations
 

@@ -91,7 +91,8 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind with another message for staff, used for another cause of the same finding.
+        """This kind of finding with another message for staff, for use when the finding has another
+        cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

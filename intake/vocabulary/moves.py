@@ -66,10 +66,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a decision, such as the new value of a field.
+    """One value that a decision takes, such as the new value of a field.
 
-    `key` is its name in the record (DuckDB) and for `--set`, `label` its Japanese name, `kind` the
-    kind of value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
+    `key` is the value's name in the record (DuckDB) and for `--set`, `label` its Japanese name.
+    `kind` is the kind of value, `need` whether a person must or may enter it, `hint` a Japanese
+    hint or "".
     """
 
     key: str

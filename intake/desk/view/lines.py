@@ -1,4 +1,6 @@
-"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
+"""The lines of the lists at the desk: the class Line, made from mails, applications, letters and so
+on.
+"""
 
 from __future__ import annotations
 
@@ -156,8 +158,8 @@ _ORDERS = {
 class Days:
     """What decides whether a line is marked as overdue or new.
 
-    `today` is the moment up to which waiting days are counted, `overdue` the number of working days
-    after which an item is overdue, `new_since` the moment since which a mail is new.
+    Waiting days are counted up to `today`; more than `overdue` working days make an item overdue. A
+    mail received since `new_since` is new.
     """
 
     today: datetime

@@ -150,7 +150,7 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message that is answered.
+        `serial` is the number of the message from the page to which this is the answer.
         """
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}

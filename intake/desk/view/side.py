@@ -234,8 +234,9 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block with the timeline `course`, and buttons to read the letters and the other
-    mails in it.
+    """A foldable block with the timeline (`course`) of a desk item.
+
+    It has buttons to read the letters in it, and its mails other than the open one.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
@@ -311,8 +312,9 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of a form in which one value that a decision asks for (`asked`) is entered, with the
-    options to choose from or a value suggested by the case.
+    """The box of a form in which a person enters one value that a decision asks for (`asked`).
+
+    It has the options to choose from, or a value suggested by the desk item (`case`).
     """
     key, label = asked.key, asked.label
     start = ""

@@ -1,4 +1,4 @@
-"""All kinds of findings: the dict FINDINGS by code, and those of one group."""
+"""All kinds of findings: FINDINGS has them by code, `of_group` gives the ones of a group."""
 
 from __future__ import annotations
 
