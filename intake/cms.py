@@ -124,11 +124,11 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The result for a signature with one or more signers.
+    """The result of checking a signature that one or more signers may have made.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
     `covered` is the signed content, None if there is none; `anchors` are the certificates of
-    trusted issuers.
+    trusted issuers. Certificates must be valid at `at` (None: the mail has no date).
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:

@@ -87,8 +87,9 @@ class Over:
 class Sheet:
     """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
 
-    `over` are the notes and drawings on its cells, `merged` the areas of merged cells, `hidden`
-    whether the sheet is hidden in the file.
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells (first row,
+    first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows are
+    lines of a page.
     """
 
     name: str

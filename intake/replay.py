@@ -63,8 +63,8 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
     """Yields (row of the recorded reading, new reading) for each archived mail.
 
     Each mail is read within `limits`, and with the context recorded for it (passwords, known
-    receipt numbers and so on). While the caller uses one page of results, sandboxed processes
-    already read the next.
+    receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
+    processes already read the next mails.
     """
     register = register_folder(state)
     under_way = None
@@ -75,7 +75,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Yields the rows of all readings in force, in lists of up to 500, oldest first."""
+    """Yields the rows of all readings in force, oldest first, in lists of up to 500."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -98,7 +98,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail of one page.
+    """Yields (row of the recorded reading, new reading) for each mail in `rows`.
 
     `begun` are the new readings being made, in the order of `rows`. StateError if an archived mail
     no longer has the SHA-256 by which it is recorded.

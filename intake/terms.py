@@ -70,7 +70,7 @@ class Sender:
 class AttachmentReading:
     """What was read of one attachment.
 
-    `form` is its fields by name if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
+    `form` is {field: value} if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
     could not be read, else None.
     """
 
@@ -92,9 +92,10 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The settings and DNS keys with which the sender of one mail is authenticated.
+    """How the sender of one mail is authenticated: settings and DNS keys.
 
-    `keys` has only the DKIM keys that the signatures of this one mail name.
+    `policy` says which mails may be answered, `servers` are the mail servers whose results are
+    trusted. `keys` has only the DKIM keys that the signatures of this one mail name.
     """
 
     policy: Policy = Policy.NORMAL

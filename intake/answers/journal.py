@@ -22,7 +22,7 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 class Journal:
     """An append-only file of results of sending, one JSON line per entry.
 
-    Entries that several threads write at the same time are flushed to disk together.
+    Entries that several threads write at one time are flushed to disk together.
     """
 
     def __init__(self, path: Path) -> None:

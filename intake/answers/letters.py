@@ -216,10 +216,9 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every letter template with sample values and those of `organisation`; returns the
-    number of templates as text, 「n 種類」.
+    """Render every letter template with sample values and the values in `organisation`.
 
-    TemplateError if a template cannot be rendered.
+    Returns the number of templates as text, 「n 種類」. TemplateError if a template cannot be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

@@ -87,8 +87,8 @@ class Filing:
 class Author:
     """The writer of a mail, judged with regard to the application that the mail is about.
 
-    `writer` says whether the address may change it. `inside` are those addresses, of all that may
-    change it, that are in the municipality's domain. `elsewhere`: the municipality that the mail
+    `writer` says whether this address may change the application. `inside` are the addresses that
+    may change it and are in the municipality's domain. `elsewhere`: the municipality that the mail
     names has another open application.
     """
 
@@ -323,11 +323,12 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The names of the changed fields that wait for a person; other changes take effect.
+    """The names of the changed fields that wait for a person; the other changes take effect.
 
-    `offered` are all changes of the mail. A field waits if it has a finding, or is a new e-mail
-    address that may not be the municipality's. A companion (phone number and extension, name and
-    kana) waits together with its field.
+    `offered` are all changes that the mail (`reading` by `author`) would make to the application
+    `prior`. A field waits if it has a finding, or is a new e-mail address that may not be the
+    municipality's. A companion (phone number and extension, name and kana) waits together with its
+    field.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]

@@ -112,8 +112,9 @@ class OpenApplications:
         """File one mail under its application or a new one; the result has the rows to add to the
         record (DuckDB).
 
-        `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
-        `place` its position in the record's order.
+        `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
+        receipt. `at` is the time of recording, `place` the mail's number in the sequence of
+        everything recorded.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -168,7 +169,8 @@ class OpenApplications:
 
         `name` is the application's id, `prior` its version before; if that is None, the application
         is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
-        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
+        SHA-256 of the mail, `at` the time of recording, `place` the mail's number in the sequence
+        of everything recorded.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(

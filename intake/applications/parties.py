@@ -28,7 +28,7 @@ def is_untrusted(reading: Reading) -> bool:
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """The role of a mail's writer (`reading`) towards an application of this municipality.
+    """The role of the sender of a mail (`reading`) towards an application of this municipality.
 
     `municipality` is a code, None if unknown. PARTY if the sender is among `parties` (the addresses
     that may change the application), COLLEAGUE if in the municipality's own domain, PREFECTURE if

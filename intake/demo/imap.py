@@ -81,11 +81,10 @@ class ImapServer:
 def imap_server(
     user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A context manager for a running IMAP server on a free port, with one user, who logs in with
-    `password`, and an empty INBOX.
+    """A context manager for a running IMAP server on a free port, with one user and an empty INBOX.
 
-    With `tls` the port speaks TLS from the first byte, otherwise plain text. Names of folders are
-    given as people read them (「申込み」).
+    The user logs in with `password`. With `tls` the port speaks TLS from the first byte, otherwise
+    plain text. Names of folders are given in Unicode (「申込み」), not in IMAP's encoding.
     """
     running = _Loop()
     config = _config(user, password)

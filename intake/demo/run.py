@@ -52,8 +52,9 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """Run the demo in a folder; returns the exit code: 0 if all counts agree, else 1.
+    """Run the demo in a folder; returns the exit code.
 
+    It is 0 if every mail was recorded once and every letter sent and received once, else 1.
     Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
     until Ctrl-C. `mails` is the number of sample mails.
     """

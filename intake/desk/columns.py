@@ -132,7 +132,10 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided."""
+    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided.
+
+    `row` is the application's row of the query register_of_applications.
+    """
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

@@ -99,9 +99,11 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo decisions, the newest first; returns the undoings, as recorded, in that order.
+    """Undo the decisions `done`, the newest first; returns the undoings, as recorded, in that
+    order.
 
-    MoveError names the item if one of the decisions is not the last one about its item.
+    `by` is the person who undoes them. MoveError names the item if one of the decisions is not the
+    last one about its item.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -128,8 +130,8 @@ def decide(
 
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
     with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded. With `refiles` False, an undoing does not compute the values of applications anew: for
-    all but the last of several undoings.
+    recorded. After an undoing the values of applications are computed anew, unless `refiles` is
+    False, because another undoing follows.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)

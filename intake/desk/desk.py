@@ -502,9 +502,9 @@ class Desk:
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
-        """Undo decisions recorded together, the newest first: all, or none if one is no longer last.
+        """Undo the decisions `done`, the newest first: all of them, or none.
 
-        MoveError names the item on which something else was decided since.
+        MoveError, which names the item, if something else was decided on an item since.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 

@@ -1,7 +1,7 @@
 """Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
 A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
-created inside get the modes that fit, whatever the umask.
+created in it get corresponding modes, whatever the umask.
 """
 
 from __future__ import annotations

@@ -94,10 +94,10 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in with user and password, by LOGIN or by AUTHENTICATE PLAIN.
+    """Log in over the connection `client` with user and password, by LOGIN or AUTHENTICATE PLAIN.
 
-    PLAIN is used if the server offers it and either disables LOGIN or gets a user or password that
-    is not ASCII. Raises MailboxError if neither command can be used.
+    PLAIN is used if the server offers it and LOGIN cannot be used: because the server disables it,
+    or user or password is not ASCII. Raises MailboxError if neither command can be used.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it

@@ -36,7 +36,7 @@ class ForgetError(IntakeError):
 class Backup:
     """A backup of the record (DuckDB), made at `made_at` at the path `place`.
 
-    A backup made before an erasure still contains the erased data.
+    `there`: it still exists. A backup made before an erasure still contains the erased data.
     """
 
     made_at: datetime

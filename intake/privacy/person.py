@@ -16,8 +16,9 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All data kept about the person with `address`: rows of the record (DuckDB), and paths of
-    files.
+    """All data kept about the person with the e-mail address `address`.
+
+    `files` are paths; the other attributes are rows of the record (DuckDB).
     """
 
     address: str

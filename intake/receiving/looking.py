@@ -51,7 +51,7 @@ class Look:
 class _Wanted:
     """The mails of a folder that are not in the record (DuckDB) yet.
 
-    `lacking` has, by UID, why a mail could not be recorded (a Japanese sentence).
+    `uids` are the UIDs; `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 
     folder: Folder
@@ -114,7 +114,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of the mails in `wanted` (not in the record, the DuckDB file, yet) to fetch now.
+    """The UIDs to fetch now, of the mails in `wanted`, which are not recorded yet.
 
     Mails that failed before are left out until their next attempt is due.
     """

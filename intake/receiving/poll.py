@@ -222,9 +222,10 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails in these files, in lists of at most `most` mails, limited in bytes too.
+    """Yields the mails in the files and folders `paths`, in lists of at most `most` mails.
 
-    `clock` gives the time of receipt of mails whose header has none.
+    The lists are limited in bytes too. `clock` gives the time of receipt of mails whose header has
+    none.
     """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()

@@ -110,7 +110,9 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that a mail of a batch may repeat: recorded ones, and those of earlier mails."""
+    """The messages that a mail of a batch may repeat: those of recorded mails and of earlier ones
+    in the batch.
+    """
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]

@@ -14,10 +14,10 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, and how often, since the process started.
+    """The mails at which connections broke, and how often (`breaks`), since the process started.
 
-    A connection may break during a batch for other reasons, so a mail of the batch is only
-    suspected.
+    They are only suspected: a connection may have broken for another reason while they were
+    fetched.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)

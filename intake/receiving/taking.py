@@ -268,7 +268,11 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading, so that a person must look at it, and a finding naming `error`."""
+    """`mail` with an empty reading in place of its own, whose only finding names the class of
+    `error`.
+
+    A person must look at such a mail.
+    """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 

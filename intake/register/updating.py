@@ -106,7 +106,9 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the romaji of a new municipality; it matches no mail domain."""
+    """A placeholder for the unknown romaji of the new municipality `code`; it matches no mail
+    domain.
+    """
     return f"code{code}"
 
 

@@ -258,7 +258,10 @@ class Access(Section):
 
 
 class Keeping(Section):
-    """Retention periods in years; a period that is not set is 未確定, since there is no default."""
+    """Retention periods in fiscal years, and the folder of 算定 files (`determinations`).
+
+    A period that is not set is 未確定: there is no default.
+    """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
@@ -317,7 +320,7 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """The limits that differ from their defaults, by the name that the reading code uses.
+        """The limits that differ from their defaults, as {name used by the reading code: limit}.
 
         Sizes are in bytes.
         """

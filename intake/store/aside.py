@@ -1,6 +1,6 @@
-"""Record failures that concern one mail, letter, folder or account, and when to try it again.
+"""Record failures that concern one mail, letter, folder or account, and when to try again.
 
-This is called putting it aside: each failed attempt becomes a row of the table `setback`, with its
+To put something aside means: a failed attempt becomes a row of the table `setback`, with its
 reason, and the next attempt is made after a growing delay (view setback_now). Other work continues,
 and a new process does not repeat at once what is known to fail.
 """

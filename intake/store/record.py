@@ -135,7 +135,8 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The result rows of queries/QUERY.sql as dicts column -> value.
+        """Run the query in the file queries/QUERY.sql, QUERY being `query`; the rows are {column:
+        value}.
 
         `values` are bound to the query's parameters, by name.
         """
@@ -184,7 +185,8 @@ class Transaction:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The result rows of queries/QUERY.sql as dicts column -> value.
+        """Run the query in the file queries/QUERY.sql, QUERY being `query`; the rows are {column:
+        value}.
 
         `values` are bound to the query's parameters, by name.
         """

@@ -35,9 +35,9 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clamd:
-    """A ClamAV scanner at `place`: the path of a Unix socket, or "host:port".
+    """A ClamAV virus scanner at `place`: the path of a Unix socket, or "host:port".
 
-    `seconds` is the time limit for scanning one content.
+    `seconds` is the time limit for scanning one content (such as an attachment).
     """
 
     place: str

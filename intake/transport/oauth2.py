@@ -105,7 +105,10 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields (name -> value) of the token request for the grant type in the settings."""
+    """The form fields (name -> value) of the token request for the mailbox of `user`.
+
+    They depend on the grant type in the settings.
+    """
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
     form = {"grant_type": settings.grant, "client_id": settings.client_id}

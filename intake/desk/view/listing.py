@@ -267,7 +267,7 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The block of a list whose columns can be sorted.
+    """The block of a list whose columns can be sorted; `choice` has the present order.
 
     `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
     name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None

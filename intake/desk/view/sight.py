@@ -110,7 +110,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and the counts, as they were when `anew` was last called."""
+        """The waiting items and the counts, as they were when `anew` last loaded them."""
         return self.desk.overview()
 
     @property

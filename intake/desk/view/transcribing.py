@@ -156,7 +156,7 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What Tesseract read in the page that is shown, by field.
+    """What Tesseract read in the page of the scan `mode` that is shown, by field.
 
     Empty while it is being read, and if reading failed.
     """
