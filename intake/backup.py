@@ -44,9 +44,9 @@ def backup(state: State, target: Path) -> Copied:
     """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
     `target`.
 
-    Returns how many raw mails the record names, and the files that are missing or altered in the
-    state folder already; the backup has all the others. StateError if `target` exists and is not an empty
-    folder, if nothing has been recorded yet, or if `target` cannot be written.
+    Returns how many raw mails the record names, and the files that are already missing or altered
+    in the state folder; all other files are in the backup. StateError if `target` exists and is not
+    an empty folder, if nothing has been recorded yet, or if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw

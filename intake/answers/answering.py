@@ -81,11 +81,11 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to a contact (an address) who did not send this mail.
+        """Whether a letter may go to the address `contact`, given in a mail that it did not send.
 
-        True only if the contact is in the municipality's own domain or has written to us before:
-        otherwise an applicant could make us write to a third party. False for None. `reading` and
-        `filed` tell which municipality the mail is about.
+        It may if the address is in the municipality's own domain or has written to us before
+        (`day`): otherwise an applicant could make us write to a third party. False for None.
+        `reading` and `filed` tell which municipality the mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False

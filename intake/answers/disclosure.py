@@ -1,6 +1,7 @@
 """Decide what a letter may say: never a value that its recipient is not entitled to know.
 
-根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints, as a table, what this code lets
+each kind of recipient know.
 """
 
 from __future__ import annotations
@@ -91,11 +92,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter of this kind must go there and not to the sender of the
-    mail.
+    """The contact's address, if a letter of this kind goes to the contact instead of the mail's
+    sender.
 
-    That is so for a letter about a correction that a colleague of the contact made (`filed`). None:
-    the letter goes to the sender.
+    It does so if it is about a correction that a colleague of the contact made (`filed`). None: the
+    letter goes to the sender.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None

@@ -1,6 +1,7 @@
-"""The file sends.journal: which letters were begun, and what the SMTP server replied.
+"""The file sends.journal: for which letters sending was begun, and what the SMTP server replied.
 
-Every line is on the disk before sending goes on, so that no letter is lost or doubled in a crash.
+Every line is on the disk before sending goes on, so that a crash does not lose a letter or send it
+twice.
 """
 
 from __future__ import annotations

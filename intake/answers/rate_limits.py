@@ -117,10 +117,11 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to a domain are about no municipality.
+        """How many of today's letters to a domain are about no municipality, plus one if any is
+        about one.
 
-        All letters about municipalities together count as one more. 0 for a shared domain (free
-        mail, providers). Only letters to recipients of the group `circle` are counted.
+        0 for a shared domain (free mail, providers). Only letters to recipients of the group
+        `circle` are counted.
         """
         if is_shared(domain):
             return 0
@@ -152,9 +153,7 @@ class Tally:
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(mailbox, registered domain) of a recipient, both in the one spelling that is used for
-    counting.
-    """
+    """(mailbox, registered domain) of a recipient, both normalised for counting."""
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 

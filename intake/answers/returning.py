@@ -129,8 +129,8 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
     """Whether a report from the address `sender` can come from a server that handled the letter.
 
-    `servers` are the domains of our own servers. The report's own field Reporting-MTA is no
-    evidence.
+    `servers` are the domains of our own servers. The report's own field Reporting-MTA is not
+    evidence, since it can be forged.
     """
     domain = domain_of(sender)
     if not domain:

@@ -56,7 +56,9 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A sandboxed Jinja environment; templates cannot multiply, as that could exhaust memory."""
+    """A sandboxed Jinja environment that refuses the operators * and **, as they could exhaust
+    memory.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 

@@ -1,6 +1,6 @@
-"""Decide to which municipality a 利用申込書 belongs, and each value of an application.
+"""Decide to which municipality a 利用申込書 belongs, and to which each value of an application belongs.
 
-A mail may have forms of several municipalities, or by mistake a neighbour's.
+A mail may have forms of several municipalities, or, by mistake, a neighbour's.
 """
 
 from __future__ import annotations
@@ -53,10 +53,11 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding for a person if one of the forms seems to belong to another municipality.
+    """A finding for a person if one of the forms seems to belong to another municipality; else
+    None.
 
     `forms` are given as the labelled values of each, `place` is the municipality of the
-    application. None if no form seems to.
+    application.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -67,8 +68,8 @@ def against(
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 with these fields can be that of the municipality `place`.
 
-    The name of the municipality on the form decides, or the code if it has no name; if the name is
-    right, a wrong code is taken for a typing error. True if the form names no municipality.
+    The municipality's name on the form decides, or its code if there is no name; with the right
+    name, a wrong code is taken to be a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]

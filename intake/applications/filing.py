@@ -372,10 +372,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application `prior` after the certain part of a mail took effect.
+    """The outcome of the application `prior` after a mail.
 
-    `missing` are the items still missing. `open_questions`: True if a part of the mail waits for a
-    person.
+    The certain changes of the mail have taken effect. `missing` are the items still missing.
+    `open_questions`: True if a part of the mail waits for a person.
     """
     if prior.settled:
         return prior.outcome

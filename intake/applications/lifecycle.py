@@ -14,7 +14,7 @@ class MoveError(IntakeError):
 
 
 class NamelessError(MoveError):
-    """A decision does not name the person who decided."""
+    """Raised if a decision does not name the person who decided."""
 
     def __init__(self) -> None:
         super().__init__("決定した人の名前がありません。「担当者の氏名」の欄に入れてください。")

@@ -137,7 +137,7 @@ class OpenApplications:
         """Who wrote a mail (`reading`), and whether that address may change the application
         `prior`.
 
-        If `prior` is None, it is judged by the municipality that the mail names.
+        If `prior` is None, this is judged by the municipality that the mail names.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()

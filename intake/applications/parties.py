@@ -54,9 +54,9 @@ def in_domain_of(
     """Whether an address is in the municipality's own domain; False if `municipality` (a code) is
     None.
 
-    A domain is the municipality's own if the register says so. It is also if it contains the
-    municipality's name and one of `parties` (addresses that may change the application) is in it;
-    but not if it is shared (free mail, a provider), a prefecture's or another municipality's.
+    A domain is the municipality's own if the register says so, or if it contains the municipality's
+    name and is the domain of one of `parties` (addresses that may change the application). A shared
+    domain (free mail, a provider), a prefecture's or another municipality's is never its own.
     """
     if in_own_domain(address, municipality, register):
         return True

@@ -55,7 +55,9 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many of `mails` sample mails each role has, as {role: number}; at least one of each."""
+    """How many of `mails` sample mails are examples of each role (kind of situation); at least one
+    each.
+    """
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}

@@ -48,9 +48,10 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits for an identifier, derived from the draft's serial.
+        """`length` hexadecimal digits for an identifier, derived from the draft's serial and
+        `purpose`.
 
-        They are always the same for one `purpose`, and differ between purposes.
+        So they are always the same for one purpose, and differ between purposes.
         """
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 

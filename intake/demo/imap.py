@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running IMAP server; its clients see mails at once that are added with `append`."""
+    """A running IMAP server; mails added with `append` are visible to its clients at once."""
 
     host: str
     port: int

@@ -11,7 +11,7 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """The kind of case that a mail of the demo is an example of."""
+    """The kind of situation that a mail of the demo is an example of."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"

@@ -214,7 +214,7 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 def applied(role: Role, office: Office) -> Truth:
     """The Truth (what a correct reading must find) of a complete application from this office.
 
-    `role` is the kind of case that the mail is an example of.
+    `role` is the kind of situation that the mail is an example of.
     """
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))

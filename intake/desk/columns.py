@@ -49,7 +49,7 @@ FIELDS = {
 class Group:
     """The columns of the workbook in which one kind of decision (`move`) is entered.
 
-    `day` is the column for its date, `says` has those for the values that it needs, by key.
+    `day` is the column for its date; `says` has the columns for the values that it needs, by key.
     `recorded` is the column of the query that has the recorded date.
     """
 

@@ -351,8 +351,7 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality with the code or name `named`, if it may be assigned to the application
-    `before`.
+    """The municipality with the code or name `named`, for the application `before`.
 
     MoveError if there is no such municipality, or if it has another running application.
     """

@@ -259,10 +259,10 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications whose applicants no letter has told that they are complete
-        (受付完了).
+        """The 受付番号 of applications that staff made complete (受付完了) and of which no letter has told
+        so.
 
-        Only those that became complete by a decision of staff; the oldest come first.
+        The oldest come first.
         """
         return [row["number"] for row in self.state.store.rows("untold")]
 
@@ -561,8 +561,8 @@ class Desk:
         """Who is assigned to each desk item or is viewing it, and whether it has changed since this
         person opened it.
 
-        Keys are the ids of applications, or the SHA-256 of mails without one. An item that nobody
-        was assigned to or has opened has no key.
+        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
+        nobody was assigned to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 

@@ -27,8 +27,8 @@ class PastAnswer:
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
     """Texts for the answer to the mail of a desk item (`case`).
 
-    First the templates, sorted by name, then up to 20 past answers, those to the most similar mails
-    first.
+    These are the templates, sorted by name, and after them up to 20 past answers, beginning with
+    those to the most similar mails.
     """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
@@ -47,7 +47,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers in their order, without any whose text an earlier one has already."""
+    """The answers in their order; of several with the same text, only the first."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)

@@ -33,8 +33,8 @@ from intake.vocabulary.reasons import REASONS, reason_of
 class Item(Called):
     """A desk item that waits for a person: an application, or a mail without one.
 
-    `reason` is the code of the reason why it waits, since `since`. `prefectures` are those it may
-    come from. `about` is the 受付番号 of the application that the mail is about, None if there is none.
+    `reason` is a code, `since` is when it began to wait. `prefectures` are those it may come from.
+    `about` is the 受付番号 of the application that the mail is about, None if there is none.
     """
 
     mail: str  # sha256

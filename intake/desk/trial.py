@@ -27,8 +27,9 @@ UNKNOWN = "不明"
 class Applicant:
     """One application with the facts that count when participants of 試行運用 are selected.
 
-    `wish` says whether it wishes to take part, `consideration` and `pattern` are the fields of
-    these names; `missing` is the number of missing items, `decided` is 選定, 見送り or "". 根拠: 事務連絡 5.
+    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern` the
+    導入パターン of the form. `missing` is the number of missing items, `decided` is 選定, 見送り or "". 根拠:
+    事務連絡 5.
     """
 
     number: str
@@ -123,7 +124,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The official 住民基本台帳人口 (persons) by municipality code, from the latest figures loaded."""
+    """The latest official 住民基本台帳人口 in the record, as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 

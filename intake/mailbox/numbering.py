@@ -1,4 +1,7 @@
-"""Parse FETCH answers of the IMAP server separately per mail, so that a bad one affects no other."""
+"""Parse the FETCH answers of the IMAP server one mail at a time.
+
+So a bad answer about one mail does not affect the others.
+"""
 
 from __future__ import annotations
 

@@ -86,10 +86,10 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields the row of each mail that has the address only in its raw bytes, with `why` set to 原文.
+    """Yields the row of each mail that has the address only in its raw bytes.
 
-    `kept` are the rows of the mails to search; mails whose SHA-256 is in `known` are skipped,
-    because they were found already.
+    Its column `why` is set to 原文. `kept` are the rows of the mails to search; mails whose SHA-256
+    is in `known` are skipped, because they were found already.
     """
     wanted = address.encode()
     for row in kept:

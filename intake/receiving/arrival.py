@@ -37,8 +37,8 @@ class Kept:
     instead.
 
     `digest` is the SHA-256 of the bytes, `content` the hash that all deliveries of the mail share.
-    `carries`: the mail encloses another mail or a delivery report. `stamp` is the text by which
-    another mail under the same UID is noticed later, None if unknown.
+    `carries`: the mail encloses another mail or a delivery report. `stamp` is a text by which a
+    later pass notices that the server has given the UID to another mail; None if unknown.
     """
 
     place: Place
@@ -158,9 +158,10 @@ def from_mailbox(
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
     `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
-    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
-    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
-    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is a text
+    (made by renumbered.stamp_of) by which a later pass notices that the server has given the UID to
+    another mail; None if unknown. `lacks` is a Japanese sentence on why `raw` is incomplete; "" if
+    it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()

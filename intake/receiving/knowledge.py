@@ -46,7 +46,8 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: values in its header by which help in reading it is looked up.
+    """The Clues of one mail: values of its header by which facts that help to read it are looked
+    up.
 
     `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """

@@ -130,10 +130,10 @@ def pass_over(
     """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
 
     `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
-    is called with (mails done, mails to do). `stopped()` becomes true to end after the current
-    batch, `hurry()` to abort the batch and raise Interrupted; the next run records the rest. If the
-    server refuses a folder, its pass is recorded as failed and the next folder is read. Raises
-    FolderError if it refuses all of them.
+    is called with (mails done, mails to do). Once `stopped()` is true, the run ends after the
+    current batch; once `hurry()` is true, the batch is aborted and Interrupted is raised. The next
+    run records the rest. If the server refuses a folder, its pass is recorded as failed and the
+    next folder is read. Raises FolderError if it refuses all of them.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):

@@ -188,7 +188,8 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The values to bind in the query letters_returned, which finds the letters of a report.
+    """The values to bind in the query letters_returned, which finds the letters that a report may
+    be about.
 
     `report` is the delivery report, `mail` the mail that it came in.
     """

@@ -43,8 +43,8 @@ class Again:
 class Sorted:
     """The mails of a batch, divided into new ones and further deliveries of recorded ones.
 
-    `words` is {SHA-256 of a new mail: Written.key}. `gone` are the SHA-256 of mails that were
-    erased before; their bytes must not be kept again.
+    `words` is {SHA-256 of a new mail: hash of its message (Written.key)}. `gone` are the SHA-256 of
+    mails that were erased before; their bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)

@@ -46,7 +46,7 @@ def read_secret(
     """A secret from the first source that is set: `value` (environment), `file`, OS key store.
 
     "" if none is set. `name` is the setting's name for messages; `key` is (service, user) in the
-    key store, None if that is not asked. Raises SecretError if the source cannot be read.
+    key store, None if the key store is not used. Raises SecretError if the source cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())

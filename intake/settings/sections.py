@@ -48,8 +48,9 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 
 
 class OAuth2(Section):
-    """Where access tokens for XOAUTH2 come from: Microsoft 365, Google,
-    or the organisation's server.
+    """The settings on where access tokens for XOAUTH2 come from.
+
+    That may be Microsoft 365, Google, or the organisation's server.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for

@@ -135,10 +135,10 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """Run the query in the file queries/QUERY.sql, QUERY being `query`; the rows are {column:
-        value}.
+        """The rows that a query returns, each as {column: value}.
 
-        `values` are bound to the query's parameters, by name.
+        `query` is the name of its file in the folder `queries`, without .sql; `values` are bound to
+        its parameters by name.
         """
         with self.transaction() as transaction:
             return transaction.rows(query, **values)
@@ -185,10 +185,10 @@ class Transaction:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """Run the query in the file queries/QUERY.sql, QUERY being `query`; the rows are {column:
-        value}.
+        """The rows that a query returns, each as {column: value}.
 
-        `values` are bound to the query's parameters, by name.
+        `query` is the name of its file in the folder `queries`, without .sql; `values` are bound to
+        its parameters by name.
         """
         bound = {name: _storable(value) for name, value in values.items()}
         cursor = self.connection.execute(sql(f"queries/{query}"), bound)

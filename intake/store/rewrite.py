@@ -154,7 +154,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has not as many rows in the new record as in the old one.
+        """Raise StateError if a table does not have as many rows in the new record (DuckDB) as in
+        the old one.
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

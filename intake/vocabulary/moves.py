@@ -87,11 +87,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: the stages from which it is possible, and the values to enter.
+    """What a move (kind of decision) requires and does.
 
-    `start` are the stages from which it is possible. `to` is the stage it leads to; None if the
-    stage does not change, or depends on what is still missing. `day` is the name of the column for
-    the decision's day in the register of applications, "" if it has none.
+    `start` are the stages from which it is possible, `entries` the values to enter. `to` is the
+    stage it leads to; None if the stage does not change, or depends on what is still missing. `day`
+    is the name of the column for the decision's day in the register of applications, "" if it has
+    none.
     """
 
     start: tuple[Stage, ...]

@@ -31,7 +31,7 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with a text of several lines, without control and direction characters.
+    """A block with a text of several lines, without control and text-direction characters.
 
     `look` is the name of a style in panel.css ("": the usual one).
     """
@@ -95,9 +95,9 @@ def button(
 ) -> Block:
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
-    or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
-    `off` whether the button is disabled.
+    `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
+    primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
+    toggle), `off` whether the button is disabled.
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off}
     return made if on is None else made | {"on": str(on).lower()}

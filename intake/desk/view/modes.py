@@ -55,8 +55,9 @@ class Transcribing:
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """The form in which a person corrects recorded fields: the text of each box, and errors, by
-    field.
+    """The form in which a person corrects recorded fields.
+
+    `typed` is the text of each box, `errors` the reason why it cannot be recorded, by field.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes

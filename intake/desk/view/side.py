@@ -90,10 +90,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields a sentence on the last decision in the timeline `course`, as a colleague may have made
-    it.
+    """Yields a sentence on the last decision in the timeline `course`.
 
-    Yields nothing if there is no decision, or if the last one undid another.
+    It shows a person what a colleague has just decided. Yields nothing if there is no decision, or
+    if the last one undid another.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -258,7 +258,10 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def correcting_blocks(case: Case, mode: Correcting) -> Iterator[Block]:
-    """The form in which recorded fields are corrected, followed by the fields of `case`."""
+    """The form in which recorded fields are corrected, followed by the fields of `case`.
+
+    `mode` has what was typed so far.
+    """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
     boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
