@@ -1,4 +1,4 @@
-"""Make a backup of the state folder while the poller runs, and restore one.
+"""Make a backup of the state folder while mails are being received, and restore one.
 
 The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
 the settings (`record` below always means the DuckDB file). A backup is first made in a folder
@@ -44,9 +44,10 @@ def backup(state: State, target: Path) -> Copied:
     """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
     `target`.
 
-    Returns how many raw mails the record names, and the files that are already missing or altered
-    in the state folder; all other files are in the backup. StateError if `target` exists and is not
-    an empty folder, if nothing has been recorded yet, or if `target` cannot be written.
+    Evidence are the files given with decisions. Returns how many raw mails the record names, and
+    the files that are already missing or altered in the state folder; all other files are in the
+    backup. StateError if `target` exists and is not an empty folder, if nothing has been recorded
+    yet, or if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -198,7 +199,8 @@ def _put_back(
 def _lacking(record: Store, state: State) -> list[str]:
     """The paths of files in the state folder that are missing or altered, sorted; [] if none.
 
-    Checked are the raw mails, evidence and 算定 files, by the hashes in `record`.
+    Checked are the raw mails, evidence (files given with decisions) and 算定 (fee determinations), by
+    the hashes in `record`.
     """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]

@@ -29,7 +29,8 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered.
+    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that is missing or
+    altered.
 
     Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
     """

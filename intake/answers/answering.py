@@ -180,9 +180,9 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Whether the mail was received at or after `answers.since`, when answering begins.
+        """Whether a mail received at this time may be answered automatically.
 
-        False if that is not set.
+        True from the time of the setting `answers.since` on; False if that is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since
@@ -196,8 +196,10 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Which mails and applications have been answered, and how many letters were queued today, for
-    the limits.
+    """Keeps track of which mails and applications have been answered, and of the letters queued
+    today.
+
+    It says whether a letter is within the rate limits.
     """
 
     def __init__(
@@ -241,7 +243,7 @@ class AnsweredToday:
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to the list `withheld` a row for the table `attempt` that says why a letter is held.
+        """Add to `self.withheld` a row for the table `attempt`, which says why a letter is held.
 
         `message_id` is the letter's, `why` a Japanese sentence.
         """

@@ -33,7 +33,7 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Append entries to the file; they are flushed to disk (fsync) when this returns.
+        """Append entries to the journal of sending; they are on disk (fsync) when this returns.
 
         StateError if the file cannot be written.
         """
@@ -75,10 +75,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries written since the journal was last emptied, as (Message-ID, ISO time,
-        outcome, server's reply).
+        """The entries written since the journal was last emptied.
 
-        Half-written lines are skipped. [] if there is no file.
+        Each is (Message-ID, ISO time, outcome, server's reply). Half-written lines are skipped. []
+        if there is no file.
         """
         if not self.path.exists():
             return []

@@ -176,7 +176,7 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Move the results of sending from the journal to the record (DuckDB).
+    """Move the results of sending from the journal (the file sends.journal) to the record (DuckDB).
 
     Returns the Message-IDs of letters whose sending was begun and not finished. The caller must
     have the lock for sending. A journal restored from a backup may be older than the record: a

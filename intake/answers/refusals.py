@@ -58,10 +58,11 @@ class Doubts:
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; returns whether three letters in a row have now been refused with
-        the same reply.
+        """Add a refused letter to those collected so far.
 
-        If so, the account is refused and not the letters. `reply` is the server's reply.
+        Returns whether three letters in a row have now been refused with the same reply, which
+        means that the server refuses our account and not the letters. `reply` is the server's
+        reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike
@@ -76,6 +77,6 @@ class Doubts:
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The collected letters; the collection is empty afterwards."""
+        """The refused letters collected so far; afterwards none are collected."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

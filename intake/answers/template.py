@@ -18,7 +18,7 @@ _LONGEST = 100_000  # characters of a letter
 
 
 class TemplateError(IntakeError):
-    """A letter's template cannot be used; the message names it and says what to correct."""
+    """Raised if a letter's template cannot be used; the message names it and says what to correct."""
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:

@@ -53,8 +53,8 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding for a person if one of the forms seems to belong to another municipality; else
-    None.
+    """A finding (remark for staff) if one of the forms seems to belong to another municipality;
+    else None.
 
     `forms` are given as the labelled values of each, `place` is the municipality of the
     application.

@@ -314,7 +314,9 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain, rather than one field."""
+    """Whether a finding (a remark on a mail for staff) makes the whole mail uncertain, not only one
+    field.
+    """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES

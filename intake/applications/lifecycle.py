@@ -10,7 +10,7 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A staff decision that cannot be recorded; the message says why in Japanese."""
+    """Raised if a staff decision cannot be recorded; the message says why in Japanese."""
 
 
 class NamelessError(MoveError):
@@ -21,9 +21,7 @@ class NamelessError(MoveError):
 
 
 class LackingError(MoveError):
-    """A staff decision cannot be recorded because it lacks required content; `names` are the
-    missing keys.
-    """
+    """Raised if a staff decision lacks required content; `names` are the missing keys."""
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)

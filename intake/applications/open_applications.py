@@ -54,7 +54,9 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an existing application that its writer may not change."""
+        """Whether the filed mail is about an existing application that the mail's writer may not
+        change.
+        """
         return self.before is not None and not self.writer.may_change
 
 
@@ -191,17 +193,18 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add to this object the applications in `rows`, which come from the record (DuckDB)."""
+        """Add the applications in `rows`, from the record (DuckDB), to the open applications in
+        memory.
+        """
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision, already recorded, to the application in memory, so that later
-        mails are filed correctly.
+        """Apply a staff decision, already recorded, to the application in memory.
 
-        `application` is the id of the application decided on, `what` the kind of decision, `stage`
-        the stage after it (None: unchanged), `content` the values given with it. Does nothing if
-        this object does not have the application.
+        So later mails are filed correctly. `application` is the id of the application decided on,
+        `what` the kind of decision, `stage` the stage after it (None: unchanged), `content` the
+        values given with it. Does nothing if the application is not among the open ones in memory.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -236,11 +239,11 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications in this object, sorted."""
+        """The ids of the open applications kept in memory, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications in this object, sorted,
+        """The e-mail addresses of the contacts of the open applications kept in memory, sorted,
         each once.
         """
         return sorted({each.contact for each in self._by_id.values()} - {""})

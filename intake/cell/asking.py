@@ -47,7 +47,10 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding to record for the mail that could not be read; it says that the mail is kept."""
+        """The finding (remark for staff) to record for the mail that could not be read.
+
+        It says that the mail is kept.
+        """
         return self.kind(kept=mail.KEPT, error=self.error)
 
 

@@ -22,7 +22,7 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 class Undrawable(Exception):
-    """There is no picture; the message is a Japanese sentence on why."""
+    """Raised if there is no picture; the message is a Japanese sentence on why."""
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:

@@ -147,10 +147,11 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """Publish the snapshot and build the managers' pages twice: with the rules in force, then with
-    invented fees.
+    """Publish the snapshot (the database without personal data) and build the managers' pages from
+    it, twice.
 
-    Returns the paths of the two first pages, in this order.
+    First with the rules in force, then with invented fees. Returns the paths of the two first
+    pages, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)

@@ -55,12 +55,15 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号 (R4-0012); for a mail without an application, its number (Q153-310-2822)."""
+        """The number by which staff refer to the item: the 受付番号 (R4-0012) of an application.
+
+        For a mail without an application, the mail's number (Q153-310-2822).
+        """
         return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
-        """The municipality's full name; "" if unknown."""
+        """The full name of the item's municipality; "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
@@ -116,7 +119,9 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data was erased, and when; "" if it was not."""
+        """A Japanese sentence that the personal data of the desk item was erased, and when; "" if
+        it was not.
+        """
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"

@@ -237,8 +237,9 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Let the held letter with this Message-ID be sent, by recording its release; StateError if it
-    is not held.
+    """Record that a held letter, which waits for a person's release, may be sent.
+
+    StateError if the letter with this Message-ID is not held.
     """
     if _letter(transaction, message_id)["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")

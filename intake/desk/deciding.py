@@ -53,7 +53,7 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号; for a mail without one, the number of the mail."""
+        """The 受付番号 of the application decided on; for a mail without one, the number of the mail."""
         return self.number or mail_number(self.mail)
 
     @property

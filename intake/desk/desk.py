@@ -1,6 +1,7 @@
 """The class Desk: everything that staff do, as methods named in the words of the office.
 
-Each method opens the record (DuckDB) only briefly, so that the poller is not blocked.
+Each method opens the record (DuckDB) only briefly, so that the poller, which records new mails, is
+not blocked.
 """
 
 from __future__ import annotations
@@ -253,7 +254,7 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the held ones.
+        Without an argument, the held ones: those that wait for a person's release.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
@@ -532,17 +533,18 @@ class Desk:
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
-        MoveError if `on` is None.
+        """Set a reminder of an item for the person at the desk.
+
+        `on` is the day on which it is due (MoveError if None), `text` its text.
         """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """Mark this person's reminder `due` as done."""
+        """Mark the reminder `due` of the person at the desk as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that this person has opened the desk item `case`."""
+        """Record that the person at the desk has opened the desk item `case`."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
@@ -558,27 +560,33 @@ class Desk:
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or is viewing it, and whether it has changed since this
-        person opened it.
+        """Who is assigned to each desk item or is viewing it, and what has changed, as {desk item:
+        Hand}.
 
-        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
-        nobody was assigned to it and nobody has opened it.
+        Changes are counted since the person at the desk opened the item. Keys are the ids of
+        applications, or the SHA-256 of mails without one. An item has no key if nobody was assigned
+        to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of this person that are due today or earlier and not marked as done."""
+        """The reminders of the person at the desk that are due today or earlier and not marked as
+        done.
+        """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
     def keep_view(self, name: str, text: str) -> None:
-        """Save the filters and order of a list under a name, for this person.
+        """Save the filters and order of a list under a name, for the person at the desk.
 
         `text` is what Choice.kept returned; an empty text deletes the name.
         """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that this person saved, as {name: text}; {} if the person has no name."""
+        """The list views that the person at the desk saved, as {name: text}.
+
+        {} if the desk was opened without a person's name.
+        """
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
     def keep_template(self, name: str, text: str) -> None:
@@ -671,7 +679,10 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let the held letter with this Message-ID be sent; StateError if it is not held."""
+        """Let a held letter, which waits for a person's release, be sent.
+
+        StateError if the letter with this Message-ID is not held.
+        """
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:

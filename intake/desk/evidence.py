@@ -20,7 +20,7 @@ BY_EYE = "職員が見て入力"
 
 
 class UnreadableForm(IntakeError):
-    """A file from which no 利用申込書 can be read; the message says why in Japanese."""
+    """Raised if no 利用申込書 can be read from a file; the message says why in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What is recorded about this file with the decision that it is given with.
+        """What is recorded about a file with the decision that it is given with, as a dict.
 
         Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
         person typed the fields.

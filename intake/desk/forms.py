@@ -91,11 +91,11 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """A finding that says why a 利用申込書 (`paper`) cannot be attached to the application `before`;
-    None if it can.
+    """A finding (remark for staff) on why the 利用申込書 `paper` cannot be attached to the application
+    `before`.
 
-    The reasons are that the form belongs to another municipality, or that a person would have to
-    review it.
+    None if it can. The reasons are that the form belongs to another municipality, or that a person
+    would have to review it.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates

@@ -199,7 +199,9 @@ class _Row:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """(decisions entered in the row, Japanese sentences on its errors)."""
+        """(decisions entered in a row of the edited workbook, Japanese sentences on the row's
+        errors).
+        """
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere

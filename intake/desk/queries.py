@@ -50,7 +50,9 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality's full name; if unknown, the prefectures it may be in, joined by 「・」."""
+        """The full name of the item's municipality; if unknown, the prefectures it may be in,
+        joined by 「・」.
+        """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property

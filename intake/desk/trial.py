@@ -124,7 +124,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The latest official 住民基本台帳人口 in the record, as {municipality code: persons}."""
+    """The latest official 住民基本台帳人口 in the record (DuckDB), as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 

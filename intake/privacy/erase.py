@@ -29,7 +29,9 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was erased; the message says why and what to do, in Japanese."""
+    """Raised if an erasure is not possible; nothing was erased. The message says why and what to
+    do.
+    """
 
 
 @dataclass(frozen=True, slots=True)

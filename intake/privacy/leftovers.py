@@ -65,7 +65,11 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of raw mails and evidence files that are recorded as erased but still exist."""
+    """The paths of raw mails and evidence (files given with decisions) that still exist although
+    erased.
+
+    They are recorded as erased in the record (DuckDB).
+    """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")

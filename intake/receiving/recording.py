@@ -178,7 +178,9 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """`filed` changed so that no letter is sent for the mail; it becomes a desk item for a person."""
+    """A copy of `filed` in which the mail gets no letter and becomes a desk item, for a person to
+    look at.
+    """
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 

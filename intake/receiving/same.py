@@ -58,7 +58,8 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
+        """A SHA-256 in hex that is equal for mails with the same message, even if their bytes
+        differ.
 
         None for a mail with neither text nor attachments.
         """

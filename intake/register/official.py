@@ -28,7 +28,9 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table cannot be used; the message names file, sheet or row, and what to do, in Japanese."""
+    """Raised if a table cannot be used; the message names file, sheet or row, and what to do, in
+    Japanese.
+    """
 
 
 @dataclass(frozen=True, slots=True)

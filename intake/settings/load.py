@@ -36,7 +36,9 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """A setting cannot be used; the message names it, the reason and what to do, in Japanese."""
+    """Raised if a setting cannot be used; the message names it, the reason and what to do, in
+    Japanese.
+    """
 
 
 class Settings(Section):

@@ -22,7 +22,7 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """A secret cannot be read, or its file is readable by others; the message says what to do."""
+    """Raised if a secret cannot be read, or others can read its file; the message says what to do."""
 
 
 def remember(secret: str) -> str:

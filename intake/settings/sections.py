@@ -306,7 +306,10 @@ class Trust(Section):
 
 
 class Attachments(Section):
-    """Limits for opening the attachments of one mail. If one is reached, a finding names it."""
+    """Limits for opening the attachments of one mail.
+
+    If one is reached, a finding (remark for staff) names it.
+    """
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
     unpacked_mb: int = Field(60, ge=1, le=400)  # all that is unpacked from one mail

@@ -140,7 +140,9 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
+        """The highest value of `place`, which numbers the rows of all tables, in the old record
+        (DuckDB).
+        """
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"

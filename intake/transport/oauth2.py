@@ -82,7 +82,7 @@ def log_in_with_token(
 def xoauth2(user: str, access_token: str) -> str:
     """The XOAUTH2 initial response for a user and an access token.
 
-    It is registered as a secret, so that it never appears in a message or a log.
+    It is registered as a secret, so that messages do not show it.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)

@@ -18,10 +18,10 @@ class Labelled(StrEnum):
 
 
 class Severity(Labelled):
-    """How serious a finding is. The most serious finding of a mail decides the mail's outcome.
+    """How serious a finding (a remark on a mail for staff) is.
 
-    NOTE is only worth knowing; MISSING means that something required is absent; REVIEW that a
-    person must look.
+    The most serious finding of a mail decides the mail's outcome. NOTE is only worth knowing;
+    MISSING means that something required is absent; REVIEW that a person must look.
     """
 
     NOTE = "note", "参考"  # worth knowing, without effect

@@ -1,4 +1,4 @@
-"""The class Finding, and FindingKind, which declares one kind of finding."""
+"""The classes Finding, a remark on a mail for staff, and FindingKind, which declares a kind of it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ class FindingKind:
         )
 
     def sentence(self, **words: object) -> str:
-        """The message for staff with its placeholders filled. KeyError if one is missing."""
+        """The message for staff of this kind of finding, with its placeholders filled by `words`.
+
+        KeyError if a placeholder has no value.
+        """
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:

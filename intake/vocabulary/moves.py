@@ -102,12 +102,17 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The entries that a person is asked for, required or optional."""
+        """The values (entries) that a person is asked for when making this kind of decision.
+
+        They are required or optional.
+        """
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys of the entries that a person must fill in."""
+        """The keys of the values (entries) that a person must give when making this kind of
+        decision.
+        """
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 

@@ -41,7 +41,10 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """A button that undoes the last step, as a list of one block; [] if there is none."""
+        """A button that undoes the last decision made on this screen, as a list of one block.
+
+        [] if there is none to undo.
+        """
         if not self._sight.steps:
             return []
         last = self._sight.steps[-1].decided

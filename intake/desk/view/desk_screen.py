@@ -114,9 +114,10 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list at once; the page then asks for a refresh, which opens the first mail.
+        """When the page is opened, show the list at once; the page then asks for a refresh.
 
-        The message from the page contains the name that the person typed the last time, if any.
+        That refresh opens the first mail. The message from the page contains the name that the
+        person typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
