@@ -63,7 +63,7 @@ class Signed:
 def kind_of_cms(data: bytes) -> Cms | None:
     """The kind of a CMS file, signed or encrypted, judged by its first bytes.
 
-    None if the data is no CMS file of either kind.
+    None if the data is not a CMS file of either kind.
     """
     if not data.startswith(_SEQUENCE):
         return None

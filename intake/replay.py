@@ -43,7 +43,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
     there are none.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
-    are recorded and the applications are computed from them anew; staff decisions and receipt
+    are recorded and the applications are computed from them afresh; staff decisions and receipt
     numbers are kept. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
@@ -75,7 +75,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Yields the rows of all readings in force, oldest first, in lists of up to 500."""
+    """Yields the rows of the current readings of all mails, oldest first, in lists of up to 500."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -135,7 +135,8 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The rows of all readings and decisions in force, in the order in which they were recorded.
+    """The rows of all current readings and of all decisions not undone, in the order in which they
+    were recorded.
 
     A decision's row has the key `what`, a reading's has not.
     """
@@ -145,11 +146,11 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Compute the table `version` (the versions of applications) anew.
+    """Compute the table `version` (the versions of applications) afresh, replacing its rows.
 
-    Readings and decisions in force are applied in the order in which they were recorded.
-    Applications keep their receipt numbers; a mail that is only now read as an application gets
-    one.
+    Current readings, and decisions that were not undone, are applied in the order in which they
+    were recorded. Applications keep their receipt numbers; a mail that is only now read as an
+    application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")

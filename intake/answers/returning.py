@@ -1,4 +1,4 @@
-"""Find the letter of ours that a delivery report is about, and decide if the report is believed.
+"""Find which of our letters a delivery report is about, and decide if the report is believed.
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
@@ -17,7 +17,7 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent: its Message-ID, its recipient, the Cc, and whether it
+    """One of our letters that was sent: its Message-ID, its recipient, the Cc, and whether it
     bounced.
     """
 

@@ -65,7 +65,7 @@ def _month(value: str) -> str:
 def _choice(name: FieldName) -> Callable[[str], str]:
     """A function (text -> text) that gives the words which the 利用申込書 uses for an option of a field.
 
-    The field is `name`. The function returns "" for a text that is no option of the field.
+    The field is `name`. The function returns "" for a text that is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

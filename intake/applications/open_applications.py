@@ -63,7 +63,7 @@ class Filed:
 class OpenApplications:
     """The open applications, kept in memory while mails are filed; each new mail changes them.
 
-    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
+    They are found by receipt number, by our letter that a mail answers, or by municipality.
     """
 
     def __init__(
@@ -270,8 +270,8 @@ class OpenApplications:
     def _application_of(self, reading: Reading) -> Application | None:
         """The open application that a mail (`reading`) belongs to; None if there is none.
 
-        It is found by the receipt number in the mail, else by the letter of ours that it answers,
-        else by the municipality that it comes from.
+        It is found by the receipt number in the mail, else by our letter that it answers, else by
+        the municipality that it comes from.
         """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
@@ -309,7 +309,11 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome of an application at this stage: incomplete, needs review, or else accepted."""
+    """The outcome (incomplete, needs review, or else accepted) of an application that is at this
+    stage.
+
+    `stage` is the code of a Stage.
+    """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 

@@ -1,7 +1,7 @@
 """Judge whether the writer of a mail may change the application that the mail is about.
 
-An application's parties are the addresses that may change it. A receipt number, a reference to a
-letter of ours, or a municipality's name shows which application is meant, but does not entitle the
+An application's parties are the addresses that may change it. A receipt number, a reference to one
+of our letters, or a municipality's name shows which application is meant, but does not entitle the
 writer to change it. 根拠: docs/decisions/0085.
 """
 

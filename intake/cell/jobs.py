@@ -95,7 +95,7 @@ class Filled:
     """What was read from a file that should be a 利用申込書.
 
     `forms` are the labelled values of each form found, `fields` the values by field name; both are
-    empty if the file is no 利用申込書. `questions` are the findings for a person. `problem` is a
+    empty if the file is not a 利用申込書. `questions` are the findings for a person. `problem` is a
     Japanese sentence if the file could not be opened, else None.
     """
 

@@ -110,7 +110,7 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
     """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
 
-    The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
+    The result is empty if the file is not a 利用申込書; its `problem` is a Japanese sentence if the file
     could not be opened. `register` is not used; each job gets it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])

@@ -168,9 +168,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice, as it arrives if it is sent to two addresses of ours that share a
-    mailbox.
-    """
+    """Add one mail twice, as it arrives if it is sent to two of our addresses that share a mailbox."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(

@@ -82,7 +82,7 @@ class Case(Called):
     """One desk item with everything about it: an application with the mail that began it, or a mail
     without an application.
 
-    It has the mail's reading, the values now in force, what waits for a person, and the kinds of
+    It has the mail's reading, the current values, what waits for a person, and the kinds of
     decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
     with this value is refused if something was recorded since. None and empty mean that there is
     none.
@@ -203,8 +203,7 @@ def standing(case: Case) -> str:
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the values of a desk item (`case`) that are now in force, as rows (label, value,
-    source).
+    """Yields the current values of a desk item (`case`) as rows (label, value, source).
 
     The last row is about the 利用申込書. All texts are Japanese. A required item that is missing has the
     value 「（確認できません）」; other fields without a value are left out.

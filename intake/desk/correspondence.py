@@ -138,8 +138,9 @@ def queue(
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
     `act` is an idempotency key: a letter that was queued with the same key before is not queued
-    again ("": no such check). `answers` are the settings. StateError if a recipient is no e-mail
-    address, or if the settings do not let answering begin ([answers] answer_since is not set).
+    again ("": no such check). `answers` are the settings. StateError if a recipient is not an
+    e-mail address, or if the settings do not let answering begin ([answers] answer_since is not
+    set).
     """
     if answers.since is None:
         raise StateError(

@@ -130,7 +130,7 @@ def decide(
 
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
     with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded. After an undoing the values of applications are computed anew, unless `refiles` is
+    recorded. After an undoing the values of applications are computed again, unless `refiles` is
     False, because another undoing follows.
     """
     refuse_nameless(ruling)

@@ -174,8 +174,8 @@ class Desk:
         """The original mail of a desk item (`case`): its HTML made safe, and its attachments
         opened.
 
-        `told` are passwords for attachments that were learned in another way than by mail, for
-        example by phone (default: none).
+        `told` are passwords for attachments that staff learned by other means than mail, such as by
+        phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -187,7 +187,7 @@ class Desk:
         """(PNG of one page of an attachment, number of its pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        passwords that staff learned by other means than mail (default: none). IntakeError if the
         page cannot be drawn.
         """
         from intake.desk.original import page_of
@@ -210,7 +210,7 @@ class Desk:
         installed.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-        passwords learned in another way than by mail (default: none). Nothing is recorded.
+        passwords that staff learned by other means than mail (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
@@ -228,7 +228,7 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that were learned in another way than by mail (default: none).
+        `told` are passwords that staff learned by other means than mail (default: none).
         IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
@@ -260,8 +260,8 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff made complete (受付完了) and of which no letter has told
-        so.
+        """The 受付番号 of applications that staff made complete (受付完了) without a letter about it so
+        far.
 
         The oldest come first.
         """

@@ -99,8 +99,7 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of the 受付番号, the fields now in force and the notes that belong to a
-        mail.
+        """The searchable text of the 受付番号, the current fields and the notes that belong to a mail.
 
         `row` is the mail's row of the query `search`.
         """

@@ -19,7 +19,9 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """The reason why an application that was closed before the chosen day must still be kept."""
+    """The reason why an application must still be kept, although closed before the day of an
+    erasure.
+    """
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +36,10 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the chosen day; `mails` is the number of its mails."""
+    """An application that was closed before the day chosen for an erasure, and so may be erased.
+
+    `mails` is the number of its mails.
+    """
 
     application: str
     number: str

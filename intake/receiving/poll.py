@@ -155,7 +155,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """Pass over the folder `name`; returns a failed Pass if this folder cannot be read.
+    """Make one pass over the folder `name`; returns a failed Pass if this folder cannot be read.
 
     `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.

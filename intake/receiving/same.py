@@ -125,7 +125,7 @@ def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
 
     `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
     look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
-    list keeps and a web form sets anew.
+    list keeps and a web form sets afresh.
     """
     if one.key is not None and one.key == other.key:
         return True

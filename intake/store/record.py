@@ -213,12 +213,14 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next `count` values of `place`, which numbers the rows of all tables in one sequence."""
+        """The next `count` values for the column `place`, which numbers the rows of all tables in
+        one sequence.
+        """
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the application versions, which replay then computes anew from the readings.
+        """Delete the application versions, which replay then computes again from the readings.
 
         Kept are the first versions of applications that a person created by splitting a mail, and
         those of erased applications.

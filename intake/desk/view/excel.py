@@ -109,8 +109,9 @@ class ExcelPane:
             self._screen.well(self._plan.sentence)
 
     def _undo(self) -> None:
-        """Undo the decisions recorded from the imported file: all, or none if one is not the last
-        on its item.
+        """Undo the decisions recorded from the imported file.
+
+        All are undone, or none if something else was decided on one of the items since.
         """
         if self._plan is None or not self._plan.made:  # a second click
             return

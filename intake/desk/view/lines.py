@@ -135,7 +135,7 @@ class Choice:
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
+    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is not a date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -208,7 +208,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
+    """The lines of all applications; the attribute `reason` has the stage, `subject` the contact.
 
     An application that waits for a person has the waiting days and marks of its longest wait.
     `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
@@ -241,7 +241,8 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """The lines of the mails that a search found.
 
-    Their `reason` is the application's stage, or what a mail without an application was read as.
+    The attribute `reason` has the application's stage, or what a mail without an application was
+    read as.
     """
     return [
         Line(
@@ -260,7 +261,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; their `place` is the recipient, their `reason` the letter's state."""
+    """The lines of letters; the attribute `place` has the recipient, `reason` the letter's state."""
     return [
         Line(
             each.message_id,
@@ -277,7 +278,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; their `waits` is in working days."""
+    """The lines of the applications to remind; the attribute `waits` counts working days."""
     return [
         Line(
             each.number,
@@ -295,7 +296,7 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; their `place` is the sender."""
+    """The lines of automated mails; the attribute `place` has the sender."""
     return [
         Line(
             m.mail,
