@@ -44,7 +44,7 @@ def backup(state: State, target: Path) -> Copied:
     """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
     `target`.
 
-    Evidence are the files given with decisions. Returns how many raw mails the record names, and
+    Evidence means the files given with decisions. Returns how many raw mails the record names, and
     the files that are already missing or altered in the state folder; all other files are in the
     backup. StateError if `target` exists and is not an empty folder, if nothing has been recorded
     yet, or if `target` cannot be written.
@@ -133,11 +133,11 @@ class Restored(Copied):
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     """Restore the backup in `source` to an empty state folder, after checking every file's hash.
 
-    StateError if the state folder has a record already, or if a file of the backup is missing or
-    altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
-    interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
-    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
-    names the files that are missing or altered.
+    StateError, and nothing is restored, if the state folder has a record (DuckDB) already, or if a
+    file of the backup is missing or altered. A backup without a manifest (made by an earlier
+    version, or interrupted) is refused too. With `unproved` it is restored: raw mails, evidence
+    (files given with decisions) and 算定 (fee determinations) are checked by the hashes in its
+    record, and the result names those that are missing or altered.
     """
     if state.store.exists():
         raise StateError(

@@ -33,8 +33,8 @@ from intake.vocabulary.reasons import REASONS, reason_of
 class Item(Called):
     """A desk item that waits for a person: an application, or a mail without one.
 
-    `reason` is a code, `since` is when it began to wait. `prefectures` are those it may come from.
-    `about` is the 受付番号 of the application that the mail is about, None if there is none.
+    `reason` is a code, `since` is when it began to wait. `prefectures` are those that the mail may
+    come from. `about` is the 受付番号 of the application that the mail is about, None if there is none.
     """
 
     mail: str  # sha256
@@ -303,7 +303,7 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes that a mail proposes and that are not in force, as {item: (now, proposed)}.
+    """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
 
     `row` is the mail's row, `stands` the row of the application in its present version, None if
     there is no application.

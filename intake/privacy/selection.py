@@ -36,9 +36,8 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the day chosen for an erasure, and so may be erased.
-
-    `mails` is the number of its mails.
+    """An application that was closed before the day chosen for an erasure; `mails` is how many
+    mails it has.
     """
 
     application: str

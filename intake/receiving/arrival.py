@@ -173,10 +173,10 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE (None if not given), if it is plausible. It must
-    be 2019-05-01 (令和) or later, and either within 30 days of the time in the mail's header, or at
-    most a day after `now` and not more than 30 days before the header's time. Otherwise it is the
-    header's time, or else `now`.
+    The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
+    before 2019-05-01 (令和), or far from the time in the mail's header (more than 30 days earlier; or
+    in the future by more than a day, and not within 30 days of it). Otherwise it is the header's
+    time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:

@@ -1,4 +1,4 @@
-"""Read tables published by the ministry (.xlsx, .xls, .csv), with columns found by heading."""
+"""Read tables published by 総務省 (.xlsx, .xls, .csv), with columns found by heading."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ class Stage(Labelled):
 class Writer(Labelled):
     """Who wrote a mail, in relation to the municipality's application that the mail is about.
 
-    PARTY may change the application, as its sender or contact; COLLEAGUE has an address in the
-    municipality's domain, PREFECTURE one in the prefecture's.
+    PARTY is the application's sender or contact, COLLEAGUE has an address in the municipality's
+    domain; both may change the application. PREFECTURE has an address in the prefecture's domain.
     """
 
     PARTY = "party", "申込みの差出人又は連絡先"
