@@ -81,7 +81,7 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to the address `contact`, given in a mail that it did not send.
+        """Whether a letter may go to `contact`, an address named in a mail from a different address.
 
         It may if the address is in the municipality's own domain or has written to us before
         (`day`): otherwise an applicant could make us write to a third party. False for None.
@@ -163,7 +163,7 @@ class Answerer:
         no Cc.
 
         The contact's address must be in the sender's domain and in the municipality's, must not be
-        automated, and must not be `recipient` itself.
+        an automated mailbox, and must not be `recipient` itself.
         """
         if kind in _WITHOUT_COPY:
             return None

@@ -48,10 +48,10 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What the connections of one run of sending share.
+    """The state shared by all connections of one run of sending.
 
-    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
-    the counts (`result`); `went` is True once the server has accepted a letter.
+    It consists of the settings, the journal, the callbacks, the Message-IDs of interrupted letters
+    and the counts (`result`). `went` is True once the server has accepted a letter.
     """
 
     settings: Settings

@@ -88,8 +88,8 @@ class Author:
     """The writer of a mail, judged with regard to the application that the mail is about.
 
     `writer` says whether this address may change the application. `inside` are the addresses that
-    may change it and are in the municipality's domain. `elsewhere`: the municipality that the mail
-    names has another open application.
+    may change it and are in the municipality's domain. `elsewhere`: the mail names a municipality
+    that has an open application other than the one the mail is about.
     """
 
     writer: Writer

@@ -200,9 +200,10 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision, already recorded, to the application in memory.
+        """Apply a recorded staff decision to the application in memory, so that mails filed after it
+        are filed correctly.
 
-        So later mails are filed correctly. `application` is the id of the application decided on,
+        `application` is the id of the application decided on,
         `what` the kind of decision, `stage` the stage after it (None: unchanged), `content` the
         values given with it. Does nothing if the application is not among the open ones in memory.
         """

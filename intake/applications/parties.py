@@ -56,7 +56,7 @@ def in_domain_of(
 
     A domain is the municipality's own if the register says so, or if it contains the municipality's
     name and is the domain of one of `parties` (addresses that may change the application). A shared
-    domain (free mail, a provider), a prefecture's or another municipality's is never its own.
+    domain (free mail, a provider) or that of a prefecture or another municipality is never its own.
     """
     if in_own_domain(address, municipality, register):
         return True

@@ -68,8 +68,9 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    `row` is the application's row of the query register_of_applications. () if the application is
-    not complete, or its 受付番号 is in `leaving`, those of applications to be withdrawn.
+    `row` is the application's row of the query register_of_applications. `leaving`
+    has the 受付番号 of applications to be withdrawn. () for one of those, and for an application that
+    is not complete.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

@@ -228,7 +228,7 @@ def _to_again(row: Row) -> str:
 
     For answers and for letters to contacts, this is the application's current contact. It is the
     letter's own recipient if there is no contact, for any other kind of letter, and for an answer
-    to a later mail from the contact's own office.
+    to a mail from the contact's own office, unless that mail began the application.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -314,8 +314,8 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a desk item (`case`) goes.
 
     `answering` is the mail that the letter replies to; None means the item's own. The address is
-    usually the application's current contact. It is the sender of that mail if there is no contact,
-    or if a later mail comes from the contact's own office. If there is no contact and the sender
+    usually the application's current contact. It is the mail's sender if there is no contact, or
+    if the mail comes from the contact's own office and did not begin the application. If there is no contact and the sender
     may not change the application, it is the first address that may (`case.parties`).
     """
     asked = answering or case

@@ -155,9 +155,9 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
+    """Whether a drawing with the box `box` covers a piece of text at the middle of the text's height.
 
-    False for a drawing three times as high as the segment or more: it is a frame round a part of
+    `segment` is the box of the text. False for a drawing three times as high as the segment or more: it is a frame round a part of
     the page. A box is (left, bottom, right, top) in points.
     """
     middle = (segment[1] + segment[3]) / 2

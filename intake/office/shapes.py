@@ -34,9 +34,9 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape drawn over a sheet, its kind (`sort`) and its text.
+    """A shape drawn over a sheet, with its kind (`sort`), edges and text.
 
-    Its edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
+    The edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
     row.
     """
 

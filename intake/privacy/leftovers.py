@@ -66,9 +66,7 @@ def _mark(state: State) -> Path:
 
 def _files(state: State) -> list[Path]:
     """The paths of raw mails and evidence (files given with decisions) that still exist although
-    erased.
-
-    They are recorded as erased in the record (DuckDB).
+    the record (DuckDB) says that they are erased.
     """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
