@@ -122,7 +122,8 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: as for a backup, the number of mails and the missing or altered files.
+    """The result of a restore: as for a backup, the number of mails and the missing or altered
+    files.
 
     `unproved` are the paths of restored files for which no hash was known.
     """

@@ -72,7 +72,7 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show.
+    """A mark on one cell of a sheet that its plain text does not show: a note, drawing or emphasis.
 
     `place` is the cell's (row, column), both from 0; `sort` is its kind, `text` its text ("":
     none).

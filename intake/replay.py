@@ -98,8 +98,8 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail in `rows`, after checking that
-    the archived mail is unchanged.
+    """Yields (row of the recorded reading, new reading) for each mail in `rows`, after checking
+    that the archived mail is unchanged.
 
     `begun` are the new readings being made, in the order of `rows`. StateError if a mail in the
     archive no longer has the SHA-256 under which it was recorded.

@@ -81,7 +81,8 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to `contact`, an address named in a mail from a different address.
+        """Whether a letter may go to `contact`, an address named in a mail from a different
+        address.
 
         It may if the address is in the municipality's own domain or has written to us before
         (`day`): otherwise an applicant could make us write to a third party. False for None.

@@ -52,7 +52,7 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
+    None if the mail cannot be parsed, or has too many parts (over 20 boundaries). `subject` and
     `text` are the mail's, decoded; `answers` are the Message-IDs in its In-Reply-To and References.
     根拠: RFC 3464 2.3 for the standard form.
     """

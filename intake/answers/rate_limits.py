@@ -110,7 +110,8 @@ class Tally:
         about none.
 
         Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None, letters about the municipality with the most are counted.
+        villages. If `municipality` is None, letters about the municipality with the most are
+        counted.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
@@ -119,7 +120,8 @@ class Tally:
     def _without(self, domain: str, circle: str | None) -> int:
         """How much of the limit on letters about no municipality a domain has used up today.
 
-        Each letter about no municipality counts as 1; all others together count as 1. Always 0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle` count.
+        Each letter about no municipality counts as 1; all others together count as 1. Always 0 for
+        a shared domain (free mail, providers). Only letters to the rate-limit group `circle` count.
         """
         if is_shared(domain):
             return 0

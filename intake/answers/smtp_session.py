@@ -92,7 +92,7 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; once `halted()` is true, no further letter is begun.
+        """Send these letters in order; once `halted()` is true, no more letters are started.
 
         The reply to a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server

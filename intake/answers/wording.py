@@ -63,9 +63,9 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function that takes a recorded value of the choice `name` and returns the words for a letter.
+    """A function from a recorded value of the choice `name` to the words for it in a letter.
 
-    They are the value itself or, for a 導入パターン letter, its description on the 利用申込書; "" if the
+    They are the value itself or, for a 導入パターン (A, B or C), its description on the 利用申込書; "" if the
     value is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""

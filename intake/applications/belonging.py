@@ -130,8 +130,8 @@ def _gaps(
     """What is missing once an application has `fields`, as {item: words for the applicant}.
 
     These are the items missing in `before` that `fields` does not supply, and the required fields
-    that `before` has but `fields` lacks. `has_form`: a 利用申込書 has been supplied; `lost_form`: it turned
-    out to be another municipality's.
+    that `before` has but `fields` lacks. `has_form`: a 利用申込書 has been supplied; `lost_form`: it
+    turned out to be another municipality's.
     """
     still = {
         item: words

@@ -68,9 +68,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    `row` is the application's row of the query register_of_applications. `leaving`
-    has the 受付番号 of applications to be withdrawn. () for one of those, and for an application that
-    is not complete.
+    `row` is the application's row of the query register_of_applications. `leaving` has the 受付番号 of
+    applications to be withdrawn. () for one of those, and for an application that is not complete.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

@@ -46,7 +46,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of whatever staff refer to by a number: a 受付番号, or else the number of a mail."""
+    """Base class of everything that staff refer to by a number: a 受付番号 or a mail's number."""
 
     __slots__ = ()
     number: str | None

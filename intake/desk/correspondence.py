@@ -252,8 +252,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`: letters
-    whose sending was begun and interrupted may have arrived.
+    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`, the
+    letters whose sending was interrupted: it may have arrived.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -314,9 +314,10 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a desk item (`case`) goes.
 
     `answering` is the mail that the letter replies to; None means the item's own. The address is
-    usually the application's current contact. It is the mail's sender if there is no contact, or
-    if the mail comes from the contact's own office and did not begin the application. If there is no contact and the sender
-    may not change the application, it is the first address that may (`case.parties`).
+    usually the application's current contact. It is the mail's sender if there is no contact, or if
+    the mail comes from the contact's own office and did not begin the application. If there is no
+    contact and the sender may not change the application, it is the first address that may
+    (`case.parties`).
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address

@@ -38,8 +38,9 @@ class Decided:
     """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
 
     `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
-    the future, else None. `more` says in Japanese what else changed. If the decision's date is before
-    a date that it should follow, `early` names that date. Both are "" if there is nothing to say.
+    the future, else None. `more` says in Japanese what else changed. If the decision's date is
+    before a date that it should follow, `early` names that date. Both are "" if there is nothing to
+    say.
     """
 
     id: int

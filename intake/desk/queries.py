@@ -215,7 +215,8 @@ def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
     """The Case of each of the applications or mails `names`, in their order.
 
-    They lack `related` and `said_by`, as those that `bare_case` returns.
+    They lack `related` (other applications) and `said_by` (who gave each field at the desk).
+    StateError if one of `names` names no item, or several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]

@@ -28,7 +28,7 @@ def begin(state: State) -> None:
 
 
 def unfinished(state: State) -> bool:
-    """Whether a deletion of files was begun and not finished (the mark file exists)."""
+    """Whether a deletion of files was started but not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
