@@ -112,8 +112,8 @@ def _copy(state: State, copy: State) -> Copied:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The result of a backup: the number of mails that the record (DuckDB) names, and the paths of
-    files that it names and that are missing or altered (`lacking`).
+    """The result of a backup: how many mails the record (DuckDB) names, and which of the files that
+    it names are missing or altered (`lacking`, paths).
     """
 
     mails: int
@@ -200,8 +200,8 @@ def _put_back(
 def _lacking(record: Store, state: State) -> list[str]:
     """The paths of files in the state folder that are missing or altered, sorted; [] if none.
 
-    Checked are the raw mails, evidence (files given with decisions) and 算定 (fee determinations), by
-    the hashes in `record`.
+    The raw mails, evidence (files given with decisions) and 算定 (fee determinations) are compared
+    with their hashes in `record`.
     """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]

@@ -152,8 +152,8 @@ class Answerer:
     def _circle(self, recipient: str, filed: Filed) -> Circle:
         """The group of recipients under whose rate limits a letter to `recipient` is counted.
 
-        OFFICIAL for an address in a local government's domain, PARTY if the writer of the mail may
-        change the application, else STRANGER.
+        OFFICIAL for an address in a local government's domain, PARTY if the writer of the filed
+        mail (`filed`) may change the application, else STRANGER.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL

@@ -54,7 +54,8 @@ class Answer:
 class Tally:
     """Counts of the letters queued today and in the last hour; each new letter is added.
 
-    Different spellings of an address are counted as one mailbox, and under its registered domain.
+    Different spellings of an address count as one mailbox, and subdomains as their registered
+    domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:

@@ -113,7 +113,7 @@ class Session:
 
         `before` are the unwritten entries of earlier letters: they are written together with the
         start of this letter. The result has this letter's outcome; it is [] while it is unclear why
-        the letter was refused.
+        the letter was refused. Broken if the connection breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])

@@ -61,7 +61,7 @@ class Filed:
 
 
 class OpenApplications:
-    """The open applications, kept in memory while mails are filed; each new mail changes them.
+    """The open applications, kept in memory and updated with each mail that is filed.
 
     They are found by receipt number, by our letter that a mail answers, or by municipality.
     """

@@ -202,10 +202,11 @@ def decision_row(
 
 
 def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """The recorded date that a decision's date should not precede, but does: 「締結日 2023-04-20」.
+    """A recorded date, such as 「締結日 2023-04-20」, that should not be later than the decision's date
+    but is; "" if there is none.
 
-    "" if there is none. Compared are the dates of other decisions about the item and the day its
-    first mail was received. `before` is the item before the decision.
+    The date of the decision (`ruling`) is compared with the dates of other decisions about the item
+    and the day its first mail was received. `before` is the item before the decision.
     """
     if not MOVES[ruling.move].day:
         return ""

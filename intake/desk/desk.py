@@ -160,8 +160,8 @@ class Desk:
     def search(self, word: str) -> Listing[Found]:
         """The mails in which a word occurs, newest first; differences of spelling are ignored.
 
-        `word` may be a name, a number, an address or any text. Searched are mails, applications,
-        notes and letters.
+        `word` may be a name, a number, an address or any text. The search covers mails,
+        applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -372,7 +372,8 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record that changes proposed by the item's mail, which wait for a person, take effect.
+        """Record the decision to apply changes that the item's mail proposes and that have been
+        waiting.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.

@@ -66,8 +66,7 @@ def begins_with_label(text: str) -> bool:
 def _first_pairs(text: str) -> Iterator[Pair]:
     """Yields (label, value) for the labels in a line; a value may contain further labels.
 
-    If there are none, the line is read again without the letter that numbers it, as in
-    「ア 担当課：総務課」.
+    If there are none, the line is read again without the letter that numbers it, as in 「ア 担当課：総務課」.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
