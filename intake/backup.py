@@ -171,8 +171,9 @@ def _put_back(
 ) -> Restored:
     """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    Returns the result of the restore. The record is renamed last: without it, nothing counts as
-    restored. `unproved` are the paths for which no hash was checked; they only go into the result.
+    Returns the result of the restore. The record is put in place last: without it, nothing counts
+    as restored. `unproved` are the paths for which no hash was checked; they only go into the
+    result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(

@@ -49,8 +49,8 @@ class Answerer:
         """The rows for the table `send` (queued letters), one for each letter that a mail calls
         for.
 
-        [] if none is due, or if the mail was received before answering began (setting
-        `answers.since`). `reading` is what was read of the mail, `filed` says which application it
+        [] if none is due, or if the mail was received before answering began (setting [answers]
+        answer_since). `reading` is what was read of the mail, `filed` says which application it
         belongs to and what it changed, `mail` is the mail's SHA-256. `day` counts today's letters,
         for the rate limits.
         """
@@ -183,7 +183,7 @@ class Answerer:
     def _has_begun(self, received_at: datetime) -> bool:
         """Whether a mail received at this time may be answered automatically.
 
-        True from the time of the setting `answers.since` on; False if that is not set.
+        True from the time in the setting [answers] answer_since on; False if that is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since

@@ -77,6 +77,6 @@ class Doubts:
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The refused letters collected so far; afterwards none are collected."""
+        """Return the refused letters collected so far, and empty the collection."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

@@ -119,7 +119,7 @@ _ADDRESS = re.compile(
 def address(text: str) -> str:
     """The text if it is an e-mail address of plain characters, else "".
 
-    Whether the letter may contain this address at all is checked by its caller.
+    The caller must check whether the letter may contain this address at all.
     """
     return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 

@@ -52,7 +52,7 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
     """Withdraw one application, as asked for by the first withdrawal mail that waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
+    Returns (how many were withdrawn: 0 or 1, the 受付番号 that withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)

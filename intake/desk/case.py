@@ -119,8 +119,8 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data of the desk item was erased, and when; "" if
-        it was not.
+        """A Japanese sentence saying when the personal data of the desk item was erased; "" if it
+        was not.
         """
         if self.forgotten_at is None:
             return ""

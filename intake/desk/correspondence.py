@@ -139,8 +139,7 @@ def queue(
 
     `act` is an idempotency key: a letter that was queued with the same key before is not queued
     again ("": no such check). `answers` are the settings. StateError if a recipient is not an
-    e-mail address, or if the settings do not let answering begin ([answers] answer_since is not
-    set).
+    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -238,7 +237,7 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Record that a held letter, which waits for a person's release, may be sent.
+    """Release a held letter, so that it may be sent.
 
     StateError if the letter with this Message-ID is not held.
     """

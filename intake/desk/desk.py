@@ -260,8 +260,8 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff made complete (受付完了) without a letter about it so
-        far.
+        """The 受付番号 of applications that staff made complete (受付完了) and that have had no letter
+        about it yet.
 
         The oldest come first.
         """
@@ -534,7 +534,7 @@ class Desk:
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item for the person at the desk.
+        """Set a reminder about an item for the person at the desk.
 
         `on` is the day on which it is due (MoveError if None), `text` its text.
         """
@@ -657,7 +657,8 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). StateError if a recipient is invalid or answering has not begun.
+        check). StateError if a recipient is invalid or answering is not enabled ([answers]
+        answer_since).
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -680,7 +681,7 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let a held letter, which waits for a person's release, be sent.
+        """Release a held letter, so that it may be sent.
 
         StateError if the letter with this Message-ID is not held.
         """
