@@ -1,5 +1,5 @@
-"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally from
-only the records made up to some day, and optionally under a scenario (試算).
+"""The entry point for notebooks and scripts: `ask` computes all figures for a day.
+Records made after some day can be ignored, and a scenario (試算) can be applied.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """The date that `named` is or, as text such as "2022-12-31", stands for; None for None.
-    IntakeError for any other text; its message has `what`, the name of the parameter.
+    """The parameter `named`, a date or text such as "2022-12-31", as a date; None stays None.
+    Raises IntakeError for any other text; its message has `what`, the name of the parameter.
     """
     if named is None or isinstance(named, date):
         return named

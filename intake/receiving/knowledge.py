@@ -1,6 +1,6 @@
 """Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The values of the mail's header by which this is looked up are called its clues.
+The values in a mail's header by which this is looked up are called clues.
 """
 
 from __future__ import annotations

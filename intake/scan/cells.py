@@ -52,7 +52,7 @@ def lines_of(ink: Image.Image) -> Image.Image:
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
     """A picture with 255 where thin ink has no gap over `piece` (width, height in pixels).
 
-    The runs of ink are extended by two pieces at each end, where a line may end within a piece or
+    The runs of ink are extended by two pieces at each end, because a line may end within a piece or
     be slightly slanted. Touching letters are not thin: there is more ink a little above or below
     them.
     """

@@ -62,8 +62,8 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points (day, value), in order, without those that do not change how the line is drawn.
-    These are the points whose value equals that of both neighbours.
+    """The points (day, value) that are needed to draw a line, in order.
+    Points whose value equals that of both neighbours are left out.
     """
     last = len(points) - 1
     return [
@@ -106,8 +106,8 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The same dict as `block` returns, made from a figure that is a dict already (`plain`, with
-    the keys data and layout).
+    """What `block` returns, but for a figure that is already a dict (`plain`, with the keys data
+    and layout).
     If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]

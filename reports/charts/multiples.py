@@ -25,10 +25,9 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """Maps each prefecture's code to the lines of its chart: a list with one SVG path for each of
-    STAGES.
-    The lines show the ratios at the end of each of the last MONTHS months; `top` is the ratio at
-    the chart's upper edge.
+    """The lines of each prefecture's chart, by its code: one SVG path for each of STAGES.
+    The lines show the ratios at the ends of the last 12 months (MONTHS); `top` is the ratio at the
+    chart's upper edge.
     """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}

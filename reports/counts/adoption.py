@@ -120,7 +120,7 @@ class Before(NamedTuple, Generic[T]):
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, later records do not change the result.
+    given, the result stays the same whatever is recorded later.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)

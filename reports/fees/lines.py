@@ -27,8 +27,8 @@ class Line(NamedTuple):
     """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
     `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
     "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
-    was computed, `because` the rules and facts behind it and what is missing; `due` are the first
-    days of the months that the line is for.
+    was computed, `because` the rules and facts behind it and what is missing; `due` are the months
+    that the amount is for, as their first days.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission

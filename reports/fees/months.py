@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time during which the system is used under one application, and the months of it that one
+    """A period of use of the system under one application, and the months of it that one
     municipality code pays for.
-    If the code changed during that time, the old code pays for the months before `until`, the new
-    one from the month `begin` on. None: no such limit.
+    If the code changed during the period, the old code pays for the months before `until`, the new
+    one from the month `begin` on. Each is None if there is no such limit.
     """
 
     course: Course
@@ -111,7 +111,7 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
     """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
     the last).
-    A day of None means that there is no such limit.
+    A day is None if the code has no such limit.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:

@@ -1,4 +1,4 @@
-"""The amounts of a fiscal year's fee, with the reasons of each. Charged months with equal figures
+"""The amounts of a fiscal year's fee, and the reasons for each. Charged months with equal figures
 (fee, discounts, rounding) are computed together as one part.
 """
 
@@ -77,8 +77,8 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """Successive months with equal figures, and the yen owed for all of them together (`amounts`).
-    `months` are the months in use; `due` are these and the months not in use that are charged with
-    them; both are first days. `terms` and `figures` are what the amounts were computed from; `use`
+    `months` are the months in use; `due` are these and any months not in use that are charged as
+    well; both are first days. `terms` and `figures` are what the amounts were computed from; `use`
     is why the months are charged.
     """
 
@@ -91,8 +91,8 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """The reasons of each line of the bill, in the order of the fields of `amounts`: base,
-        months, early, prefecture, tax.
+        """One Because for each of the five amounts, with the reasons for it, in the order of
+        `amounts`: base, months, early, prefecture, tax.
         """
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING
@@ -169,8 +169,8 @@ class Year(NamedTuple):
 
     @property
     def because(self) -> Because:
-        """The reasons of all amounts of the year, joined, and those why the list of times of use
-        may be incomplete.
+        """The reasons for all amounts of the year and for a possibly incomplete list of periods of
+        use, joined in one Because.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))

@@ -136,8 +136,9 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of those files of the scenario whose assumed values are never used, because the
-    rule itself has a value; [] if there are none, or no scenario.
+    """The names of the scenario's rule files whose assumed values are never used, because the rules
+    themselves have values.
+    [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
@@ -243,11 +244,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule that has one value for each municipality (early_deadline,
-    early_rate or early_months) has a second value without 「対象: 全ての団体」, since it would be
-    unclear which value a municipality has.
-    `rule` is the rule's name; `items` are the nodes of the file that `values` were read from, in
-    the same order.
+    """Raise RuleError if early_deadline, early_rate or early_months has a second value without
+    「対象: 全ての団体」.
+    These rules have one value for each municipality, and it would be unclear which of the two
+    applies. `rule` is the rule's name; `items` are the nodes of the file that `values` were read
+    from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
