@@ -61,8 +61,8 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """How many of the prefecture's municipalities have reached at least each stage (申込み,
-        締結, 利用開始), on each day since the first application in the country.
+        """How many of the prefecture's municipalities had reached 申込み, 締結 and 利用開始, on
+        each day since the first application in the country.
         """
         return self.found.by_prefecture[self.prefecture]
 
@@ -158,7 +158,9 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages whose title or id is `title`; NoSuchSection if there is none."""
+    """The section of the pages whose title or id is `title`.
+    Raises NoSuchSection if there is none.
+    """
     return sections(found)[title]
 
 

@@ -100,15 +100,15 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """How many municipalities of each prefecture have reached at least each stage (申込み,
-        締結, 利用開始), on each day since the first application; by prefecture code.
+        """How many municipalities of each prefecture had reached 申込み, 締結 and 利用開始, on each
+        day since the first application; by prefecture code.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """How many municipalities nationwide have reached at least each stage (申込み, 締結,
-        利用開始), on each day since the first application.
+        """How many municipalities nationwide had reached 申込み, 締結 and 利用開始, on each day
+        since the first application.
         """
         return history.nationwide(self.by_prefecture)
 

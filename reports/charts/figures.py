@@ -20,10 +20,9 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of how many municipalities have reached at least each stage (申込み, 締結,
-    利用開始), by day.
-    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark by a
-    vertical line (default: none).
+    """A line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
+    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark with
+    a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]

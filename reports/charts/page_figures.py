@@ -63,7 +63,7 @@ def prefecture_spec(
     """The chart that `prefecture` draws, as a dict with the keys data and layout; making it is
     faster than making a Figure.
     `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
-    of events to mark by a vertical line (default: none).
+    of events to mark with a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [

@@ -83,9 +83,9 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """Maps the code of each municipality that stated a month in which it wishes to begin use to the
-    first day of that month.
-    The newest application received up to `as_of` counts.
+    """The first day of the month in which a municipality wishes to begin use, by municipality code.
+    Only municipalities that stated such a month are included. The newest application received up to
+    `as_of` counts.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}

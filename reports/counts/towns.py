@@ -56,8 +56,8 @@ class Town:
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether the municipality has reached at least 申込み, 締結 and 利用開始: three booleans
-        in this order.
+        """Whether the municipality has reached 申込み, 締結 and 利用開始: three booleans in this
+        order.
         """
         return self.applied, self.agreed, self.in_use
 
@@ -80,9 +80,7 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """The number of municipalities in `members`, and how many of them have reached at least each
-    stage.
-    """
+    """The number of municipalities in `members`, and how many of them have reached each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 

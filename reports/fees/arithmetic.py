@@ -201,8 +201,8 @@ class Reckoned:
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
     """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
     the bill for the earlier months.
-    To show the whole yearly fee, `base` is taken from `owed` unchanged, and `months` is reduced by
-    it, so that the sum stays right.
+    Its `base` is the whole yearly fee again, taken from `owed`; `months` is lowered by the same
+    amount, so that the sum stays right.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))

@@ -141,15 +141,15 @@ class Calculator:
     def fee(self, code: str, year: int) -> Fee:
         """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
         April).
-        IntakeError if the register has no municipality with that code in that year.
+        Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). IntakeError for a code that the register
-        does not have.
+        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
+        register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
@@ -239,8 +239,8 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the time of use `span` are charged in the fiscal year.
-        `taken` are months (first days) already charged for another time of use of the same
+        """Which months of the period of use `span` are charged in the fiscal year.
+        `taken` are months (first days) already charged for another period of use of the same
         municipality. Results are cached.
         """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
@@ -249,8 +249,8 @@ class Calculator:
     def _first_charged(self, code: str, year: int) -> date:
         """The first month (its first day) that the municipality is ever charged for; the duration
         of discounts is counted from it.
-        Only months up to the end of the fiscal year `year` are considered. ValueError if none is
-        charged.
+        Only months up to the end of the fiscal year `year` are considered. Raises ValueError if
+        none is charged.
         """
 
         def first() -> date:

@@ -239,7 +239,7 @@ def _ever_first(course: Course, stage: str) -> date | None:
 
 @lru_cache(maxsize=8192)
 def _started(course: Course) -> date | None:
-    """The first day of the application's first time of use; None if use has not begun."""
+    """The first day of the application's first period of use; None if use has not begun."""
     return next((use.started.on for use in course.uses), None)
 
 

@@ -112,7 +112,7 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
     """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
     If the rules have one deadline, rate and number of months instead of stages, these make a single
-    stage. LookupError if the one deadline is 未確定.
+    stage. Raises LookupError if the one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):

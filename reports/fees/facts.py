@@ -276,7 +276,7 @@ class Facts:
 
     def prefecture(self, name: str) -> list[str]:
         """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
-        `name` is the prefecture's full name, such as 東京都; IntakeError if there is no such
+        `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
         prefecture.
         """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
@@ -348,7 +348,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     """A municipality's entry in the register for a fiscal year; of several valid in that year, the
     latest.
-    IntakeError if there is none.
+    Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):

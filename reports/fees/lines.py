@@ -98,7 +98,7 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`): 0 yen,
+    """The bill's line for the months of the trial (試行運用) in a period of use (`stretch`): 0 yen,
     as the usage fee (②) is free then. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules

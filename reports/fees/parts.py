@@ -135,8 +135,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """A time of use as far as it is in one fiscal year; its charged months are in `parts` (() if no
-    month is charged).
+    """A period of use as far as it is in one fiscal year; its charged months are in `parts` (() if
+    no month is charged).
     """
 
     span: Span
@@ -145,23 +145,23 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What one municipality owes for ② (利用料) in one fiscal year: its times of use with their
+    """What one municipality owes for ② (利用料) in one fiscal year: its periods of use with their
     amounts.
-    `open_ends` are reasons why the list of times of use may be incomplete; () if it is complete.
+    `open_ends` are reasons why the list of periods of use may be incomplete; () if it is complete.
     """
 
     stretches: tuple[Stretch, ...]
-    open_ends: tuple[Missing, ...]  # why the times of use may be incomplete
+    open_ends: tuple[Missing, ...]  # why the periods of use may be incomplete
 
     @property
     def parts(self) -> Iterator[Part]:
-        """Yields the parts of all times of use, in order of time."""
+        """Yields the parts of all periods of use, in order of time."""
         return (part for stretch in self.stretches for part in stretch.parts)
 
     @property
     def total(self) -> int | None:
         """The usage fee (②) owed for the year in yen; None if an amount is 未確定, or if the list
-        of times of use may be incomplete.
+        of periods of use may be incomplete.
         """
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
@@ -182,7 +182,7 @@ class Year(NamedTuple):
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months `counted` of a time of use (`span`) are charged: the rules, and the days on
+    """Why the months `counted` of a period of use (`span`) are charged: the rules, and the days on
     which use starts and ends.
     The result is an estimate if use starts after the day of the facts (`as_of`), or if its start is
     assumed and not recorded.
@@ -198,7 +198,7 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of a time of use (`span`) and, if use has ended, its last day, each as a Fact
+    """The first day of a period of use (`span`) and, if use has ended, its last day, each as a Fact
     with its source.
     """
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""

@@ -166,9 +166,9 @@ def _speaks_of_failure(mail: Mail) -> bool:
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
-    `kind` is the mail's kind, `mark` the sign in its header that a machine sent it; `known` has our
-    own addresses and lists. False if a machine sent it or seems to have sent it, if it comes from
-    one of our own addresses, or if it has no sender's address.
+    False if a machine sent it or seems to have sent it, if it comes from one of our own addresses,
+    or if it has no sender's address. `kind` is the mail's kind, `mark` what its header shows about
+    a machine as the sender; `known` has our own addresses and lists.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
