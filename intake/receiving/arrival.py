@@ -201,8 +201,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First the time in the topmost Received field, then the time in Date; unreadable times are left
-    out.
+    The time in the topmost Received field comes first, then the time in Date. Unreadable times are
+    left out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

@@ -101,7 +101,7 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """The edges in order; of several within a few pixels of each other only the first is kept."""
+    """The edges, sorted; of edges less than 14 pixels (_SAME) apart, only the first is kept."""
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):

@@ -57,7 +57,7 @@ class Outcome(Labelled):
 
 
 class Stage(Labelled):
-    """The stage that an application has reached, from its receipt to its end, in order of time."""
+    """The stages of an application, from its receipt to its end, in order of time."""
 
     RECEIVED = "received", "受信"
     INCOMPLETE = "incomplete", "内容確認中"

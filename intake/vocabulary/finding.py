@@ -26,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups of reasons for which desk items wait; pages count the items by these groups."""
+    """The groups of reasons why desk items wait; pages count the items by these groups."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"

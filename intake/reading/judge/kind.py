@@ -28,10 +28,10 @@ class Told:
 
     `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
     `forms` counts the readable 利用申込書, `attachments` all attachments; `passwords` are those
-    found in the text. `mark` is what the header shows about a machine as the sender. `place_named`:
-    the text names a municipality; `sealed`: some content is encrypted or was not opened; `unread`:
-    an attachment may be a form that only a person can read; `place_vouched`: only one local
-    government can hold the sender's domain.
+    found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
+    `place_named`: the text names a municipality; `sealed`: some content is encrypted or was not
+    opened; `unread`: an attachment may be a form that only a person can read; `place_vouched`: only
+    one local government can hold the sender's domain.
     """
 
     subject: Subject
@@ -153,8 +153,8 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
     `new_text` is the text without quotations and signature. The subject is left out if it is only
-    copied from the mail being answered. `mark`, what the header shows about a machine as the
-    sender, helps to decide that.
+    copied from the mail being answered; `mark`, the sign in the header that a machine sent the
+    mail, helps to decide that.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
@@ -164,7 +164,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     """Whether the subject is copied from the mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
-    `mark` is what the header shows about a machine as the sender.
+    `mark` is the sign in the header, if any, that a machine sent the mail.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)

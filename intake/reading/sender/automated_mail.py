@@ -85,9 +85,9 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """The header fields by which a machine's mail was recognised, as one Japanese line for staff.
+    """The header fields that show that a machine sent the mail, as one Japanese line for staff.
 
-    At most 120 characters. 「予定表などの形式」 if no field shows it.
+    The line has at most 120 characters. It is 「予定表などの形式」 if no field shows this.
     """
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
@@ -167,8 +167,8 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
     False if a machine sent it or seems to have sent it, if it comes from one of our own addresses,
-    or if it has no sender's address. `kind` is the mail's kind, `mark` what its header shows about
-    a machine as the sender; `known` has our own addresses and lists.
+    or if it has no sender's address. `kind` is the mail's kind, `mark` the sign in its header, if
+    any, that a machine sent it; `known` has our own addresses and lists.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
