@@ -20,7 +20,7 @@ def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
     """Write files into the folder `out`: all to a temporary folder first, then each is moved to its
     place.
     `files` maps paths relative to `out` to the content, or to the Path of a file to copy; files are
-    moved in the order of this mapping. SiteError if `out` cannot be written to.
+    moved in the order of this mapping. Raises SiteError if `out` cannot be written to.
     """
     failure = SiteError.explaining(
         f"{out} に書き込めません",

@@ -41,7 +41,7 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What is recorded about a file with the decision that it is given with, as a dict.
+        """What a decision records about the file given with it, as a dict.
 
         Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
         person typed the fields.

@@ -174,9 +174,9 @@ def _received(
     """(time at which a mail was received, findings if that time is uncertain).
 
     The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
-    before 2019-05-01 (令和), or far from the time in the mail's header (more than 30 days earlier; or
-    in the future by more than a day, and not within 30 days of it). Otherwise it is the header's
-    time, or else `now`.
+    before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a
+    day after `now`, unless the header's time is within 30 days of it. If it is implausible, the
+    time is that in the header or, if that is missing or implausible too, `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -201,8 +201,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First the time in the topmost Received field, then the time in Date; unreadable times are left
-    out.
+    The time in the topmost Received field comes first, then the time in Date. Unreadable times are
+    left out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

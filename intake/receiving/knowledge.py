@@ -1,6 +1,6 @@
 """Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The values of the mail's header by which this is looked up are called its clues.
+The values in a mail's header by which this is looked up are called clues.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ class Knowledge:
         """The context for reading one mail: that from the settings (`given`), with known facts
         added.
 
-        `mail` has the values to look them up by. Added are the Message-IDs of our letters and the
-        receipt number that the mail names, the municipalities that its sender has applied for
-        before, passwords for its attachments, and the DKIM keys that its signatures need.
+        The facts are the Message-IDs of our letters and the receipt number that the mail names, the
+        municipalities that its sender has applied for before, passwords for its attachments, and
+        the DKIM keys that its signatures need. They are looked up by the values in `mail`.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys

@@ -40,8 +40,8 @@ class Recorder:
     (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
-    whose reports on our letters are believed. `why` turns an unforeseen exception into a Japanese
-    sentence.
+    whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
+    for an unforeseen exception.
     """
 
     answerer: Answerer

@@ -50,8 +50,8 @@ class Round:
     """The progress of one run over the mailbox: passes made and failures, across its connections.
 
     `done` and `new` (number of mails) are by folder; `guilty` are the mails left out, with the
-    reason. `gave`: the server has delivered a mail. `bears` decides whether the run can continue
-    after a broken connection.
+    reason. `gave` is whether the server has delivered any mail in this run. `bears` decides whether
+    the run can continue after a broken connection.
     """
 
     suspects: Suspects = field(default_factory=Suspects)

@@ -1,4 +1,5 @@
-"""Decide whether two mails are the same message: same Message-ID, sender and text, other bytes.
+"""Decide whether two mails whose bytes differ are the same message: same Message-ID, sender and
+text.
 
 Moving to another server, a new transfer encoding or a mailing list changes a mail's bytes. What a
 list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes

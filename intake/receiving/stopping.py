@@ -15,7 +15,8 @@ _LOOK = 0.1
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
+    """A request to stop, set by SIGTERM, SIGINT or a test; call this object to ask whether it is
+    set.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
     interrupts might hold that lock.

@@ -1,7 +1,7 @@
 """Store the history of the register in the record (DuckDB): which rows each update added or
 removed.
 
-So a question about what was known at an earlier time is answered without later official lists.
+From this it can be told what was known at an earlier time, whatever later official lists say.
 """
 
 from __future__ import annotations

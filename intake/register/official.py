@@ -100,7 +100,8 @@ def read_table(path: Path) -> Table:
 
 
 def read_tables(path: Path) -> list[Table]:
-    """All tables with a column 団体コード, one for each visible sheet of a workbook or a CSV file.
+    """The tables with a column 団体コード: those of a workbook's visible sheets, or that of a CSV
+    file.
 
     Raises TableError if there is none or the file cannot be read.
     """
@@ -154,9 +155,9 @@ def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
     """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
     spaces.
 
-    `counted` are the indices of the columns of numbers. An empty cell above such a column takes the
-    text of the cell to its left, because merged headings have text only in their first cell; but
-    only within the columns that the heading in the line above spans.
+    Merged headings have text only in their first cell. So for a column of numbers (`counted` has
+    the indices of these columns) an empty cell takes the text of the nearest filled cell to its
+    left, but not from a column left of the one that gave the text of the line above.
     """
     parts: list[str] = []
     edge = 0

@@ -102,9 +102,10 @@ class Aside:
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that `step` succeeded for each of `whats` that has an ongoing failure.
+        """Record that `step` succeeded for those of `whats` that have an ongoing failure.
 
-        `whats` are the keys of mails, letters, folders or accounts.
+        `whats` are the keys of mails, letters, folders or accounts. Nothing is recorded for the
+        others.
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])

@@ -222,8 +222,8 @@ class Transaction:
     def delete_versions(self) -> None:
         """Delete the application versions, which replay then computes again from the readings.
 
-        Kept are the first versions of applications that a person created by splitting a mail, and
-        those of erased applications.
+        The first versions of applications that a person created by splitting a mail are kept, and
+        so are the versions of erased applications.
         """
         self.connection.execute(sql("queries/delete_versions"))
 

@@ -32,7 +32,9 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """A Table that lists the downloads: for each its title, content, number of rows and two paths."""
+    """A Table with a row for each download: title, content, number of rows, path of the .xlsx, path
+    of the .csv.
+    """
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),

@@ -214,9 +214,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of those rows, from row `row` on, that have wrapped text, because not every
-    spreadsheet program does so when it opens a file.
-    `lines` are the headings and cells of these rows.
+    """Set the heights of the rows that have wrapped text, from row `row` on.
+    Not every spreadsheet program does this when it opens a file. `lines` are the headings and cells
+    of the rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

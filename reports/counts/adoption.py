@@ -40,8 +40,8 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are in a group, and how many of them have reached at least each
-    stage: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
+    """How many municipalities there are in a group, and how many of them have reached each stage,
+    even if they are past it: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
     In PopulationShares the numbers are people instead of municipalities.
     """
 
@@ -52,7 +52,7 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached at least 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """The numbers that have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
         return self[1:]
 
     @property
@@ -120,7 +120,7 @@ class Before(NamedTuple, Generic[T]):
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, later records do not change the result.
+    given, the result stays the same whatever is recorded later.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)

@@ -64,8 +64,8 @@ class Service:
     `days` are mails and `passes` polls of the mailbox, both by day. `wait` measures all letters,
     `waits` those of each month (its first day); neither includes the `late_start` letters that
     answer mails older than the first poll. `missing` are findings that something is missing,
-    `review` those that made a person look. `alone` of the `mails` mails were processed without a
-    person.
+    `review` those because of which a person had to look at a mail. `mails` is the number of all
+    mails, `alone` of those processed without a person.
     """
 
     days: tuple[MailDay, ...]

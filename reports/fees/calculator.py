@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons of each
+    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for each
     amount.
     `row` is the municipality's entry in the register, `year` has the computed amounts. The texts of
     the bill are made from `facts` and `rules` when first read.
@@ -141,15 +141,15 @@ class Calculator:
     def fee(self, code: str, year: int) -> Fee:
         """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
         April).
-        IntakeError if the register has no municipality with that code in that year.
+        Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). IntakeError for a code that the register
-        does not have.
+        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
+        register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
@@ -177,8 +177,8 @@ class Calculator:
 
     def year(self, code: str, year: int) -> Year:
         """The computed amounts of a municipality's fiscal year, without texts.
-        The result has one entry for each time of use (from a 利用開始 to the end of use), cut into
-        parts: runs of months whose fee, discounts and rounding are equal.
+        The result has one entry for each period of use (from a 利用開始 to the end of use), cut
+        into parts: runs of months whose fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
@@ -201,8 +201,8 @@ class Calculator:
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
         """Yields (terms, months, figures) for each run of charged months that have equal figures
         (fee, discounts, rounding).
-        `months` are first days of months; `terms`, the figures with their reasons, are those of the
-        run's first month. `counted` has the charged months of the time of use `span` in the fiscal
+        `months` are first days of months. `terms` explain the figures; they are those of the run's
+        first month. `counted` has the charged months of the period of use `span` in the fiscal
         year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
@@ -239,8 +239,8 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the time of use `span` are charged in the fiscal year.
-        `taken` are months (first days) already charged for another time of use of the same
+        """Which months of the period of use `span` are charged in the fiscal year.
+        `taken` are months (first days) already charged for another period of use of the same
         municipality. Results are cached.
         """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
@@ -249,8 +249,8 @@ class Calculator:
     def _first_charged(self, code: str, year: int) -> date:
         """The first month (its first day) that the municipality is ever charged for; the duration
         of discounts is counted from it.
-        Only months up to the end of the fiscal year `year` are considered. ValueError if none is
-        charged.
+        Only months up to the end of the fiscal year `year` are considered. Raises ValueError if
+        none is charged.
         """
 
         def first() -> date:
@@ -275,11 +275,12 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key for the charged months of a time of use (`span`) in the fiscal year `year`:
+    """A cache key for the charged months of a period of use (`span`) in the fiscal year `year`:
     (start, end).
-    The start is "before" or "after" the year or, within it, (first day of its month, whether it is
-    on that day). The end is "before" the year or, within it, (first day of its month, whether it is
-    on the month's last day); "" if it is after the year or there is none.
+    The start is "before" or "after" for a start outside the year. Otherwise it is (first day of the
+    month, whether use starts on that day). The end is "before" for an end before the year, "" for
+    one after it or none. Otherwise it is (first day of the month, whether use ends on the month's
+    last day).
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

@@ -77,8 +77,8 @@ def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application (`course`): whether it was early enough, at which rate and
-    for how long.
+    """早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
+    how long it applies.
     The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
     `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB)
     has no such day.
@@ -112,7 +112,7 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
     """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
     If the rules have one deadline, rate and number of months instead of stages, these make a single
-    stage. LookupError if the one deadline is 未確定.
+    stage. Raises LookupError if the one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
@@ -202,9 +202,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `days` has this day and `shares` the ratio on it, each as its only element. `because` has the
-    reasons so far; the result is an estimate if the day is after `as_of`. `code` is the
-    municipality: the rules may require that it is an adopter itself.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons so far;
+    the result is an estimate if the day is after `as_of`. `code` is the municipality: the rules may
+    require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -296,8 +296,8 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 def _since(rule: str | None, on: date, year: int) -> date:
     """The first month (its first day) of the fiscal year `year` in which the prefecture discount
     assessed on the day `on` applies; date.min if it applies to all months.
-    `rule` is the value of the rule prefecture_from; None (未確定) counts like 判定日の属する月から.
-    A discount assessed in an earlier fiscal year applies to all months.
+    `rule` is the value of the rule prefecture_from; None (未確定) is treated as
+    判定日の属する月から. A discount assessed in an earlier fiscal year applies to all months.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

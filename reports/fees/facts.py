@@ -37,8 +37,9 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A day in an application's history, and what recorded it: a decision of staff (`decision` is
-    its number), a mail (`mail` is its id), or neither if both are None.
+    """The day of an event in an application's history, with the record behind it.
+    That is a decision of staff (`decision` is its number) or a mail (`mail` is its id); both are
+    None if neither is known.
     """
 
     on: date
@@ -74,9 +75,10 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 class Period(NamedTuple):
     """The time during which an application was in one stage.
     `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
-    the next stage was reached on the same day; if `until` is earlier, a later record replaced the
-    stage, which then never applied. `applied`, `agreed` and `in_use` say whether 申込割合, 締結割合
-    and 利用開始割合 count the application. `decision` or `mail` recorded the beginning.
+    the next stage was reached on the same day. If `until` is earlier, a later record has corrected
+    the application: it was never in this stage. `applied`, `agreed` and `in_use` say whether the
+    period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the
+    beginning.
     """
 
     stage: str
@@ -193,7 +195,9 @@ class Course:
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded the end, if one did."""
+        """The end of use on `day` as a Mark, with the decision or mail that recorded it, if one
+        did.
+        """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -272,7 +276,7 @@ class Facts:
 
     def prefecture(self, name: str) -> list[str]:
         """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
-        `name` is the prefecture's full name, such as 東京都; IntakeError if there is no such
+        `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
         prefecture.
         """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
@@ -344,7 +348,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     """A municipality's entry in the register for a fiscal year; of several valid in that year, the
     latest.
-    IntakeError if there is none.
+    Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):

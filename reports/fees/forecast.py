@@ -46,8 +46,8 @@ class YearSum:
 class Sensitivity:
     """How the total of fees changes if one assumed value of a scenario is replaced.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` is the new total and `difference` new minus old, in
-    yen; they are None while 未確定, and `why` is then the reason in Japanese (else "").
+    its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
+    the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
     """
 
     rule: str
@@ -149,9 +149,10 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value, depending on its type.
-    A choice or rounding method: each other one. A day of assessment: two other days. Amounts, rates
-    and tiers: 10% lower and higher. A deadline or duration: one month shorter and longer.
+    """Yields the alternatives to an assumed value that depend on its type.
+    Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
+    year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
+    and durations: one a month shorter and one a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):

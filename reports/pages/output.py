@@ -43,8 +43,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
     """Make all pages and files of the site and write them to the folder `out`.
     Files are written to a temporary folder in `out` first and then moved, files that pages use
     before the pages, so that a reader always sees complete pages. Other files in `out` are left
-    alone. SiteError if `out` cannot be written to. `question` is what the pages are to show (None:
-    the day of the data, without a scenario).
+    alone. Raises SiteError if `out` cannot be written to. `question` is what the pages are to show
+    (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
     with _uncollected():

@@ -42,8 +42,9 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """The PDF of each page, as bytes, by the page's key; SiteError if a page cannot be printed.
-    `pages` maps keys to HTML files; `program` is the path of the browser.
+    """The PDF of each page, as bytes, by the page's key.
+    `pages` maps keys to HTML files; `program` is the path of the browser. Raises SiteError if a
+    page cannot be printed.
     """
     with tempfile.TemporaryDirectory(prefix="pdf-", ignore_cleanup_errors=True) as name:
         return {path: _printed(page, program, Path(name)) for path, page in pages.items()}

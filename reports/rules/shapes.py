@@ -17,9 +17,9 @@ from reports.wording import date_of, percent_of
 class Band:
     """One row of a price table: what a municipality of a certain population, or of certain kinds,
     pays.
-    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (), the
-    band is for these kinds instead. `yen` is the price of a year, `monthly` that of a month (0 if
-    the table gives yearly prices).
+    `lower` (included) and `upper` (excluded; None: no limit) are persons. If `kinds` is not empty,
+    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a
+    year, `monthly` that of a month (0 if the table gives yearly prices).
     """
 
     lower: int

@@ -82,7 +82,7 @@ class NoSuchSection(IntakeError, KeyError):
 
 class Sections(Mapping[str, Section]):
     """All sections, by title or by id; iterating yields their titles in the order of the pages.
-    NoSuchSection for another key.
+    Raises NoSuchSection for another key.
     """
 
     def __init__(self, sections: Iterable[Section]) -> None:

@@ -19,7 +19,7 @@ _MONTH = Fraction(365, 12)  # days
 
 def parse_goal(text: str | None) -> Goal | None:
     """The goal from a text such as 「60%:2024-03-31」; None if `text` is None.
-    IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
+    Raises IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
     """
     if text is None:
         return None

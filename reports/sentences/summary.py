@@ -178,9 +178,10 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on how many of the last days had a successful poll of the mailbox; "" if
-    fewer than two had one.
-    `passes` are these days, up to the newest poll.
+    """A Japanese sentence on the number of days with a successful poll of the mailbox; "" for fewer
+    than two.
+    It gives that number out of the days from the first such day to the last; `passes` are the days
+    to look at.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:
@@ -190,8 +191,9 @@ def looked(passes: Sequence[PassDay]) -> str:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """A Japanese sentence on how many applications no ratio counts, because the municipality is not
-    identified yet, or is not in the register; either number may be 0.
+    """A Japanese sentence on the applications that are not counted in any ratio.
+    It gives two numbers, which may be 0: applications whose municipality is not identified yet, and
+    those whose municipality is not in the register.
     """
     return (
         f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"

@@ -18,8 +18,8 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each municipality to call: name, reason, month it wished for, days,
-    population.
+    """A table with a row for each municipality to call: name, reason, month in which it wished to
+    begin use, days, population.
     Days are counted from its request to withdraw, or from the end of the month it wished for. Rows
     are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """

@@ -159,9 +159,11 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table with a row for each prefecture: 導入割合, present discount, next tier, how many
-    adopters are lacking for that tier, and how additional adopters change fees in yen.
-    No rows if this cannot be computed (`found.targets` is empty).
+    """A table with a row for each prefecture: numbers of municipalities and adopters, 導入割合,
+    present discount, next tier, the number of adopters lacking for it and the municipalities to win
+    them from, and what today's users save, in yen, with one more adopter and in the next tier.
+    The last column is the change in the total of fees in the next tier. No rows if this cannot be
+    computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"

@@ -46,7 +46,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Decisions made by one click, and the mail that they were made on, kept to be undone."""
+    """The decisions made by one click and the mail they are about, kept so that they can be undone."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -161,7 +161,7 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab, and the open case with them (not on the tab of letters).
+        """Reload the lines of the tab and, except on the tab of letters, the open case.
 
         On the waiting list, if the open case is no longer listed, the next case of the list is
         opened; if no line is left, the case is closed.
