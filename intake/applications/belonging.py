@@ -68,8 +68,8 @@ def against(
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 with these fields can belong to the municipality `place`.
 
-    The municipality's name on the form decides, or its code if there is no name; with the right
-    name, a wrong code is taken to be a typing error. True if the form names no municipality.
+    The municipality's name on the form decides, or its code if there is no name; if the name is
+    right, a wrong code counts as a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]

@@ -28,7 +28,7 @@ class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
     For a 利用申込書, `forms` are its labelled values, `fields` its values by field, and `questions` the
-    findings for which a person would have to review it if it came by mail. `typed`: a person typed
+    findings that would send it to a person for review if it came by mail. `typed`: a person typed
     the values.
     """
 

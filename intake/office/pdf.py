@@ -234,8 +234,8 @@ def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_labe
     """The value of a label in a tall table cell, from the lines above and below it; "" if none.
 
     `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line; the search stops at a line that `is_label` accepts. The cells used are removed
-    from `rows`.
+    label's line; `is_label` recognises labels, at which the search stops. The cells used are
+    removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):

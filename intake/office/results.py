@@ -33,8 +33,8 @@ class FormWords:
     """How a 利用申込書 is recognised in a file while it is opened.
 
     `is_label` says whether a text is the label of one field, `is_one_option` whether it is a single
-    option, which a ring round it chooses; `version_name` is the workbook's defined name for the
-    form's version.
+    option, so that a ring drawn round it selects it; `version_name` is the workbook's defined name
+    for the form's version.
     """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field

@@ -95,8 +95,8 @@ def lay_shapes(
 
     Ticks and typed text are added to the cells, struck-out text is removed; shapes that a person
     must look at are added to `page.over`. `is_one_option` says whether a text is a single option,
-    which a ring round it chooses. `width` is a function from a column to its width in EMU (914,400
-    to an inch).
+    so that a ring drawn round it selects it. `width` is a function from a column to its width in
+    EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:

@@ -64,7 +64,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows of the record (DuckDB) by which it is decided what may be erased.
+    """The rows of the record (DuckDB) that are used to decide what may be erased.
 
     Each attribute has the rows of the query forget_*.sql with its name.
     """

@@ -221,7 +221,7 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
+    """The blocks with which a person confirms that many letters (`drafts`) should be queued:
     buttons, recipients, subjects and texts.
 
     Only the texts of the first 30 letters are shown.

@@ -46,7 +46,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The decisions made by one click and the mail they are about, kept so that they can be undone."""
+    """The decisions made by one click and the mail they are about, kept to undo them later."""
 
     decided: tuple[Decided, ...]
     mail: str
