@@ -155,9 +155,7 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year about ① or ④; None if nothing.
-        ① is 導入経費, ④ is 委託手数料.
-        """
+        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing."""
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:

@@ -74,11 +74,7 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Three forecasts of the total usage fee (②) for a fiscal year, in yen; None while 未確定.
-    `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
-    and `applied` also those that have only applied, from the month in which each is expected to
-    begin (fees/coming.py).
-    """
+    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定."""
 
     fiscal_year: int
     recorded: int | None
