@@ -78,7 +78,9 @@ class Snapshot:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters."""
+        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters.
+        Raises SnapshotError, with DuckDB's message, if the query fails.
+        """
         try:
             return self._connection.execute(question, values or None).df()
         except duckdb.Error as error:

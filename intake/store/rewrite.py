@@ -154,7 +154,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has different numbers of rows in the old and the new record.
+        """Raise StateError if a table has different numbers of rows in the old and the new record
+        (DuckDB).
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

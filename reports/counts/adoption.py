@@ -71,7 +71,9 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map."""
+    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
+    `tile_col` and `tile_row` are counted from the top left.
+    """
 
     code: str
     name: str

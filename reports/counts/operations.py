@@ -58,7 +58,12 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items."""
+    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+    `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
+    `day` is. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
+    folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
+    of any folder failed.
+    """
 
     day: date
     waiting_on: date

@@ -155,7 +155,10 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing."""
+        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
+        `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the
+        number of certificates issued).
+        """
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:

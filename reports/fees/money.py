@@ -74,7 +74,11 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定."""
+    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
+    `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
+    and `applied` also those that have only applied, from the month in which each is expected to
+    begin (fees/coming.py).
+    """
 
     fiscal_year: int
     recorded: int | None

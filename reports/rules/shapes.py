@@ -13,7 +13,11 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table: the price for a range of population, or for kinds of municipality."""
+    """One row of a price table: the price for a range of population, or for kinds of municipality.
+    `lower` (included) and `upper` (excluded; None: no limit) are persons. If `kinds` is not empty,
+    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a
+    year, `monthly` that of a month (0 if the table gives yearly prices).
+    """
 
     lower: int
     upper: int | None
