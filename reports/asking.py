@@ -30,9 +30,7 @@ class Answer:
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages, by title or id: sections["都道府県別の割合"].frame() is a
-        DataFrame.
-        """
+        """All sections by title or id: sections["都道府県別の割合"].frame() is a DataFrame."""
         from reports.sections.every import sections
 
         return sections(self.overview)

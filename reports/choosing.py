@@ -101,16 +101,14 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals of all municipalities' fees in each fiscal year that pages cover, by fiscal
-        year.
-        """
+        """The totals of all municipalities' fees, by fiscal year, for the years that pages cover."""
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
         """Pairs (number of additional adopters, usage fee (②, yen) that today's users in the chosen
         prefecture would then owe together).
-        The fiscal year is `found.targets.fiscal_year`, not the chosen one. The yen are None while
+        The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
         未確定; [] if a rule that is needed is 未確定.
         """
         year = self.found.targets.fiscal_year

@@ -35,9 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal that the person who builds the pages may set: a 申込割合 (`share`, 0–1) to be reached
-    `by` a day.
-    """
+    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) to reach `by` a day."""
 
     share: Fraction
     by: date
@@ -156,8 +154,7 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """The days to be marked in charts, up to the day asked about, as pairs (day, Japanese
-        name).
+        """The days to mark in charts, up to the day asked about, as pairs (day, Japanese name).
         They are the end of the trial (試行運用) and each 1 April since the first application.
         """
         first = self.history[0].on_date if self.history else self.day
@@ -212,8 +209,7 @@ class Overview:
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
-        """The forecasts that would have been made at the end of each past month, each compared with
-        what happened.
+        """The forecasts that would have been made at past month ends, compared with what happened.
         Each looks 1, 2, 3 or 6 months ahead (HORIZONS).
         """
         return tried(self.facts, self._wishes, HORIZONS)

@@ -61,9 +61,7 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot; it keeps showing the data it was opened with, even if a newer one is
-    published.
-    """
+    """An open snapshot; it keeps showing the same data even if a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -80,8 +78,7 @@ class Snapshot:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of the SQL query `question`, as a DataFrame; `values` are its parameters by
-        name.
+        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters.
         Raises SnapshotError, with DuckDB's message, if the query fails.
         """
         try:
@@ -122,8 +119,8 @@ class Snapshot:
 
     @property
     def label(self) -> str:
-        """The label that everything made from this data must show, e.g. 「見本データ（架空）」; ""
-        for real data.
+        """The label that everything made from sample data must show; "" for real data.
+        For example, it is 「見本データ（架空）」.
         """
         return self.meta.get("label", "")
 
@@ -217,9 +214,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """A Japanese sentence that there is no snapshot at `path`, with the command that makes or shows
-    one.
-    """
+    """A Japanese sentence that `path` has no snapshot, with the command that makes or shows one."""
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (

@@ -33,8 +33,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record (DuckDB) stores; its bytes are in the archive
-    instead.
+    """What the record (DuckDB) stores of a received mail; its bytes are in the archive.
 
     `digest` is the SHA-256 of the bytes, `content` the hash that all deliveries of the mail share.
     `carries`: the mail encloses another mail or a delivery report. `stamp` is a text by which a
@@ -53,9 +52,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The data of `arrival` that the record (DuckDB) stores, such as hashes, size, header and
-    place.
-    """
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place and so on."""
     return Kept(
         arrival.place,
         arrival.received_at,

@@ -90,8 +90,7 @@ class _Page:
         return 2 * wide >= len(self._boxes)
 
     def labels(self) -> int:
-        """The number of form fields whose labels are found in the first 16 cells (_TRIED) of the
-        page.
+        """The number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
 
         Each cell is read only once, because this merely tests whether the page is upright.
         """

@@ -63,8 +63,7 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record (DuckDB) once and kept up to
-    date.
+    """The ongoing failures of a state folder, read from the record (DuckDB), then kept current.
 
     `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.

@@ -44,8 +44,7 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading one mail, or of reading all mails that an application consists of so
-    far.
+    """The result of reading one mail, or all mails received so far for one application.
 
     Examples are complete, incomplete, and to be reviewed by a person.
     """

@@ -94,8 +94,7 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind of finding with another message for staff, for a cause that the usual message
-        does not fit.
+        """This kind of finding with another message for staff, for an unusual cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

@@ -110,9 +110,7 @@ class Rule:
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys of the values (entries) that a person must give when making this kind of
-        decision.
-        """
+        """The keys of the values (entries) that a person must give for this kind of decision."""
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 

@@ -76,9 +76,8 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
-    wrap its text.
-    The heights of the rows are set to fit.
+    """Merge the first `columns` columns of each of these rows into one cell with wrapped text.
+    Row numbers count from 1. The heights of the rows are set to fit.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:

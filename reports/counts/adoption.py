@@ -71,8 +71,7 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """A prefecture with the numbers of its municipalities by stage (`shares`) and its cell on the
-    tile map.
+    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
     `tile_col` and `tile_row` are counted from the top left.
     """
 
@@ -101,9 +100,7 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
-        code.
-        """
+        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
@@ -170,8 +167,7 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """For a prefecture or the country, the number of people who live in municipalities at each
-    stage.
+    """The number of people in a prefecture or the country whose municipality is at each stage.
     `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
     population is not known; if there are any, `shares` is None.
     """

@@ -42,8 +42,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll of each folder of the mailbox, added up over the
-    folders.
+    """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
     not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
     successful poll before it (None: there was none). If the folders differ, each is that of the
@@ -59,12 +58,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters by kind, and the items that wait
-    for a person.
-    `waiting` has the items that wait on the day of the data (`waiting_on`), whatever `day` is.
-    `stages` has pairs (stage, number of applications at it). `mailbox` is None until each folder of
-    the mailbox has been polled successfully; `last_pass_failed` is whether the last poll of any
-    folder failed.
+    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+    `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
+    `day` is. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
+    folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
+    of any folder failed.
     """
 
     day: date

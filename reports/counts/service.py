@@ -80,9 +80,7 @@ class Service:
 
     @property
     def alone_ratio(self) -> Fraction | None:
-        """The share (0–1) of mails that were processed without a person; None if there are no
-        mails.
-        """
+        """The share (0–1) of mails processed without a person; None if there are no mails."""
         return Fraction(self.alone, self.mails) if self.mails else None
 
 

@@ -56,9 +56,7 @@ class Town:
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether the municipality has reached 申込み, 締結 and 利用開始: three booleans in this
-        order.
-        """
+        """Whether the municipality has reached 申込み, 締結 and 利用開始, in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
@@ -70,8 +68,7 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Each municipality that the register has on the day `as_of`, with its stage on that day; in
-    order of code.
+    """Each municipality in the register on the day `as_of`, with its stage then; in order of code.
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).
     """

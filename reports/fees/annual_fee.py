@@ -58,9 +58,8 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The 住民基本台帳人口 (persons) of a municipality on exactly the day that the rules name for the
-    fiscal year.
-    None if the record (DuckDB) has no population of that day, or if the rule is 未確定.
+    """The 住民基本台帳人口 (persons) of a municipality on the day that the rules name for the year.
+    None if the record (DuckDB) has no population of exactly that day, or if the rule is 未確定.
     """
     day = rules.population_date.value
     known = {found.on: found.persons for found in facts.populations.get(code, ())}

@@ -49,8 +49,7 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The five lines of a fee in yen, which add up to the amount owed; a line is None while it is
-    未確定.
+    """The five lines of a fee in yen, which add up to the amount owed; each is None while 未確定.
     `base` is the fee of a whole year, `months` (0 or below) the reduction for months that are not
     charged, `early` and `prefecture` (0 or below) are the two discounts; `tax` is added.
     """
@@ -83,8 +82,7 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Change the amount to `target` yen, rounded as the rules say, and return the change in
-        whole yen.
+        """Change the amount to `target` yen, rounded by the rules; returns the change in whole yen.
         None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
@@ -213,7 +211,8 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The yen of 早期導入割引 and of the prefecture discount, each 0 or below; None while 未確定.
+    """The amounts of 早期導入割引 and of the prefecture discount in yen, each 0 or below; None
+    while 未確定.
     `run` has the amount before discounts; it is changed to the amount after both, which is never
     below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
     """

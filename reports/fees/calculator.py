@@ -40,8 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for each
-    amount.
+    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for it.
     `row` is the municipality's entry in the register, `year` has the computed amounts. The texts of
     the bill are made from `facts` and `rules` when first read.
     """
@@ -63,9 +62,7 @@ class Fee:
 
     @cached_property
     def total(self) -> int | None:
-        """The usage fee (②) owed, in yen, without the other costs (①, ③, ④); None while it is
-        未確定.
-        """
+        """The usage fee (②) owed, in yen, without other costs (①, ③, ④); None while 未確定."""
         return self.year.total
 
     @property
@@ -98,9 +95,7 @@ class Fee:
 
     @property
     def estimates(self) -> tuple[str, ...]:
-        """Japanese sentences that say why the total may still change, without repetitions; () if it
-        will not.
-        """
+        """Japanese sentences that say why the total may still change, each once; () if it will not."""
         return tuple(dict.fromkeys(self._because.estimates))
 
     @cached_property
@@ -139,8 +134,7 @@ class Calculator:
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
-        April).
+        """The fee of the municipality `code` for the fiscal year that begins in April of `year`.
         Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
@@ -164,9 +158,7 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The usage fee (②) that one municipality owes for a fiscal year, in yen; None while
-        未確定.
-        """
+        """The usage fee (②) in yen that one municipality owes for a fiscal year; None while 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
@@ -275,12 +267,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key for the charged months of a period of use (`span`) in the fiscal year `year`:
-    (start, end).
-    The start is "before" or "after" for a start outside the year. Otherwise it is (first day of the
-    month, whether use starts on that day). The end is "before" for an end before the year, "" for
-    one after it or none. Otherwise it is (first day of the month, whether use ends on the month's
-    last day).
+    """A cache key (start, end) for the charged months of `span` in the fiscal year `year`.
+    `span` is a period of use. The start is "before" or "after" for a start outside the year.
+    Otherwise it is (first day of the month, whether use starts on that day). The end is "before"
+    for an end before the year, "" for one after it or none. Otherwise it is (first day of the
+    month, whether use ends on the month's last day).
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

@@ -32,8 +32,7 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """A municipality (`code`) and the day `on` from which it uses, or is expected to use, the
-    system.
+    """The day `on` from which the municipality `code` uses, or is expected to use, the system.
     For the layer SURE, `on` is the recorded day of 利用開始; for the other layers, the first day of
     a month.
     """
@@ -44,8 +43,7 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The days on which a municipality's newest application reached each step, as known on the day
-    of a forecast.
+    """When a municipality's newest application reached each step, as known on a forecast's day.
     `agreed` and `started` are None if that step was not reached; `left` is the day on which the
     application was withdrawn, dismissed or ended, None if it is open.
     """
@@ -75,8 +73,7 @@ class Times:
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The number of days after which at least the share `share` (0–1) of applications is
-        agreed.
+        """The number of days after which at least `share` (0–1) of applications is agreed.
         None if that share is never reached.
         """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
@@ -84,8 +81,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The forecast made on `day`: from when each municipality uses, or is expected to use, the
-    system.
+    """The forecast made on `day`: when each municipality began, or is expected to begin, use.
     `starts` has one entry for each of these municipalities. `times` is how long applications take
     to be agreed. `earliest` has, for each municipality that has only applied, the first day of the
     month that it wishes for (next month, if that has passed or is not known).
@@ -101,8 +97,7 @@ class Coming:
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The lowest and the highest number of municipalities that may use the system on the day
-        `end`.
+        """The lowest and the highest number of municipalities that may use the system on `end`.
         The lowest counts only those with 利用開始 on record; the highest assumes that all others
         that have agreed or applied begin in the month that they wish for.
         """
@@ -156,10 +151,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts in which the forecast starts of use have happened; fees computed from it
-    are estimates.
-    Starts of the layer SURE are skipped, as the facts have them already. Each other code in
-    `starts` must have an application in the facts.
+    """A copy of the facts in which the forecast starts of use have happened.
+    Fees computed from it are estimates. Starts of the layer SURE are skipped, as the facts have
+    them already. Each other code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -176,8 +170,7 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """The forecasts that would have been made at the end of each past month, each compared with
-    what happened.
+    """The forecasts that would have been made at past month ends, each compared with what happened.
     For each N in `horizons` there is one for the month end N months later, unless that is still in
     the future. `wishes(day)` maps the codes of municipalities that had applied by that day to the
     month they wished to begin. [] if there are no applications.

@@ -54,9 +54,7 @@ class Sorted:
 
     @property
     def named(self) -> str:
-        """The names of the municipalities in `open`, each with its reason, as one Japanese text; ""
-        if none.
-        """
+        """The municipalities in `open`, each with its reason, as one Japanese text; "" if none."""
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -101,8 +99,7 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
 def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
-    """Raise DetermineError if the new determination would mix provisional and final fees in one
-    fiscal year.
+    """Raise DetermineError if a fiscal year would get both provisional and final fees.
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
     new one is to be provisional. A provisional one must not follow a final one. A final one that
     follows a provisional one must cover all municipalities, so `only` (codes) must be empty.
@@ -283,9 +280,7 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A Japanese sentence naming the rule files that have changed since the determination `before`;
-    "" if none has.
-    """
+    """A Japanese sentence naming the rule files changed since `before` (a determination), or ""."""
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""

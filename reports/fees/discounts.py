@@ -226,8 +226,7 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if, by the rules, 導入割合 is assessed every month and a tier once
-    reached is kept.
+    """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
     `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
     far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
     unused.
@@ -247,16 +246,13 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """Yields the first day of each month from the month of `first` to March of the fiscal year
-    `year`.
-    """
+    """Yields the first day of each month from that of `first` to March of the fiscal year."""
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population, as the
-    rules say.
+    """A prefecture's 導入割合 on the day `on`, by municipalities or population, as the rules say.
     `count` has the prefecture's municipalities and adopters. `persons` returns the population of
     the municipality with a given code (None: unknown). None if the prefecture has no municipality,
     or if a population that is needed is unknown.
@@ -285,9 +281,7 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The discount rate (0–1) of the highest tier that `ratio` (導入割合, 0–1) reaches; 0 below the
-    first tier.
-    """
+    """The discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)

@@ -60,9 +60,7 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The totals of all municipalities' fees for each of `years` fiscal years, beginning with
-    `first`.
-    """
+    """The totals of all municipalities' fees for `years` fiscal years, beginning with `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
@@ -133,8 +131,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """A copy of the rules in which `other` replaces the values that the scenario assumes for the
-    same rule.
+    """A copy of the rules in which `other` replaces the assumed values of the same rule.
     Each assumed value of that rule is replaced, with its first day unchanged.
     """
     changed: Mapping[str, Any] = {
@@ -149,7 +146,7 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields the alternatives to an assumed value that depend on its type.
+    """Yields alternatives to an assumed value; which ones depends on its type.
     Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
     year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
     and durations: one a month shorter and one a month longer.

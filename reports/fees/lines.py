@@ -56,9 +56,7 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """Yields the lines of ② (利用料) in the order of a bill; their amounts add up to the total of
-    `year`.
-    """
+    """Yields the lines of ② (利用料) in the order of a bill; they add up to the total of `year`."""
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
@@ -75,8 +73,7 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """A Japanese sentence, without 「。」, that says why the municipality `code` owes nothing in a
-    fiscal year.
+    """A Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
     `year` is that fiscal year as computed; its total must be known, and no month charged.
     """
     if any(stretch.months.trial for stretch in year.stretches):

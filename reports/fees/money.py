@@ -44,7 +44,7 @@ class Parts:
 
     @property
     def after(self) -> int | None:
-        """The yen after discounts and before tax; None if they include an amount that is 未確定."""
+        """The amount in yen after discounts and before tax; None if any part of it is 未確定."""
         parts = (self.before, self.early, self.prefecture)
         return None if None in parts else sum(part or 0 for part in parts)
 
@@ -74,8 +74,7 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Three forecasts of the total usage fee (②) for a fiscal year, in yen; each is None while
-    未確定.
+    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
     `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
     and `applied` also those that have only applied, from the month in which each is expected to
     begin (fees/coming.py).
@@ -108,8 +107,7 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals for that month) for each month of a fiscal year, from April
-    on.
+    """(first day of the month, totals for it) for each month of a fiscal year, from April on.
     The totals are those of `fees`. An amount is spread evenly, in whole yen, over the months it is
     for; the last of these gets the remainder, so that the months add up to exactly the year's
     amount.

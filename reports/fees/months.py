@@ -110,9 +110,9 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
-    the last).
-    A day is None if the code has no such limit.
+    """(code, first day, day after the last) for each successive code of a municipality.
+    `code` comes first, then the codes that replaced it. A day is None if the code has no such
+    limit.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -124,9 +124,7 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """A function that returns the value of a rule and remembers, in `rules`, each rule it was
-    called with.
-    """
+    """A function that returns the value of a rule and adds the rule to `rules`."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}

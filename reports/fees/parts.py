@@ -47,10 +47,9 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The numbers that the amount of a month (`month`: its first day) is computed from, taken out
-    of `terms`.
-    `first` is the first month the municipality is ever charged for, from which the duration of
-    discounts is counted.
+    """The numbers that the amount of one month is computed from, taken out of `terms`.
+    `month` is the month's first day. `first` is the first month the municipality is ever charged
+    for, from which the duration of discounts is counted.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -59,9 +58,7 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of one day say on combining discounts, rounding and tax, in the form that
-    `amounts` needs.
-    """
+    """What the rules of one day say on discounts, rounding and tax, as `amounts` needs it."""
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -76,7 +73,8 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Successive months with equal figures, and the yen owed for all of them together (`amounts`).
+    """Successive months with equal figures, and the amounts in yen for all of them together
+    (`amounts`).
     `months` are the months in use; `due` are these and any months not in use that are charged as
     well; both are first days. `terms` and `figures` are what the amounts were computed from; `use`
     is why the months are charged.
@@ -121,10 +119,10 @@ class Part:
         return because if because.missing else because + Because((rules.rounding,))
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
-        """Yields (first day of the month, name of the bill's line as in Amounts, yen) for each
-        month and line; the yen are None while 未確定.
-        An amount is spread evenly, in whole yen, over the months it is for; the last gets the
-        remainder.
+        """Yields (first day of the month, name of the bill's line as in Amounts, amount) for each
+        month and line.
+        The amount is in yen, None while 未確定. It is spread evenly, in whole yen, over the months
+        it is for; the last gets the remainder.
         """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
@@ -145,8 +143,7 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What one municipality owes for ② (利用料) in one fiscal year: its periods of use with their
-    amounts.
+    """What one municipality owes for ② (利用料) in one fiscal year: amounts by period of use.
     `open_ends` are reasons why the list of periods of use may be incomplete; () if it is complete.
     """
 
@@ -198,9 +195,7 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of a period of use (`span`) and, if use has ended, its last day, each as a Fact
-    with its source.
-    """
+    """The first day of a period of use and, if it has ended, the last, as Facts with sources."""
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

@@ -60,7 +60,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
-    `on` and yen for the fiscal year `fiscal_year`.
+    `on` and amounts for the fiscal year `fiscal_year`.
     If that cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of
     the 試算, "" for none.
     """
@@ -75,8 +75,8 @@ class Targets:
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
     """What each prefecture lacks for its next discount tier, and what reaching it would change in
     yen in the fiscal year `fiscal_year`.
-    `fees` computes the yen; `on` is the day on which adopters are counted (default: the day of the
-    facts).
+    `fees` computes the amounts; `on` is the day on which adopters are counted (default: the day of
+    the facts).
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -108,10 +108,10 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year, from `year` on, whose prefecture discount additional adopters can
-    still change.
+    """The first fiscal year whose prefecture discount additional adopters can still change.
     They can if 導入割合 is assessed on `day` or later, or if the rule on the assessment is 未確定.
-    Only three years are tried; if it is none of them, the result is `year`. `fees` has the rules.
+    `year` and the next two years are tried; if it is none of them, the result is `year`. `fees` has
+    the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -134,8 +134,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     """Pairs (number of additional adopters, yen that today's users in the prefecture would then owe
     together for the fiscal year).
     They go from 0 additional adopters to all municipalities of the prefecture (`prefecture` is its
-    code). `fees` computes the yen, which are None while 未確定. [] if a rule that is needed is
-    未確定, or if 導入割合 was already assessed for that year.
+    code). `fees` computes the amounts; an amount is None while 未確定. [] if a rule that is needed
+    is 未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):

@@ -22,7 +22,8 @@ class Variant(NamedTuple):
 
 class Moved(NamedTuple):
     """A municipality whose fees differ between the variants.
-    `totals` has the yen it owes under each variant, in the order of the variants (None: 未確定).
+    `totals` has the amount in yen that it owes under each variant, in the order of the variants
+    (None: 未確定).
     """
 
     row: Row

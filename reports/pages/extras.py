@@ -1,6 +1,4 @@
-"""Make files in addition to the site: pages as single HTML files to attach to a mail, and pages as
-PDF.
-"""
+"""Make files besides the site: pages as single HTML files for a mail, and pages as PDF."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ class NoBrowser(IntakeError):
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """Write the additional files of a built site to `out`, the folder of the site; returns the
-    paths written.
+    """Write the additional files of a built site to its folder `out`; returns their paths.
     Raises NoBrowser if PDFs are wanted but no browser is found (the HTML files have been written
     then), IntakeError for an unknown title, and SiteError if a file cannot be printed or written.
     """

@@ -30,9 +30,7 @@ def default_out() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written: the path of its first page, its content, and the figures behind
-    it.
-    """
+    """A site that has been written: path of its first page, content, and the figures behind it."""
 
     index: Path
     site: Site

@@ -51,9 +51,9 @@ def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of the HTML file `page`, printed by the browser `program`; `folder` is for temporary
-    files.
-    It has tags for screen readers, unless that would make it larger than MOST bytes.
+    """The PDF of the HTML file `page`, printed by the browser `program`.
+    The PDF has tags for screen readers, unless that would make it larger than MOST bytes. `folder`
+    is for temporary files.
     """
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")

@@ -131,9 +131,7 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """All values of all rules that are known, i.e. neither 未確定 nor assumed by a scenario; in
-    catalog order.
-    """
+    """All values of rules that are neither 未確定 nor assumed by a scenario; in catalog order."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
@@ -246,11 +244,10 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if early_deadline, early_rate or early_months has a second value without
-    「対象: 全ての団体」.
-    These rules have one value for each municipality, and it would be unclear which of the two
-    applies. `rule` is the rule's name; `items` are the nodes of the file that `values` were read
-    from, in the same order.
+    """Raise RuleError for a second value of a rule that has only one value for each municipality.
+    These rules are early_deadline, early_rate and early_months. A second value is allowed if it has
+    「対象: 全ての団体」; without that it would be unclear which value applies. `rule` is the rule's
+    name; `items` are the nodes of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -70,9 +70,7 @@ class Rules:
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values valid on the day that are 未確定 or assumed by the scenario, in catalog order;
-        [] if none.
-        """
+        """The values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 

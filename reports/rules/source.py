@@ -41,8 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file: its `content` (a text, a list or a mapping) and its `place`, the line
-    where it begins.
+    """A node of a YAML file: its `content` (text, list or mapping) and `place`, its first line.
     `keys` has the place of each key, if the node is a mapping.
     """
 
@@ -61,8 +60,7 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text like `text`, but with full-width letters, digits and signs made
-        half-width.
+        """The node's text like `text`, but with full-width letters, digits and signs half-width.
         Raises RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))

@@ -1,6 +1,4 @@
-"""Replace values of rules without writing a file, for notebooks that compare variants of a
-scenario.
-"""
+"""Replace values of rules without a file, for notebooks that compare variants of a scenario."""
 
 from __future__ import annotations
 

@@ -32,8 +32,7 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value written in the node `entry`, parsed according to the unit in `known`, the spec of
-    its rule.
+    """The value in the node `entry`, parsed according to the unit in `known`, its rule's spec.
     Raises RuleError, with file and line, if the text is not written as prescribed.
     """
     return _PARSERS[known.unit](entry, known)
@@ -52,9 +51,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date in the node `entry`, written as 2022-12-31; raises RuleError if it is written in any
-    other way.
-    `what` is the node's name in the error.
+    """The date in the node `entry`, which must be written as 2022-12-31.
+    Raises RuleError otherwise. `what` is the node's name in the error.
     """
     text = entry.figure(what)
     try:
@@ -177,8 +175,8 @@ def _price_key(items: list[Entry]) -> str:
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
     """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
-    of a year, (), yen of a month).
-    The yen of a month are 0 if the price is given for a year.
+    per year, (), yen per month).
+    The price per month is 0 if the file gives the price per year.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

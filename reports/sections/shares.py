@@ -1,6 +1,4 @@
-"""Make the sections on how many municipalities have applied, agreed (締結) and begun use, and which
-ones.
-"""
+"""Make the sections on how many and which municipalities have applied, agreed and begun use."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from reports.fees.coming import Layer
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A number shown large on a page.
-    All its parts are texts: `detail` explains the number; `comparisons` are pairs (compared with
-    what, result). `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning` marks the
-    figure as a problem.
+    `value` is the number as text, and `detail` explains it; `comparisons` are pairs (compared with
+    what, result), also as text. `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning`
+    marks the figure as a problem.
     """
 
     title: str
@@ -114,9 +114,7 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """Japanese sentences on what is wrong with the polling of the mailbox, each with what to do; []
-    if nothing.
-    """
+    """Japanese sentences on what is wrong with polling the mailbox and what to do; [] if nothing."""
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -144,9 +142,7 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox, on how many items wait for staff, and
-    since when.
-    """
+    """Japanese sentences on the last poll of the mailbox; how many items wait, and since when."""
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)
@@ -157,8 +153,7 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last successful poll of the mailbox, and on the numbers of mails it
-    found.
+    """Japanese sentences on the last successful poll of the mailbox and the mails it counted.
     If the successful poll before it was more than a day earlier, they say so.
     """
     box = desk.mailbox
@@ -178,8 +173,7 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on the number of days with a successful poll of the mailbox; "" for fewer
-    than two.
+    """A Japanese sentence on how many days had a successful poll; "" for fewer than two.
     It gives that number out of the days from the first such day to the last; `passes` are the days
     to look at.
     """

@@ -82,9 +82,9 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> s
 
 
 def net(amount: int | None) -> str:
-    """The text for `amount`, the yen by which a total of fees changes if a prefecture reaches its
-    next tier (positive: more is owed): 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」
-    for None.
+    """The text for `amount`, the change in yen of a total of fees if a prefecture reaches its next
+    tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    A positive amount means that more is owed.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

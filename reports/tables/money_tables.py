@@ -1,6 +1,4 @@
-"""Make tables of what each municipality owes for ② (利用料), and of totals by fiscal year and
-month.
-"""
+"""Make tables of what municipalities owe for ② (利用料), and of totals by fiscal year and month."""
 
 from __future__ import annotations
 
@@ -289,8 +287,7 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table that compares forecasts with what happened, with a row for each number of months that
-    they look ahead.
+    """A table that compares forecasts with what happened, a row for each horizon in months.
     Its columns are the newest forecast, the real number, how often the real number was between a
     forecast's lowest and highest one, and the mean absolute errors (in municipalities) of this
     method and of the former one. `found` are the forecasts; a number in `horizons` without a

@@ -57,7 +57,8 @@ def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
     A text without marks chooses an option only if it names no other one. If it names several,
-    nothing is chosen, and the choice is doubtful unless they are the printed list of options.
+    nothing is chosen, and the choice is doubtful unless the text is just the printed list of
+    options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))

@@ -109,8 +109,7 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail, judged by the signs in its header that a machine sent it and by its
-    words.
+    """The kind of a mail, judged by its words and by the signs that a machine sent it.
 
     `told` are facts already found in the mail; `known` are facts from the record (DuckDB) and the
     settings. Only the writer's own words count, not quotations.
