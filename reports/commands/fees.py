@@ -1,4 +1,6 @@
-"""The commands rules, fees and explain; their logic is in reports/rules and reports/fees."""
+"""The commands rules, fees and explain, which print rules and fees; their logic is in reports/rules
+and reports/fees.
+"""
 
 from __future__ import annotations
 
@@ -82,10 +84,11 @@ def list_rules(
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios; print that they are valid, their values, and warnings about
-    unusual values. `folder` has the rule files (None: the default), `scenario` limits the check to
-    one scenario (None: all). A value that begins long after `today` is unusual. Invalid files raise
-    an error.
+    """Load the rules and scenarios, and print the result: that they are valid, the values that are
+    known, and warnings about unusual values.
+    `folder` has the rule files (None: data/rules); `scenario` is the only scenario to check (None:
+    the rules and all scenarios). A value that begins long after `today` is unusual. Raises
+    RuleError for invalid files.
     """
     odd: dict[str, None] = {}
     unused: list[str] = []
@@ -113,8 +116,9 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print the fee totals of five fiscal years under each variant of the rules, and then the ten
-    municipalities whose fees differ most between the variants.
+    """Print the totals of fees in the fiscal years YEARS under each variant of the rules, and then
+    the municipalities (at most ten) whose fees differ most between the variants.
+    `here` gives the scenario and the label of sample data, which are printed first.
     """
     say_head(here)
     found = moved(variants, YEARS)

@@ -108,7 +108,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A list of one foldable block, with the letter that a person opened from the timeline.
+        """The letter that a person opened from the timeline, as a list of one foldable block.
 
         [] if no letter was opened, or if another mail is shown by now.
         """
@@ -221,7 +221,7 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
+    """The blocks with which a person confirms that many letters (`drafts`) should be queued:
     buttons, recipients, subjects and texts.
 
     Only the texts of the first 30 letters are shown.

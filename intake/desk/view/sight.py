@@ -1,7 +1,7 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
-item shown, with everything about it).
+"""What the parts of the desk screen share: the chosen tab, its lines, and the open case.
 
-Each call opens the record (DuckDB) only briefly.
+A case is one desk item (an application or a mail) with everything about it. Each call opens the
+record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Decisions taken by one click, and the mail that they were taken on."""
+    """The decisions made by one click and the mail they are about, kept to undo them later."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -54,10 +54,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is particular to a tab of the desk, as functions: `lines` returns the tab's lines.
+    """How one tab of the desk works: `lines` loads the tab's lines.
 
-    `first` is called when the tab is opened; `opened` is called with the key of a line when that
-    line is opened.
+    `first` is called when the tab is opened; `opened` is called with a line's key when the line is
+    opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -68,8 +68,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: it holds what is listed, chosen and open, which the parts of
-    the screen read and change.
+    """Base class of the desk screen: its attributes say what is listed, chosen and open.
+
+    The parts of the screen read and change them.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -109,7 +110,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and the counts, as they were when `anew` was last called."""
+        """The waiting items and the counts, as they were when `anew` last loaded them."""
         return self.desk.overview()
 
     @property
@@ -160,10 +161,10 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab, and the open case with them (not on the tab of letters).
+        """Reload the lines of the tab and, except on the tab of letters, the open case.
 
-        On the waiting list, if the open case is no longer listed, the case that followed it in the
-        list is opened; if no line is left, the case is closed.
+        On the waiting list, if the open case is no longer listed, the next case of the list is
+        opened; if no line is left, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()
@@ -183,7 +184,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on once an item is done: open the next item; on the tab of reminders, open none."""
+        """Go on after an item is done: open the next item, or none on the tab of reminders."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -224,11 +225,11 @@ class Sight(Screen):
 
     @property
     def passwords(self) -> list[str]:
-        """The passwords that a person typed for attachments of the open mail; [] if none."""
+        """The passwords that a person typed to open attachments of the open mail; [] if none."""
         return self.told.get(self.case.mail, []) if self.case else []
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail, so that it is shown from now on.
+        """Draw one page of an attachment of the open mail; the screen shows it from now on.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """
