@@ -84,8 +84,11 @@ def moment_of(value: object) -> datetime | None:
 
 
 def size_of(value: object) -> int | None:
-    """The RFC822.SIZE in `value` as a number of bytes; None if it is missing or invalid."""
-    return value if isinstance(value, int) and value >= 0 else None
+    """The RFC822.SIZE in `value` as a number of bytes; None if it is missing or invalid.
+
+    A size that no mail can have, such as an overflowed 4294967295, is invalid.
+    """
+    return value if isinstance(value, int) and 0 <= value < _NO_MAIL else None
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
@@ -101,6 +104,7 @@ def is_whole(raw: bytes, size: int | None) -> bool:
 
 
 _LEAST, _SLACK = 0.75, 400  # bytes
+_NO_MAIL = 2**31  # bytes; servers take far less
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

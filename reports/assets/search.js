@@ -24,17 +24,18 @@
   const shown = Object.fromEntries(prefectures);
   const folded = Object.fromEntries(prefectures.map(([code, , bare, kana]) => [code, [bare, kana]]));
   const places = prefectures.map(([code, name, bare, kana]) => (
-    { name, bare, kana, around: [], code, page: "prefectures/" + code, mark: "" }
-  )).concat(towns.map(([code, name, bare, kana]) => {
+    { name, bare, kana, gun: "", around: [], code, page: "prefectures/" + code, mark: "" }
+  )).concat(towns.map(([code, name, bare, kana, gun]) => {
     const within = code.slice(0, 2);
-    return { name: shown[within] + name, bare, kana, around: folded[within], code,
+    return { name: shown[within] + name, bare, kana, gun, around: folded[within], code,
       page: "prefectures/" + within, mark: "#m" + code };
   }));
 
   function rankOf(place, word) {
     if (place.bare === word || place.kana === word || place.code === word) return 0;
     if (place.bare.startsWith(word) || place.kana.startsWith(word)) return 1;
-    const whole = [[place.bare, 0], [place.kana, 1]].map(([own, of]) => (place.around[of] || "") + own);
+    const own = [[place.bare, 0], [place.kana, 1], [place.gun + place.bare, 0]];
+    const whole = own.map(([name, of]) => (place.around[of] || "") + name);
     if (whole.some((text) => text.startsWith(word)) || place.code.startsWith(word)) return 2;
     return whole.some((text) => text.includes(word)) ? 3 : -1;
   }

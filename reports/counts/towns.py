@@ -30,6 +30,7 @@ class Town:
 
     code: str
     prefecture: str
+    gun: str
     name: str
     kana: str
     kind: str

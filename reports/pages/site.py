@@ -99,16 +99,19 @@ def variants(scenarios: Sequence[str]) -> str:
 
 def _places(found: Overview) -> str:
     """JavaScript that sets window.PLACES, the names that the pages' search finds.
-    Prefectures and municipalities are rows [code, name, folded name, folded kana]; in a folded
-    text, variant characters are replaced by common ones. "signs" maps variants to the common
+    Prefectures and municipalities are rows [code, name, folded name, folded kana], municipalities
+    with their folded 郡 at the end; in a folded text, variant characters are replaced by common ones. "signs" maps variants to the common
     characters.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]
         for row in found.snapshot.rows("prefecture_readings")
     ]
-    towns = [[town.code, town.name, fold(town.name), fold(town.kana)] for town in found.towns.now]
-    used = {sign for row in (*prefectures, *towns) for sign in row[2] + row[3]}
+    towns = [
+        [town.code, town.name, fold(town.name), fold(town.kana), fold(town.gun)]
+        for town in found.towns.now
+    ]
+    used = {sign for row in (*prefectures, *towns) for sign in "".join(row[2:])}
     signs = {chr(sign): other for sign, other in VARIANTS.items() if other in used}
     names = json.dumps({"prefectures": prefectures, "towns": towns, "signs": signs}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
     return f"window.PLACES={names};\n"

@@ -252,7 +252,7 @@ def oldest(desk: Operations) -> KeyFigure:
         title=title,
         value=f"{days:,}",
         unit="日",
-        detail=f"{wording.date_of(desk.oldest)}から",
+        detail=f"{wording.date_of(desk.oldest)}から{'' if desk.of_today else '現在まで'}",
         comparisons=(("その理由", names.reason(reason)),),
     )
 

@@ -26,7 +26,7 @@ newest AS (
         ORDER BY stage <> 'withdrawn' DESC, received_on DESC, application DESC
     ) = 1
 )
-SELECT town.code, town.prefecture_code AS prefecture, town.name, town.kana, town.kind, stage,
+SELECT town.code, town.prefecture_code AS prefecture, town.gun, town.name, town.kana, town.kind, stage,
     coalesce(agreed, false) AS agreed, coalesce(in_use, false) AS in_use,
     received_on, accepted_on, trial_on, agreed_on, in_use_on, left_on
 FROM municipalities($known::DATE) AS town LEFT JOIN newest ON newest.municipality = town.code

@@ -165,8 +165,8 @@ def test_a_date_that_is_none_or_cannot_be_stops_no_mail_and_numbers_none(
     assert numbers == [("R4-",)]
 
 
-@pytest.mark.parametrize("size", [None, "NIL", "0", "-3"])
-def test_a_size_that_is_none_stops_no_mail(state: State, size: str | None) -> None:
+@pytest.mark.parametrize("size", [None, "NIL", "0", "-3", "4294967295", str(10**20)])
+def test_a_size_that_is_none_or_no_mail_has_stops_no_mail(state: State, size: str | None) -> None:
     class Sizeless(Scripted):
         def size_of(self, mail: Held) -> str | None:
             return size if mail.uid == 2 else "0"

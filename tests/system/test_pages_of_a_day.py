@@ -75,7 +75,7 @@ def test_on_sixty_days_the_counts_are_those_of_plain_sql(country: Snapshot) -> N
 TOLD = re.compile(r"令和(\d+|元)年(\d+)月(\d+)日")
 LATER = (
     "現在（",
-    "（現在）",
+    "現在まで",
     "予定",
     "見込み",
     "判定日",
@@ -91,9 +91,7 @@ def later(page: str, day: date) -> list[str]:
     for text in main.find_all(string=TOLD):
         for year, month, of in TOLD.findall(text):
             told = date(2018 + (1 if year == "元" else int(year)), int(month), int(of))
-            around = (
-                text.find_parent(class_="figure") or text.find_parent("li") or text.parent
-            )  # a figure is marked in its title
+            around = text.find_parent("li") or text.parent
             if told > day and not any(word in around.get_text() for word in LATER):
                 found.append(str(text).strip())
     return found
