@@ -149,9 +149,9 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 def refile(transaction: Transaction, register: Register) -> None:
     """Compute the table `version` (the versions of applications) afresh, replacing its rows.
 
-    Current readings, and decisions that were not undone, are applied in the order in which they
-    were recorded. Applications keep their receipt numbers; a mail that is only now read as an
-    application gets one.
+    The versions follow from the current reading of each mail and the decisions that were not
+    undone, in the order in which they were recorded. Applications keep their receipt numbers; a
+    mail that a newer reading makes an application gets a new one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")

@@ -174,8 +174,8 @@ class IntakeError(Exception):
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
         """A context manager that turns an OSError in its block into this class of error.
 
-        The message is `what` (what failed, in Japanese), the reason of the error, and `cure` (what
-        to do). Errors of the types `also` are turned into it as well.
+        The new message says what failed (`what`, in Japanese), why (from the OSError), and what to
+        do (`cure`). Exceptions of the types `also` are turned into it as well.
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:

@@ -112,8 +112,8 @@ class Overview:
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """All municipalities with their stage and the day of each step, as of the day asked about,
-        a week earlier and a month earlier.
+        """All municipalities with their stage and the days on which they reached each stage: as of
+        the day asked about, a week earlier and a month earlier.
         """
         return self._compared(towns)
 

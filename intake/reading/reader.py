@@ -165,9 +165,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    If a field has several values, the first of these sources is used: labelled text in the body,
-    forms, the signature, the writer's introduction. The introduction is read only if `kind` is
-    APPLICATION; it begins with the name of the municipality in `found`.
+    If a field has several values, the source that comes first in this order wins: labelled text in
+    the body, forms, the signature, the writer's introduction. The introduction is read only if
+    `kind` is APPLICATION; it begins with the name of the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None

@@ -65,10 +65,10 @@ def sent_by(address: str) -> Clues:
 
 
 class Knowledge:
-    """What is known that helps to read the mails of one batch; `about` gives it for one mail.
+    """Known facts that help to read the mails of a batch; `about` selects those for one mail.
 
-    It comes from the record (DuckDB), which is queried once for the batch, and from mails that were
-    read since (`learn`).
+    They come from the record (DuckDB), which is queried once for the batch, and from mails read
+    since then (`learn`).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -93,11 +93,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: that from the settings (`given`) and known facts.
+        """The context for reading one mail: `given` (from the settings) with known facts added.
 
-        The facts are the Message-IDs of our letters and the receipt number that the mail names, the
-        municipalities that its sender has applied for before, passwords for its attachments, and
-        the DKIM keys that its signatures need. They are looked up by the values in `mail`.
+        The facts are looked up by the values in `mail`: which of our letters and receipt numbers
+        the mail names, which municipalities its sender has applied for before, passwords for its
+        attachments, and the DKIM keys for its signatures.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys

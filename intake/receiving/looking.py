@@ -114,7 +114,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs to fetch now, of the mails in `wanted`, which are not recorded yet.
+    """The UIDs among `wanted` (mails that are not recorded yet) to fetch now.
 
     Mails that failed before are left out until their next attempt is due.
     """

@@ -127,13 +127,14 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
+    """Record the new mails of all folders; returns one Pass for each folder.
 
-    `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
-    is called with (mails done, mails to do). Once `stopped()` is true, the run ends after the
-    current batch; once `hurry()` is true, the batch is aborted and Interrupted is raised. The next
-    run records the rest. If the server refuses a folder, its pass is recorded as failed and the
-    next folder is read. Raises FolderError if it refuses all of them.
+    `run` is the progress of a run whose connection broke; folders that it finished are not read
+    again. None starts a new run. `progress` is called with (mails done, mails to do). Once
+    `stopped()` is true, the run ends after the current batch; once `hurry()` is true, the batch is
+    aborted and Interrupted is raised. The next run records the mails that were left. If the server
+    refuses a folder, its pass is recorded as failed and the next folder is read. Raises FolderError
+    if all folders failed.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):

@@ -88,11 +88,11 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add the rows for the readings of `mails` and what follows from them.
+        """Add the rows for the readings of `mails`, and for what the readings cause.
 
-        What follows are versions of applications, receipt numbers, letters and the results of
-        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
-        and are now read a second time.
+        They cause new versions of applications, receipt numbers and letters; a delivery report adds
+        a row on the letter that came back. `at` is the time of recording. `again` is True if the
+        mails were recorded before and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]

@@ -100,7 +100,7 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server now has another mail under one of `uids` than the recorded one.
+    """Whether the server now uses any of `uids` for another mail than the one recorded under it.
 
     The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
     """

@@ -127,9 +127,10 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Add a new mail to the messages that later mails of the batch may repeat.
+        """Remember a new mail, so that later mails of the batch with the same message are
+        recognised.
 
-        `kept` is that mail, `said` has the parts of it that are compared.
+        `kept` is the mail, `said` the parts of it that are compared.
         """
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)

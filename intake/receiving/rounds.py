@@ -47,11 +47,11 @@ class Pass:
 
 @dataclass(slots=True)
 class Round:
-    """The progress of one run over the mailbox: passes made and failures, across its connections.
+    """The progress of one run over the mailbox, which may take several connections.
 
-    `done` and `new` (number of mails) are by folder; `guilty` are the mails left out, with the
-    reason. `gave` is whether the server has delivered any mail in this run. `bears` decides whether
-    the run can continue after a broken connection.
+    `done` has the finished passes and `new` the numbers of mails recorded, both by folder. `guilty`
+    has the mails that are left out in this run, each with the reason. `gave` is whether the server
+    has delivered any mail in this run.
     """
 
     suspects: Suspects = field(default_factory=Suspects)

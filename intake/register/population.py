@@ -172,10 +172,10 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The number of persons of one `sex` (男 or 女) in a row; None if there is no such column.
+    """The number of persons of one `sex` (男 or 女) in a row.
 
-    The heading of that column must equal the heading of the population column (index `column`),
-    except for the sex.
+    It is read from the column whose heading differs from that of the population column (index
+    `column`) only by the sex. None if there is not exactly one such column, or no number in it.
     """
     wanted = table.headings[column].split(" ")
     found = [

@@ -105,10 +105,11 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record (DuckDB) the erasure `forgetting` (a row) and the ids in `gone`.
+        """Record in the new record (DuckDB) what was erased: the row `forgetting` and the ids in
+        `gone`.
 
-        `gone` is kind -> ids, as for `write_anew`. Earlier erasures and their ids are copied from
-        the old record.
+        `gone` is {kind of the erased item: ids}, with the kinds that `write_anew` names. The rows
+        on earlier erasures are copied from the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")

@@ -54,8 +54,8 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 def _is_cell(element: etree._Element, tag: str) -> bool:
     """Whether a td or th element is a table cell with a value, not part of the page's layout.
 
-    True if it has another cell next to it, no table inside, and few paragraphs or line breaks.
-    `tag` is the element's name.
+    True if it has another cell next to it, no table inside, and at most six paragraphs, line breaks
+    and the like. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False

@@ -80,9 +80,10 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If the option --known was given, print its day and the version of the rules.
-    Figures then use only records made up to that day, but the rules as they are today; therefore
-    both are printed.
+    """Print the day of the option --known and the version of the rules; nothing without that
+    option.
+    With --known, figures use only records made up to that day, but today's rules. Both are printed,
+    so that readers know what the figures are based on.
     """
     if found.known:
         print(

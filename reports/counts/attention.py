@@ -101,11 +101,11 @@ def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality whose application is complete, if the month in which it wished
-    to begin use has passed and it has not begun; otherwise None.
-    `wish` is the first day of that month (None: no wish known). Days are counted up to `as_of`,
-    from the end of the month or, if that came later, from the agreement (without one: from
-    completion).
+    """The Concern for a municipality that has not begun use, although its application is complete
+    and the month in which it wished to begin has passed; None if that is not so.
+    `wish` is the first day of that month (None: no wish known). The days of the Concern run up to
+    `as_of`. They begin after the month ends or, if that is later, on the day of the agreement, or
+    of completion if there is no agreement.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None

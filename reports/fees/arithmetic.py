@@ -100,10 +100,10 @@ class _Running:
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:
-        """Reduce the amount from the yearly fee `annual` to `count` twelfths of it; returns the
-        change in yen (0 or below; None while 未確定).
-        Months are rounded together with those of the fiscal year's earlier parts, so that twelve
-        months cost exactly the yearly fee.
+        """Reduce the yearly fee `annual` to `count` months; returns the change in yen (0 or below;
+        None while 未確定).
+        These months are rounded together with those of the same fiscal year that were prorated
+        before, so that twelve months cost exactly the yearly fee.
         """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
@@ -141,13 +141,13 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """Compute the fee for `count` months: returns (the lines of the bill, the exact yen of the
-    fiscal year including these months).
+    """Compute the fee for `count` months: (amounts of the bill's lines, exact yen before rounding
+    of all months of the fiscal year so far).
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
-    discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
-    `carried` has the exact yen of the fiscal year's earlier months (default: none). `arithmetic`
-    says how discounts combine and whether each step or only the final amount is rounded; tax is
-    computed on the rounded amount and rounded separately.
+    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it
+    None. `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
+    `arithmetic` says how discounts combine and whether each step or only the final amount is
+    rounded; tax is computed on the rounded amount and rounded separately.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))

@@ -124,7 +124,9 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether the recorded number is within the forecast's span, both ends included."""
+        """Whether the number of municipalities that really used the system on `for_day` is within
+        `span`, both ends included.
+        """
         return self.span[0] <= self.came <= self.span[1]
 
 

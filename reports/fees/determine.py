@@ -164,10 +164,10 @@ def document(
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
     the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
-    from. `names` are entries that name the persons responsible, `on` is the day of determination,
-    `before` the fiscal year's previous determination (None: none). If both determinations are
-    provisional or both final, municipalities that are not in `found.settled` keep their fees from
-    `before`; otherwise they are left out. `found` must have a fee.
+    from. `names` has the persons responsible, `on` is the day of determination, `before` the
+    previous determination of the same fiscal year (None: none). A municipality that is not in
+    `found.settled` keeps its fee from `before` if both determinations are provisional or both
+    final; otherwise it is left out. `found` must contain at least one fee, settled or open.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}

@@ -31,8 +31,8 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence on the rules behind the figures: with a scenario, the warning and the
-    scenario's 説明; without one, that no values are assumed.
+    """A Japanese sentence on the rules behind the figures: that no values are assumed or, under a
+    scenario, a warning that they are not real and the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"

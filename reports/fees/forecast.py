@@ -192,9 +192,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The same day `months` months later (negative: earlier).
-    The last day of a month, or a day that the other month lacks, becomes the other month's last
-    day.
+    """The day `months` months after `day` (negative: before it), with the same day of the month.
+    It is the last day of its month if `day` is the last day of its own, or if its month is too
+    short to have the same day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]

@@ -213,7 +213,8 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
     """(first day of the month, recorded, agreed, applied) for each month of the current and the
     next fiscal year.
-    The last three are the forecast totals of the usage fee (②) in yen, as in Outlook.
+    The last three are forecasts of the month's total usage fee (②) in yen; Outlook defines which
+    municipalities each one covers.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):

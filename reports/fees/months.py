@@ -169,9 +169,9 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """The kind of a month in which the system is used: "trial" (free of the usage fee, ②),
-    "charged", or "before" (before production; not charged).
-    `on` has the rules of that month; each is read by `ask`, which notes it as used.
+    """Whether a month in which the system is used is "trial" (free of the usage fee, ②), "charged",
+    or "before" (before production; not charged).
+    `on` has the rules of that month. `ask` returns the value of a rule and notes that it was used.
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
@@ -197,10 +197,10 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months that are charged although the system is not in use, because a rule charges the
-    whole fiscal year; () if none.
-    `charged` are the months in use that are charged (at least one) in the period of use `span`.
-    Rules are read by `ask`, which notes them as used.
+    """The months without use that are charged nevertheless, because a rule charges the whole fiscal
+    year; () if none.
+    `charged` are the months of the period of use `span` that are charged because of use (at least
+    one). `ask` returns the value of a rule and notes that it was used.
     """
     all_months = year_months(year)
     if len(charged) == len(all_months):

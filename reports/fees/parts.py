@@ -166,8 +166,8 @@ class Year(NamedTuple):
 
     @property
     def because(self) -> Because:
-        """The reasons for all amounts of the year and for a possibly incomplete list of periods of
-        use, joined in one Because.
+        """The reasons for all amounts of the year, joined in one Because.
+        If the periods of use may be incomplete, what is unknown about them is among its `missing`.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))

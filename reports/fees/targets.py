@@ -119,9 +119,9 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """Why additional adopters can no longer change the prefecture discount of the fiscal year
-    `year`: 導入割合 was assessed before `day`.
-    None if they still can, or if the rule on the assessment is 未確定.
+    """The reason why additional adopters can no longer change the prefecture discount of the fiscal
+    year `year`, if 導入割合 was assessed before `day`.
+    None if they still can, or if the rule that sets the day of assessment is 未確定.
     """
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
@@ -189,8 +189,9 @@ def _joined(
 ) -> tuple[_Yen, _Yen]:
     """How a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
     the new adopters owe), each by prefecture code and None while 未確定.
-    `more` is the number of new adopters by prefecture code; they are chosen from the targets
-    `plain`, municipalities that have applied first. `fees` computes today's fees.
+    `more` is the number of new adopters by prefecture code. They are chosen from `plain`, the
+    targets by prefecture code: first municipalities that have applied, then others. `fees` computes
+    today's fees.
     """
     joining = [
         code

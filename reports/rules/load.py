@@ -244,10 +244,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError for a second value of a rule that has only one value for each municipality.
-    These rules are early_deadline, early_rate and early_months. A second value is allowed if it has
-    「対象: 全ての団体」; without that it would be unclear which value applies. `rule` is the rule's
-    name; `items` are the nodes of the file that `values` were read from, in the same order.
+    """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
+    Each municipality has one value of the rules early_deadline, early_rate and early_months for
+    good. A further value is therefore refused, unless it has 「対象: 全ての団体」, which makes it
+    apply to all municipalities. Other rules are not checked. `rule` is the rule's name; `items` are
+    the nodes of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -150,7 +150,7 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """A day that is the same date for every fiscal year."""
+    """The value of a rule that names one calendar date, which applies to every fiscal year."""
 
     day: date
 
@@ -166,8 +166,8 @@ class EveryMonth:
     """
 
     def on(self, fiscal_year: int) -> date:
-        """The day of the last assessment in the fiscal year that begins in April of `fiscal_year`:
-        1 March of the next calendar year.
+        """The first day of the last month in the fiscal year that begins in April of `fiscal_year`,
+        i.e. 1 March of the next calendar year: the last day on which 導入割合 is assessed.
         """
         return date(fiscal_year + 1, 3, 1)
 

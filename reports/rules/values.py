@@ -174,9 +174,10 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
-    per year, (), yen per month).
-    The price per month is 0 if the file gives the price per year.
+    """The last three arguments of Band for a band with a price: (yen per year, no kinds, yen per
+    month).
+    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the
+    file gives 年額.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

@@ -1,4 +1,4 @@
-"""Progress towards a goal, a 申込割合 to reach by a day; the builder of the pages may set one."""
+"""Progress towards a goal: a 申込割合 to be reached by a given day. Setting a goal is optional."""
 
 from __future__ import annotations
 

@@ -166,10 +166,10 @@ def nearest(found: Overview) -> list[Target]:
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure: the usage fee (②) that municipalities with 利用開始 on record owe for a
-    fiscal year.
-    Its `comparisons` are the totals that include municipalities expected to begin use, the yen
-    saved by discounts, and the previous year's total. Its value is 「未確定」 if rules are missing.
+    """The key figure: the usage fee (②) for a fiscal year that municipalities with 利用開始 on
+    record owe; 「未確定」 if rules are missing.
+    For comparison it has the forecasts that include municipalities expected to begin use, the yen
+    that discounts save, and the previous year's total.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -197,8 +197,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text):
-    with the expected starts of 締結済み municipalities, and with those of 申込済み ones too.
+    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text).
+    The first assumes that 締結済み municipalities begin use as expected, the second that 申込済み
+    municipalities do so too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [

@@ -19,9 +19,10 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture with what its page shows: its numbers now and a month ago (`month`), its rank
-    by 申込割合 (1: the highest), its municipalities, and what it lacks for its next discount tier
-    (`target`; None if rules are 未確定).
+    """One prefecture with what its page shows.
+    `now` and `month` are its numbers now and a month ago, `rank` is its rank by 申込割合 (1: the
+    highest). `target` says how many adopters it needs for the next discount tier (None: rules are
+    未確定).
     """
 
     found: Overview

@@ -173,9 +173,10 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on how many days had a successful poll; "" for fewer than two.
-    It gives that number out of the days from the first such day to the last; `passes` are the days
-    to look at.
+    """A Japanese sentence: on how many days the mailbox was polled successfully, and out of how
+    many.
+    The days from the first to the last successful poll in `passes` are counted. "" if fewer than
+    two days had a successful poll.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:

@@ -251,10 +251,10 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that a heading to the left of a label gives to its value; None if there is none.
+        """Whose value a label asks for, by the heading to its left; None if there is no such
+        heading.
 
-        The heading may be merged over several rows. A role says whose a value is, or that it is an
-        example.
+        The heading may be merged over several rows. It may also say that the value is an example.
         """
         r, c = label
         if c <= self._first_group:

@@ -75,9 +75,9 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+    """Whose data a heading says the values below it are, or that they are examples.
 
-    A role says whose the values are, or that they are examples.
+    None if `text` is not such a heading.
     """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:

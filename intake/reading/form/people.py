@@ -62,9 +62,10 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text under the label for the kana reading is the name itself.
+    """Whether a text found under the label for the kana reading is a person's name in kanji.
 
-    True if it has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち たろう）」.
+    True if it has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
+    たろう）」.
     """
     bare, kana = name_and_kana(text)
     return (

@@ -135,11 +135,11 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (value, role) for each value of a label that asks for the fields `names`.
+    """Yields (value, role) for each value that belongs to a label.
 
-    `label` is the label's position. The role says whose value it is, by the heading of its column;
-    None if the column has no heading. `columns` are the columns of values, as given by
-    `_value_columns`.
+    `label` is the label's position, `names` the fields that it asks for. The role says whose value
+    it is, by the heading of its column; None if the column has no heading. `columns` are the
+    columns of values, as given by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -329,11 +329,11 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the choice's cell `cells[index]`, with a note of doubt where a tick is ambiguous.
+    """The text of the choice's cell `cells[index]`, marked as doubtful if it is an ambiguous tick.
 
-    A tick alone in a cell between two options may belong to either. Then the text repeats both with
-    the tick, so that a person decides. It is unambiguous if the first or last of `cells` is a mark,
-    or the first is next to the label.
+    A tick alone in a cell between two options may belong to either. The returned text then has both
+    options, each with the tick, so that a person decides. The tick is unambiguous if the first or
+    last of `cells` is a mark, or if the first is next to the label.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]

@@ -351,10 +351,10 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, the words about it) for each of `addresses`, in their order in the text.
+    """Yields (address, words that may say whose it is) for each of `addresses`.
 
-    The words are the text from the previous address to this one (the whole text if there is only
-    one address) and the address's domain.
+    The addresses are in their order in the text. The words are the text from the previous address
+    to this one, or the whole text if there is only one address, followed by the address's domain.
     """
     folded = fold(text).lower()
     start = 0

@@ -201,7 +201,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail with contact data, but no form, is about something other than an application.
+    """Whether a mail is about something other than an application; used for mails without a form.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
     mail, `known` facts from the record (DuckDB) and the settings.

@@ -120,11 +120,11 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if the municipality is uncertain although some fit all statements.
+    """Yields a finding if some municipalities fit the mail, but it is uncertain which one is meant.
 
-    `case` is what the mail says about it. The municipality is uncertain if several fit and the
-    sender's domain does not single one out, or if only a ward, a former name, an incomplete name or
-    a mistyped code names them.
+    It is uncertain if several fit and the sender's domain does not single one out, or if only a
+    ward, a former name, an incomplete name or a mistyped code names the one that fits. `case` is
+    what the mail says about the municipality.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:

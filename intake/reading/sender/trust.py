@@ -43,8 +43,8 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
     If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
-    received; `trust` has the policy, servers and DKIM keys from the settings; by `register` domains
-    of local governments are recognised. Nothing is yielded if the policy is OFF.
+    received; `trust` has the policy, servers and DKIM keys from the settings; `register` is used to
+    recognise the domains of local governments. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
@@ -149,7 +149,10 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that a result is about, such as its header.d; [] if it has none."""
+    """The domains or addresses that an authentication result was given for; [] if it names none.
+
+    An example is the signing domain of a DKIM result (header.d).
+    """
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
