@@ -133,9 +133,9 @@ class ReadingContext:
 class Reading:
     """Everything read from one mail.
 
-    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
     `fields` are the values by field, `sources` where each was found; `candidates` are the
-    municipalities that it may come from. `answerable`: a letter may answer it.
+    municipalities that it may come from. `answerable` is whether a letter may answer it.
+    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
     """
 
     sha256: str

@@ -96,7 +96,7 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading from which `to_json` made `document`.
+    """The Reading that `to_json` converted to `document`.
 
     Its municipalities are looked up in the register by code. A municipality that is not in the
     register becomes None, or is left out of the candidates.

@@ -225,8 +225,8 @@ def _arrivals_in(
 ) -> Iterator[list[Arrival]]:
     """Yields the mails in the files and folders `paths`, in lists of at most `most` mails.
 
-    The lists are limited in bytes too. `clock` gives the time of receipt of mails whose header has
-    none.
+    The size of a list in bytes is limited too. `clock` gives the time of receipt for mails whose
+    header contains none.
     """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()

@@ -1,7 +1,8 @@
-"""Record a batch of mails that were read, with all that follows from them, in one transaction.
+"""Record a batch of mails that were read, and all their consequences, in one transaction.
 
-What follows: versions of applications, receipt numbers, queued letters, and the states of letters
-that a bounce reports on. If the process is killed, either everything is recorded or nothing.
+The consequences are versions of applications, receipt numbers, queued letters, and the states of
+letters that a bounce reports on. If the process is killed, either everything is recorded or
+nothing.
 """
 
 from __future__ import annotations

@@ -33,9 +33,8 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The number that replaces `uidvalidity` after the server has reassigned the UIDs once more.
-
-    Mails recorded from then on are recorded under it.
+    """The UIDVALIDITY under which to record mails after the server has reassigned the UIDs without
+    changing `uidvalidity`, as it should have.
     """
     return uidvalidity + _ONE
 

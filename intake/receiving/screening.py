@@ -71,10 +71,10 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Store in the state folder since when the scanner has not answered.
+        """Remember in the state folder since when the virus scanner has not answered.
 
-        Raises Absent, with the text of `error` and the end of the wait, unless PATIENCE (an hour)
-        has passed since then.
+        For the first hour (PATIENCE) since then, raises Absent with the text of `error` and the
+        time at which the hour ends.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)

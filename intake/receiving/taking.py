@@ -194,10 +194,10 @@ class Taker:
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
         """Record new mails and deliveries in one transaction; returns how many mails are new.
 
-        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
-        fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
-        gets an empty reading. Such a failure is a defect of this program that one mail reveals; it
-        must not stop the others.
+        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
+        because of a defect in this program, each mail gets a transaction of its own, so that one
+        mail does not stop the others. A mail that still cannot be recorded gets an empty reading.
+        An IntakeError, such as a full disk, is raised.
         """
         try:
             return self._record_at_once(reads, again)

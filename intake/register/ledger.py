@@ -1,6 +1,7 @@
 """Store the history of the register in the record (DuckDB): which rows each update changed.
 
-From this it can be told what was known at an earlier time, whatever later official lists say.
+With it the register can be shown as it was known at an earlier time, even if a later official list
+differs.
 """
 
 from __future__ import annotations

@@ -259,7 +259,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """{code: persons} on the last day before `on` for which `rows` have figures; else {}."""
+    """The population by code on the newest day before `on` for which `rows` have any; {} if none."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -50,7 +50,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
     """(version of the tables, digest of the SQL of the views) of the open record (DuckDB).
 
-    The version is 0 if the record has no tables; the digest is "" if it is unknown.
+    The version is 0 if the record has no tables yet; the digest is "" if the record does not
+    contain it.
     """
     try:
         found = connection.execute("SELECT max(version), views_laid() FROM schema_version")

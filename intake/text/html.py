@@ -129,11 +129,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark for the start (`opens`) or the end of an element; "" if it needs none.
+    """The control character that marks the start (`opens`) or the end of an element; "" for none.
 
-    A layout mark is a control character that stands for the end of a line or paragraph, or for a
-    space if the element is inside a table cell (`in_cell`). `tag` is the element's name in lower
-    case.
+    It stands for the end of a line or a paragraph or, inside a table cell (`in_cell`), for a space.
+    `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"

@@ -166,10 +166,10 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """The number at the start of a CSS length without sign and outer zeros; "0" if it is zero.
+    """The number at the start of a CSS length, without sign and zeros at its ends.
 
     "0" for 「0px」 and 「0.0em」, "5" for 「.50em」; "" if `value` is None or does not begin with a
-    number.
+    number. Good only for telling whether a length is zero.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""

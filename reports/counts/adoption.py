@@ -167,9 +167,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """The number of people in a prefecture or the country whose municipality is at each stage.
-    `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
-    population is not known; if there are any, `shares` is None.
+    """The number of people who live in municipalities that have reached each stage.
+    `code` is the prefecture's, "" for the whole country. `unknown` is the number of municipalities
+    whose population is not known; if there are any, `shares` is None.
     """
 
     code: str

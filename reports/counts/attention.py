@@ -92,10 +92,9 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality that asked on the day `since` to withdraw; staff have not
-    decided on this yet.
-    None if it did not ask (`since` is None), or if it has no application. The Concern's days are
-    counted up to `as_of`.
+    """The Concern for a municipality whose request to withdraw staff have not decided on yet.
+    It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
+    application. The days of the Concern are counted from `since` to `as_of`.
     """
     return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 

@@ -30,8 +30,8 @@ def annual_fee(
 ) -> AnnualFee:
     """What one municipality (`code`) pays for the whole fiscal year `year` according to `table`,
     the price table of the usage fee (②) or of コンビニ交付サービス運営負担金 (③).
-    `rules` say which population selects the price band, unless the table goes by kind of
-    municipality (市, 町, …). `course` is the municipality's application, whose form may state a
+    The price depends on the kind of municipality (市, 町, …) or, in other tables, on the population
+    that `rules` prescribe. `course` is the municipality's application, whose form may state a
     population. The result's `yen` is None if a rule is 未確定 or the population unknown.
     """
     source = rules.population_source

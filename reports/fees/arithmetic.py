@@ -67,10 +67,9 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """Computes the lines of a fee step by step; `exact` is the amount in yen after the last step,
-    None once a step is 未確定.
-    Each step (`to`, `prorate`) changes `exact` and returns the change in whole yen, which is one
-    line of the bill.
+    """Computes the bill's lines of a fee one after the other.
+    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes it and
+    returns the change in whole yen, which is the amount of the line.
     """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
@@ -164,10 +163,11 @@ def amounts(
 
 
 class Reckoned:
-    """Computes one municipality's fiscal year part by part; a part is a run of months with equal
-    figures (fee, discounts, rounding).
-    Parts with equal figures between which use was interrupted are rounded as if they were one, so
-    that an interruption does not change what the months cost.
+    """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
+    months with the same yearly fee, discounts and rounding.
+    If use was interrupted, and fee, discounts and rounding are the same afterwards, the parts
+    before and after are rounded together, so that the interruption does not change what the months
+    cost.
     """
 
     def __init__(self) -> None:
@@ -199,8 +199,8 @@ class Reckoned:
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
     """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
     the bill for the earlier months.
-    Its `base` is the whole yearly fee again, taken from `owed`; `months` is lowered by the same
-    amount, so that the sum stays right.
+    A bill begins with the whole yearly fee (`base`) and reduces it to its months (`months`).
+    Therefore `base` is taken from `owed` unchanged, and subtracted from `months` instead.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))

@@ -59,8 +59,8 @@ class Way(NamedTuple):
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
     `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
-    after 申込み), in order of days. The estimate is made from `agreed` applications with 締結 and
-    `waiting` applications without it, of which is known only how long they have waited so far.
+    after 申込み), in order of days. The estimate is based on `agreed` applications with 締結 and
+    `waiting` applications without it, which count with the days that they have waited so far.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -275,11 +275,10 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that the application `way`, which is not agreed on `day`, leads to use
-    by the month `month` (its first day).
-    `wish` is the first day of the month in which the municipality wishes to begin (None: not
-    stated); before that month the probability is 0. `times` has how long applications take to be
-    agreed.
+    """The probability (0–1) that a municipality uses the system by the month `month` (its first
+    day), although its application `way` is not agreed on `day`.
+    `wish` is the first day of the month in which it wishes to begin (None: not stated); before that
+    month the probability is 0. `times` has how long applications take to be agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:

@@ -38,10 +38,10 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; single months can
-    have a lower rate (see `at`). `how` is the Japanese sentence that explains it. `stages` has the
-    stages of 早期導入割引 that apply to the municipality; `reached` has, for the prefecture
-    discount, pairs (month from which a rate applies, rate).
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. A month may have a
+    lower rate, which `at` gives. `how` is the Japanese sentence that explains the discount.
+    `stages` is used for 早期導入割引: its stages that apply to the municipality. `reached` is used
+    for the prefecture discount: pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -202,9 +202,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons so far;
-    the result is an estimate if the day is after `as_of`. `code` is the municipality: the rules may
-    require that it is an adopter itself.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
+    far, which become part of the result. The result is marked as an estimate if the day is after
+    `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -227,9 +227,9 @@ def _kept(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
-    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
-    far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
-    unused.
+    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
+    so far, which become part of the result. The result is marked as an estimate if the fiscal
+    year's last assessment is after `as_of`. `code` is unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
@@ -271,8 +271,8 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text that says that the first tier of the prefecture discount, which it names, is
-    not reached, or that no tier gives a discount.
+    """Japanese text on why the prefecture discount is 0: its first tier, with the ratio it needs,
+    is not reached, or no tier gives a discount.
     """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
@@ -288,8 +288,8 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 
 
 def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month (its first day) of the fiscal year `year` in which the prefecture discount
-    assessed on the day `on` applies; date.min if it applies to all months.
+    """The first day of the month from which a prefecture discount applies in the fiscal year
+    `year`, if it was assessed on the day `on`; date.min if it applies to all months.
     `rule` is the value of the rule prefecture_from; None (未確定) is treated as
     判定日の属する月から. A discount assessed in an earlier fiscal year applies to all months.
     """

@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period of use of the system under one application, and the months of it that one
+    """A period of use of the system under one application, limited to the months that one
     municipality code pays for.
-    If the code changed during the period, the old code pays for the months before `until`, the new
-    one from the month `begin` on. Each is None if there is no such limit.
+    The limits matter if the code changed during the period: the old code pays for the months before
+    `until`, the new one for those from `begin` on. None means no limit.
     """
 
     course: Course
@@ -181,10 +181,10 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month in use is charged; False only if use starts or ends within the month and the
-    rule on such months says that it is not charged.
-    A rule that is 未確定 counts as charging; `ask` notes each rule that it reads, so that the
-    caller can tell.
+    """Whether a month in use is charged.
+    It is not if use starts or ends within the month and the rule on such months says so. While that
+    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was
+    used, so that the caller notices rules that are 未確定.
     """
     answers = []
     if month < span.start:

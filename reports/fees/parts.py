@@ -133,8 +133,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """A period of use as far as it is in one fiscal year; its charged months are in `parts` (() if
-    no month is charged).
+    """The months of a period of use that are in one fiscal year.
+    `parts` has those that are charged (() if none is).
     """
 
     span: Span

@@ -16,8 +16,8 @@ from reports.rules.catalog import SUCCEEDS
 @dataclass(frozen=True, slots=True)
 class Count:
     """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
-    `former` are adopters whose code was replaced by that day; the rule 承継 decides whether their
-    successors are adopters.
+    `former` are old codes of adopters that had been replaced by that day; the rule 承継 decides
+    whether the new codes count as adopters.
     """
 
     codes: frozenset[str]

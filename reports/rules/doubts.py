@@ -78,9 +78,10 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number by which a value is compared with the rule's next value, to find unusual changes:
-    yen, months, or, for a price table, the yen of its first band; 0 if the value has no such
-    number.
+    """The number that represents a value when successive values of a rule are compared, to find
+    unusual changes.
+    It is in yen or months; for a price table it is the yen of the first band. 0 if the value has no
+    such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen

@@ -211,8 +211,8 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
     """The comparison of a fiscal year's `total` (yen) with the previous year's, as one pair (label,
     text); [] if the previous year's total is not known.
-    The text is the difference or, if fewer months were charged in the previous year, that year's
-    total.
+    The text is the difference in yen. If fewer months were charged in the previous year, it is the
+    previous year's total instead, because a difference would mislead.
     """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None

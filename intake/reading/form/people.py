@@ -23,8 +23,7 @@ _KANA_ABOVE = re.compile(
 def section_and_name(text: str) -> tuple[str | None, str | None]:
     """(担当課, 担当者の氏名) in text such as 「総務課防災係 山田 太郎」.
 
-    The second is None if the text is only a section; the first is None, and the second the whole
-    text, if it contains no section.
+    (the text, None) if the text is only a section; (None, the text) if it contains no section.
     """
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):

@@ -178,11 +178,12 @@ def _lists_several(grid: Grid, head: int) -> bool:
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
+    """The cells with the value of a label, as pairs (role, cells): one for each heading of columns.
 
-    The role says what the heading means, such as an example; None without a heading. The cells are
-    those right of the label, or below it if none on the right is filled; [] if there are none
-    either. `columns` are the columns of values, `name` is the field that the label asks for.
+    They are the cells right of the label or, if all of these are empty, those below it. `cells` is
+    [] if these are empty too. The role says what the heading means, such as an example; None
+    without a heading. `columns` are the columns of values, `name` is the field that the label asks
+    for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:

@@ -126,9 +126,10 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding about an unreadable value is superfluous: the field has a readable one too.
+    """Whether a finding that a field is unreadable can be dropped, because another value is
+    readable.
 
-    `claims` are the readable values by field.
+    `claims` are the readable values by field. False for findings of other kinds.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
@@ -159,9 +160,9 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. For a choice, the finding
-    asks a person to decide. For a required field given in the body, it is only a note: the body's
-    value is used. Other fields are not compared.
+    `claims` has the values of the body, then the values of each form. For a field of choices, the
+    finding asks a person to decide. For a required field given in the body, the finding only
+    mentions the difference, because the body's value is used. Other fields are not compared.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -222,9 +223,9 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
     """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing is yielded if a form was read (`forms`, the number of readable forms, is not 0).
-    Attachments that are readable but not called an application form are left out, and so are those
-    that already have a finding for a person.
+    `forms` is the number of forms that could be read; nothing is yielded if it is not 0. There is
+    no finding for an attachment that is readable but not called an application form, and none for
+    one that a person must look at anyway because of another finding.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)

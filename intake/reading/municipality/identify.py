@@ -95,9 +95,10 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only municipality in `left`, or the only one of several that the sender's domain names.
+    """The municipality in `left` that the mail comes from; None if that is uncertain.
 
-    `hints` include the sender's domain. None if there is no such municipality.
+    If `left` has several, it is the one that the sender's domain, one of `hints`, names; None if
+    the domain names none or several of them.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]

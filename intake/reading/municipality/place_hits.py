@@ -191,10 +191,11 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that are in the prefecture and 郡 written next to the name.
+    """The municipalities and the wards of a hit that fit the prefecture and 郡 written with the
+    name.
 
-    If some of these municipalities are spelled exactly as written, all others are left out: 鹿島市 is
-    not 鹿嶋市.
+    If some of the municipalities are spelled exactly as in the text, the others are left out:
+    鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

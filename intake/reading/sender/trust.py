@@ -80,10 +80,11 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """(verdict on the domain in From, the failed checks in Japanese if it is FAIL, else "").
+    """(verdict on the domain in From, names of the failed checks in Japanese).
 
-    `domain` is the domain in From, `results` are those of our receiving server, None if it wrote
-    none; `signed` are the DKIM signatures that this software checked; `trust` are the settings.
+    The second is "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
+    checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
+    this software checked, `trust` are the settings.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
