@@ -205,8 +205,9 @@ class Choices:
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
         """Call the function `made` and display what it returns, now and whenever the choice
-        changes. `names` are attributes of Figures, or paths such as "found.shares.now"; their
-        values are the positional arguments of `made`. `fixed` are its keyword arguments.
+        changes.
+        Its positional arguments are values from Figures, given by their `names`: attributes, or
+        paths such as "found.shares.now". `fixed` are its keyword arguments.
         """
 
         def answer() -> object:

@@ -177,7 +177,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The parts of `known` that affected how this mail was read, to be recorded with its Reading.
+    """The parts of the context `known` that this mail's reading depends on, to be recorded with it.
 
     They are JSON-able values, as `narrowed` gives them; `raw` is the mail as received.
     """

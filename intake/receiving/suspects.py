@@ -36,8 +36,8 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        The second list has the mails at which the connection broke, most breaks last. `known` are
-        UIDs that failed in earlier runs; they are at the end of the second list.
+        The second list has the mails during whose fetching the connection broke, those with the
+        most breaks last. Mails that failed in earlier runs (`known`) come at its end.
         """
         easy: list[int] = []
         hard: list[int] = []

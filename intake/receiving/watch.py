@@ -129,9 +129,10 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the present run over the mailbox can continue over a new connection after `error`.
+    """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    If so, the mail or folder that failed is left out. `work` has the run's progress.
+    If it can, the mail or folder that failed is marked in the run's progress (in `work`), so that
+    it is left out.
     """
     try:
         return (

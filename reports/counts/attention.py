@@ -59,9 +59,9 @@ def attention(
 ) -> Attention:
     """The municipalities to call, and those with stopped applications, on the day `as_of`.
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
-    is the last day of the records to use (None: all). If it is given, no municipality is listed
-    because the month that it wished for has passed: the snapshot does not say when that wish was
-    recorded.
+    is the last day of the records to use (None: all). With `known`, municipalities that have not
+    begun use in the month that they wished for are not listed, because the snapshot does not say
+    when they stated their wish.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day

@@ -61,11 +61,12 @@ class PassDay:
 @dataclass(frozen=True, slots=True)
 class Service:
     """How applicants were served up to a day.
-    `days` are mails and `passes` polls of the mailbox, both by day. `wait` measures all letters,
-    `waits` those of each month (its first day); neither includes the `late_start` letters that
-    answer mails older than the first poll. `missing` are findings that something is missing,
-    `review` those because of which a person had to look at a mail. `mails` is the number of all
-    mails, `alone` of those processed without a person.
+    `days` are the mails and `passes` the polls of the mailbox, both by day. `wait` has the times
+    until a letter was sent, over all letters, `waits` the same by month (its first day). Letters
+    that answer mails older than the first poll are left out of both; `late_start` is their number.
+    `missing` are the findings that something is missing, `review` those because of which a person
+    had to look at a mail. `mails` is the number of all mails, `alone` of those processed without a
+    person.
     """
 
     days: tuple[MailDay, ...]

@@ -142,8 +142,8 @@ class Calculator:
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
-        register does not have.
+        Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
+        for a code that the register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 

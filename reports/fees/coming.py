@@ -43,9 +43,10 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """When a municipality's newest application reached each step, as known on a forecast's day.
-    `agreed` and `started` are None if that step was not reached; `left` is the day on which the
-    application was withdrawn, dismissed or ended, None if it is open.
+    """When a municipality's newest application reached 申込み, 締結 and 利用開始, as far as that
+    was known on the day of a forecast.
+    `agreed` and `started` are None if not reached; `left` is the day on which the application was
+    withdrawn, dismissed or ended, None if it is open.
     """
 
     code: str

@@ -75,10 +75,10 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 class Period(NamedTuple):
     """The time during which an application was in one stage.
     `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
-    the next stage was reached on the same day. If `until` is earlier, a later record has corrected
-    the application: it was never in this stage. `applied`, `agreed` and `in_use` say whether the
-    period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the
-    beginning.
+    the next stage was reached on the same day. If `until` is before `since`, a later record has
+    corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
+    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is
+    the id of what recorded its beginning.
     """
 
     stage: str
@@ -193,7 +193,9 @@ class Course:
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The end of use on `day` as a Mark, with the decision or mail that recorded it, if any."""
+        """The Mark for the end of use on `day`: the day, with the decision or mail that recorded
+        it, if any.
+        """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -340,7 +342,8 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """A municipality's entry in the register for a fiscal year, the latest if there are several.
+    """A municipality's entry in the register that is valid in a fiscal year; the last one if it was
+    changed during the year.
     Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)

@@ -72,8 +72,8 @@ def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Ca
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities that have applied and are still to begin: their application
-    is neither withdrawn nor dismissed, and they have never used the system; sorted.
+    """The codes, in order, of the municipalities that have applied but have never used the system.
+    Those whose application was withdrawn or dismissed are left out.
     """
     return tuple(
         code
@@ -131,8 +131,9 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """A copy of the rules in which `other` replaces the assumed values of the same rule.
-    Each assumed value of that rule is replaced, with its first day unchanged.
+    """A copy of the rules in which all values that the scenario assumes for one rule are replaced
+    by `other`, a value of this rule.
+    The day from which each of them applies stays the same.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule

@@ -73,12 +73,12 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The periods of use that the municipality `code` pays for, by first day, and the reasons why
-    this list may be incomplete (normally none).
+    """(the periods of use that the municipality `code` pays for, by first day; the reasons why this
+    list may be incomplete, normally none).
     A period of use under an old code is included if `code` replaced it by the end of the fiscal
-    year `year` and the rule 承継 says that use continues under the new code. Reasons are that the
-    rule 承継 is needed but 未確定, or that a later record contradicts a start of use up to that
-    year.
+    year `year` and the rule 承継 says that use continues under the new code. The list may be
+    incomplete if that rule is needed but 未確定, or if use was recorded as started, in that year or
+    before, and a later record takes the start back.
     """
     own = facts.courses.get(code, ())
     found = [

@@ -109,9 +109,9 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
     """The first fiscal year whose prefecture discount additional adopters can still change.
-    They can if 導入割合 is assessed on `day` or later, or if the rule on the assessment is 未確定.
-    `year` and the next two years are tried; if it is none of them, the result is `year`. `fees` has
-    the rules.
+    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
+    assessment is 未確定. `year` and the next two years are tried; `year` is returned if none of
+    them fits. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))

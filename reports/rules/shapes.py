@@ -115,7 +115,8 @@ class EarlyStage:
 
     def of(self, annual: int | None) -> Fraction:
         """The discount as a share (0–1) of the yearly fee, which is `annual` yen.
-        A discount in yen is a share of at most 1; it is 0 if `annual` is None (未確定) or 0.
+        A discount in yen is divided by the yearly fee; the share is at most 1, and 0 if `annual` is
+        None (未確定) or 0.
         """
         if not self.yen:
             return Fraction(self.rate)

@@ -186,9 +186,9 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """The price bands of a table that goes by kind of municipality (市, 町, 村, …), one for each of
-    the nodes `items`; `entry` is the list that contains them.
-    Raises RuleError unless each kind occurs exactly once.
+    """The price bands of a table whose prices depend on the kind of municipality (市, 町, 村, …).
+    There is one for each of the nodes `items`; `entry` is the list that contains them. Raises
+    RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
     for item in items:

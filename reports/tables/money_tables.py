@@ -287,11 +287,12 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table that compares forecasts with what happened, a row for each horizon in months.
-    Its columns are the newest forecast, the real number, how often the real number was between a
-    forecast's lowest and highest one, and the mean absolute errors (in municipalities) of this
-    method and of the former one. `found` are the forecasts; a number in `horizons` without a
-    forecast has no row.
+    """A table that compares forecasts with what happened, with a row for each number of months that
+    a forecast looks ahead (`horizons`).
+    Its columns have the newest forecast, the real number, how often the real number was between the
+    lowest and the highest number of a forecast, and the mean absolute errors (in municipalities) of
+    this method and of the former one. `found` are the forecasts; horizons without a forecast have
+    no row.
     """
     rows = []
     for months in horizons:

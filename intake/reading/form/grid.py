@@ -156,7 +156,7 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role (担当者, 記入例) is a heading over or beside several labels.
+        """Whether a cell such as 担当者 or 記入例 is a heading over or beside several labels.
 
         False if the cell is the label of a single value, or is itself the value of a label.
         """
@@ -272,8 +272,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role. A role says whose values are below, or that
-        they are examples.
+        The role says whose values are below, or that they are examples; None if the heading does
+        not say.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])

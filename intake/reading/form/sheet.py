@@ -233,10 +233,11 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether the column heading above each value in row `r` is certain.
+    """Whether it is certain which column heading each value in row `r` belongs to.
 
-    `heads` is the number of column headings. On a page (a sheet made from lines of text), columns
-    shift where a cell is empty, so it is uncertain unless the row has more cells than `heads`.
+    `heads` is the number of column headings. In a sheet made from lines of text, the cells after an
+    empty one shift to the left; then it is certain only if the row has more cells than there are
+    headings.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 

@@ -215,9 +215,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be the wished-for start of use.
+    """Whether a date can be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make it a limit (まで, 以前, …後), or contain a denial.
+    False if they make the date a limit (まで, 以前, …後), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 

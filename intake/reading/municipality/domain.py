@@ -117,8 +117,9 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 def holder(domain: str) -> str:
     """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder chooses freely what is to the left of it. Below .lg.jp it begins at city, town, vill
-    or pref, because the list of public suffixes does not contain names such as x.lg.jp.
+    The holder chooses freely what is to the left of it. Below .lg.jp it is the part from city,
+    town, vill or pref on, because the list of public suffixes does not contain names such as
+    x.lg.jp.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):

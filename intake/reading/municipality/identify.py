@@ -32,8 +32,8 @@ class _Case:
     """What one mail says about its municipality: statements (`written`) and hints.
 
     `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the only one in `left`, or the only one in it that the sender's domain names; None if neither
-    exists.
+    the one in `left`; if there are several, the one that the sender's domain names; None if that
+    leaves none or several.
     """
 
     written: tuple[Clue, ...]

@@ -171,9 +171,9 @@ def on_day(
 ) -> Place:
     """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If none exist on that day, the Place has the successors of `named`. `via` is how the text names
-    the municipalities; `problem` becomes the Place's problem, None for none. `places` looks up
-    municipalities by name.
+    If there are none, it has the municipalities that replaced the `named` ones. `via` is how the
+    text names the municipalities; `problem` becomes the Place's problem, None for none. `places`
+    looks up municipalities by name.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
