@@ -180,7 +180,7 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """The passwords among `told` that were not yet tried when the mail was read.
+    """Those of the passwords `told` that had not been tried when the mail was read.
 
     `document` is the JSON document of its recorded reading. Empty if the mail has no encrypted
     attachment.

@@ -92,9 +92,9 @@ def goes_on(
 ) -> bool:
     """Whether the run can continue over a new connection after `error`.
 
-    True if the connection broke while fetching mails, or at one folder while others can be read;
-    those mails or that folder are then left out. False if nothing could be read. `run`, the
-    progress so far, is updated accordingly.
+    It can if the connection broke while mails were fetched, or at one folder while others can be
+    read; `run`, the progress so far, then leaves out those mails or that folder. It cannot if
+    nothing could be read.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -158,7 +158,7 @@ def pass_over(
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
     """Make one pass over the folder `name`; returns a failed Pass if this folder cannot be read.
 
-    `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
+    `alone` is whether the settings have no other folder. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.
     """
     at = look.clock()

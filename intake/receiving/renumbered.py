@@ -33,8 +33,9 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The UIDVALIDITY under which to record mails after the server has reassigned the UIDs without
-    changing `uidvalidity`, as it should have.
+    """The number under which to record a folder's mails after the server has reassigned its UIDs.
+
+    `uidvalidity` is the number used until then (see `generation_of`).
     """
     return uidvalidity + _ONE
 

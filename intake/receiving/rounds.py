@@ -19,9 +19,9 @@ class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
-    in the record (DuckDB), `new` how many this run has added. `missing` are UIDs on the server that
-    are not in the record, `unnumbered` counts mails for which the server gives no UID, `newest` is
-    the highest UID seen.
+    in the record (DuckDB), `new` how many this run has recorded. `missing` has the UIDs on the
+    server that are not in the record, `unnumbered` the number of mails for which the server gives
+    no UID, and `newest` the highest UID seen.
     """
 
     folder: str

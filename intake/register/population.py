@@ -46,9 +46,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The population in each row of a table, in persons.
+    """The numbers of persons in a population table, by row.
 
-    `by_code` is by 団体コード; `by_name` has the rows without a code, which are sums, by their name.
+    `by_code` has the rows of municipalities, by 団体コード; `by_name` has the rows without a code,
+    which contain sums, by their name.
     """
 
     by_code: Mapping[str, int]
@@ -146,11 +147,12 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """Raise TableError if a row's name is that of another municipality than its code.
+    """Raise TableError if the name in a row belongs to another municipality than the code in the
+    row.
 
-    Names are looked for in the cells left of the population column `column`, and compared within
-    the prefecture. `towns` are the municipalities. Such rows arise when one column of a sheet was
-    sorted alone; wrong sums would reveal that only if rows moved to another prefecture.
+    That happens if one column of a sheet was sorted alone; the sums of prefectures would reveal it
+    only if rows moved to another prefecture. Names are looked for in the cells left of the
+    population column `column`, and compared within the prefecture. `towns` are the municipalities.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}

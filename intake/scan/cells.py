@@ -82,7 +82,7 @@ def borders_of(ink: Image.Image) -> list[Box]:
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
-    """(row, column, number of rows, number of columns) of each cell, as in one table of all cells.
+    """The position of each cell in one grid: (row, column, number of rows, number of columns).
 
     `boxes` are the cells, each (left, top, right, bottom) in pixels; rows and columns count from 0.
     """

@@ -109,10 +109,11 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """Run migrations on the open record (DuckDB), create missing tables and recreate all views.
+    """Run migrations on the open record (DuckDB), create missing tables and recreate all views, in
+    one transaction.
 
-    `steps` are the SQL texts of the migrations, `since` is the version of the tables before them, 0
-    if there are none. All is one transaction.
+    `steps` are the SQL texts of the migrations. `since` is the version of the tables before them; 0
+    if there are no tables.
     """
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():

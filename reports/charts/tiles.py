@@ -60,8 +60,8 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes still include the largest of the ratios
-    (0–1); None is ignored.
+    """The Scale with the narrowest classes that still include the largest of the ratios (0–1).
+    None among the ratios is ignored.
     """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))

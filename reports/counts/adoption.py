@@ -40,9 +40,10 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are in a group, and how many of them have reached each stage,
-    even if they are past it: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
-    In PopulationShares the numbers are people instead of municipalities.
+    """How many municipalities there are in a group, and how many of them have reached 申込み
+    (`applied`), 締結 (`agreed`) and 利用開始 (`in_use`).
+    A municipality that has reached a later stage counts for the earlier ones too. In
+    PopulationShares the numbers are people instead of municipalities.
     """
 
     municipalities: int

@@ -25,9 +25,10 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How many minutes pass from the arrival of a mail to the letter that answers it.
-    `letters` is the number of letters measured; `median` is None if that is 0. `most`, the 95th
-    percentile, is None for fewer than ENOUGH (20) letters.
+    """The time in minutes from the arrival of a mail to the letter that answers it, over `letters`
+    letters.
+    `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
+    ENOUGH (20) letters.
     """
 
     letters: int

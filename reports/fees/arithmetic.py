@@ -34,10 +34,11 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact (unrounded) yen of a fiscal year's earlier parts, added up: before discounts
-    (`prorated`), after discounts (`net`), and tax.
-    A part is a run of months that are computed together. With these sums, rounding refers to the
-    year so far, so that a year computed in several parts costs the same as one computed at once.
+    """Totals in exact (unrounded) yen of those parts of a fiscal year that are computed already:
+    before discounts (`prorated`), after discounts (`net`), and tax.
+    A part is a run of months that are computed together. The totals are needed because rounding
+    applies to the year so far: a year computed in several parts costs the same as one computed at
+    once.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -115,8 +116,8 @@ class _Running:
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
         """The tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is 未確定.
-        Both are 0 if prices include tax, as `arithmetic` says. Tax is rounded together with that of
-        the fiscal year's earlier parts.
+        Both are 0 if prices include tax, as `arithmetic` says. Rounding applies to the tax of the
+        fiscal year so far, so that it does not depend on how the year is divided into parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -233,8 +234,8 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The least amount in yen that the fee of `count` months may be reduced to by the two
-    discounts, according to the cap and the floor in `arithmetic`; 0 if there is neither.
+    """The lower limit in yen that the cap and the floor in `arithmetic` set for the fee of `count`
+    months after the two discounts; 0 if there is neither cap nor floor.
     `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
     is None (未確定), the result is 0; if `count` is None, the floor is ignored.
     """

@@ -149,8 +149,8 @@ class Calculator:
 
     def codes(self, year: int) -> list[str]:
         """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
-        They are those in the register on the year's last day, and those that were replaced by
-        another code during the year, if an application was made under them.
+        They are the codes in the register on the year's last day, and the codes that were replaced
+        during the year and have an application.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -191,11 +191,11 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """Yields (terms, months, figures) for each run of charged months that have equal figures
-        (fee, discounts, rounding).
-        `months` are first days of months. `terms` explain the figures; they are those of the run's
-        first month. `counted` has the charged months of the period of use `span` in the fiscal
-        year.
+        """Yields (terms, months, figures) for each run of charged months in which fee, discounts
+        and rounding are the same.
+        `figures` are these numbers, `months` the first days of the months, and `terms` the reasons
+        for the figures in the run's first month. `counted` has the charged months of the period of
+        use `span` in the fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {

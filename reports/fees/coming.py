@@ -82,10 +82,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The forecast made on `day`: when each municipality began, or is expected to begin, use.
-    `starts` has one entry for each of these municipalities. `times` is how long applications take
-    to be agreed. `earliest` has, for each municipality that has only applied, the first day of the
-    month that it wishes for (next month, if that has passed or is not known).
+    """The forecast made on `day` of when municipalities will begin use.
+    `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
+    how long applications take to be agreed. `earliest` has, for each municipality that has only
+    applied, the first day of the month that it wishes for (next month, if that has passed or is not
+    known).
     """
 
     day: date
@@ -135,9 +136,10 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     """The forecast of when municipalities begin use, made from what was known on `day` (default:
     the day of the facts).
     `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
-    Municipalities that have agreed are expected in that month, or next month if it has passed or is
-    not known. For those that have only applied, the number expected by a month is the number that
-    will probably have agreed by then; the likeliest ones are taken first.
+    Municipalities that have agreed are expected to begin in that month, or next month if it has
+    passed or is not known. For those that have only applied, it is computed how many will probably
+    have agreed by each month; so many are expected to begin by then, those with the highest
+    probability first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))

@@ -187,7 +187,7 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A period of use that a later record ended before it began, so that it does not count.
+        """A period of use that does not count, because a later record ends it before its first day.
         None if there is no such contradiction, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and _never(p)), None)

@@ -147,10 +147,11 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value; which ones depends on its type.
-    Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
-    year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
-    and durations: one a month shorter and one a month longer.
+    """Yields alternatives to a value that a scenario assumes, for example to see how fees depend on
+    it.
+    For a choice or a rounding method they are all the others. For a day of assessment they are 31
+    March before the fiscal year and 1 April in it. An amount, a rate or tiers are made 10% lower
+    and 10% higher, a deadline or a duration a month shorter and a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):

@@ -58,7 +58,9 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of one day say on discounts, rounding and tax, as `amounts` needs it."""
+    """What the rules of one day say on discounts, rounding and tax, in the form that the function
+    `amounts` takes.
+    """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,

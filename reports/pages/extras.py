@@ -62,8 +62,8 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages of `site` with these titles; the keys are the names (without extension) of the
-    files to make of them.
+    """The pages of `site` with these titles, by the name of the file to make of each (without
+    extension).
     A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all
     pages about the whole country. Raises IntakeError for an unknown title.
     """

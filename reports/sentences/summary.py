@@ -142,7 +142,9 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox; how many items wait, and since when."""
+    """Japanese sentences on the last poll of the mailbox and on the items that wait for staff: how
+    many there are, and since when the oldest one has waited.
+    """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)

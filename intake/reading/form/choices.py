@@ -107,9 +107,9 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 class _Token:
     """A mark in the text of a choice, or words that name an option.
 
-    `start` and `end` are offsets in the text; `cell` is the index, from 0, of the table cell in it
-    (「|」 separates cells). Either `mark` or `option` is set; both are "" for words that are only
-    `doubtful`.
+    `mark` is the mark, `option` the option that is named; one of them is "". Both are "" for words
+    that name no option but make the choice `doubtful`. `start` and `end` are offsets in the text;
+    `cell` is the index, from 0, of the table cell that the token is in (「|」 separates cells).
     """
 
     start: int

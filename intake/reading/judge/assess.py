@@ -96,10 +96,11 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """(field -> its first readable value with its position, findings about unreadable values).
+    """(readable values by field, findings about unreadable values) for one part of a mail.
 
-    `labelled` are the values of one part of a mail: its body, a form or its signature. An
-    unreadable value gives no finding if another value of its field is readable.
+    The part is a body, a form or a signature; `labelled` are its values. If a field has several
+    readable values, the first is used. An unreadable value gives no finding if another value of its
+    field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []

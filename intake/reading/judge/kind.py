@@ -231,9 +231,9 @@ def _withdraws(told: Told) -> bool:
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
     """The kind, judged by its words, of a mail that has no form and is not clearly an application.
 
-    The caller has found that it gives too few fields to be one, or is about something else.
-    `fields` are the required fields given in its text; `told` are facts found in the mail, `known`
-    facts from the record (DuckDB) and the settings.
+    The mail has too few fields of an application, or is about something else; the caller has
+    checked that. `fields` are the required fields given in its text; `told` are facts found in the
+    mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

@@ -148,9 +148,9 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domains NAME.PREFECTURE.jp of all municipalities in the register.
+    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register.
 
-    Both names are in romaji; `places` looks up municipalities by name.
+    `places` looks up municipalities by name.
     """
     register = places.register
     return frozenset(

@@ -33,9 +33,10 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """Yields the codes that the digits may mean: unchanged, with leading zero, with check digit.
+    """Yields the codes that a writer may have meant by these digits.
 
-    Some of them have more or fewer than six digits, and so match no municipality.
+    The digits may be complete, or may lack the leading zero, the check digit or both. Codes that do
+    not have six digits are yielded too; they match no municipality.
     """
     alike = (digits, f"0{digits}")
     yield from alike  # those of another length than six match nothing

@@ -120,11 +120,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after a 郡 in kana, a 郡 not in the register, or an island: 八丈島八丈町.
+    """The name that follows a 郡 in kana, a 郡 not in the register, or an island, as in
+    八丈島八丈町.
 
-    `start` is the offset of that first word. None if there is no name. `prefecture` is the one
-    written before the offset, or None. `value` is the text, `places` looks up municipalities by
-    name.
+    `start` is the offset of the 郡 or island. None if no name follows. `prefecture` is the one
+    written before `start`, or None. `value` is the text, `places` looks up municipalities by name.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
