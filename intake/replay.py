@@ -195,7 +195,7 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of an application version from which reports compute figures, as a dict.
+    """The parts of an application version on which the figures of reports depend, as a dict.
 
     These are the version's keys, outcome, municipality and `place` (its position in the record,
     DuckDB); under `fields`, only the fields that figures depend on (FIGURES).
@@ -210,7 +210,8 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep the replaced versions of applications that reports may have used, in `version_before`.
+    """Copy replaced versions of applications to the table `version_before`, so that earlier figures
+    can be computed again.
 
     `before` are the old versions by (application, version number). An old version is copied if it
     no longer exists, or if its new version leads to different figures. `here` is the position in

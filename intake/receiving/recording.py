@@ -37,7 +37,8 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings, and the letters and versions that follow, into the record (DuckDB).
+    """Writes readings into the record (DuckDB), with the letters and versions of applications that
+    they cause.
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
@@ -57,7 +58,8 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails, what follows from them (such as letters), and further deliveries.
+        """Record new mails with all that they cause, such as letters, and further deliveries of
+        mails.
 
         `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
         many of `mails` are new; a mail that repeats the message of a recorded mail is not new.

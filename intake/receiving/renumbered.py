@@ -60,8 +60,9 @@ def is_renumbered(
 ) -> bool:
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
-    `known` are the UIDs recorded under `uidvalidity`. A difference is examined only once and noted
-    in `aside`: while the server's answers stay the same, the result is False from then on.
+    `known` are the UIDs recorded under `uidvalidity`. What looks different is noted in `aside`. As
+    long as the server keeps giving the same answers, it is not examined again, and the result is
+    False.
     """
     if not known or not folder.uids:
         return False

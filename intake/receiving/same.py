@@ -120,9 +120,9 @@ def _written(
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
     """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
-    `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
-    look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
-    list keeps and a web form sets afresh.
+    `by_list` is whether one of them has the headers of a mailing list; if not, an added footer must
+    look like a mailing list's. Additions are ignored only if both mails have the same Date: a
+    mailing list keeps it, while a web form gives each mail a new one.
     """
     if one.key is not None and one.key == other.key:
         return True

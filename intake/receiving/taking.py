@@ -138,11 +138,12 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and begin to read it in cells (sandboxed processes); returns it.
+        """Archive a batch of mails and begin to read it in cells (sandboxed processes); returns the
+        batch.
 
-        `arrivals` None means that there is no further batch; then None is returned. `before` is the
-        previous batch (None before the first): this function waits for its readings, since
-        passwords and senders found there help to read this batch.
+        If `arrivals` is None, there is no further batch, and None is returned. `before` is the
+        previous batch (None before the first). Its readings are waited for first, since passwords
+        and senders found in them help to read this batch.
         """
         if arrivals is None:
             return None

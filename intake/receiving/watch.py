@@ -174,10 +174,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
-    does not announce mail that came during the last pass, so the highest UID is compared first.
-    Each false announcement lengthens the delay before the next pass, since some servers announce
-    mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. Mail
+    that came during its pass is not announced, so `_news` first checks whether the folder has a
+    higher UID than the pass saw. Each false announcement lengthens the delay before the next pass,
+    since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)

@@ -141,7 +141,10 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest `place`, which numbers the rows of all tables, in the old record (DuckDB)."""
+        """The highest value of `place` in the old record (DuckDB); 0 if it is empty.
+
+        `place` numbers the rows of all tables in one sequence.
+        """
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"

@@ -41,9 +41,9 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
-    `gone`: it takes no space (display: none); `struck`: it is struck out; `visible` is False for
-    hidden text (visibility: hidden); `tiny`: its size is zero. Colours are 0xRRGGBB; a background
-    of -1 is unknown.
+    The text is `gone` if it takes no space (display: none), `struck` if it is struck out, not
+    `visible` if it is hidden (visibility: hidden), and `tiny` if its size is zero. Colours are
+    0xRRGGBB; a background of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space

@@ -92,9 +92,10 @@ def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
     """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
-    its headings, last row). Columns are widened to fit their text up to `widest` (in half-width
-    characters), beyond which it is wrapped; `widest` 0 leaves the column widths unchanged. `cells`
-    is `values(table)` if the caller has computed it already; None computes it here.
+    its headings, last row).
+    Columns are widened to fit their text, up to `widest` half-width characters; longer text is
+    wrapped. If `widest` is 0, the column widths stay unchanged. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):

@@ -106,8 +106,9 @@ def show(table: Table, wrap: bool = False) -> None:
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
     """The table as an object that the library rich prints.
-    With `wrap`, any cell may be folded onto several lines; without it, only cells that do not fit,
-    and headings of 4 to 7 characters are broken before the last two characters, to save width.
+    With `wrap`, any cell may be folded onto several lines. Without it, only cells that do not fit
+    are folded, and headings of 4 to 7 characters are broken before their last two characters, to
+    save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -181,10 +181,10 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The numbers of people by stage of their municipality, for each prefecture and for the
-    country. The prefectures are in order of code, the country is last. `as_of` is the day (default:
-    the day of the data); with `known`, records made after that day are ignored (None: all are
-    used).
+    """How many people live in municipalities at each stage: for each prefecture, in order of code,
+    then for the country.
+    `as_of` is the day (default: the day of the data). With `known`, records made after that day are
+    ignored (None: all are used).
     """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [

@@ -119,8 +119,8 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
     """The Concern for a municipality whose application is incomplete or must be looked at by a
     person; None for any other.
-    `asked` has, by municipality code, the row of sql/asked.sql that gives the reason; it is empty
-    if `as_of` is not the day of the data.
+    `asked` has the reasons by municipality code, as rows of the query sql/asked.sql; it is empty if
+    `as_of` is not the day of the data.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

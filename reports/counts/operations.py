@@ -76,7 +76,9 @@ class Operations:
 
     @property
     def of_today(self) -> bool:
-        """Whether `day` is the day of the data, so that `waiting` is what waits on `day`."""
+        """Whether `day` is the day of the data; only then are the items in `waiting` those of
+        `day`.
+        """
         return self.day == self.waiting_on
 
     @property

@@ -82,7 +82,8 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Change the amount to `target` yen, rounded by the rules; returns the change in whole yen.
+        """Continue from the amount so far to `target` yen, rounded by the rules; returns the
+        difference in whole yen.
         None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
@@ -212,10 +213,10 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The amounts of 早期導入割引 and of the prefecture discount in yen, each 0 or below; None
-    while 未確定.
-    `run` has the amount before discounts; it is changed to the amount after both, which is never
-    below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
+    """(yen of 早期導入割引, yen of the prefecture discount), each 0 or below; None while 未確定.
+    `early` and `prefecture` are the rates (0–1), which combine as `arithmetic` says. `run` has the
+    amount before discounts. This function changes it to the amount after both, which is never below
+    `least` yen.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)

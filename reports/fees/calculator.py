@@ -267,11 +267,12 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key (start, end) for the charged months of `span` in the fiscal year `year`.
-    `span` is a period of use. The start is "before" or "after" for a start outside the year.
-    Otherwise it is (first day of the month, whether use starts on that day). The end is "before"
-    for an end before the year, "" for one after it or none. Otherwise it is (first day of the
-    month, whether use ends on the month's last day).
+    """The part of a cache key, as (start, end), on which the charged months of a period of use
+    (`span`) in the fiscal year `year` depend.
+    The start is "before" or "after" if use starts outside the year, else (first day of the month,
+    whether use starts on that day). The end is "before" if use ends before the year, "" if it ends
+    after the year or goes on, else (first day of the month, whether use ends on the month's last
+    day).
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

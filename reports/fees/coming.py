@@ -22,8 +22,8 @@ MONTHS_AHEAD = 24
 
 class Layer(StrEnum):
     """How certain it is that a municipality will begin use, the most certain first.
-    SURE: its 利用開始 is on record, past or planned; AGREED: it has concluded the 利用約款;
-    APPLIED: it has only applied.
+    SURE means that its 利用開始 is on record, past or planned, AGREED that it has concluded the
+    利用約款, and APPLIED that it has only applied.
     """
 
     SURE = "利用開始の記録がある"
@@ -176,9 +176,10 @@ def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
     """The forecasts that would have been made at past month ends, each compared with what happened.
-    For each N in `horizons` there is one for the month end N months later, unless that is still in
-    the future. `wishes(day)` maps the codes of municipalities that had applied by that day to the
-    month they wished to begin. [] if there are no applications.
+    At each month end one forecast is made for each number in `horizons`, so many months ahead,
+    unless that day is still in the future. `wishes(day)` returns, for the municipalities that had
+    applied by that day, the month in which they wished to begin, by code. [] if there are no
+    applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:

@@ -121,9 +121,10 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application `course` that the rules compare with the deadline of 早期導入割引,
-    with the mail or decision that recorded it.
-    `name` is which day: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
+    """The day that the rules compare with the deadline of 早期導入割引, with the mail or decision
+    that recorded it.
+    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on. None
+    if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)

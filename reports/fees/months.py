@@ -110,9 +110,10 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """(code, first day, day after the last) for each successive code of a municipality.
-    `code` comes first, then the codes that replaced it. A day is None if the code has no such
-    limit.
+    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
+    the last).
+    The first day of `code` itself is always None; the day after the last is None for the code that
+    is in force.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:

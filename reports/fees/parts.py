@@ -75,11 +75,11 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Successive months with equal figures, and the amounts in yen for all of them together
-    (`amounts`).
+    """Successive months with the same yearly fee, discounts and rounding, and the amounts in yen
+    for all of them together (`amounts`).
     `months` are the months in use; `due` are these and any months not in use that are charged as
-    well; both are first days. `terms` and `figures` are what the amounts were computed from; `use`
-    is why the months are charged.
+    well; both are first days. The amounts are computed from the numbers in `figures`; `terms` has
+    these numbers with their reasons, and `use` the reasons why the months are charged.
     """
 
     months: tuple[date, ...]  # in use, as their first days
@@ -145,8 +145,9 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What one municipality owes for ② (利用料) in one fiscal year: amounts by period of use.
-    `open_ends` are reasons why the list of periods of use may be incomplete; () if it is complete.
+    """What one municipality owes for ② (利用料) in one fiscal year.
+    `stretches` has the amounts, by period of use. `open_ends` are reasons why the list of periods
+    of use may be incomplete; () if it is complete.
     """
 
     stretches: tuple[Stretch, ...]

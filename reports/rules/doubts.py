@@ -220,8 +220,8 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
     """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
-    Rounding down what remains makes the discount larger; the source may mean that the discount
-    itself is rounded down.
+    Rounding such an amount down makes the discount larger; the source may mean instead that the
+    discount itself is rounded down.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:

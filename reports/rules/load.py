@@ -136,8 +136,8 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of the scenario's rule files whose assumed values are never used, because the rules
-    themselves have values.
+    """The names of those files of the scenario whose assumed values are not used, because the rules
+    have values of their own.
     [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}

@@ -78,8 +78,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first month (its first day) to which the discount no longer applies, if `first` is
-        the first day of the month in which it begins.
+        """The first day of the month from which the discount no longer applies.
+        `first` is the first day of the month in which it begins.
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
@@ -98,11 +98,11 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """A stage of 早期導入割引: the discount of municipalities for which the day that counts is on
-    or before `deadline`.
-    Other rules say which day counts (申込み, 締結 or 利用開始). For the time `lasts`, which begins
-    no earlier than `since` (None: no such limit), the yearly fee is reduced by `yen` or, if that is
-    0, by the share `rate` (0–1).
+    """A stage of 早期導入割引: the discount for municipalities that met a deadline.
+    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before
+    `deadline`. The discount applies for the time `lasts`, which begins no earlier than `since`
+    (None: no such limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate`
+    (0–1).
     """
 
     deadline: date

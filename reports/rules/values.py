@@ -94,9 +94,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written; raises RuleError unless
-    deadlines ascend.
-    Stages with the same deadline follow each other in time.
+    """The stages of 早期導入割引 in the list `entry`, in the order written.
+    Raises RuleError if a deadline is earlier than the one before it. Of stages with the same
+    deadline, each begins when the one before it ends.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):

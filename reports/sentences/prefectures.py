@@ -110,9 +110,9 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount of the prefecture `of` in a fiscal year, for a municipality that uses
-    the system (if none does, for one that does not).
-    None if the prefecture has no municipalities.
+    """The prefecture discount in a fiscal year that municipalities of the prefecture `of` get.
+    It is that of one that uses the system or, if none does, of any other. None if the prefecture
+    has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))

@@ -131,10 +131,10 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """Yields the options named in text[start:end] as tokens; that part contains no marks.
+    """Yields the options named in text[start:end], which contains no marks, as tokens.
 
-    There is one token for each word if the words name different options; otherwise one for each
-    table cell that names an option or is doubtful (「|」 separates cells).
+    There is one token for each word if the words name different options. Otherwise there is one for
+    each table cell that names an option or is doubtful (「|」 separates cells).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]

@@ -188,9 +188,9 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        True if the next filled row begins with a label to the left of the first cell of row `r`. On
-        a page (a sheet made from lines of text), also true if that row begins with a label and has
-        more cells than row `r`.
+        It has if the next filled row begins with a label that is further left than the first cell
+        of row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
+        with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])

@@ -315,9 +315,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The options of a choice, each after its mark, joined by 「|」.
+    """The text of a choice whose marks are in a row above or below its options: each option with
+    its mark before it, joined by 「|」.
 
-    "" unless one row of `cells` has the options, and the row above or below it nothing but marks.
+    "" if `cells` have no such two rows.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]

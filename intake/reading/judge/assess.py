@@ -136,10 +136,10 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A finding about a form's value, made a mere note because the body also gives the field.
+    """The finding about a form's value, with severity NOTE if it says that the value is doubtful.
 
-    The caller must know that the body gives it. Findings on choices, and findings that do not say
-    that the value is doubtful, are returned unchanged.
+    The caller uses it for fields that the body gives too, so that no person need look at the form's
+    value. Findings on choices, and findings of other kinds, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding

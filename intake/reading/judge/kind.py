@@ -129,7 +129,8 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail sent by a machine contains, or may contain, something about our business.
+    """Whether a mail sent by a machine contains, or may contain, anything about applications or the
+    system.
 
     `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Two
     things do not count: a subject copied from the mail that is answered, and the contact data in an

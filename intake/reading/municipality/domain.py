@@ -178,8 +178,9 @@ def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> froze
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
     `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
-    are preferred. `rest` is the part of the domain after the name. If it is a prefecture, only that
-    prefecture's municipalities are returned; if it is anything else but "lg" or "", none.
+    are preferred. `rest` is the part of the domain after the name. "" and "lg" do not restrict the
+    result. A prefecture restricts it to that prefecture's municipalities; with anything else it is
+    empty.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

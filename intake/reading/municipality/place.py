@@ -121,8 +121,8 @@ def _set_off(value: Written, end: int) -> bool:
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
     """The municipalities that are in every one of `meanings`, each with a Via.
 
-    A Via says how a text names a municipality; of several, the most indirect one is returned, in
-    the order of _INDIRECT. `meanings` must not be empty.
+    A Via says how a text names a municipality. If those in `meanings` differ, the one that names it
+    least directly is returned (see _INDIRECT). `meanings` must not be empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {

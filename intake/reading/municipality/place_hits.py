@@ -73,8 +73,8 @@ def _starts(value: Written) -> list[int]:
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
     """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    `value` is the text. The name may be preceded by its prefecture and 郡; `start` is then the
-    offset of these. `places` looks up municipalities by name.
+    `value` is the text. If prefecture and 郡 are written before the name, `start` is the offset of
+    the first of them. `places` looks up municipalities by name.
     """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
