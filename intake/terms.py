@@ -109,8 +109,8 @@ class ReadingContext:
     """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
     settings.
 
-    `message_ids` are the Message-IDs of our letters; `senders` is {address: codes of the
-    municipalities for which it has sent applications}. `scanned` is {SHA-256 of an attachment:
+    `message_ids` are the Message-IDs of our letters; `senders` maps an address to the codes of the
+    municipalities for which mails from it have applied. `scanned` is {SHA-256 of an attachment:
     virus found, "" if clean}; it is None if no virus scanner is in use.
     """
 

@@ -69,9 +69,9 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows that the query in the file sql/VIEW.sql returns (`view`: its name), each as a
-        dict by column name.
-        `values` are the query's parameters by name.
+        """The rows that a query returns, each as a dict by column name.
+        The query is in the file sql/VIEW.sql, where VIEW is `view`; `values` are its parameters by
+        name.
         """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]

@@ -1,6 +1,6 @@
 """Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The values in a mail's header by which this is looked up are called clues.
+It is looked up by values in the mail's header, which are called clues.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values in the header of one mail, by which facts that help to read it are looked up.
+    """Values in the header of one mail that serve to look up facts for reading it.
 
-    They are the sender's address, Message-IDs (`identifiers`), a receipt number (None if there is
-    none), names of DKIM keys (`keys`) and the time of receipt.
+    They are the sender's address, Message-IDs (`identifiers`), a receipt number or None, names of
+    DKIM keys (`keys`) and the time of receipt.
     """
 
     address: str  # of the sender

@@ -100,8 +100,8 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
     The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
-    number. When such a change is first noticed, the set is empty, so that every mail is fetched
-    again and compared by content. `look` has the mailbox and the record (DuckDB).
+    number. When it is first noticed that the server has done that, the set is empty, so that every
+    mail is fetched again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)

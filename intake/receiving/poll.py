@@ -183,8 +183,8 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
     """Record that the folder `name` could not be read because of `why`; returns a failed Pass.
 
-    The Pass is recorded too, unless `alone` is True: then this is the only configured folder, and
-    the caller records that the whole run failed.
+    If `alone` is True, this is the only configured folder, and the Pass is not recorded here,
+    because the caller records that the whole run failed.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)

@@ -86,10 +86,11 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Record the failures of mails at which connections broke, so that they are retried later.
+        """Record the failures of mails during whose fetching the connection broke, so that they are
+        retried later.
 
-        A mail's failure is recorded, in `aside`, only if the server gave other mails in this run or
-        the mail failed in an earlier run; otherwise the server may be the cause.
+        A failure is recorded, in `aside`, only if the server delivered other mails in this run, or
+        if the same mail failed in an earlier run. Otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

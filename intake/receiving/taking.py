@@ -269,9 +269,9 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading whose only finding names the class of `error`.
+    """`mail` with an empty reading, which a person must look at.
 
-    A person must look at such a mail.
+    Its only finding names the class of `error`.
     """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))

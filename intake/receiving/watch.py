@@ -41,9 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    `run` is the current run (None: none), `suspects` the mails at which connections broke. `floor`
-    is the shortest delay in seconds before the next pass, even if the server announces mail.
-    `waiting` is True between passes, while the watch waits for new mail.
+    `run` is the current run (None: none), `suspects` the mails during whose fetching connections
+    broke. `floor` is the shortest delay in seconds before the next pass, even if the server
+    announces mail. `waiting` is True between passes, while the watch waits for new mail.
     """
 
     state: State

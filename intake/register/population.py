@@ -1,8 +1,8 @@
 """Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-All municipalities are loaded, or none. A table is refused unless it is understood: exactly one
-column's heading says 「人口」 and nothing more, the sheet is that of all residents (総計), and the
-sums in the table are right.
+All municipalities are loaded, or none. A table is accepted only if exactly one column has a heading
+that says 「人口」 and nothing more, if the sheet covers all residents (総計), and if the sums in
+the table are right.
 """
 
 from __future__ import annotations

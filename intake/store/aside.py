@@ -63,7 +63,8 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record (DuckDB), then kept current.
+    """The ongoing failures of a state folder. They are read from the record (DuckDB) once and then
+    updated.
 
     `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.

@@ -217,7 +217,8 @@ class Transaction:
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the application versions, which replay then computes again from the readings.
+        """Delete the versions of applications, so that replay can compute them again from the
+        readings.
 
         The first versions of applications that a person created by splitting a mail are kept, and
         so are the versions of erased applications.

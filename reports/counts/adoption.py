@@ -53,7 +53,9 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """How many municipalities have reached 申込み, 締結 and 利用開始, in this order (that of
+        STAGES).
+        """
         return self[1:]
 
     @property

@@ -40,9 +40,9 @@ class Concern:
 @dataclass(frozen=True, slots=True)
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
-    `call` is sorted by reason in the order of URGENCY, then by days and by population, the highest
-    first; `stopped` by days, the longest first. `today` is whether the day is that of the data:
-    only then is it known why applications are stopped.
+    `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
+    number of days and the highest population; `stopped` by the highest number of days. `today` is
+    whether the day is that of the data, because only then is it known why applications are stopped.
     """
 
     call: tuple[Concern, ...]
@@ -83,9 +83,10 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The first day of the month in which a municipality wishes to begin use, by municipality code.
-    Only municipalities that stated such a month are included. The newest application received up to
-    `as_of` counts.
+    """The month in which each municipality wishes to begin use, as its first day, by municipality
+    code.
+    The wish is taken from the newest application received up to `as_of`. Municipalities that stated
+    no month are left out.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}

@@ -100,9 +100,9 @@ class Fee:
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The bill's lines for the other costs ①, ③ and ④, which are shown for reference and are
-        not part of the total.
-        () if there are no lines for the usage fee (②).
+        """The bill's lines for the other costs ①, ③ and ④; () if there are no lines for the usage
+        fee (②).
+        They are shown for reference and do not count towards the total.
         """
         if not self.lines:
             return ()

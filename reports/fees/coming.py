@@ -33,8 +33,7 @@ class Layer(StrEnum):
 
 class Start(NamedTuple):
     """The day `on` from which the municipality `code` uses, or is expected to use, the system.
-    For the layer SURE, `on` is the recorded day of 利用開始; for the other layers, the first day of
-    a month.
+    If `layer` is SURE, this is the recorded day of 利用開始, otherwise the first day of a month.
     """
 
     code: str
@@ -111,9 +110,10 @@ class Coming:
 class Tried(NamedTuple):
     """An earlier forecast and what really happened.
     The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
-    numbers of municipalities using the system on `for_day`: `foreseen` by this forecast, `before`
-    by the former method (all applicants begin on the next 1 April), and `came`, the recorded one.
-    `span` is the (lowest, highest) number that the forecast considered possible for that day.
+    fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
+    `before` as the former method would have forecast (all applicants begin on the next 1 April),
+    and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
+    possible.
     """
 
     made: date

@@ -101,8 +101,8 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
-    new one is to be provisional. A provisional one must not follow a final one. A final one that
-    follows a provisional one must cover all municipalities, so `only` (codes) must be empty.
+    new one is provisional. A provisional determination must not follow a final one. A final one
+    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -298,7 +298,7 @@ def said(difference: Difference) -> str:
 def heading_of(before: Mapping[str, Any]) -> str:
     """The heading of a list of differences from the determination `before`: its fiscal year, day,
     number of municipalities and total in yen.
-    `before` is a dict as ledger.read returns it.
+    `before` is the content of the determination's file (see ledger.read).
     """
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"

@@ -51,10 +51,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in one month (`month`: its first day); None while 未確定.
-        `first` is the first month that the municipality is ever charged for, from which the
-        duration of discounts is counted. `annual` is its yearly fee in yen, to turn a discount in
-        yen into a rate.
+        """The rate (0–1) of this discount in the month that begins on `month`; None while 未確定.
+        `first` is the first month that the municipality is ever charged for; the duration of
+        discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
+        discount in yen into a rate.
         """
         if self.rate is None:
             return None

@@ -265,9 +265,9 @@ class Facts:
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities whose full name, i.e. prefecture and name, contains `words`; sorted by
-        code, [] if there are none.
-        Names are those of the day `as_of`.
+        """The municipalities, sorted by code, whose prefecture and name, written together, contain
+        `words`; [] if there are none.
+        Their names are those of the day `as_of`.
         """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]

@@ -94,8 +94,8 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the total of a fiscal year's fees changes if one value that the scenario in `rules`
-    assumes is replaced.
+    """How the total of a fiscal year's fees would change with another value in place of one that
+    the scenario in `rules` assumes.
     There is one result for each assumed value and each alternative to it; () without a scenario.
     `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
     (①, ③, ④) are skipped, since they do not change fees.
@@ -205,8 +205,9 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """A copy of the tiers in which the 導入割合 that each tier requires is multiplied by `factor`
-    (the product is at most 1); discount rates stay the same.
+    """A copy of the discount tiers whose required 導入割合 are multiplied by `factor` (up to 1 at
+    most).
+    The discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 

@@ -107,10 +107,10 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals for it) for each month of a fiscal year, from April on.
-    The totals are those of `fees`. An amount is spread evenly, in whole yen, over the months it is
-    for; the last of these gets the remainder, so that the months add up to exactly the year's
-    amount.
+    """(first day of the month, totals of `fees` for it) for each month of a fiscal year, from April
+    on.
+    An amount is spread evenly, in whole yen, over the months it is for. The last of these months
+    gets the remainder, so that the months add up to exactly the year's amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:

@@ -41,8 +41,8 @@ class NoBrowser(IntakeError):
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
     """Write the additional files of a built site to its folder `out`; returns their paths.
-    Raises NoBrowser if PDFs are wanted but no browser is found (the HTML files have been written
-    then), IntakeError for an unknown title, and SiteError if a file cannot be printed or written.
+    Raises IntakeError for an unknown title, SiteError if a file cannot be printed or written, and,
+    after the HTML files have been written, NoBrowser if PDFs are wanted but no browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}

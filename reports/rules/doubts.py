@@ -41,8 +41,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
     """The warnings about unusual values in these rules; [] if there are none.
-    First come those about single rules in catalog order, then those about rules that contradict
-    each other. A value is also unusual if it begins more than three years after `today`.
+    Warnings about a single rule come first, in catalog order, and are followed by those about rules
+    that contradict each other. A value that begins more than three years after `today` is unusual
+    too.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)

@@ -62,7 +62,7 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """The data, a dict, from which the page's script draws the goal and computes the distance.
+    """The data of the goal for the page's script, which draws it and computes the distance to it.
     "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
     "municipalities" are the present day and numbers; "month" is the change of "applied" within one
     month.

@@ -50,9 +50,9 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """A table with a row for each prefecture in `found`: how many adopters it lacks for its next
-    discount tier, how reaching it changes fees in yen, and which municipalities have applied but
-    are not adopters yet.
+    """A table with a row for each prefecture in `found`: how many more adopters it needs for its
+    next discount tier, how reaching it changes fees in yen, and which municipalities have applied
+    but are not adopters yet.
     `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
     scenario is added to it, unless `scenario` is "".
     """

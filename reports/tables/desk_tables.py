@@ -92,9 +92,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
-    server, those of them that are in the record (DuckDB), and those that are not.
-    No rows if there was no such poll.
+    """A table of three numbers at the last successful poll of the mailbox: mails on the server, how
+    many of them are in the record (DuckDB), and how many are not.
+    No rows if no poll was successful yet.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()

@@ -70,8 +70,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定, not free ones; then the sum.
-    All fees are of one fiscal year. The caption names the `scenario`, unless it is "".
+    """A table with a row for each fee that is charged or 未確定, and a last row with their sum.
+    Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
+    caption names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [

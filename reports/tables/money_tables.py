@@ -270,10 +270,10 @@ def outlook_months(
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """A table with a row for each of `months` (month ends): the number of municipalities expected
-    to use the system then.
-    The columns are the numbers by Layer (how certain the use is), their total, and the lowest and
-    the highest possible number. `expected` is the forecast.
+    """A table with a row for each of `months` (month ends): how many municipalities are expected to
+    use the system on that day.
+    It has one number for each Layer (how certain the use is), their total, and the lowest and the
+    highest possible number. `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(

@@ -80,10 +80,11 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one; else None.
+    """The Choice in a text that lists the options of `name` and then refers to one of them; None
+    for other texts.
 
-    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is the
-    text as `marked` returns it, with one character for each kind of mark.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. In `plain`,
+    which the function `marked` made from the text, each kind of mark is one character.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])

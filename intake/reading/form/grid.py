@@ -40,10 +40,10 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields for which a cell with this text is the label.
+    """The fields that a cell asks for, if it is a label and `text` is its text.
 
-    () if it is a label for something else, such as FAX; None if it is no label.
-    「試行運用への参加について（いずれかに○）」 is a label too.
+    () if it is a label for something else, such as FAX; None if it is no label. A label may contain
+    more than the name of its field: 「試行運用への参加について（いずれかに○）」.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
@@ -350,9 +350,11 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where a further form begins: its labels repeat those of a form to the left.
+    """The columns in which a further form begins, to the right of the first; [] if there is only
+    one form.
 
-    [] if the sheet contains one form. `names` is position -> fields of the label there.
+    A further form is recognised by labels that repeat those to its left. `names` is position ->
+    fields of the label there.
     """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()

@@ -107,10 +107,11 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a text gives to the values below it, as a heading; None if it is no heading.
+    """Whose data a heading says the values below it are, or that they are examples; None if `text`
+    is no heading.
 
-    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
-    are recognised. A role says whose the values are, or that they are examples.
+    `text` is a line or the text of a cell. Besides the headings that `role_of` knows, titles of
+    examples are recognised.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 

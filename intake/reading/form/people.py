@@ -35,7 +35,7 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 def name_and_kana(text: str) -> tuple[str, str | None]:
     """(name, reading in kana) of text such as 「余市 太郎（よいち たろう）」.
 
-    The reading is None if there is none; then the first is the whole text.
+    (the text, None) if it has no reading.
     """
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)

@@ -243,10 +243,11 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` from the cells of a label for several fields.
+    """Yields the value of the field `name` that `cells`, the value of a label for several fields,
+    contain.
 
-    Such a label is 「担当課・担当者」. `cells` are the cells of its values. Nothing is yielded if
-    they contain no value of this field.
+    An example of a label for several fields is 「担当課・担当者」. Nothing is yielded if the cells
+    contain no value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -347,9 +348,10 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of a choice's options in the rows directly below its label; [] if there are none.
+    """The cells with a choice's options in the rows directly below its label; [] if there are none.
 
-    Such a row has no label, and its first filled cell is right of the label's column.
+    A row is used only if it has no label, and if its first filled cell is right of the label's
+    column.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):

@@ -66,9 +66,10 @@ def merge(
 ) -> Merged:
     """The normalised fields of an application, with their sources and findings.
 
-    `body` has the labelled values in subject and body, `forms` those of each form, `signed` those
-    in the signature. The body's value is preferred, then a form's, then the signature's. A required
-    field has no value if two forms differ on it and the body does not give it.
+    `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
+    the values in the signature. A value in the body is preferred to one in a form, and that to one
+    in the signature. A required field has no value if two forms differ on it and the body does not
+    give it.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -117,7 +118,8 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a finding, a mere note, that names the empty cells of a form partly filled in.
+    """Yields a finding of severity NOTE that names the empty cells of a form that is partly filled
+    in.
 
     `filled` are the form's readable values; nothing is yielded if there are none.
     """
@@ -148,8 +150,8 @@ def _told_elsewhere(finding: Finding) -> Finding:
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
     """Yields findings on required fields for which two forms give different values.
 
-    `forms` are the values of each form, `written` those of the body. There are no findings on
-    fields in `written`, and none at all if the forms are for several municipalities.
+    `forms` has the values of each form, `written` the values in the body. Fields with a value in
+    the body have no finding. Nothing is yielded if the forms are for several municipalities.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():

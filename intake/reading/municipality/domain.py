@@ -41,7 +41,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities to which a domain may belong, or the prefecture to which it belongs.
+    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
 
     If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """

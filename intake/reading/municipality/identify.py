@@ -18,8 +18,8 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 class Identified:
     """The municipality that a mail comes from (None if it is uncertain), with findings about it.
 
-    `candidates` are the municipalities from which a person should choose, most likely first; empty
-    if no person needs to choose.
+    If a person must choose, `candidates` are the municipalities to choose from, most likely first;
+    otherwise there are none.
     """
 
     municipality: Municipality | None
@@ -164,10 +164,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities from which a person chooses: those that agree with all statements.
+    """The municipalities from which a person chooses.
 
-    If none do, all that any statement names; if statements name none, all that the hints name.
-    `case` is what the mail says.
+    They are those that agree with all statements; if none do, those that any statement names; if
+    statements name none, those that the hints name. `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)

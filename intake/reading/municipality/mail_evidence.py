@@ -31,10 +31,11 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The statements in subject, body and forms about the municipality, then the hints.
+    """The evidence in a mail: statements in subject, body and forms about the municipality, then
+    hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
-    applications. `body` are the labelled values in the mail's text, `forms` those of each form;
+    applications. `body` has the labelled values in the mail's text, `forms` those of each form;
     `known` has the sender's earlier applications.
     """
     return (

@@ -1,7 +1,7 @@
 """Find the names of municipalities and wards in a text by their spelling, from left to right.
 
-In all functions `places` looks up municipalities by name, and offsets are those in the texts of a
-Written.
+In all functions `places` looks up municipalities by name, and offsets refer to `plain` and `folded`
+of the text's Written.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _name(
 ) -> Hit | None:
     """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    `value` is the text. The name may be preceded by a 振興局 or 郡; `start` is then the offset of that.
+    `value` is the text. If a 振興局 or 郡 is written before the name, `start` is its offset.
     `prefecture` is the one written before `start`, None if absent. `places` looks up municipalities
     by name.
     """

@@ -70,7 +70,8 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Whether two domains are equal, or one is a subdomain of the other.
 
-    This is stricter than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
+    This is stricter than RFC 7489 3.1.1, under which hokkaido.lg.jp would confirm every town below
+    it.
     """
     if not one or not other or "." not in one or "." not in other:
         return False
