@@ -145,9 +145,9 @@ class Snapshot:
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of`, or the day of the data for None.
-        Raises SnapshotError if it is after the day of the data: figures would look as if nothing
-        had changed, although nothing is known yet.
+        """The day `as_of`; if it is None, the day of the data.
+        Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
+        that nothing had changed since, although nothing is known yet.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(

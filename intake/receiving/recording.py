@@ -93,9 +93,9 @@ class Recorder:
     ) -> None:
         """Add the rows for the readings of `mails`, and for what the readings cause.
 
-        They cause new versions of applications, receipt numbers and letters; a delivery report adds
-        a row on the letter that came back. `at` is the time of recording. `again` is True if the
-        mails were recorded before and are now read a second time.
+        Readings cause new versions of applications, receipt numbers and letters; a delivery report
+        causes a row on the letter that came back. `at` is the time of recording. `again` is True if
+        the mails were recorded before and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]

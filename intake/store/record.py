@@ -56,7 +56,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
+        """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
 
         `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
         written.

@@ -183,8 +183,8 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """How many people live in municipalities at each stage: for each prefecture, in order of code,
-    then for the country.
+    """How many people live in municipalities that have reached each stage: for each prefecture, in
+    order of code, then for the country.
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
     ignored (None: all are used).
     """

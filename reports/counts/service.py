@@ -88,7 +88,7 @@ class Service:
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
     """How applicants were served up to the day `as_of` (default: the day of the data).
-    `desk` is the state of the desk on that day; mails are counted from it.
+    `desk` is the state of the desk on that day, which gives the numbers of mails.
     """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)

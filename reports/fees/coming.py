@@ -156,9 +156,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts in which the forecast starts of use have happened.
-    Fees computed from it are estimates. Starts of the layer SURE are skipped, as the facts have
-    them already. Each other code in `starts` must have an application in the facts.
+    """A copy of the facts in which municipalities have begun use as the forecast `starts` says.
+    Fees computed from it are estimates. Starts of the layer SURE are skipped, because they are in
+    the facts already. Each other code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -279,8 +279,8 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that a municipality uses the system by the month `month` (its first
-    day), although its application `way` is not agreed on `day`.
+    """The probability (0–1) that a municipality whose application `way` is not agreed on `day` uses
+    the system by the month `month` (its first day).
     `wish` is the first day of the month in which it wishes to begin (None: not stated); before that
     month the probability is 0. `times` has how long applications take to be agreed.
     """

@@ -69,8 +69,9 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on: early_basis and application_date
-    (which day counts), then deadline, rate and months.
+    """The values of the five rules that 早期導入割引 depends on.
+    early_basis and application_date say which day counts; the others are the deadline, the rate and
+    the number of months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months

@@ -44,7 +44,8 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """How the total of fees changes if one assumed value of a scenario is replaced.
+    """How the total of fees would change with another value in place of one that a scenario
+    assumes.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
     its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
     the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".

@@ -201,8 +201,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def _layers(found: Overview) -> tuple[Calculator, Calculator]:
-    """Two calculators for forecasts: the first assumes that 締結済み municipalities begin use as
-    expected, the second that 申込済み ones do so too.
+    """Two calculators for forecasts.
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     starts = found.coming.starts
     agreed = [start for start in starts if start.layer is Layer.AGREED]
@@ -228,9 +229,9 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the total of the next fiscal year's fees changes if one value that the scenario assumes
-    is replaced: one result for each assumed value and each alternative to it.
-    () without a scenario.
+    """How the total of the next fiscal year's fees would change with another value in place of one
+    that the scenario assumes.
+    There is one result for each assumed value and each alternative to it; () without a scenario.
     """
     if not found.scenario:
         return ()

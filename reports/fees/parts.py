@@ -91,8 +91,8 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """One Because for each of the five amounts, with the reasons for it, in the order of
-        `amounts`: base, months, early, prefecture, tax.
+        """The reasons for the five amounts: one Because for each, in the order of `amounts` (base,
+        months, early, prefecture, tax).
         """
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING

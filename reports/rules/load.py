@@ -245,10 +245,10 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
     """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
-    Each municipality has one value of the rules early_deadline, early_rate and early_months for
-    good. A further value is therefore refused, unless it has 「対象: 全ての団体」, which makes it
-    apply to all municipalities. Other rules are not checked. `rule` is the rule's name; `items` are
-    the nodes of the file that `values` were read from, in the same order.
+    The rules early_deadline, early_rate and early_months are applied to each municipality only
+    once, so they may have only one value, and further ones only with 「対象: 全ての団体」 (for all
+    municipalities). Other rules are not checked. `rule` is the rule's name; `items` are the nodes
+    of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -162,8 +162,8 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The value of the rule on assessment if 導入割合 is assessed on the first day of every month
-    and a tier once reached is kept.
+    """The value of the rule on the day of assessment if 導入割合 is assessed on the first day of
+    every month, and a tier that was reached once is kept.
     """
 
     def on(self, fiscal_year: int) -> date:

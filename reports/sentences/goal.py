@@ -35,7 +35,8 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A Japanese sentence on the goal: how many more must apply to reach it, in all and per month.
+    """A Japanese sentence on the goal: how many more municipalities must apply to reach it, in
+    total and per month.
     If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal

@@ -158,8 +158,8 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The targets of all prefectures below the highest discount tier; first the one that needs the
-    fewest adopters for its next tier.
+    """The Target of each prefecture that is below the highest discount tier.
+    The prefecture that needs the fewest adopters for its next tier comes first.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
@@ -198,8 +198,8 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
     """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text).
-    The first assumes that 締結済み municipalities begin use as expected, the second that 申込済み
-    municipalities do so too.
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [

@@ -110,8 +110,8 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount in a fiscal year that municipalities of the prefecture `of` get.
-    It is that of one that uses the system or, if none does, of any other. None if the prefecture
+    """The prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+    The municipality is one that uses the system or, if none does, any other. None if the prefecture
     has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]

@@ -170,8 +170,9 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each finding: Japanese name, number of mails; most frequent first.
-    Findings with the same name share a row; `caption` is the table's caption.
+    """A table with a row for each name of a finding: the name and the number of mails, the highest
+    number first.
+    Findings that have the same Japanese name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:

@@ -170,10 +170,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year in `years`. Columns: number of fees, how many of them
-    are 未確定, and in yen the amount before discounts, each discount, the amount after discounts, tax,
-    the sum, and how much of the sum may still change.
-    The caption names the `scenario`, unless it is "" (none).
+    """A table with a row for each fiscal year in `years`.
+    Its columns are the number of fees, how many of them are 未確定, and in yen the amount before
+    discounts, each discount, the amount after discounts, tax, the sum, and how much of the sum may
+    still change. The caption names the `scenario`, unless it is "" (none).
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),

@@ -85,7 +85,8 @@ def by_kind(adoption: Adoption) -> Table:
 
 def by_month(history: Sequence[Day]) -> Table:
     """A table with a row for each month: how many municipalities nationwide had reached 申込み,
-    締結 and 利用開始 at its end, the change of the first number in the month, and 申込割合.
+    締結 and 利用開始 at its end.
+    It also has 申込割合, and the change of the number for 申込み within the month.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]

@@ -27,7 +27,7 @@ def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
     """A table with a row for each municipality in `found`: the fees in yen that it owes under each
-    variant, and how much more than under the first variant that is.
+    variant, and the difference of each from the first.
     `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
     fiscal years in words, and the name of the scenario, unless `scenario` is "".
     """

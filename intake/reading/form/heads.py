@@ -75,7 +75,7 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """Whose data a heading says the values below it are, or that they are examples.
+    """The role of the heading `text`: whose data are below it, or that they are examples.
 
     None if `text` is not such a heading.
     """
@@ -107,8 +107,8 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """Whose data a heading says the values below it are, or that they are examples; None if `text`
-    is no heading.
+    """The role of the heading `text`: whose data are below it, or that they are examples; None if
+    it is no heading.
 
     `text` is a line or the text of a cell. Besides the headings that `role_of` knows, titles of
     examples are recognised.

@@ -35,8 +35,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and the
-    number or letter that numbers it.
+    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and a
+    leading list number or letter.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))

@@ -243,11 +243,11 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` that `cells`, the value of a label for several fields,
-    contain.
+    """Yields the value of the field `name` in `cells`, the value cells of a label for several
+    fields.
 
-    An example of a label for several fields is 「担当課・担当者」. Nothing is yielded if the cells
-    contain no value of this field.
+    An example of such a label is 「担当課・担当者」. Nothing is yielded if the cells contain no
+    value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])

@@ -28,8 +28,8 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 class Verdict(StrEnum):
     """Whether it is confirmed that the mail comes from the domain in its From address.
 
-    UNREADABLE: our server's result cannot be read; NONE: there is no evidence; UNCHECKED: the
-    settings name no source of evidence.
+    UNREADABLE means that our server's result cannot be read, NONE that there is no evidence, and
+    UNCHECKED that the settings name no source of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
