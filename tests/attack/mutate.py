@@ -231,9 +231,10 @@ def _try(
             if not names or not changed.can(place.module, place.mutation):
                 left.append(place)
                 continue
-            chosen = [*tests.within(seconds, names), *tests.beside(place.module, names)]
+            chosen = tests.within(seconds, names, place.function)
+            chosen += tests.beside(place.module, names)
             name = changed.noticed(place.module, place.mutation, chosen)
-            tests.noticed_by(name or "")
+            tests.noticed_by(name or "", place.function)
             tried.mark(place, noticed=name != "")
         return tests, left
 
