@@ -105,7 +105,8 @@ ROOMS = {
     "course": Room("reports.fees.facts", FEES),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed unit/test_letters unit/test_sender",
+        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed "
+        "unit/test_letters unit/test_sender system/test_parties_begun_by_others",
         READ_ONE,
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),
