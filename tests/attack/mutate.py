@@ -68,7 +68,7 @@ FORMS = (
 FEES = (
     "unit/test_arithmetic rules/test_fees_months rules/test_fees_reasons "
     "rules/test_rules_cases rules/test_fees_properties "
-    "rules/test_fees_outlook rules/test_fees_known"
+    "rules/test_fees_outlook rules/test_fees_known rules/test_facts"
 )
 READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
@@ -102,7 +102,7 @@ ROOMS = {
         f"unit/test_kind unit/test_mail_html {READING}",
         READ_ONE,
     ),
-    "course": Room("reports.fees.facts", FEES),
+    "course": Room("reports.fees.facts", FEES, WORKED),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
         "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed "
