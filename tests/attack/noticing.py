@@ -151,8 +151,8 @@ def _fails(session: pytest.Session, item: pytest.Item, following: Sequence[pytes
 class Tests:
     """The tests of a room: which reach a change, and in which order they are tried.
 
-    First those that noticed other changes of the function, then the best of each file by turns: a
-    file of many tests must not use up the time that the others would need to notice.
+    First those that noticed other changes of the function, then the best of each file, for as long
+    as those of any other: a file of many tests must not use up the time that others need to notice.
     """
 
     def __init__(self, files: Sequence[str], reach: Mapping[str, Reach]) -> None:
@@ -187,12 +187,12 @@ class Tests:
         def cost(name: str) -> float:
             return self.reach[name].seconds / (1 + anywhere[name])
 
-        turns: Counter[str] = Counter()
+        spent: dict[str, float] = defaultdict(float)
         order: dict[str, tuple[float, float]] = {}
         for name in sorted(names, key=cost):
             file = name.partition("::")[0]
-            order[name] = (-1, cost(name)) if noticed[name] else (turns[file], self._rank[file])
-            turns[file] += 1
+            spent[file] += cost(name)
+            order[name] = (-1, cost(name)) if noticed[name] else (spent[file], self._rank[file])
         return sorted(order, key=order.__getitem__)
 
     def noticed_by(self, name: str, function: str) -> None:
