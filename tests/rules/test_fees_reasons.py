@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from reports.fees.because import Because
 from reports.fees.annual_fee import official
+from reports.fees.because import Because
 from reports.fees.calculator import calculator
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Change, Course, Period, assumed
