@@ -150,7 +150,8 @@ def row(code: str, name: str, since: date | None = None, until: date | None = No
 
 
 OLD, NEW = row("990001", "見本市", None, BEFORE), row("990001", "新見本市", DAY, None)
-REGISTER = {"990001": (OLD, NEW), "980001": (row("980001", "見本町"),)}
+LATER = row("970001", "見本村", NEXT)
+REGISTER = {"990001": (OLD, NEW), "980001": (row("980001", "見本町"),), "970001": (LATER,)}
 FACTS = Facts(DAY, None, REGISTER, {}, {}, ())
 
 
