@@ -151,8 +151,8 @@ def _fails(session: pytest.Session, item: pytest.Item, following: Sequence[pytes
 class Tests:
     """The tests of a room: which reach a change, and in which order they are tried.
 
-    First those that noticed other changes of the function, then the best of each file, for as long
-    as those of any other: a file of many tests must not use up the time that others need to notice.
+    First those that noticed other changes of the function, then the best of each file, the more of
+    them the earlier the file: one of many tests must not use up the time that others need.
     """
 
     def __init__(self, files: Sequence[str], reach: Mapping[str, Reach]) -> None:
@@ -191,7 +191,7 @@ class Tests:
         order: dict[str, tuple[float, float]] = {}
         for name in sorted(names, key=cost):
             file = name.partition("::")[0]
-            spent[file] += cost(name)
+            spent[file] += cost(name) * (1 + self._rank[file])
             order[name] = (-1, cost(name)) if noticed[name] else (spent[file], self._rank[file])
         return sorted(order, key=order.__getitem__)
 
