@@ -22,6 +22,7 @@ class Counts:
     queued: int
     held: int
     failed: int
+    untold: int  # applications on which staff decided, and no letter says so
     last_pass: datetime | None
     troubles: tuple[str, ...] = ()  # what is amiss, each with its cure
 
@@ -53,6 +54,7 @@ def overview(
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
+        untold=len(transaction.rows("untold")),
         last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))

@@ -19,7 +19,7 @@ from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import Sight, Step
 from intake.desk.view.writing import Writing
-from intake.terms import FieldName, IntakeError, Kind
+from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
 
@@ -35,7 +35,7 @@ class Actions:
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "take": self.take,
             "ask": self._ask,
-            "cancel": lambda _: self._cancel(),
+            "cancel": self._cancel,
             "correct": self._correct,
             "undo": lambda _: self._undo(),
         }
@@ -58,7 +58,7 @@ class Actions:
         values = {**typed, **pressed.about.get("given", {})}
         if "municipality" in values:
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
-        on, note = day_of(pressed.value("on")), pressed.value("note") or _why(case, move)
+        on, note = day_of(pressed.value("on")), pressed.value("note")
         files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
         key = act_key(sight, case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
@@ -87,6 +87,7 @@ class Actions:
         names the mail that the letter replies to; None means the mail of the item decided on.
         """
         sight = self._sight
+        sight.jots.pop(case.mail, None)
         if decided[0].move is not Move.UNDO:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
@@ -100,11 +101,13 @@ class Actions:
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)
+        self._sight.jot(pressed)
         move = Move(pressed.about["move"])
         self._sight.mode = Correcting() if move is Move.CORRECT else move
         self._sight.focus = "side"
 
-    def _cancel(self) -> None:
+    def _cancel(self, pressed: Pressed) -> None:
+        self._sight.jot(pressed)
         self._sight.mode = None
         self._sight.calm()
 
@@ -186,12 +189,3 @@ def act_key(sight: Sight, case: Case, *said: object) -> str:
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
-
-
-def _why(case: Case, move: Move) -> str:
-    """The note to record with a decision of the kind `move` if the person wrote none; "" except for
-    dismissing an unrelated mail.
-    """
-    if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
-        return "関係のないメール"
-    return ""

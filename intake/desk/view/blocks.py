@@ -92,14 +92,19 @@ def button(
     look: str = "",
     on: bool | None = None,
     off: bool = False,
+    takes: Sequence[str] | None = None,
+    form: str = "",
 ) -> Block:
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
     `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
     or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
-    `off` whether the button is disabled.
+    `off` whether the button is disabled. `takes` are the boxes of its form that it uses up (None:
+    all); what was typed into the others stays in them. A button outside a form takes the boxes of
+    the region's form whose look is `form` ("": none).
     """
-    made = {"text": text, "act": what, "key": key, "look": look, "off": off}
+    made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
+    made |= {"form": form} if form else {}
     return made if on is None else made | {"on": str(on).lower()}
 
 

@@ -31,8 +31,8 @@ from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
-    "受付完了としたのに、その連絡をまだ送っていない申込みが {} 件あります（{}）。"
-    "番号で探して開き、「申込み受付完了の連絡を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
+    "職員が決めて、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
+    "電話などで伝えたものは「回答済みにする」を押すと、この一覧から外れます。"
 )
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
@@ -95,11 +95,14 @@ class LettersPane:
     # --- what is shown ---
 
     def head(self) -> list[Block]:
+        untold = self._sight.tab == "untold"
         options = [("", "これから送るもの"), *((each.value, each.label) for each in LetterState)]
-        box = field("state", "状態", "select", self.state, options=options, act=act("letters"))
+        options.append(("untold", "未連絡（まだ作っていないもの）"))
+        state = "untold" if untold else self.state
+        box = field("state", "状態", "select", state, options=options, act=act("letters"))
         blocks: list[Block] = [form([box], look="filters")]
-        if untold := self._desk.untold():
-            blocks.append(say(_UNTOLD.format(len(untold), "、".join(untold)), "warn"))
+        if untold:
+            return [*blocks, say(_UNTOLD)]
         if any(each.state == "held" for each in self._found.values()):
             blocks.append(buttons([button("保留をすべて解く…", act("ask_release"))]))
         return blocks
@@ -152,7 +155,11 @@ class LettersPane:
     # --- what is done ---
 
     def _of_state(self, pressed: Pressed) -> None:
-        self.state = str(pressed.about.get("state") or pressed.value("state"))
+        state = str(pressed.about.get("state") or pressed.value("state"))
+        if state == "untold":
+            self._sight.turn_to("untold")
+            return
+        self.state = state
         self._sight.turn_to("letters")
 
     def _read(self, pressed: Pressed) -> None:

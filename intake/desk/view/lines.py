@@ -15,6 +15,7 @@ from intake.desk.overview import Overview
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
+from intake.desk.untold import Untold
 from intake.desk.workdays import working_days
 from intake.terms import IntakeError
 from intake.text import one_line, tokyo_day
@@ -275,6 +276,24 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
             each.since,
             each.days,
             each.why,
+            "",
+            each.number,
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
+def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
+    """The lines of decisions that no letter tells; their `waits` is in working days until `at`."""
+    return [
+        Line(
+            each.number,
+            each.number,
+            each.place,
+            each.since,
+            working_days(each.since, at),
+            each.stage.label,
             "",
             each.number,
             (each.municipality.prefecture,) if each.municipality else (),

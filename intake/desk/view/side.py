@@ -67,11 +67,13 @@ def case_blocks(
     notes: Iterable[Block],
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
+    jotted: Mapping[str, str] | None = None,
 ) -> Iterator[Block]:
     """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
 
     `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are looking at it now, `apart` sentences on each candidate, by its code.
+    colleagues who are looking at it now, `apart` sentences on each candidate, by its code, `jotted`
+    the day and note typed for a decision (keys on, note).
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -81,7 +83,7 @@ def case_blocks(
     yield from _proposed(case)
     yield from _candidates(case, apart or {})
     yield from _related(case)
-    yield _decide(case)
+    yield _decide(case, jotted or {})
     yield from read_blocks(case)
     yield from notes
     yield _course(case, course)
@@ -99,7 +101,7 @@ def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
         yield say(said, "" if case.application else "warn")
         if Move.UNDO in case.moves:
             undo = of(case, "take", move=Move.UNDO.value)
-            yield buttons([button("この決定を取り消す", undo, look="plain")])
+            yield buttons([button("この決定を取り消す", undo, look="plain", form="decide")])
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -122,7 +124,13 @@ def _proposed(case: Case) -> Iterator[Block]:
             item_label(name),
             before,
             after,
-            pressed(button("これだけ反映", of(case, "take", move="apply", given={"fields": name}))),
+            pressed(
+                button(
+                    "これだけ反映",
+                    of(case, "take", move="apply", given={"fields": name}),
+                    form="decide",
+                )
+            ),
         )
         for name, (before, after) in case.proposed.items()
     ]
@@ -148,6 +156,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
                     of(case, "take", move="identify", given={"municipality": where.code}),
                     key=str(place) if place < 10 else "",
                     look="primary",
+                    form="decide",
                 )
             ]
         )
@@ -173,14 +182,14 @@ def _related_one(case: Case, related: Related) -> Block:
     if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
         look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
         what = of(case, "take", move="withdraw", name=related.number)
-        return button(f"{words}を取り下げる", what, look=look, key="w")
+        return button(f"{words}を取り下げる", what, look=look, key="w", form="decide")
     if Move.MERGE in case.moves:
         what = of(case, "take", move="merge", given={"into": related.number})
-        return button(f"{words}にまとめる", what)
+        return button(f"{words}にまとめる", what, form="decide")
     return button(f"{words}を開く", act("open", name=related.number, key=""))
 
 
-def _decide(case: Case) -> Block:
+def _decide(case: Case, jotted: Mapping[str, str]) -> Block:
     """A form with a button for everything that a person can do with the case now, and boxes for
     date and note.
 
@@ -194,11 +203,18 @@ def _decide(case: Case) -> Block:
         ("決める", decide),
         ("閉じる", close),
     )
-    boxes = [
-        field("on", "いつから（空なら今日）", "date"),
-        field("note", "理由・メモ", hint="例：電話で確認"),
+    return form(
+        _day_and_note(jotted),
+        *(buttons(items, label) for label, items in groups if items),
+        look="decide",
+    )
+
+
+def _day_and_note(jotted: Mapping[str, str]) -> list[Block]:
+    return [
+        field("on", "いつから（空なら今日）", "date", jotted.get("on", "")),
+        field("note", "理由・メモ", value=jotted.get("note", ""), hint="例：電話で確認"),
     ]
-    return form(boxes, *(buttons(items, label) for label, items in groups if items), look="decide")
 
 
 def _letter(case: Case, kind: LetterKind) -> Block:
@@ -255,12 +271,13 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 # --- a decision that asks for more ---
 
 
-def correcting_blocks(case: Case, mode: Correcting) -> Iterator[Block]:
+def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
     """The form in which the recorded fields are written over, then the fields of the case."""
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
     boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
-    boxes.append(field("note", "理由・メモ", value=mode.typed.get("note", "")))
+    note = mode.typed.get("note", jotted.get("note", ""))
+    boxes.append(field("note", "理由・メモ", value=note))
     yield _asking(boxes, of(case, "correct", move=Move.CORRECT.value))
     yield from read_blocks(case)
 
@@ -292,18 +309,21 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
     return form(boxes, buttons(items), enter=True, look="asked")
 
 
-def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
+def move_blocks(
+    case: Case, move: Move, register: Register, jotted: Mapping[str, str]
+) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
     the case.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from.
+    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
+    what was typed as its day and note before.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
         yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
     boxes = [_box(each, case, register) for each in MOVES[move].asked]
-    boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
+    boxes += _day_and_note(jotted)
     yield _asking(boxes, of(case, "take", move=move.value))
     yield from read_blocks(case)
 

@@ -25,6 +25,7 @@ from intake.desk.view.lines import (
     of_applications,
     of_found,
     of_items,
+    of_untold,
 )
 from intake.desk.view.mail import Page
 from intake.desk.view.modes import Mode
@@ -38,9 +39,11 @@ TABS = {
     "all": "すべての申込み",
     "found": "検索結果",
     "letters": "返信",
+    "untold": "返信",  # a list of the same tab
     "remind": "催促",
     "excel": "Excel",
 }
+_TO_DO = ("waiting", "untold")  # lists from which an item goes once it is done
 _NOTHING = Original("", ())
 
 
@@ -92,6 +95,7 @@ class Sight(Screen):
         self.viewers = ""  # names of colleagues who are looking at it now
         self.course: list[Happening] = []
         self.apart: Mapping[str, tuple[str, ...]] = {}  # what tells its candidates apart
+        self.jots: dict[str, dict[str, str]] = {}  # typed for a decision not yet taken, by mail
         self.mode: Mode = None  # what the right side is busy with
         self.bulk: list[Letter] = []  # letters to many, shown before they are queued
         self.steps: list[Step] = []  # that can be undone here, the newest last
@@ -103,6 +107,7 @@ class Sight(Screen):
                 )
             ),
             "found": Source(self._found, self._open_first),
+            "untold": Source(lambda: of_untold(desk.untold(), desk.today()), self._open_first),
         }
 
     # --- the list ---
@@ -162,15 +167,15 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
-        On the waiting list, if the open case is no longer listed, the case that followed it in the
-        list is opened; if no line is left, the case is closed.
+        On a list of what is to be done, if the open case is no longer listed, the case that
+        followed it in the list is opened; if no line is left, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()
         if self.tab == "letters":
             return
         keys = {line.key: line for line in self.listed()}
-        kept = self.case if self.tab != "waiting" or self.key is None else None
+        kept = self.case if self.tab not in _TO_DO or self.key is None else None
         if self.key not in keys and not kept:
             after = old[old.index(self.key) + 1 :] if self.key in old else []
             self.key = next((key for key in (*after, *keys) if key in keys), None)
@@ -226,6 +231,17 @@ class Sight(Screen):
     def passwords(self) -> list[str]:
         """The passwords that a person typed for attachments of the open mail; [] if none."""
         return self.told.get(self.case.mail, []) if self.case else []
+
+    @property
+    def jotted(self) -> dict[str, str]:
+        """The day and note (keys on, note) typed for a decision on the open case; {} if none."""
+        return self.jots.get(self.case.mail, {}) if self.case else {}
+
+    def jot(self, pressed: Pressed) -> None:
+        """Remember the day and note that a form was sent with until a decision takes them."""
+        typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
+        if self.case and typed:
+            self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
         """Draw one page of an attachment of the open mail, so that it is shown from now on.
