@@ -12,6 +12,7 @@ from datetime import datetime
 from html import escape
 
 from intake.applications.parties import Writer
+from intake.desk.doubts import Recorded
 from intake.desk.markup import table, text
 from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
 from intake.text import fold, tokyo_day
@@ -107,6 +108,7 @@ class Case(Called):
     said_by: Mapping[str, str] = field(
         default_factory=dict
     )  # who gave a field, and from which file
+    days: tuple[Recorded, ...] = ()  # on record, which a later step should follow
     forgotten_at: datetime | None = None  # when its personal data was removed
 
     def _repr_html_(self) -> str:

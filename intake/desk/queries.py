@@ -13,6 +13,7 @@ from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
 from intake.desk.case import Called, Case, Related, mail_named
+from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -23,9 +24,10 @@ from intake.terms import (
     Municipality,
     Stage,
 )
+from intake.text import tokyo_day
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.finding import Group
-from intake.vocabulary.moves import OF_A_MAIL, Move, possible
+from intake.vocabulary.moves import MOVES, OF_A_MAIL, Move, possible
 from intake.vocabulary.reasons import REASONS, reason_of
 
 
@@ -187,7 +189,18 @@ def case(transaction: Transaction, name: str, register: Register) -> Case:
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
-    return replace(found, related=_related(transaction, found, register), said_by=said_by)
+    related = _related(transaction, found, register)
+    days = days_on_record(transaction, found)
+    return replace(found, related=related, said_by=said_by, days=days)
+
+
+def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
+    """The days that decisions on a case gave to its steps, in their order, then 受信日."""
+    rows = transaction.rows("decisions_about", application=of.application or "", mail=of.mail)
+    moves = ((Move(row["what"]), row) for row in rows if row["retracted_at"] is None)
+    named = ((MOVES[move].day, move, row["on_date"]) for move, row in moves)
+    decided = [Recorded(day, name, move) for name, move, day in named if name]
+    return (*decided, Recorded(tokyo_day(of.received_at), "受信日"))
 
 
 def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:

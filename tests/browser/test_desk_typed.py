@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from intake.desk import Desk
 from intake.store import State
+from intake.terms import Stage
+from intake.text import tokyo_day
 from tests.browser.chromium import Page
 from tests.browser.desk_page import SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
@@ -123,3 +126,33 @@ def test_what_was_refused_is_given_back(desk: DeskPage) -> None:
     desk.choose("団体が一つに決まらない")
     desk.click("市区町村を決める…")
     assert page.value(f"{_box('municipality')}.value") == "ない町", json.dumps(desk.said)
+
+
+def test_a_doubtful_day_is_pointed_out_at_its_box_before_anything_is_recorded(
+    desk: DeskPage, state: State
+) -> None:
+    page = desk.page
+    Desk("別の 職員", state).agree("R4-0001", "第1版", on=date(2022, 9, 15))
+    desk.click("すべての申込み")
+    desk.choose("R4-0001")
+    desk.click("利用開始…")
+    said = "document.querySelector('.desk .side .told:not([hidden])')?.textContent ?? ''"
+
+    def typed(day: str) -> str:
+        page.value(
+            f"(box => {{ box.value = '{day}'; box.dispatchEvent(new Event('input', {{bubbles: true}})) }})"
+            f"({_box('on')})"
+        )
+        return str(page.value(said))
+
+    assert page.value(said) == ""
+    assert typed("2022-09-14") == "締結日 2022-09-15 より前の日付です。"
+    assert typed("2022-10-01") == "1年以上前の日付です。年を確かめてください。"
+    assert typed("2062-10-01") == "1年より先の日付です。年を確かめてください。"
+    today = tokyo_day(datetime.now(UTC))
+    assert "まだ来ていない日付です" in typed(str(today + timedelta(1)))
+    assert typed(str(today)) == ""
+    desk.click("やめる")
+    typed("2062-10-01")  # where a decision asks for nothing more, too
+    assert page.value(said) == "1年より先の日付です。年を確かめてください。"
+    assert Desk(state=state).show("R4-0001").stage is Stage.AGREED

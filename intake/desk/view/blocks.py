@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from intake.desk.doubts import Doubt
 from intake.desk.markup import Cell, shown
 from intake.text import lines_as_they_are
 
@@ -124,9 +125,20 @@ def field(
     select, combo, file or password.
 
     `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
-    accept, required, error, proposal).
+    accept, required, error, proposal, doubts).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
+
+
+def day_field(
+    name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
+) -> Block:
+    """A box for a date, below which the `doubts` about the typed day are shown at once."""
+    told = [
+        {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
+        for each in doubts
+    ]
+    return field(name, label, "date", value, doubts=told, **more)
 
 
 def form(

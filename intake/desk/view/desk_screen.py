@@ -107,10 +107,22 @@ class DeskScreen(Sight):
         if isinstance(self.mode, Correcting):
             return list(correcting_blocks(self.case, self.mode, self.jotted))
         if isinstance(self.mode, Move):
-            return list(move_blocks(self.case, self.mode, self.desk.register, self.jotted))
+            return list(
+                move_blocks(
+                    self.case, self.mode, self.desk.register, self.jotted, self.doubts(self.mode)
+                )
+            )
         notes = colleague_blocks(self.case, self.entries, self.names)
         return list(
-            case_blocks(self.case, self.course, [notes], self.viewers, self.apart, self.jotted)
+            case_blocks(
+                self.case,
+                self.course,
+                [notes],
+                self.viewers,
+                self.apart,
+                self.jotted,
+                self.doubts(),
+            )
         )
 
     # --- looking ---

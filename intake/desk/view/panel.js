@@ -74,6 +74,7 @@ function render({ model, el }) {
         if (box.type === "file") box.files = value;
         else box.value = value;
         if (sent) box.dataset.sent = sent;
+        box.dispatchEvent(new Event("input")); // what is doubtful about it is said again
       }
       for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       if (back) form.before(make("p", "say good", words.kept));
@@ -211,8 +212,22 @@ function render({ model, el }) {
     const box = input(field);
     if (field.required) said.append(make("b", "must", words.required));
     label.append(said, box);
-    if (!field.error && !field.proposal) return [label];
+    if (!field.error && !field.proposal && !field.doubts) return [label];
     const more = make("div", "told");
+    if (field.doubts) {
+      const doubt = make("p", "say warn");
+      doubt.id = `desk-${Math.random().toString(36).slice(2)}`;
+      doubt.setAttribute("role", "status");
+      box.setAttribute("aria-describedby", doubt.id);
+      more.append(doubt);
+      const odd = ({ before, after }) => (before && box.value < before) || (after && box.value > after);
+      const look = () => {
+        doubt.textContent = (box.value && field.doubts.find(odd)?.text) || "";
+        more.hidden = !doubt.textContent;
+      };
+      box.addEventListener("input", look);
+      look();
+    }
     if (field.error) {
       const error = make("p", "say wrong", field.error);
       error.id = `desk-${Math.random().toString(36).slice(2)}`;

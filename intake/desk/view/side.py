@@ -11,6 +11,7 @@ from typing import Any
 from intake.desk.case import Case, Related, fields_of, standing, unproven
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
+from intake.desk.doubts import Doubt
 from intake.desk.markup import shown
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
@@ -18,6 +19,7 @@ from intake.desk.view.blocks import (
     act,
     button,
     buttons,
+    day_field,
     facts,
     field,
     fold,
@@ -68,12 +70,13 @@ def case_blocks(
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
     jotted: Mapping[str, str] | None = None,
+    doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
     """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
 
     `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
     colleagues who are looking at it now, `apart` sentences on each candidate, by its code, `jotted`
-    the day and note typed for a decision (keys on, note).
+    the day and note typed for a decision (keys on, note), `doubts` what may be doubtful about it.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -83,7 +86,7 @@ def case_blocks(
     yield from _proposed(case)
     yield from _candidates(case, apart or {})
     yield from _related(case)
-    yield _decide(case, jotted or {})
+    yield _decide(case, _day_and_note(jotted or {}, doubts))
     yield from read_blocks(case)
     yield from notes
     yield _course(case, course)
@@ -189,9 +192,9 @@ def _related_one(case: Case, related: Related) -> Block:
     return button(f"{words}を開く", act("open", name=related.number, key=""))
 
 
-def _decide(case: Case, jotted: Mapping[str, str]) -> Block:
-    """A form with a button for everything that a person can do with the case now, and boxes for
-    date and note.
+def _decide(case: Case, boxes: Sequence[Block]) -> Block:
+    """A form with a button for everything that a person can do with the case now, and the `boxes`
+    for date and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -204,15 +207,15 @@ def _decide(case: Case, jotted: Mapping[str, str]) -> Block:
         ("閉じる", close),
     )
     return form(
-        _day_and_note(jotted),
+        boxes,
         *(buttons(items, label) for label, items in groups if items),
         look="decide",
     )
 
 
-def _day_and_note(jotted: Mapping[str, str]) -> list[Block]:
+def _day_and_note(jotted: Mapping[str, str], doubts: Iterable[Doubt]) -> list[Block]:
     return [
-        field("on", "いつから（空なら今日）", "date", jotted.get("on", "")),
+        day_field("on", "いつから（空なら今日）", jotted.get("on", ""), doubts),
         field("note", "理由・メモ", value=jotted.get("note", ""), hint="例：電話で確認"),
     ]
 
@@ -310,20 +313,24 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
 
 
 def move_blocks(
-    case: Case, move: Move, register: Register, jotted: Mapping[str, str]
+    case: Case,
+    move: Move,
+    register: Register,
+    jotted: Mapping[str, str],
+    doubts: Iterable[Doubt],
 ) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
     the case.
 
     `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
-    what was typed as its day and note before.
+    what was typed as its day and note before, `doubts` what may be doubtful about that day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
         yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
     boxes = [_box(each, case, register) for each in MOVES[move].asked]
-    boxes += _day_and_note(jotted)
+    boxes += _day_and_note(jotted, doubts)
     yield _asking(boxes, of(case, "take", move=move.value))
     yield from read_blocks(case)
 

@@ -15,6 +15,7 @@ from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry
 from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
+from intake.desk.doubts import Doubt, doubts_of
 from intake.desk.original import Original
 from intake.desk.overview import Overview
 from intake.desk.timeline import Happening
@@ -32,6 +33,7 @@ from intake.desk.view.modes import Mode
 from intake.desk.view.panel import Pressed, Screen
 from intake.desk.workdays import since_last_working_day
 from intake.terms import IntakeError
+from intake.text import tokyo_day
 from intake.vocabulary.moves import Move
 
 TABS = {
@@ -236,6 +238,11 @@ class Sight(Screen):
     def jotted(self) -> dict[str, str]:
         """The day and note (keys on, note) typed for a decision on the open case; {} if none."""
         return self.jots.get(self.case.mail, {}) if self.case else {}
+
+    def doubts(self, move: Move | None = None) -> list[Doubt]:
+        """What may be doubtful about the day of a decision on the open case."""
+        today = tokyo_day(self.desk.today())
+        return list(doubts_of(today, self.case.days if self.case else (), move))
 
     def jot(self, pressed: Pressed) -> None:
         """Remember the day and note that a form was sent with until a decision takes them."""

@@ -9,6 +9,7 @@ from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
+from intake.desk.doubts import doubts_of
 from intake.desk.trial import AT_A_GLANCE, Applicant
 from intake.desk.view.blocks import (
     Block,
@@ -16,6 +17,7 @@ from intake.desk.view.blocks import (
     act,
     button,
     buttons,
+    day_field,
     field,
     fold,
     form,
@@ -31,6 +33,7 @@ from intake.desk.view.excel import plan_blocks
 from intake.desk.view.letters import bulk_blocks
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
+from intake.text import tokyo_day
 from intake.vocabulary.moves import SELECTIONS, Move
 
 _ON_ONE_LINE = ("受付番号", "試行運用", "人口")
@@ -72,9 +75,10 @@ class TrialScreen(Screen):
         trial = self._desk.trial()
         found = list(trial) if self._every else [a for a in trial if a.is_undecided]
         unsure = [] if self._every else [a for a in trial if a.may_wish]
+        doubts = doubts_of(tokyo_day(self._desk.today()), (), None)
         boxes = [
             field("by", "担当者の氏名", value=self._desk.by, act=act("set"), kept="by"),
-            field("on", "選定の日", "date", self._on, act=act("set")),
+            day_field("on", "選定の日", self._on, doubts, act=act("set")),
         ]
         what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
         turn = "すべての申込みを示す" if not self._every else "希望し、未決定のものだけ示す"
