@@ -112,7 +112,10 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」."""
+    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」.
+
+    `param` is typer's object for it.
+    """
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

@@ -12,8 +12,8 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Add the name and SHA-256 of every 算定 file in `folder` to the record (DuckDB), unless it is
-    there already.
+    """Record the name and SHA-256 of every 算定 file in `folder` that is not in the record (DuckDB)
+    yet.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """
@@ -29,7 +29,8 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered.
+    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that is missing or
+    altered.
 
     Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
     """

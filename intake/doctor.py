@@ -103,10 +103,10 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """Run one check and return its result: `look` is called, and returns the detail to show, or
-    raises IntakeError if the check fails.
+    """Run one check and return its result.
 
-    The name of the check is that of `what`.
+    `look` does the check: it returns the detail to show, or raises IntakeError if the check fails.
+    `what` gives the check's name.
     """
     try:
         return Check(what.label, look())
@@ -150,10 +150,10 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence on whether this computer's clock agrees with the times in the record
+    """A Japanese sentence that compares this computer's clock with the times in the record
     (DuckDB).
 
-    IntakeError if the clock is wrong now.
+    IntakeError if the clock is now wrong.
     """
     if not state.store.exists():
         return "記録はまだありません"

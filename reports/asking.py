@@ -1,5 +1,5 @@
-"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally with
-only the records made by some day, and under a scenario (試算).
+"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally from
+only the records made up to some day, and optionally under a scenario (試算).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The figures that answer one question: as tables (`sections`), by SQL queries (`sql`), or
-    before they are formatted (`overview`).
+    """What `ask` returns: all figures for one day, as tables (`sections`), as results of SQL
+    queries (`sql`), or unformatted (`overview`).
     """
 
     overview: Overview
@@ -78,8 +78,8 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """`named` as a date, from a date or a text such as "2022-12-31"; None for None.
-    IntakeError for any other text; `what` is the name of the parameter in its message.
+    """The date that `named` is or, as text such as "2022-12-31", stands for; None for None.
+    IntakeError for any other text; its message has `what`, the name of the parameter.
     """
     if named is None or isinstance(named, date):
         return named

@@ -1,5 +1,5 @@
-"""Opens a snapshot, a DuckDB file that `intake publish` makes of the record without personal data,
-and runs the queries in sql/ on it. It is never written to.
+"""Open a snapshot, a DuckDB file without personal data that `intake publish` makes from the record,
+and run the queries in sql/ on it. A snapshot is never written to.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows of the query in sql/<view>.sql, each as a dict by column name; `values` are the
-        query's parameters by name.
+        """The rows that the query in the file sql/VIEW.sql returns (`view`: its name), each as a
+        dict by column name.
+        `values` are the query's parameters by name.
         """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
@@ -91,7 +92,9 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """A whole table as a dict: "columns" are the names, "rows" the lists of values."""
+        """The whole table `name` as a dict: "columns" are the names of its columns, "rows" its rows
+        as lists of values.
+        """
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
@@ -104,15 +107,16 @@ class Snapshot:
 
     @property
     def determinations(self) -> dict[str, str]:
-        """The SHA-256 of each file of an official determination of fees (算定), by the file's name.
-        Only files that existed when the snapshot was published are known.
+        """The SHA-256 of each file with an official determination of fees (算定), by the file's
+        name without extension.
+        Only files that existed when the snapshot was published are included.
         """
         return {row["name"]: row["sha256"] for row in self.rows("determinations")}
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that may determine fees, if one must propose and another approve; () if one
-        may do both.
+        """The accounts (of the operating system) that may determine fees, if one must propose and
+        another approve; () if no second account is required.
         """
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
@@ -136,17 +140,17 @@ class Snapshot:
 
     @property
     def day(self) -> date:
-        """The day of the data, for which figures are computed by default.
-        It is the day of the last successful poll, else of publication; sample data names its own
-        day.
+        """The day of the data, for which figures are computed by default: that of the last
+        successful poll of the mailbox or, if there was none, of publication.
+        Sample data has a fixed day instead.
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
         """The day `as_of`, or the day of the data for None.
-        SnapshotError if it is after the day of the data: nothing is known yet of such a day, but
-        figures would look as if nothing had changed.
+        SnapshotError if it is after the day of the data: figures would look as if nothing had
+        changed, although nothing is known yet.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -158,7 +162,7 @@ class Snapshot:
     @property
     def register_day(self) -> date | None:
         """The day up to which the register of municipalities includes changes; None if the snapshot
-        does not say.
+        does not have it.
         """
         text = self.meta.get("register_date", "")
         return date.fromisoformat(text) if text else None
@@ -184,8 +188,8 @@ class Snapshot:
 
 
 def default_path() -> Path:
-    """The path of the snapshot if none is named: snapshot.duckdb in the folder that the environment
-    variable INTAKE_STATE names, else in the default state folder.
+    """The path of the snapshot to use by default: snapshot.duckdb in the folder that the
+    environment variable INTAKE_STATE names or, if it is not set, in the default state folder.
     """
     named = os.environ.get("INTAKE_STATE", "")
     return (Path(named) if named else default_state()) / "snapshot.duckdb"
@@ -230,8 +234,8 @@ def _missing(path: Path) -> str:
 
 
 def open_for_notebook() -> Snapshot:
-    """The snapshot that notebooks read: the office's own, else the demo's, whose label says that it
-    is sample data.
+    """The snapshot that notebooks read: the office's own or, if there is none, the demo's, whose
+    label says that it is sample data.
     SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state folder.
     """
     path = default_path()

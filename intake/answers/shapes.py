@@ -73,7 +73,7 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The text if it is a person's name of at most three words and 20 characters, else ""."""
+    """The text if it is a person's name, of at most three words and 20 characters; else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 

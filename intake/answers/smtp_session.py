@@ -1,4 +1,7 @@
-"""Send letters one after another over an SMTP connection; each result goes to the journal."""
+"""Send letters one after another over an SMTP connection.
+
+Each result goes to the journal (the file sends.journal), which is on disk before sending goes on.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,8 @@ class Run:
 
 
 class Broken(Exception):
-    """The connection broke while `letter` was being sent at the time `at`; `error` says why.
+    """Raised if the connection broke while `letter` was being sent at the time `at`; `error` says
+    why.
 
     `first` is true if the letter was the first on this connection, or its text was being sent
     already: then it may itself be the cause, or have been accepted.
@@ -75,8 +79,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection that sends letters; it is opened when created, and closed by the
-    ExitStack given to it.
+    """One open SMTP connection that sends letters.
+
+    Creating it opens the connection; the ExitStack given to it closes the connection.
     """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
@@ -193,7 +198,9 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write journal entries to disk, and count their outcomes in the totals of the run."""
+    """Write entries to the journal on disk, and count their outcomes in the totals of the sending
+    run.
+    """
     if not entries:
         return
     run.journal.write_all(entries)

@@ -94,9 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that is wanted of a mail; None if the virus scanner's verdict forbids opening it.
+    """The attachment that `wanted` names; None if there is none, or the virus scanner forbids
+    opening it.
 
-    `raw` is the mail, or the file itself if `wanted` has no place.
+    `raw` is the mail, or the file itself if `wanted.place` is None.
     """
     known = wanted.known
     if wanted.place is None:
@@ -109,7 +110,7 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
     """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
 
-    The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
+    The result is empty if the file is not a 利用申込書; its `problem` is a Japanese sentence if the file
     could not be opened. `register` is not used; each job gets it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])

@@ -178,8 +178,9 @@ _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 1
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print rows, below the column titles `titles`, with one line for each row that fits 80
-    columns; long cells are cut.
+    """Print rows in columns under the titles `titles`.
+
+    Each row takes one line of at most 80 columns; longer cells are cut.
     """
     from rich.console import Console
     from rich.table import Table

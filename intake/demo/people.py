@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An invented section (担当課) of a municipality, with its contact person and address."""
+    """An invented section (担当課) of a municipality, with its contact person and e-mail address."""
 
     municipality: Municipality
     section: str
@@ -77,7 +77,9 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of the municipality; its section's name suits the kind of municipality."""
+    """A random office of a municipality in `prefecture`; its section's name suits the kind of
+    municipality.
+    """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
     )

@@ -35,9 +35,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of the SHA-256 of the mail with the number `name`.
+    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk (`name`).
 
-    None if `name` is not such a number (Q153-310-2822).
+    None if `name` is not such a number, like Q153-310-2822.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -47,7 +47,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of things that have a name at the desk: a 受付番号 or a mail number."""
+    """Base class of whatever staff refer to by a number: a 受付番号, or else the number of a mail."""
 
     __slots__ = ()
     number: str | None
@@ -56,18 +56,21 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号 (R4-0012); for a mail without an application, its number (Q153-310-2822)."""
+        """The number by which staff refer to the item: the 受付番号 (R4-0012) of an application.
+
+        For a mail without an application, the mail's number (Q153-310-2822).
+        """
         return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
-        """The municipality's full name; "" if unknown."""
+        """The full name of the item's municipality; "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A running application, other than the case's own, that the mail of a case may be about."""
+    """Another running application that the mail of a desk item may be about."""
 
     number: str
     stage: Stage
@@ -80,9 +83,10 @@ class Case(Called):
     """One desk item with everything about it: an application with the mail that began it, or a mail
     without an application.
 
-    It has the mail's reading, the values now in force, what waits for a person, and the kinds of
-    decision (`moves`) that may be made. `seen` identifies this state of the item: a decision that
-    quotes it is refused if something was recorded since.
+    It has the mail's reading, the current values, what waits for a person, and the kinds of
+    decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
+    with this value is refused if something was recorded since. None and empty mean that there is
+    none.
     """
 
     mail: str
@@ -117,7 +121,9 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data was erased, and when; "" if it was not."""
+        """A Japanese sentence that the personal data of the desk item was erased, and when; "" if
+        it was not.
+        """
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
@@ -133,7 +139,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a case without the text of its mail.
+    """The HTML of a desk item (`case`) without the text of its mail.
 
     It shows the title, warnings, changes waiting to be applied, findings, and each field with its
     source.
@@ -161,11 +167,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that the sender of a case's mail is a prefecture, or is not proven to belong
-    to the municipality.
+    """A Japanese note on the sender of an application: a prefecture, or not proven to be the
+    municipality.
 
-    "" if the sender may change the application, if the case has other warnings, or if the case is
-    no application.
+    "" if the sender may change the application, or if the desk item (`case`) has other warnings or
+    is not an application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -180,7 +186,8 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of a case's title: its number, then the municipality's name and code.
+    """Yields the parts of the title of a desk item: its number, then the municipality's name and
+    code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
     """
@@ -193,18 +200,15 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of the case's application in Japanese; for a mail without an application, the kind
-    of mail.
-    """
+    """The stage of an application in Japanese; for a mail without an application, the kind of mail."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the values of a case that are now in force, and then its 利用申込書, as rows (label, value,
-    source).
+    """Yields the current values of a desk item (`case`) as rows (label, value, source).
 
-    All three are Japanese text. A required item that is missing has the value 「（確認できません）」; other
-    fields without a value are left out.
+    The last row is about the 利用申込書. All texts are Japanese. A required item that is missing has the
+    value 「（確認できません）」; other fields without a value are left out.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -13,7 +13,12 @@ from intake.store import State, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts shown at the top of the desk, the time of the last poll, and current troubles."""
+    """The counts shown at the top of the desk, the time of the last poll, and current troubles.
+
+    `new` are mails since the last working day; `waiting` items include the `overdue` ones;
+    `queued`, `held` and `failed` are letters. `missing` is how many mails on the server are not
+    recorded, which must be 0. `last_pass` is the last successful poll, None before the first.
+    """
 
     new: int  # mails since the working day before
     waiting: int

@@ -1,4 +1,4 @@
-"""The queries of the desk: the items that wait, and cases (one item with everything about it)."""
+"""The queries of the desk: the items that wait, and everything about one item (a Case)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ from intake.vocabulary.reasons import REASONS, reason_of
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """A desk item that waits for a person (an application, or a mail without one), with the reason
-    why it waits.
+    """A desk item that waits for a person: an application, or a mail without one.
+
+    `reason` is a code, `since` is when it began to wait. `prefectures` are those that the mail may
+    come from. `about` is the 受付番号 of the application that the mail is about, None if there is none.
     """
 
     mail: str  # sha256
@@ -50,7 +52,9 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality's full name; if unknown, the prefectures it may be in, joined by 「・」."""
+        """The full name of the item's municipality; if unknown, the prefectures it may be in,
+        joined by 「・」.
+        """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
@@ -182,10 +186,10 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The case of the application or mail `name`, with the other running applications that its mail
-    may be about.
+    """Everything about the application or mail `name`, as a Case.
 
-    StateError if there is no such item.
+    It includes the other running applications that its mail may be about. StateError if there is no
+    such item.
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
@@ -212,18 +216,19 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The case of the application or mail `name`, faster than `case`.
+    """Everything about the application or mail `name`, as a Case; faster than `case`.
 
-    The result lacks the related applications, and who gave each field at the desk. StateError if
-    there is no such item.
+    The result lacks `related` (other applications) and `said_by` (who gave each field at the desk).
+    StateError if there is no such item.
     """
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The cases of the applications or mails with these `names`, in their order, each without the
-    related applications and without who gave each field (see `bare_case`).
+    """The Case of each of the applications or mails `names`, in their order.
+
+    They lack `related` and `said_by`, as those that `bare_case` returns.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
@@ -247,7 +252,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
     """The rows of these applications (ids) in their present version, in no particular order.
 
-    A single one is fetched by its key, which is faster.
+    If there is only one id, its row is fetched by key, which is faster.
     """
     match applications:
         case []:
@@ -300,10 +305,9 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address in an application's row (`stands`), if that address may change the
-    application.
+    """The contact's address, from an application's row (`stands`).
 
-    "" if it may not, or if `stands` is None (no application).
+    "" if that address may not change the application, or if `stands` is None (no application).
     """
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
@@ -312,7 +316,7 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes that a mail proposes and that are not in force, as {item: (now, proposed)}.
+    """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
 
     `row` is the mail's row, `stands` the row of the application in its present version, None if
     there is no application.
@@ -332,8 +336,7 @@ def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tupl
     """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
     application.
 
-    Applying changes, or setting them aside, is among them only if there are changes that a mail
-    proposes (`proposed`).
+    Those to apply or reject changes are among them only if a mail proposes changes (`proposed`).
     """
     if stage is None:
         return OF_A_MAIL

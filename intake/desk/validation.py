@@ -105,7 +105,7 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is none of the options.
+    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is not one of the options.
 
     Fees depend on both, so a misspelling may not be recorded.
     """

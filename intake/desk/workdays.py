@@ -42,8 +42,8 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """The moment since which a mail counts as new, seen from `at`.
+    """The moment since which mails count as new on the day of `at`.
 
-    That is midnight (JST) at the beginning of the last working day before the day of `at`.
+    That is the beginning (midnight JST) of the last working day before that day.
     """
     return datetime.combine(last_working_day(at), time(0), JST)

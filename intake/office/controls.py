@@ -46,7 +46,7 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yields (shape id, id of its properties, cell under it or None) for each form control.
+    """Yields (shape id, relation id of its properties, cell under it or None) for each control.
 
     `sheet` is the root element of the worksheet's XML.
     """

@@ -24,8 +24,8 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 class Look:
     """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text.
 
-    `emphasis` describes weight, size, colour and so on; it serves only to find runs that differ in
-    it. `font` is set only for symbol fonts.
+    `enclosed` means framed or highlighted. `emphasis` describes weight, size, colour and so on; it
+    serves only to find runs that differ in it. `font` is set only for symbol fonts.
     """
 
     struck: bool = False

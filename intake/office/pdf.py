@@ -216,9 +216,10 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """The index of the value in a row of cells that is above text with this indent.
+    """The index in `row` of the value that is above a text which is indented by `indent` columns.
 
-    `line` is the row as it is laid out; the first value if none begins further left than the text.
+    `row` are the cells of a line of text, `line` the whole line. The value is the last one that
+    begins no further right than the text, or the first if all do.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])
@@ -229,11 +230,10 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label in a tall table cell, from the lines above and below the label.
+    """The value of a label in a tall table cell, from the lines above and below it; "" if none.
 
     `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line; `is_label` says whether a text is a label. The lines used are removed from `rows`.
-    "" if there are none.
+    label's line; `is_label` says whether a text is a label. The cells used are removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):

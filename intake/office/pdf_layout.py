@@ -31,7 +31,7 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """(the page as text with at least two spaces between columns, the lines of that text).
+    """(text of the page with at least two spaces between columns, its lines as Line objects).
 
     `lines` are the ruled lines of the page, () for none; where they form cells, all text of a cell
     is put on one line. `is_label` says whether a text is a label of the form. ("", []) for a page

@@ -32,7 +32,7 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; with tables, its lines are also a sheet.
+    """The text of an HTML file without struck-out text; with tables, also its lines as a sheet.
 
     Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
     """
@@ -59,7 +59,7 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that separates the cells of a table: the one that is in most of its lines."""
+    """The sign that separates cells: the comma, tab or semicolon, whichever is in most lines."""
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
 

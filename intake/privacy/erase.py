@@ -29,14 +29,16 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was erased; the message says why and what to do, in Japanese."""
+    """Raised if an erasure is not possible; nothing was erased. The message says why and what to
+    do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup of the record (DuckDB), made at `made_at` at the path `place`.
 
-    A backup made before an erasure still contains the erased data.
+    `there`: it still exists. A backup made before an erasure still contains the erased data.
     """
 
     made_at: datetime
@@ -49,8 +51,9 @@ class Plan:
     """What an erasure would delete, or has deleted.
 
     `before` is the day before which an application must have been closed; `choice` has the
-    applications and mails; `letters` is the number of letters; `exports` are workbooks that name
-    erased applications; `backups` are all recorded backups of the record (DuckDB).
+    applications and mails; `letters` is the number of letters, `evidence` the files given with
+    decisions. `exports` are workbooks that name erased applications; `backups` are all recorded
+    backups of the record (DuckDB).
     """
 
     before: date
@@ -142,10 +145,9 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Move the entries of the sending journal, which contain addresses, into the record (DuckDB),
-    so that they can be erased there.
+    """Move the entries of the sending journal into the record (DuckDB), where they can be erased.
 
-    Raises ForgetError if the sending of a letter was interrupted.
+    They contain addresses. Raises ForgetError if the sending of a letter was interrupted.
     """
     if take_in_journal(state):
         raise ForgetError(
@@ -206,11 +208,10 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """The codes of municipalities whose fee determinations must be kept under the settings
-    `keeping`, each with the reason.
+    """{code of a municipality whose fee determinations must be kept: the reason}.
 
-    Raises ForgetError if the configured folder of determinations is missing, or if a determination
-    is unreadable.
+    `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
+    determinations is missing, or if a determination is unreadable.
     """
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():

@@ -33,9 +33,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record (DuckDB) stores.
+    """The data of a received mail that the record (DuckDB) stores; its bytes are in the archive
+    instead.
 
-    The mail's bytes are not among them; they are in the archive of mails.
+    `digest` is the SHA-256 of the bytes, `content` the hash that all deliveries of the mail share.
+    `carries`: the mail encloses another mail or a delivery report. `stamp` is a text by which a
+    later pass notices that the server has given the UID to another mail; None if unknown.
     """
 
     place: Place
@@ -50,7 +53,9 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place; no raw bytes."""
+    """The data of `arrival` that the record (DuckDB) stores, such as hashes, size, header and
+    place.
+    """
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -131,9 +136,9 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """The Arrival of the mail `raw` that was read from the file `path`.
 
-    `position` is its number in an mbox, from 0. The place has a number derived from the content
-    instead of a UIDVALIDITY, since the same path may contain another mail later. If the header has
-    no usable date, the time of receipt is `now`, and a finding says so.
+    `position` is its number in an mbox, from 0. If the header has no usable date, the time of
+    receipt is `now`, and a finding says so. The Arrival's place has a number made from the content
+    instead of a UIDVALIDITY, since the same path may contain another mail later.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
@@ -153,9 +158,10 @@ def from_mailbox(
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
     `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
-    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
-    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
-    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is a text
+    (made by renumbered.stamp_of) by which a later pass notices that the server has given the UID to
+    another mail; None if unknown. `lacks` is a Japanese sentence on why `raw` is incomplete; "" if
+    it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
@@ -167,9 +173,9 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE (None if not given), if it is within 30 days of
-    the time in the mail's header, or otherwise plausible: since 2019-05-01 (令和), at most a day
-    after `now`, and not more than 30 days before the header's time. If not, it is the header's
+    The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
+    before 2019-05-01 (令和), or far from the time in the mail's header (more than 30 days earlier; or
+    in the future by more than a day, and not within 30 days of it). Otherwise it is the header's
     time, or else `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)

@@ -43,7 +43,7 @@ def next_generation(uidvalidity: int) -> int:
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
     """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
-    It is recorded to notice later that the server has another mail under the same UID.
+    It is recorded, so that a later pass notices if the server has given the UID to another mail.
     """
     if told is None and size is None:
         return None

@@ -39,9 +39,10 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which two mails are compared.
+    """The parts of a mail by which two mails are compared, such as sender, subject and lines of
+    text.
 
-    In its texts, spelling variants are unified and blanks removed.
+    In the texts, spelling variants are unified and blanks removed.
     """
 
     message_id: str | None
@@ -57,9 +58,10 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
+        """A SHA-256 in hex that is equal for mails with the same message, even if their bytes
+        differ.
 
-        None if the mail has neither text nor attachments.
+        None for a mail with neither text nor attachments.
         """
         if not (self.lines or self.files):
             return None
@@ -69,7 +71,9 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
+    """The parts of a mail, just read, by which it is compared; None if not all of it could be
+    parsed.
+    """
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -83,7 +87,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts by which a recorded mail is compared, from the JSON document of its reading."""
+    """The parts of a recorded mail by which it is compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -121,7 +125,7 @@ def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
 
     `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
     look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
-    list keeps and a web form sets anew.
+    list keeps and a web form sets afresh.
     """
     if one.key is not None and one.key == other.key:
         return True

@@ -33,7 +33,9 @@ class Stop:
             self._since = time.monotonic()
 
     def overdue(self) -> bool:
-        """Whether the request is more than 1.5 seconds old, so that waits must be cut short."""
+        """Whether the request to stop is more than 1.5 seconds old, so that waits must be cut
+        short.
+        """
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:

@@ -41,7 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    That is the run under way, the mails at which connections broke, and the times of waiting.
+    `run` is the run under way (None: none), `suspects` the mails at which connections broke.
+    `floor` is the delay in seconds before the next pass even if the server announces mail;
+    `waiting`: no pass is under way, and new mail is waited for.
     """
 
     state: State

@@ -1,8 +1,7 @@
-"""The history of the register, stored in the record (DuckDB): which update added or removed which
-rows.
+"""Store the history of the register in the record (DuckDB): which rows each update added or
+removed.
 
-An official list loaded today may change which municipalities existed last year; a question about
-what was known at an earlier time must be answered without it.
+So a question about what was known at an earlier time is answered without later official lists.
 """
 
 from __future__ import annotations

@@ -57,8 +57,9 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The renaming or abolition of a municipality or ward on `date`, and what replaced it
-    (`new_code`, `new_name`).
+    """The renaming or abolition of a municipality or ward on `date`.
+
+    `new_code` and `new_name` are those of what replaced it.
     """
 
     date: dt.date
@@ -91,7 +92,7 @@ class Register:
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on `day`, or on `since` if `day` is earlier."""
+        """The municipalities that existed on `day`; if `day` is before `since`, those on `since`."""
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
 

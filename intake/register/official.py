@@ -1,4 +1,4 @@
-"""Read tables published by the ministry (.xlsx, .xls, .csv), with columns found by heading."""
+"""Read tables published by 総務省 (.xlsx, .xls, .csv), with columns found by heading."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table cannot be used; the message names file, sheet or row, and what to do, in Japanese."""
+    """Raised if a table cannot be used; the message names file, sheet or row, and what to do, in
+    Japanese.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ class Table:
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The only index in `found` (column indices).
+        """The only element of `found` (column indices).
 
-        Raises TableError if there is not exactly one; the message lists the headings, and calls the
-        column sought `what`.
+        Raises TableError if there is not exactly one; its message lists the headings, and `what` is
+        the Japanese name of the column that was looked for.
         """
         if len(found) == 1:
             return found[0]
@@ -149,11 +151,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column `at`: its cells in the rows `above` the data, joined by spaces.
+    """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
+    spaces.
 
-    An empty cell above a column of numbers (`counted`: the indices of such columns) takes the text
-    of the cell to its left, as in merged headings, but only within the group of columns that the
-    line above forms.
+    `counted` are the indices of the columns of numbers. An empty cell above such a column takes the
+    text of the cell to its left, because merged headings have text only in their first cell; but
+    only within the columns that the heading in the line above spans.
     """
     parts: list[str] = []
     edge = 0

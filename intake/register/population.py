@@ -62,8 +62,9 @@ def load_population(
 
     All figures are recorded, or none. Raises TableError if the table is not understood, its sums
     are wrong, a row's code and name disagree, the day is in the future, the table's title names
-    another day, or a figure differs by more than a fifth from that of the last earlier day. With
-    `accept_difference`, the last two (another day in the title, a large difference) are accepted.
+    another day, or a figure differs by more than a fifth from the figure recorded for the last
+    earlier day. With `accept_difference`, another day in the title and large differences are
+    accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -221,11 +222,11 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons according to the table, codes of the municipalities added up) for each
-    sum in the table's `figures`.
+    """Yields (name, persons according to the table, codes of its municipalities) for each sum in a
+    table.
 
-    Sums are given for prefectures, for cities with wards, and for all Japan, as the register has
-    them on the day `on`.
+    `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
+    Japan, as the register has them on the day `on`.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -262,7 +263,9 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """By code, the persons on the last day before `on` in `rows`; {} if there is no such day."""
+    """{code: persons} on the last day before `on` for which `rows` have figures; {} if there is
+    none.
+    """
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -92,7 +92,10 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Delete half-written files that killed processes left; no process may be writing now."""
+        """Delete half-written files that killed processes left in the archive.
+
+        No process may be writing to the archive now.
+        """
         for part in self.root.glob("*.part"):
             with suppress(OSError):
                 part.unlink()

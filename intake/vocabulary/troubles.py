@@ -1,4 +1,5 @@
-"""The troubles that a running poller can have, and the checks of `intake doctor`.
+"""The troubles that can occur while mails are received and answered, and the checks of `intake
+doctor`.
 
 Each has a Japanese text on what to do about it.
 """

@@ -1,4 +1,6 @@
-"""The commands rules, fees and explain; their logic is in reports/rules and reports/fees."""
+"""The commands rules, fees and explain, which print rules and fees; their logic is in reports/rules
+and reports/fees.
+"""
 
 from __future__ import annotations
 
@@ -102,10 +104,11 @@ def _refuse_one_folder(before: Path, after: Path) -> None:
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios; print that they are valid, their values, and warnings about
-    unusual values. `folder` has the rule files (None: the default), `scenario` limits the check to
-    one scenario (None: all). A value that begins long after `today` is unusual. Invalid files raise
-    an error.
+    """Load the rules and scenarios, and print that they are valid, the known values, and warnings
+    about unusual values.
+    `folder` has the rule files (None: data/rules); `scenario` is the only scenario to check (None:
+    the rules and all scenarios). A value that begins long after `today` is unusual. Invalid files
+    raise RuleError.
     """
     print(f"きまりのフォルダー：{folder or default_rules()}")
     odd: dict[str, None] = {}
@@ -134,8 +137,9 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print the fee totals of five fiscal years under each variant of the rules, and then the ten
-    municipalities whose fees differ most between the variants.
+    """Print the totals of fees in the fiscal years YEARS under each variant of the rules, and then
+    the municipalities (at most ten) whose fees differ most between the variants.
+    `here` gives the scenario and the label of sample data, which are printed first.
     """
     say_head(here)
     found = moved(variants, YEARS)

@@ -57,9 +57,9 @@ def asked(
     known: str | None,
 ) -> Overview:
     """The Overview (all figures) that the options of a command ask for.
-    `snapshot` is the option given after the command's name; if None, the one given before it or the
-    default is used. `rules`, `scenario`, `as_of` and `known` (dates as text) are further options,
-    None if not given; see overview.Question. `context` holds the options before the command's name.
+    `snapshot` is the option given after the command's name; if it is None, the one given before the
+    name (in `context`) or the default is used. `rules`, `scenario`, `as_of` and `known` (dates as
+    text) are further options, None if not given; see overview.Question.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -69,9 +69,8 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Print the lines that precede every result.
-    They are the label of sample data, the warning that figures are 試算, and the line of `say_known`,
-    each if it applies.
+    """Print the lines that precede every result: the label of sample data, the warning that figures
+    are 試算, and the day given by --known; each only if it applies.
     """
     from reports.fees.explain import banner
 
@@ -81,9 +80,9 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If the option --known is given, print its day and the version of the rules.
-    Figures then use only records made up to that day, but today's rules, which may have changed
-    since; this is why both are printed.
+    """If the option --known was given, print its day and the version of the rules.
+    Figures then use only records made up to that day, but the rules as they are today; therefore
+    both are printed.
     """
     if found.known:
         print(

@@ -40,9 +40,9 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are, and how many of them have reached at least each stage.
-    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be those of people who
-    live there (see PopulationShares).
+    """How many municipalities there are in a group, and how many of them have reached at least each
+    stage: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
+    In PopulationShares the numbers are people instead of municipalities.
     """
 
     municipalities: int
@@ -71,8 +71,9 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """The numbers of a prefecture's municipalities at least at each stage, and its cell on the tile
-    map. `tile_col` and `tile_row` are counted from the top left.
+    """A prefecture with the numbers of its municipalities by stage (`shares`) and its cell on the
+    tile map.
+    `tile_col` and `tile_row` are counted from the top left.
     """
 
     code: str
@@ -84,10 +85,11 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture, by kind.
-    `known` is the last day of the records used (None: all). `prefectures` are in order of code.
-    `unsettled` and `not_in_register` are the numbers of applications left out because it is not
-    settled which municipality applies, or because it is not in the register.
+    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture (in order of
+    code), and by kind of municipality.
+    `known` is the last day of the records used (None: all). Applications are left out if their
+    municipality is not identified yet (`unsettled` of them) or is not in the register
+    (`not_in_register` of them).
     """
 
     as_of: date
@@ -108,7 +110,7 @@ class Adoption:
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), and what it was a week and a month before that day."""
+    """A value on a day (`now`), and the values a week and a month before that day."""
 
     now: T
     week: T
@@ -168,9 +170,10 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Numbers of people who live in municipalities at each stage, for a prefecture or the country.
+    """For a prefecture or the country, the number of people who live in municipalities at each
+    stage.
     `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
-    population is not known; `shares` is None if there are any.
+    population is not known; if there are any, `shares` is None.
     """
 
     code: str
@@ -196,7 +199,9 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The Shares in the columns municipalities, applied, agreed and in_use of a row."""
+    """The Shares (numbers by stage) read from the columns municipalities, applied, agreed and
+    in_use of a query's row.
+    """
     return Shares(*(row[name] for name in Shares._fields))
 
 

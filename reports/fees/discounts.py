@@ -1,5 +1,6 @@
-"""The two discounts of ② (利用料): 早期導入割引 for early applications, and the prefecture discount
-by the share of municipalities that have adopted the system (導入割合). 根拠: 事務連絡 3.
+"""The two discounts of ② (利用料): 早期導入割引 for early applicants, and the prefecture discount,
+which depends on the share of a prefecture's municipalities that have adopted the system (導入割合).
+根拠: 事務連絡 3.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. `how` is the Japanese
-    sentence that explains it. The rate of a single month can differ: see `at`. `stages` (of 早期導入割引)
-    and `reached` (rates of the prefecture discount by the month from which each applies) are what
-    `at` reads.
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; single months can
+    have a lower rate (see `at`). `how` is the Japanese sentence that explains it. `stages` has the
+    stages of 早期導入割引 that apply to the municipality; `reached` has, for the prefecture
+    discount, pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -50,9 +51,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in one month, given as its first day; None while 未確定.
-        `first` is the first month the municipality was ever charged for, from which lengths are
-        counted; `annual` is its yearly fee in yen, to turn a discount in yen into a rate.
+        """The rate (0–1) of this discount in one month (`month`: its first day); None while 未確定.
+        `first` is the first month that the municipality is ever charged for, from which the
+        duration of discounts is counted. `annual` is its yearly fee in yen, to turn a discount in
+        yen into a rate.
         """
         if self.rate is None:
             return None
@@ -67,19 +69,19 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on, in this order: which day counts
-    (two rules), deadline, rate and months.
+    """The values of the five rules that 早期導入割引 depends on: early_basis and application_date
+    (which day counts), then deadline, rate and months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application (`course`): whether it is early enough, and at which rates for how
-    long.
-    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
-    is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB) has no
-    such day.
+    """早期導入割引 of one application (`course`): whether it was early enough, at which rate and
+    for how long.
+    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
+    `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB)
+    has no such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -108,9 +110,9 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 by deadline, each with its rate and length.
-    If the rules have one deadline, rate and number of months, they make a single stage. LookupError
-    if that one deadline is 未確定.
+    """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
+    If the rules have one deadline, rate and number of months instead of stages, these make a single
+    stage. LookupError if the one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
@@ -119,9 +121,9 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of an application (`course`) that decides on 早期導入割引, with the mail or decision that
-    recorded it.
-    `name` is the rule's value: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
+    """The day of the application `course` that the rules compare with the deadline of 早期導入割引,
+    with the mail or decision that recorded it.
+    `name` is which day: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail or None)
@@ -161,9 +163,9 @@ def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
     """The prefecture discount of one municipality (`code`) for a fiscal year.
-    `ratios` counts the adopters in these facts. `persons` returns the population of the
-    municipality with a code (None: unknown); it is called only if the rules take 導入割合 by
-    population. The result's `rate` is None if a rule is 未確定 or a population is unknown.
+    `ratios` counts the adopters. `persons` returns the population of the municipality with a given
+    code (None: unknown); it is called only if the rules compute 導入割合 by population. The
+    result's `rate` is None if a rule is 未確定 or a population unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -199,10 +201,10 @@ def _judged(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if the rules assess 導入割合 on one day of the fiscal year.
-    `shares` and `days` have one element each: the ratio and that day. `because` has the reasons so
-    far; the result is marked as an estimate if the day is after `as_of`. `code` is the
-    municipality, which may have to be an adopter itself.
+    """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
+    `days` has this day and `shares` the ratio on it, each as its only element. `because` has the
+    reasons so far; the result is an estimate if the day is after `as_of`. `code` is the
+    municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -224,11 +226,11 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if the rules assess 導入割合 every month and a tier once reached is
-    kept.
+    """The prefecture discount if, by the rules, 導入割合 is assessed every month and a tier once
+    reached is kept.
     `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
-    far; the result is marked as an estimate if the fiscal year's last assessment is after `as_of`.
-    `code` is unused.
+    far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
+    unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
@@ -253,10 +255,11 @@ def _months(first: date, year: int) -> Iterator[date]:
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population as rules
-    say.
-    `count` has the prefecture's municipalities and adopters. `persons` returns the population of a
-    code. None if the prefecture has no municipality, or if a population that is needed is unknown.
+    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population, as the
+    rules say.
+    `count` has the prefecture's municipalities and adopters. `persons` returns the population of
+    the municipality with a given code (None: unknown). None if the prefecture has no municipality,
+    or if a population that is needed is unknown.
     """
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
@@ -272,7 +275,9 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text that says which tier a 導入割合 without any discount has not reached."""
+    """Japanese text that says that the first tier of the prefecture discount, which it names, is
+    not reached, or that no tier gives a discount.
+    """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
         return "割引のある段階がないため対象外"
@@ -280,7 +285,7 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The discount rate (0–1) of the highest tier that the 導入割合 `ratio` reaches; 0 below the
+    """The discount rate (0–1) of the highest tier that `ratio` (導入割合, 0–1) reaches; 0 below the
     first tier.
     """
     tiers = rules.prefecture_tiers.settled
@@ -289,10 +294,10 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 
 
 def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month (its first day) of the fiscal year `year` to which the discount assessed on
-    the day `on` applies.
-    `rule` is the value of the rule prefecture_from (None, 未確定, counts like 判定日の属する月から). date.min if
-    the discount is for all months, or if it was assessed in an earlier fiscal year.
+    """The first month (its first day) of the fiscal year `year` in which the prefecture discount
+    assessed on the day `on` applies; date.min if it applies to all months.
+    `rule` is the value of the rule prefecture_from; None (未確定) counts like 判定日の属する月から.
+    A discount assessed in an earlier fiscal year applies to all months.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

@@ -1,4 +1,4 @@
-"""Prints pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
+"""Print pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of the HTML file `page`, as the browser `program` prints it; `folder` is for
-    temporary files.
-    It has tags for screen readers, unless it would exceed MOST bytes with them.
+    """The PDF of the HTML file `page`, printed by the browser `program`; `folder` is for temporary
+    files.
+    It has tags for screen readers, unless that would make it larger than MOST bytes.
     """
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")

@@ -40,9 +40,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """The warnings about unusual values in these rules; [] if nothing is unusual.
-    They are in catalog order, followed by those about rules that do not fit each other. A value is
-    also unusual if it is valid only from more than three years after `today`.
+    """The warnings about unusual values in these rules; [] if there are none.
+    First come those about single rules in catalog order, then those about rules that contradict
+    each other. A value is also unusual if it begins more than three years after `today`.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -79,7 +79,8 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 def _size(value: AnyValue) -> int:
     """The number by which a value is compared with the rule's next value, to find unusual changes:
-    yen, months, or the yen of its first price band; 0 if the value has no such number.
+    yen, months, or, for a price table, the yen of its first band; 0 if the value has no such
+    number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
@@ -219,9 +220,9 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if what remains after a discount is rounded to a unit above 1 yen.
-    Rounding the remainder down increases the discount; the source may mean instead that the
-    discount is rounded.
+    """Yields a warning if the amount after a discount, rather than the discount, is rounded to a
+    unit above 1 yen.
+    Rounding that amount down makes the discount larger, which the source may not intend.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:
@@ -234,8 +235,8 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the least fee after discounts (割引後の下限) exceeds the fee of a price
-    band.
+    """Yields a warning if the floor (割引後の下限), i.e. the yen per year that must remain after
+    discounts, exceeds the fee of a price band.
     """
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0
@@ -250,8 +251,8 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_stages(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning for early_deadline and early_months if they have values but are not used.
-    They are not used if early_rate has a list of stages, each with its own deadline and length.
+    """Yields a warning if early_deadline or early_months has a value that is not used, because
+    early_rate has a list of stages, each with its own deadline and duration.
     """
     if isinstance(rules["early_rate"].values[-1].value, tuple):
         for name in ("early_deadline", "early_months"):

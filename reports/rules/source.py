@@ -1,4 +1,4 @@
-"""Reads a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
+"""Read a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
 anchors and tags are refused.
 """
 
@@ -32,9 +32,8 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError, for the caller to raise, that names file, line, `what` is wrong, and the
-        cure.
-        `what` is cut to 300 characters.
+        """A RuleError, for the caller to raise, whose message has the file and line, what is wrong
+        (`what`, cut to 300 characters) and the cure (`cure`).
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")
@@ -62,9 +61,9 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text as `text` returns it, with full-width letters, digits and signs made
+        """The node's text like `text`, but with full-width letters, digits and signs made
         half-width.
-        Raises RuleError, which calls the node `what`, if it is not text.
+        RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))
 
@@ -135,8 +134,8 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the YAML text has an anchor or an alias: every value must be written where
-    it is used.
+    """Raise RuleError if the text of a YAML file has an anchor or alias: each value must be written
+    where it is used. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None):
@@ -145,9 +144,7 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: beginning with data/ if it is in the data
-    folder, else as given.
-    """
+    """The path as errors show it: beginning with data/ if it is in the data folder, else as given."""
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
@@ -165,9 +162,9 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node as an Entry at `place`; RuleError if a comment (" #") follows an unquoted text
-    on its line.
-    YAML would drop the comment silently, although it may be meant as part of the value. `lines` are
+    """The Entry for a YAML node that is a text, at `place`; RuleError if a comment (" #") follows
+    an unquoted text on the same line.
+    YAML would silently drop the comment, although it may be meant as part of the value. `lines` are
     the lines of the file.
     """
     end = node.end_mark

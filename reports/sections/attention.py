@@ -1,4 +1,4 @@
-"""The sections of the first page that name what needs attention: municipalities to call,
+"""Make the sections of the first page that name what needs attention: municipalities to call,
 applications that have stopped, and prefectures near a discount tier.
 """
 
@@ -18,10 +18,10 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
-    yet) and "near" (prefectures near a discount tier).
-    The attribute `question` of a section says what is listed and in which order; `says` explains
-    why the list is empty, if it is.
+    """Yields the sections "call" (municipalities to call), "stopped" (applications that are
+    incomplete or wait for a person) and "near" (prefectures near a discount tier).
+    A section's `question` says what is listed and in which order; its `says` explains why the list
+    is empty, if it is.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention

@@ -1,5 +1,5 @@
-"""The sections on the work of the desk: mails, time until a letter, items that wait for staff, what
-applications lacked, polls of the mailbox.
+"""Make the sections on the work of the desk: mails, time until a letter, items that wait for staff,
+what applications lacked, polls of the mailbox.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _waits_says(service: Service) -> str:
 
 def wrong_says(service: Service) -> str:
     """A Japanese sentence on what applications lacked most often, with advice to improve the form
-    or the guidance.
+    or the guidance; if nothing was lacking, it says so.
     """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"

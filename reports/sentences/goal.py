@@ -1,5 +1,5 @@
-"""Progress towards a goal: a 申込割合 to be reached by a day. The person who builds the pages may
-set one.
+"""Progress towards a goal: a 申込割合 to be reached by a day, which the person who builds the pages
+may set.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A Japanese sentence on how many municipalities the goal lacks, and how many must apply each
-    month.
+    """A Japanese sentence on the goal: how many more municipalities must apply to reach it, in all
+    and per month.
     If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal
@@ -65,9 +65,11 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """The dict from which the page's script draws the goal and computes the distance to it.
-    "share" (percent) and "by" (ISO date) are None if no goal is set; "month" is by how many the
-    number of municipalities that have applied grew within one month.
+    """The data from which the page's script draws the goal and computes the distance to it, as a
+    dict.
+    "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
+    "municipalities" are the present day and numbers; "month" is the change of "applied" within one
+    month.
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

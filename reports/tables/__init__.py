@@ -1,4 +1,4 @@
-"""Tables of values with their columns; pages, notebooks, workbooks and the terminal show the same
+"""Tables of values with typed columns; pages, notebooks, workbooks and the terminal show the same
 tables.
 """
 

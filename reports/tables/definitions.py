@@ -1,5 +1,5 @@
 """The definitions and sources of all figures, and the versions of data, register, rules and
-program.
+program; as tables.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def definitions(found: Overview) -> tuple[Definition, ...]:
 
 
 def adopted(found: Overview) -> str:
-    """A Japanese sentence that defines 導入割合 by the rules.
+    """A Japanese sentence that says how the rules define 導入割合.
     If a rule is missing, it says why 導入割合 is not shown.
     """
     if found.targets.missing:
@@ -136,8 +136,8 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """A table with rows (item, content): 基準日, and the versions of data, register, rules and
-    program.
+    """A table with two columns, item and content: 基準日, and the versions of data, register, rules
+    and program.
     """
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),

@@ -1,4 +1,4 @@
-"""The tables on the work of the desk: mails, letters, items that wait for staff, time until a
+"""Make the tables on the work of the desk: mails, letters, items that wait for staff, time until a
 letter, findings, polls of the mailbox.
 """
 
@@ -63,8 +63,9 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """A table with a row for each reason why items wait for staff: number of items, day of the
-    oldest, and the days it has waited; the row with the oldest item comes first.
+    """A table with a row for each reason why items wait for staff: number of items, the day on
+    which the oldest one began to wait, and for how many days it has waited.
+    The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
     for item in desk.waiting:
@@ -121,9 +122,7 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """A table with a row for each day: mails received, and how many of them
-    staff had to look at.
-    """
+    """A table with a row for each day: mails received, and how many of them staff had to look at."""
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
@@ -148,10 +147,10 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """A table with a row for each month: letters sent, and the median and 95th percentile of the
-    time from the mail to its letter.
-    `found` has (month, times); `whole`, the times of all months, is the last row. With `last`, it
-    has only the newest `last` months (None: all). No rows if `found` is empty.
+    """A table with a row for each month: number of letters, and the median and 95th percentile of
+    the time from a mail to the letter that answers it.
+    `found` has (first day of the month, times); `whole`, the times of all letters, is the last row.
+    With `last`, only the newest `last` months are shown (None: all). No rows if `found` is empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
@@ -191,8 +190,8 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """A table with a row for each day: polls of the mailbox, failed polls, new mails, and mails
-    missing in the record (DuckDB) at the day's last poll; the order is that of `days`.
+    """A table with a row for each day in `days`, in their order: polls of the mailbox, failed
+    polls, new mails, and mails missing in the record (DuckDB) at the day's last successful poll.
     """
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",

@@ -1,5 +1,5 @@
-"""Tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of municipalities
-behind them.
+"""Make tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of
+municipalities behind them.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def share_cells(shares: Shares) -> tuple[Any, ...]:
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, in order of code, then 全国: number and ratio at each
-    stage.
+    """A table with a row for each prefecture, in order of code, then 全国: number of
+    municipalities, and number and ratio at each stage (申込み, 締結, 利用開始).
     """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
@@ -48,8 +48,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """A table with a row for each prefecture: its three ratios, the highest 申込割合 first.
-    The caption names the `scenario`, if it is not "".
+    """A table with a row for each prefecture, the highest 申込割合 first: its three ratios, how
+    many of its municipalities have applied, and how many it has.
+    The caption names the `scenario`, unless it is "".
     """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
@@ -65,8 +66,8 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """A table with a row for each kind of municipality (市, 町, …), then 全国: number and ratio at
-    each stage.
+    """A table with a row for each kind of municipality (市, 町, …), then 全国: number of
+    municipalities, and number and ratio at each stage (申込み, 締結, 利用開始).
     """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
@@ -110,9 +111,10 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """A table with a row for each population band, then 全国: number and ratio at each stage.
-    `sizes` has (name of the band, its counts), `nationwide` the counts for 全国; no rows if `sizes`
-    is empty. `on` is the day for the caption.
+    """A table with a row for each population band, then 全国: number of municipalities, and number
+    and ratio at each stage (申込み, 締結, 利用開始).
+    `sizes` has (name of the band, numbers by stage), `nationwide` the numbers for 全国; no rows if
+    `sizes` is empty. `on` is the day shown in the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -162,9 +164,10 @@ def by_answer(
     when: str,
 ) -> Table:
     """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
-    to a question.
-    `item` is the key of the answer in the rows of `answers`, `title` the question's Japanese name.
-    `when`, put before the caption, names the day of the answers; "" if it is the day of `adoption`.
+    to a question of the form.
+    `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
+    `when`, put before the caption, names the day of the answers; "" if it is that of `adoption`,
+    which gives the prefectures.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -185,8 +188,9 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """A table with a row for each month: the prefecture's number and ratio at each stage at the
-    month's end. `days` are its numbers day by day, `name` is its name for the caption.
+    """A table with a row for each month: the prefecture's number and ratio at each stage (申込み,
+    締結, 利用開始) at the month's end.
+    `days` are the prefecture's numbers day by day; `name` is its name for the caption.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(
@@ -197,10 +201,10 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """A table with a row for each month and prefecture: number and ratio at each stage at the
-    month's end.
-    `days` has each prefecture's numbers day by day; the last month ends with the last of these
-    days. The caption names the `scenario`, if it is not "".
+    """A table with a row for each month and prefecture: number and ratio at each stage (申込み,
+    締結, 利用開始) at the month's end.
+    `days` has each prefecture's numbers day by day, by prefecture code; for the last month, its
+    last day in `days` counts. The caption names the `scenario`, unless it is "".
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()

@@ -14,6 +14,7 @@ from intake.desk.deciding import Decided
 from intake.desk.typed_input import act as take_decision
 from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button
+from intake.desk.view.letters import still_unsent
 from intake.desk.view.lines import day_of
 from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
@@ -41,7 +42,10 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """A button that undoes the last step, as a list of one block; [] if there is none."""
+        """A button that undoes the last decision made on this screen, as a list of one block.
+
+        [] if there is none to undo.
+        """
         if not self._sight.steps:
             return []
         last = self._sight.steps[-1].decided
@@ -114,7 +118,7 @@ class Actions:
     def _correct(self, pressed: Pressed) -> None:
         """Record a decision for each field whose box was changed; IntakeError if none was.
 
-        If some cannot be recorded, none is, and it is said at each of them.
+        If a value is invalid, nothing is recorded, and the form shows the reason at its box.
         """
         sight = self._sight
         case = sight.of(pressed)
@@ -140,16 +144,14 @@ class Actions:
         said = "".join(each.sentence for each in sight.desk.undo_all(step.decided))
         sight.well(said)
         self._back_to(step.mail, last.number or last.mail)
-        waiting = sight.desk.letters("held", "queued")
-        if any(each.mail in (last.mail, step.mail) for each in waiting):
-            sight.wrong(
-                f"{said}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
-            )
+        if unsent := still_unsent(sight.desk, (last.mail, step.mail)):
+            sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after an undo, in the list that is shown if that has it, else alone.
+        """Show an item again after an undo, within the list if the list contains it, else alone.
 
-        `target` is the 受付番号 or mail to open if no line of the list is of `mail`.
+        `mail` is the SHA-256 by which it is looked for in the list; `target` is the 受付番号 or mail to
+        open if the list does not contain it.
         """
         sight = self._sight
         sight.bulk = []
@@ -162,8 +164,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """{field key: text of its box} for each box of the form, sent with the click `pressed`, whose
-    text differs from the recorded value.
+    """The boxes of a form whose text differs from the recorded value, as {field key: text of the
+    box}.
+
+    `case` has the recorded values; the form was sent with the click `pressed`.
     """
     return {
         name.value: pressed.value(name.value)
@@ -174,7 +178,10 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if there are `errors`, which are shown beside their boxes."""
+    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
+
+    The message only refers to `errors`, which are shown at their boxes.
+    """
     if errors:
         raise IntakeError(
             f"記録できない項目が {len(errors)} 件あります。赤い字のところを直してください。"
@@ -182,10 +189,10 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click, made from the person at the desk (`sight`), the state of the
-    case and what was entered (`said`).
+    """An idempotency key for a click: the same if a click is repeated after a failure.
 
-    A click repeated after a failure gives the same key, so that nothing is recorded twice.
+    It is made from the person at the desk (`sight`), the state of the open desk item (`case`) and
+    what was entered (`said`), so that nothing is recorded twice.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

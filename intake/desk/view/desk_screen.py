@@ -128,9 +128,10 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list at once; the page then asks for a refresh, which opens the first mail.
+        """When the page is opened, show the list at once; the page then asks for a refresh.
 
-        The page says which name it had when it was open before.
+        That refresh opens the first mail. The message from the page contains the name that the
+        person typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -138,8 +139,8 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the page asks for this at intervals. The open
-        case stays open.
+        """Look for changes in the record (DuckDB) without leaving the open case; the page asks at
+        intervals.
 
         On the waiting list, a sentence names the items that are new, or says that the open case has
         changed. On other tabs only the counts are reloaded.

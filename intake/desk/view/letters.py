@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
     Block,
@@ -111,7 +112,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A list of one foldable block, with the letter that a person opened from the timeline.
+        """The letter that a person opened from the timeline, as a list of one foldable block.
 
         [] if no letter was opened, or if another mail is shown by now.
         """
@@ -225,6 +226,16 @@ def _letter(letter: Queued) -> list[Block]:
         facts(rows),
         pre(letter.text or "（本文はありません）", "letter"),
     ]
+
+
+def still_unsent(desk: Desk, mails: Collection[str]) -> str:
+    """A Japanese sentence that letters about these mails (SHA-256) wait to be sent; "" if none do."""
+    waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
+    return (
+        "この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
+        if waiting
+        else ""
+    )
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:

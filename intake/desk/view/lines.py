@@ -1,4 +1,6 @@
-"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
+"""The lines of the lists at the desk: the class Line, made from mails, applications, letters and so
+on.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,12 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list at the desk: a mail, an application, a letter or a reminder."""
+    """One line of a list at the desk: a mail, an application, a letter or a reminder.
+
+    `name` opens it; `key` is unique in the list. `waits` is in working days, None if nobody waits.
+    `marks` are unread, changed, overdue and new; `viewers` are colleagues viewing it, `notes`
+    counts their notes.
+    """
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -60,7 +67,11 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """Which lines of a list are shown, and in which order: filters, sort column, how many."""
+    """Which lines of a list are shown, and in which order: filters, sort column, how many.
+
+    "" and empty filters exclude nothing. `marks` may contain new, overdue and mine; `since` and
+    `until` are days such as 2022-09-01.
+    """
 
     reason: str = ""
     prefecture: str = ""
@@ -125,7 +136,7 @@ class Choice:
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
+    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is not a date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -148,8 +159,8 @@ _ORDERS = {
 class Days:
     """What decides whether a line is marked as overdue or new.
 
-    `today` is the moment up to which waiting days are counted, `overdue` the number of working days
-    after which an item is overdue, `new_since` the moment since which a mail is new.
+    Waiting days are counted up to `today`; more than `overdue` working days make an item overdue. A
+    mail received since `new_since` is new.
     """
 
     today: datetime
@@ -198,7 +209,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
+    """The lines of all applications; the attribute `reason` has the stage, `subject` the contact.
 
     An application that waits for a person has the waiting days and marks of its longest wait.
     `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
@@ -231,7 +242,8 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """The lines of the mails that a search found.
 
-    Their `reason` is the application's stage, or what a mail without an application was read as.
+    The attribute `reason` has the application's stage, or what a mail without an application was
+    read as.
     """
     return [
         Line(
@@ -250,7 +262,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; their `place` is the recipient, their `reason` the letter's state."""
+    """The lines of letters; the attribute `place` has the recipient, `reason` the letter's state."""
     return [
         Line(
             each.message_id,
@@ -267,7 +279,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; their `waits` is in working days."""
+    """The lines of the applications to remind; the attribute `waits` counts working days."""
     return [
         Line(
             each.number,
@@ -303,7 +315,7 @@ def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; their `place` is the sender."""
+    """The lines of automated mails; the attribute `place` has the sender."""
     return [
         Line(
             m.mail,

@@ -132,7 +132,11 @@ class Listing:
             yield _machines(machines)
 
     def _together(self, count: int) -> Block:
-        """A form for what can be done with all marked lines at once."""
+        """A form with buttons for the marked lines: assign all to oneself or a colleague, or unmark
+        them.
+
+        `count` is the number of marked lines.
+        """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),
             button("この人に渡す", act("assign_picked", mine=False)),
@@ -170,7 +174,10 @@ class Listing:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
 
     def _pick(self, pressed: Pressed) -> None:
-        """Mark a line, or all lines from the one that is open to it; a marked one is unmarked."""
+        """Mark the clicked line, or unmark it if it is marked already.
+
+        With the shift key, mark all lines from the open one to the clicked one.
+        """
         sight, key = self._sight, str(pressed.about["key"])
         keys = [line.key for line in sight.listed()]
         if key not in keys or sight.tab not in _PICKS:  # the list has changed
@@ -266,7 +273,7 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The block of a list whose columns can be sorted.
+    """The block of a list whose columns can be sorted; `choice` has the present order.
 
     `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
     name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None

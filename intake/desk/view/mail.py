@@ -51,8 +51,8 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks that show the mail of a case: subject, sender, time of receipt, text, safe HTML,
-    attachments.
+    """The blocks that show the mail of a desk item (`case`): subject, sender, time of receipt,
+    text, safe HTML and attachments.
 
     `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
     asked to see, by the attachment's index.

@@ -468,6 +468,7 @@ function render({ model, el }) {
     for (const [name, content] of Object.entries(message.regions || {})) fill(name, content);
     root.querySelectorAll("[data-taken]").forEach((box) => delete box.dataset.taken);
     if (message.soon) setTimeout(() => send({ act: message.soon }, {}, [], true), 700);
+    if (root.dataset.layout === "panel" && message.regions?.said?.blocks.length) region("said").scrollIntoView({ block: "nearest" });
     if (message.focus) focus(message.focus);
     if (message.save) save(message.save);
     if (message.regions?.said) said = message.regions.said;

@@ -78,8 +78,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    It has the handlers of buttons, the sentence that is shown, the place of the keyboard focus, and
-    a file to download.
+    `acts` are the handlers of buttons by name. `said` is the sentence shown and its tone, `focus`
+    the region or box with the keyboard focus, `saved` a file to download (None: no file). `soon`
+    names a handler that the page is to call in a moment ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down
@@ -151,9 +152,9 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message that is answered.
+        `serial` is the number of the message from the page to which this is the answer.
         """
-        now = {**self.screen.regions(), "said": self.screen.line()}
+        now = {"said": self.screen.line(), **self.screen.regions()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)
         buffers: list[bytes] = []

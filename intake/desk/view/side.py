@@ -51,11 +51,11 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The message that a button about a case sends when pressed; it contains the case's mail and
-    state.
+    """The message that a button about a desk item (`case`) sends when pressed.
 
-    `what` is the name of the handler, `about` are values for it. When the button is pressed,
-    `Sight.of` refuses the click if another case is shown by then, or if the case has changed.
+    `what` is the name of the handler, `about` are values for it. The message also contains the
+    item's mail and state: `Sight.of` refuses the click if another item is shown by then, or if it
+    has changed.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -72,11 +72,13 @@ def case_blocks(
     jotted: Mapping[str, str] | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
-    """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
+    """The blocks of a desk item (`case`): title, warnings, changes that wait, decisions, fields,
+    notes, timeline.
 
-    `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are looking at it now, `apart` sentences on each candidate, by its code, `jotted`
-    the day and note typed for a decision (keys on, note), `doubts` what may be doubtful about it.
+    `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
+    colleagues who are viewing the item. `apart` has sentences on each candidate municipality, by
+    code (None: none). `jotted` has the day and note typed for a decision (keys on, note; None:
+    none), `doubts` what may be doubtful about that day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -93,10 +95,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields the last decision in the timeline `course` as a sentence, so that a person sees what a
-    colleague has just decided.
+    """Yields a sentence on the last decision in the timeline `course`.
 
-    Yields nothing if there is no decision, or if the last one undid another.
+    It shows a person what a colleague has just decided. Yields nothing if there is no decision, or
+    if the last one undid another.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -168,11 +170,10 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Yields buttons for the other running applications that the case's mail may be about; nothing
-    if there are none.
+    """Yields a button for each other running application that the mail of `case` may be about.
 
-    A button withdraws such an application, merges this case into it, or opens it, depending on what
-    is possible.
+    A button withdraws that application, merges `case` into it, or opens it, depending on what is
+    possible. Yields nothing if there is no such application.
     """
     if not case.related:
         return
@@ -193,8 +194,8 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case, boxes: Sequence[Block]) -> Block:
-    """A form with a button for everything that a person can do with the case now, and the `boxes`
-    for date and note.
+    """A form with a button for everything that can be done with `case`, and the `boxes` for date
+    and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -243,7 +244,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The blocks with a case's fields and their sources, and findings that need no review."""
+    """The blocks with the fields of `case` and their sources, and findings that need no review."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -252,8 +253,9 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block with the timeline `course`, and buttons to read the letters and the other
-    mails in it.
+    """A foldable block with the timeline (`course`) of a desk item.
+
+    It has buttons to read the letters in it, and its mails other than the open one.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
@@ -275,7 +277,10 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
-    """The form in which the recorded fields are written over, then the fields of the case."""
+    """The form in which recorded fields are corrected, followed by the fields of `case`.
+
+    `mode` has what was typed so far, `jotted` a note typed before the form was opened.
+    """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
     boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
@@ -292,9 +297,10 @@ def field_box(
     errors: Mapping[str, str],
     **more: Any,
 ) -> Block:
-    """The box for a field, with what was typed or else is recorded, and why it was refused.
+    """The box for the field `name`, which contains what was typed, else the recorded value.
 
-    `more` has further keys for panel.js.
+    `typed` and `errors` (why a value was refused) are by field key. `more` has further keys for
+    panel.js.
     """
     return field(
         name.value,
@@ -320,7 +326,7 @@ def move_blocks(
     doubts: Iterable[Doubt],
 ) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
-    the case.
+    `case`.
 
     `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
     what was typed as its day and note before, `doubts` what may be doubtful about that day.
@@ -336,8 +342,9 @@ def move_blocks(
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of a form in which one value that a decision asks for (`asked`) is entered, with the
-    options to choose from or a value suggested by the case.
+    """The box of a form in which a person enters one value that a decision asks for (`asked`).
+
+    It has the options to choose from, or a value suggested by the desk item (`case`).
     """
     key, label = asked.key, asked.label
     start = ""

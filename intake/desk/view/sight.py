@@ -1,7 +1,7 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
-item shown, with everything about it).
+"""What the parts of the desk screen share: the chosen tab, its lines, and the open case.
 
-Each call opens the record (DuckDB) only briefly.
+A case is one desk item (an application or a mail) with everything about it. Each call opens the
+record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Decisions taken by one click, and the mail that they were taken on."""
+    """Decisions made by one click, and the mail that they were made on, kept to be undone."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -59,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is particular to a tab of the desk, as functions: `lines` returns the tab's lines.
+    """How one tab of the desk works: `lines` loads the tab's lines.
 
-    `first` is called when the tab is opened; `opened` is called with the key of a line when that
-    line is opened.
+    `first` is called when the tab is opened; `opened` is called with a line's key when the line is
+    opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -73,8 +73,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: it holds what is listed, chosen and open, which the parts of
-    the screen read and change.
+    """Base class of the desk screen: its attributes say what is listed, chosen and open.
+
+    The parts of the screen read and change them.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -116,7 +117,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and the counts, as they were when `anew` was last called."""
+        """The waiting items and the counts, as they were when `anew` last loaded them."""
         return self.desk.overview()
 
     @property
@@ -169,8 +170,8 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
-        On a list of what is to be done, if the open case is no longer listed, the case that
-        followed it in the list is opened; if no line is left, the case is closed.
+        On a list of what is to be done, if the open item is no longer listed, the item that
+        followed it in the list is opened; if no line is left, the item is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()
@@ -190,7 +191,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on once an item is done: open the next item; on the tab of reminders, open none."""
+        """Go on after an item is done: open the next item, or none on the tab of reminders."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -231,7 +232,7 @@ class Sight(Screen):
 
     @property
     def passwords(self) -> list[str]:
-        """The passwords that a person typed for attachments of the open mail; [] if none."""
+        """The passwords that a person typed to open attachments of the open mail; [] if none."""
         return self.told.get(self.case.mail, []) if self.case else []
 
     @property
@@ -251,7 +252,7 @@ class Sight(Screen):
             self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail, so that it is shown from now on.
+        """Draw one page of an attachment of the open mail; the screen shows it from now on.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """

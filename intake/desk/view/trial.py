@@ -30,7 +30,7 @@ from intake.desk.view.blocks import (
     pressed as cell_of,
 )
 from intake.desk.view.excel import plan_blocks
-from intake.desk.view.letters import bulk_blocks
+from intake.desk.view.letters import bulk_blocks, still_unsent
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
 from intake.text import tokyo_day
@@ -62,6 +62,7 @@ class TrialScreen(Screen):
             "every": lambda _: self._turn(),
             "check": self._check,
             "record": lambda _: self._record(),
+            "undo": lambda _: self._undo(),
             "bulk_queue": lambda _: self._queue(),
             "bulk_drop": lambda _: self._drafts.clear(),
         }
@@ -71,7 +72,7 @@ class TrialScreen(Screen):
 
     def _blocks(self) -> list[Block]:
         if self._drafts:
-            return list(bulk_blocks(self._drafts))
+            return [*self._done(), *bulk_blocks(self._drafts)]
         trial = self._desk.trial()
         found = list(trial) if self._every else [a for a in trial if a.is_undecided]
         unsure = [] if self._every else [a for a in trial if a.may_wish]
@@ -93,6 +94,7 @@ class TrialScreen(Screen):
             buttons([button("貼り付けた行を確かめる", act("check", pasted=True))]),
         )  # fmt: skip
         return [
+            *self._done(),
             form(boxes),
             title(f"{what} {len(found):,} 件"),
             buttons([button(turn, act("every"))]),
@@ -112,9 +114,17 @@ class TrialScreen(Screen):
                 ]
             ),
             fold("Excel で選んだ行を貼り付ける", [paste]),
-            *(plan_blocks(self._plan) if self._plan.rows else []),
+            *(plan_blocks(self._plan) if self._plan.rows and not self._plan.done else []),
             buttons([button("記録する", act("record"), look="primary", off=not ready)]),
         ]
+
+    def _done(self) -> list[Block]:
+        """What was recorded last, and the button that undoes all of it; [] if nothing was."""
+        made = self._plan.made
+        if not made:
+            return []
+        undo = button(f"この {len(made):,} 件をすべて取り消す", act("undo"), look="danger")
+        return [buttons([undo]), fold("記録したもの", plan_blocks(self._plan))]
 
     def _table(self, found: Sequence[Applicant]) -> Block:
         return table(tuple(AT_A_GLANCE), [self._row(each) for each in found])
@@ -172,7 +182,18 @@ class TrialScreen(Screen):
         if done.done:
             self._pasted, self._ticked = "", {}
             self._drafts = self._letters(done)
-            self.well(done.sentence + "下の文面を確かめてください。")
+            self.well(f"{done.sentence}下の文面を確かめてください。まだ送っていません。")
+
+    def _undo(self) -> None:
+        """Undo what was recorded last: all of it, or nothing if something was decided since."""
+        made = self._plan.made
+        if not made:  # a second click
+            return
+        undone = self._desk.undo_all(made)
+        self._plan, self._drafts = Plan(()), []
+        said = f"選定・見送りの決定 {len(undone):,} 件を取り消しました。"
+        unsent = still_unsent(self._desk, {each.mail for each in made})
+        self.said = (said + unsent, "wrong" if unsent else "good")
 
     def _letters(self, plan: Plan) -> list[Letter]:
         found: list[Letter] = []

@@ -140,8 +140,9 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Show the draft of the reminder with the key `key` (Reminder.key) for editing; None or an
-        unknown key shows nothing.
+        """Show the draft of the reminder with the key `key` (Reminder.key) for editing.
+
+        Nothing is shown if `key` is None or unknown.
         """
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
@@ -178,7 +179,7 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The blocks of a letter being written: its form, then the fields read from the case's mail.
+    """The blocks of a letter being written: its form, then the fields read from the mail of `case`.
 
     `past` are the texts offered for copying into an answer (default: none).
     """

@@ -46,7 +46,10 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The start of a line in half-width characters, as passwords are typed, with single spaces."""
+    """A line of text in half-width characters, as passwords are typed, and with single spaces.
+
+    A long line is cut.
+    """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 

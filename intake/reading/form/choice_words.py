@@ -59,8 +59,8 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 def said(name: FieldName, text: str) -> Said:
     """The option of the field `name` that a text states in words.
 
-    `option` of the result is None if the text states none, and also if the choice is uncertain; in
-    the latter case the result is `doubtful`.
+    `option` of the result is None if the text states no option, or if the choice is uncertain; an
+    uncertain choice is also marked `doubtful`.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -153,7 +153,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
+    """What a text says about 導入パターン (A, B, C or 未定), such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

@@ -34,7 +34,7 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses (`chosen`): one, none, or several to be decided by a person.
+    """The options that a text chooses (`chosen`): none, one, or several.
 
     `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
     stated with a reservation or cannot be determined.
@@ -102,9 +102,11 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark in the text of a choice, or words that name an option, with offsets in the text.
+    """A mark in the text of a choice, or words that name an option.
 
-    Either `mark` or `option` is set; both are "" for words that are only `doubtful`.
+    `start` and `end` are offsets in the text; `cell` is the number, from 0, of the table cell,
+    because cells in the text are separated by 「|」. Either `mark` or `option` is set; both are ""
+    for words that are only `doubtful`.
     """
 
     start: int
@@ -128,8 +130,8 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    If words in it name different options, each word is read by itself; if not, each cell is read as
-    a whole.
+    If its words name different options, each word becomes one token; otherwise each table cell does
+    (cells are separated by 「|」).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -154,9 +156,9 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` include every option of the field `name` except 未定.
+    """Whether `options` are the printed list of the field's options, and so not a choice.
 
-    A text that names all options is the printed list of options and not a choice.
+    True if they include every option of the field `name`; only 未定 may be missing.
     """
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
@@ -183,10 +185,9 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """(option, its mark or "") for every option in the tokens, in order.
 
-    A mark between two options belongs to the option in the same cell. If both or neither are in its
-    cell, it belongs to the option that it touches; if that does not decide either, to the option
-    after it if the text begins with a mark, else to the option before it. An arrow always belongs
-    to the option before it.
+    A mark between two options belongs to the one in the same table cell; failing that, to the one
+    that it touches; failing that, to the option after it if the text begins with a mark, else to
+    the option before it. An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -51,7 +51,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the introduction and the signature that may name the municipality.
+    """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
     They count as statements; the caller uses them only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names

@@ -139,8 +139,8 @@ def _is_calendar(mail: Mail) -> bool:
 def is_bounce(mail: Mail) -> bool:
     """Whether the mail reports a failed delivery, in the form of RFC 3464 or a mail server's own.
 
-    Words about a failure are not enough: without a mark of a machine, a clerk may be complaining of
-    a lost mail.
+    Without a mark of a machine in its header, it is not taken for a report: a clerk may be writing
+    about a lost mail.
     """
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in mail.headers:
         return True
@@ -187,9 +187,9 @@ def is_machine(address: str) -> bool:
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """The address in Reply-To if an answer may be sent there; else None.
 
-    The address must differ from the sender's address and be in the same domain, which must not be
-    one where unrelated people have addresses. It must not be one of our addresses, which `known`
-    has, nor one such as no-reply@.
+    It must differ from the sender's address, but be in the same domain, and the domain must not be
+    one where unrelated people have addresses (free mail, for example). Our own addresses, which
+    `known` has, and addresses such as no-reply@ are excluded.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)

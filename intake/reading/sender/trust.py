@@ -42,9 +42,9 @@ class Verdict(StrEnum):
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
-    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
-    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
+    If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
+    received; `trust` has the policy, servers and DKIM keys from the settings; by `register` domains
+    of local governments are recognised. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
@@ -105,7 +105,7 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
+    """Yields (method, whether it passed) for each result of dmarc, dkim or spf on the From domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
@@ -123,10 +123,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; () if none.
 
-    `domain` is that domain; results about another one are left out. `results` are those of our
-    receiving server, None if it wrote none. () if nothing is unsure.
+    `domain` is the domain in From; results about other domains are left out. `results` are those of
+    our receiving server, None if it wrote none.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -180,7 +180,7 @@ def _several(mail: Mail) -> Iterator[Finding]:
 def _differences(mail: Mail) -> Iterator[Finding]:
     """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
 
-    That is, another domain than the one in From. Such differences are common and do not show a
+    The domain is compared with the one in From. Such differences are common and do not show a
     forgery.
     """
     domain = domain_of(mail.sender.address)
