@@ -12,8 +12,8 @@ from intake.desk.reminding import Reminder
 from intake.desk.search import Found
 from intake.desk.timeline import Happening
 from intake.desk.untold import Untold
-from intake.desk.workdays import working_days
 from intake.text import tokyo_day
+from intake.text.workdays import working_days
 from intake.vocabulary.letters import LetterState
 
 

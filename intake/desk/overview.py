@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.queries import Folded, Item, folded, waiting
-from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
+from intake.text.workdays import since_last_working_day, working_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.desk.case import Case, Related, fields_of, standing, unproven
+from intake.desk.case import Case, Related, fields_of, mail_number, standing, unproven
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
 from intake.desk.doubts import Doubt
@@ -88,6 +88,7 @@ def case_blocks(
     yield from _proposed(case)
     yield from _candidates(case, apart or {})
     yield from _related(case)
+    yield from _returned(case)
     yield _decide(case, _day_and_note(jotted or {}, doubts))
     yield from read_blocks(case)
     yield from notes
@@ -116,6 +117,9 @@ def _asked(case: Case) -> Iterator[Block]:
         yield say(doubt, "wrong")
     if said := unproven(case):
         yield say(said, "warn")
+    if case.missing:
+        lacking = "、".join(map(item_label, case.missing))
+        yield say(f"確認できていない事項：{lacking}", "warn")
     for finding in case.reading.findings:
         if finding.severity is Severity.REVIEW:
             yield say(finding.message + (f"（{finding.where}）" if finding.where else ""), "warn")
@@ -178,6 +182,21 @@ def _related(case: Case) -> Iterator[Block]:
     if not case.related:
         return
     yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
+
+
+def _returned(case: Case) -> Iterator[Block]:
+    """Yields the letters that a report of failed delivery may be about, each with a button that
+    opens its item; nothing if there are none.
+    """
+    if not case.returned:
+        return
+    yield say(
+        "この通知にある宛先に送った返信です。どれのことかは、本文と見比べて確かめてください。"
+    )
+    for each in case.returned:
+        name = each.number or mail_number(each.mail)
+        words = f"{name}　{each.letter.label}　{shown(each.sent_at)} 送信　{each.recipient}"
+        yield buttons([button(f"{words} を開く", act("open", name=name, key=""))])
 
 
 def _related_one(case: Case, related: Related) -> Block:

@@ -31,9 +31,9 @@ from intake.desk.view.lines import (
 from intake.desk.view.mail import Page
 from intake.desk.view.modes import Mode
 from intake.desk.view.panel import Pressed, Screen
-from intake.desk.workdays import since_last_working_day
 from intake.terms import IntakeError
 from intake.text import tokyo_day
+from intake.text.workdays import since_last_working_day
 from intake.vocabulary.moves import Move
 
 TABS = {
@@ -89,6 +89,7 @@ class Sight(Screen):
         self.picked: set[str] = set()  # keys of lines that are marked together
         self.lines: list[Line] = []
         self.key: str | None = None  # of the line that is chosen
+        self.near: list[str] = []  # keys of the lines after it, as sorted, then of those before it
         self.case: Case | None = None
         self.original = _NOTHING
         self.pages: dict[int, Page] = {}  # that were drawn
@@ -132,7 +133,10 @@ class Sight(Screen):
         """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
         is not reloaded.
         """
-        desk = self.desk
+        desk, keys = self.desk, [line.key for line in self.listed()]
+        if self.key in keys:
+            at = keys.index(self.key)
+            self.near = [*keys[at + 1 :], *reversed(keys[:at])]
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
         self.names = desk.names()
@@ -171,17 +175,16 @@ class Sight(Screen):
         """Reload the lines of the tab, and the open case with them (not on the tab of letters).
 
         On a list of what is to be done, if the open item is no longer listed, the item that
-        followed it in the list is opened; if no line is left, the item is closed.
+        followed it in the list, as sorted, is opened, or the one before it; if no line is left, the
+        item is closed.
         """
-        old = [line.key for line in self.listed()]
         self.anew()
         if self.tab == "letters":
             return
         keys = {line.key: line for line in self.listed()}
         kept = self.case if self.tab not in _TO_DO or self.key is None else None
         if self.key not in keys and not kept:
-            after = old[old.index(self.key) + 1 :] if self.key in old else []
-            self.key = next((key for key in (*after, *keys) if key in keys), None)
+            self.key = next((key for key in (*self.near, *keys) if key in keys), None)
         line = keys.get(self.key or "")
         if line is not None:
             self.open(line.name, line.key)
