@@ -185,7 +185,10 @@ def letter_blocks(
     """
     draft = letter.draft
     yield title(letter.heading)
-    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    yield say(
+        "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
+        "ファイルは付けられません（途中の機器で除かれることがあるため）。"
+    )
     boxes = [
         field("recipient", "宛先", value=draft.recipient),
         field("subject", "件名", value=draft.subject),
