@@ -232,21 +232,23 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
     """A Japanese sentence that letters about these mails (SHA-256) wait to be sent; "" if none do."""
     waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
     return (
-        "この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
+        "この件の返信がまだ送信待ちです。送らないときは、受付の「返信」で取り消してください。"
         if waiting
         else ""
     )
 
 
-def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
+def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
     """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
     buttons, recipients, subjects and texts.
 
     Only the texts of the first 30 letters are shown.
+
+    `place` is where a person opens one of them to edit it.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(
-        "送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、左の一覧から開いてください。"
+        f"送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、{place}から開いてください。"
     )
     yield buttons(
         [

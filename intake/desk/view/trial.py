@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
@@ -55,6 +56,7 @@ class TrialScreen(Screen):
         self._pasted = ""
         self._plan = Plan(())
         self._drafts: list[Letter] = []
+        self._key = ""  # of queueing them
         self.acts = {
             "start": self._start,
             "set": self._set,
@@ -72,7 +74,7 @@ class TrialScreen(Screen):
 
     def _blocks(self) -> list[Block]:
         if self._drafts:
-            return [*self._done(), *bulk_blocks(self._drafts)]
+            return [*self._done(), *bulk_blocks(self._drafts, "受付の「未連絡」")]
         trial = self._desk.trial()
         found = list(trial) if self._every else [a for a in trial if a.is_undecided]
         unsure = [] if self._every else [a for a in trial if a.may_wish]
@@ -181,7 +183,7 @@ class TrialScreen(Screen):
         self._plan = done = self._desk.select(self._pasted, self._day(), do=True)
         if done.done:
             self._pasted, self._ticked = "", {}
-            self._drafts = self._letters(done)
+            self._drafts, self._key = self._letters(done), uuid4().hex
             self.well(f"{done.sentence}下の文面を確かめてください。まだ送っていません。")
 
     def _undo(self) -> None:
@@ -203,9 +205,9 @@ class TrialScreen(Screen):
         return found
 
     def _queue(self) -> None:
-        drafts, self._drafts = self._drafts, []
-        if drafts:
-            count = len(self._desk.queue(*drafts))
+        if self._drafts:  # still shown after a failure, so that it can be pressed again
+            count = len(self._desk.queue(*self._drafts, act=self._key))
+            self._drafts = []
             self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
 
     def _day(self) -> date:
