@@ -112,8 +112,8 @@ def _copy(state: State, copy: State) -> Copied:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The result of a backup: the number of mails that the record (DuckDB) names, and the paths of
-    files that it names and that are missing or altered (`lacking`).
+    """The result of a backup: how many mails the record (DuckDB) names, and which of the files that
+    it names are missing or altered (`lacking`, paths).
     """
 
     mails: int
@@ -122,7 +122,8 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: the number of mails and the missing files, as for a backup.
+    """The result of a restore: as for a backup, the number of mails and the missing or altered
+    files.
 
     `unproved` are the paths of restored files for which no hash was known.
     """
@@ -170,8 +171,9 @@ def _put_back(
 ) -> Restored:
     """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    Returns the result of the restore. The record is renamed last: without it, nothing counts as
-    restored. `unproved` are the paths for which no hash was checked; they only go into the result.
+    Returns the result of the restore. The record is put in place last: without it, nothing counts
+    as restored. `unproved` are the paths for which no hash was checked; they only go into the
+    result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
@@ -199,8 +201,8 @@ def _put_back(
 def _lacking(record: Store, state: State) -> list[str]:
     """The paths of files in the state folder that are missing or altered, sorted; [] if none.
 
-    Checked are the raw mails, evidence (files given with decisions) and 算定 (fee determinations), by
-    the hashes in `record`.
+    The raw mails, evidence (files given with decisions) and 算定 (fee determinations) are compared
+    with their hashes in `record`.
     """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]

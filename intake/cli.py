@@ -381,7 +381,10 @@ def _watching() -> Watching:
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:
-    """Mail the operator about troubles that began or ended; with `no_send`, do nothing."""
+    """Mail the operator about troubles that began or ended since the last such mail.
+
+    With `no_send`, do nothing.
+    """
     from intake.health.telling import tell_operator
     from intake.store import now
 

@@ -124,7 +124,7 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The result of checking a signature that one or more signers may have made.
+    """The result of checking a signature, which may have several signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
     `covered` is the signed content, None if there is none; `anchors` are the certificates of

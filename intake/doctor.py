@@ -50,7 +50,7 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Yields the result of every check in turn; it connects to the IMAP and SMTP servers.
+    """Yields the result of each check, including test connections to the IMAP and SMTP servers.
 
     Checks that need the settings are skipped if these cannot be read.
     """
@@ -153,7 +153,7 @@ def _clock(state: State) -> str:
     """A Japanese sentence that compares this computer's clock with the times in the record
     (DuckDB).
 
-    IntakeError if the clock is now wrong.
+    IntakeError if recorded times show that the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"

@@ -25,8 +25,8 @@ class Part:
 class Mail:
     """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
 
-    `reports` are the texts of delivery reports in it, `enclosed` subject and text of each mail
-    inside it. Values that the mail does not have are None or empty.
+    `reports` has the texts of the delivery reports in it, `enclosed` the subject and text of each
+    mail inside it. Values that the mail does not have are None or empty.
     """
 
     sha256: str
@@ -53,8 +53,8 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """What a cell of a spreadsheet may have besides its plain text, such as a note, a drawn line or
-    bold type.
+    """The kinds of marks that a spreadsheet cell may have besides its plain text: a note, a drawn
+    line, bold type and so on.
 
     The values are the Japanese names used in findings.
     """
@@ -72,7 +72,7 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show.
+    """A mark on one cell of a sheet that its plain text does not show: a note, drawing or emphasis.
 
     `place` is the cell's (row, column), both from 0; `sort` is its kind, `text` its text ("":
     none).

@@ -98,10 +98,11 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail in `rows`.
+    """Yields (row of the recorded reading, new reading) for each mail in `rows`, after checking
+    that the archived mail is unchanged.
 
-    `begun` are the new readings being made, in the order of `rows`. StateError if an archived mail
-    no longer has the SHA-256 by which it is recorded.
+    `begun` are the new readings being made, in the order of `rows`. StateError if a mail in the
+    archive no longer has the SHA-256 under which it was recorded.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
@@ -138,7 +139,7 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
     """The rows of all current readings and of all decisions not undone, in the order in which they
     were recorded.
 
-    A decision's row has the key `what`, a reading's has not.
+    The row of a decision has the key `what`; the row of a reading does not.
     """
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")

@@ -109,9 +109,9 @@ class ReadingContext:
     """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
     settings.
 
-    `message_ids` are those of our letters; `senders` is {address: codes of the municipalities that
-    it has applied for}. `scanned` is {SHA-256 of an attachment: virus found, "" if clean}, None if
-    there is no virus scanner.
+    `message_ids` are the Message-IDs of our letters; `senders` is {address: codes of the
+    municipalities for which it has sent applications}. `scanned` is {SHA-256 of an attachment:
+    virus found, "" if clean}; it is None if no virus scanner is in use.
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent

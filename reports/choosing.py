@@ -61,8 +61,8 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """How many of the prefecture's municipalities have reached at least each stage (申込み,
-        締結, 利用開始), on each day since the first application in the country.
+        """How many of the prefecture's municipalities had reached 申込み, 締結 and 利用開始, on
+        each day since the first application in the country.
         """
         return self.found.by_prefecture[self.prefecture]
 
@@ -101,17 +101,15 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals of all municipalities' fees in each fiscal year that pages cover, by fiscal
-        year.
-        """
+        """The totals of all municipalities' fees, by fiscal year, for the years that pages cover."""
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
         """Pairs (number of additional adopters, usage fee (②, yen) that today's users in the chosen
         prefecture would then owe together).
-        The fiscal year is that of `found.targets`. The yen are None while 未確定; [] if a rule that
-        is needed is 未確定.
+        The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
+        未確定; [] if a rule that is needed is 未確定.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
@@ -147,9 +145,10 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the total of the prefecture's fees in the chosen year depends on each assumed value:
-        one result for each alternative to it.
-        () without a scenario.
+        """How the total of the prefecture's fees in the chosen year changes if one value that the
+        scenario assumes is replaced.
+        There is one result for each assumed value and each alternative to it; () without a
+        scenario.
         """
         facts = self.found.facts
         codes = facts.prefecture(self.name)
@@ -157,7 +156,9 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages whose title or id is `title`; NoSuchSection if there is none."""
+    """The section of the pages whose title or id is `title`.
+    Raises NoSuchSection if there is none.
+    """
     return sections(found)[title]
 
 

@@ -116,8 +116,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line `arguments` and return the exit code.
-    0: done; 2: it could not be run, or was interrupted; for an IntakeError, the code that the error
-    has.
+    It is 0 if the command succeeded, 2 if it could not be run or was interrupted, and for an
+    IntakeError the code of that error.
     """
     try:
         return console.run(command_line(arguments), "reports", arguments)

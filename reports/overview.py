@@ -35,9 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal that the person who builds the pages may set: a 申込割合 (`share`, 0–1) to be reached
-    `by` a day.
-    """
+    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) to reach `by` a day."""
 
     share: Fraction
     by: date
@@ -63,7 +61,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question, on the day `day`.
+    """All figures of a snapshot for one question; `day` is the day asked about.
     Most are computed when first read, and then cached. `rules` include the values that the
     question's scenario assumes; `other_rules` are the rules under the scenario to compare with
     (None: none).
@@ -100,15 +98,15 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """How many municipalities of each prefecture have reached at least each stage (申込み,
-        締結, 利用開始), on each day since the first application; by prefecture code.
+        """How many municipalities of each prefecture had reached 申込み, 締結 and 利用開始, on each
+        day since the first application; by prefecture code.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """How many municipalities nationwide have reached at least each stage (申込み, 締結,
-        利用開始), on each day since the first application.
+        """How many municipalities nationwide had reached 申込み, 締結 and 利用開始, on each day
+        since the first application.
         """
         return history.nationwide(self.by_prefecture)
 
@@ -132,9 +130,10 @@ class Overview:
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
         """A row for each municipality that has applied, with its answers to three questions of the
-        form.
+        form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
+        (試行運用).
         The columns are those of sql/answers.sql. What staff confirmed replaces what the form
-        states; None if there is no answer.
+        states. An answer is None if neither gives one.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
@@ -155,8 +154,7 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """The days to be marked in charts, up to the day asked about, as pairs (day, Japanese
-        name).
+        """The days to mark in charts, up to the day asked about, as pairs (day, Japanese name).
         They are the end of the trial (試行運用) and each 1 April since the first application.
         """
         first = self.history[0].on_date if self.history else self.day
@@ -204,16 +202,15 @@ class Overview:
 
     @cached_property
     def coming(self) -> Coming:
-        """The forecast of when municipalities that have applied or agreed will begin to use the
-        system; it includes those that use it already.
+        """The forecast of the months in which municipalities that have applied or agreed will begin
+        to use the system. It also lists those that use it already.
         """
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
-        """The forecasts that would have been made at the end of each past month, each compared with
-        what happened.
-        They look ahead by each of the numbers of months in HORIZONS.
+        """The forecasts that would have been made at past month ends, compared with what happened.
+        Each looks 1, 2, 3 or 6 months ahead (HORIZONS).
         """
         return tried(self.facts, self._wishes, HORIZONS)
 
@@ -228,8 +225,8 @@ class Overview:
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     """All figures of a snapshot for a question (None: for the day of the data, without a scenario).
-    SnapshotError if the day asked about is after that of the data; RuleError if the rules or a
-    scenario cannot be read; IntakeError if the question has `against` but no `scenario`.
+    Raises SnapshotError if the day asked about is after that of the data, RuleError if the rules or
+    a scenario cannot be read, and IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

@@ -32,7 +32,7 @@ def _environment() -> jinja2.Environment:
 def render(template: str, **values: Any) -> str:
     """The text (HTML, CSS or JavaScript) of a template in reports/templates, filled in with
     `values` by name.
-    `template` is the file's name. jinja2.UndefinedError if the template needs a value that is not
-    given.
+    `template` is the file's name. Raises jinja2.UndefinedError if the template needs a value that
+    is not given.
     """
     return _environment().get_template(template).render(values)

@@ -61,9 +61,7 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot; it keeps showing the data it was opened with, even if a newer one is
-    published.
-    """
+    """An open snapshot; it keeps showing the same data even if a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -80,9 +78,8 @@ class Snapshot:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of the SQL query `question`, as a DataFrame; `values` are its parameters by
-        name.
-        SnapshotError, with DuckDB's message, if the query fails.
+        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters.
+        Raises SnapshotError, with DuckDB's message, if the query fails.
         """
         try:
             return self._connection.execute(question, values or None).df()
@@ -122,8 +119,8 @@ class Snapshot:
 
     @property
     def label(self) -> str:
-        """The label that everything made from this data must show, e.g. 「見本データ（架空）」; ""
-        for real data.
+        """The label that everything made from sample data must show; "" for real data.
+        For example, it is 「見本データ（架空）」.
         """
         return self.meta.get("label", "")
 
@@ -149,8 +146,8 @@ class Snapshot:
 
     def asked(self, as_of: date | None) -> date:
         """The day `as_of`, or the day of the data for None.
-        SnapshotError if it is after the day of the data: figures would look as if nothing had
-        changed, although nothing is known yet.
+        Raises SnapshotError if it is after the day of the data: figures would look as if nothing
+        had changed, although nothing is known yet.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -197,8 +194,8 @@ def default_path() -> Path:
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
     """The snapshot in the file `path` (default: default_path()), opened read-only.
-    SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of another
-    version.
+    Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of
+    another version.
     """
     path = path or default_path()
     if not path.is_file():
@@ -217,9 +214,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """A Japanese sentence that there is no snapshot at `path`, with the command that makes or shows
-    one.
-    """
+    """A Japanese sentence that `path` has no snapshot, with the command that makes or shows one."""
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (
@@ -236,7 +231,8 @@ def _missing(path: Path) -> str:
 def open_for_notebook() -> Snapshot:
     """The snapshot that notebooks read: the office's own or, if there is none, the demo's, whose
     label says that it is sample data.
-    SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state folder.
+    Raises SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state
+    folder.
     """
     path = default_path()
     demo = default_state() / "demo" / "snapshot.duckdb"
@@ -282,8 +278,8 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The (table, column) pairs of the file `path`, read over the open `connection`; SnapshotError
-    if it is no snapshot of this software.
+    """The (table, column) pairs of the file `path`, read over the open `connection`; raises
+    SnapshotError if it is no snapshot of this software.
     """
     there = {
         (str(table), str(column))

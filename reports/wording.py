@@ -38,24 +38,19 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """What plain text output must say about its data, e.g. 「見本データ（架空）　試算「仮定A」」;
-    "" if nothing.
+    """The mark for plain text output, e.g. 「見本データ（架空）　試算「仮定A」」; "" if none.
     `label` is the label of sample data, `scenario` the name of a 試算; each may be "".
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
 def suffix(scenario: str) -> str:
-    """The ending of the names of files made under a scenario: 「-試算-仮定A」; "" if `scenario` is
-    "".
-    """
+    """The ending of names of files made under a scenario: 「-試算-仮定A」; "" without one."""
     return f"-試算-{scenario}" if scenario else ""
 
 
 def marked(words: str, scenario: str) -> str:
-    """The words, preceded by 【試算「…」】 with the name of the scenario; unchanged if `scenario`
-    is "" (none).
-    """
+    """The words after 【試算「…」】 with the scenario's name; unchanged if `scenario` is ""."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
@@ -176,9 +171,7 @@ def duration(minutes: float | None) -> str:
 
 
 def short_prefecture(name: str) -> str:
-    """The prefecture's name without 都, 府 or 県, for the tile map: 「神奈川」; 「北海道」 is
-    unchanged.
-    """
+    """The prefecture's name without 都, 府 or 県: 「神奈川」; 「北海道」 is unchanged."""
     return name if name == "北海道" else name[:-1]
 
 

@@ -49,8 +49,8 @@ class Answerer:
         """The rows for the table `send` (queued letters), one for each letter that a mail calls
         for.
 
-        [] if none is due, or if the mail was received before answering began (setting
-        `answers.since`). `reading` is what was read of the mail, `filed` says which application it
+        [] if none is due, or if the mail was received before answering began (setting [answers]
+        answer_since). `reading` is what was read of the mail, `filed` says which application it
         belongs to and what it changed, `mail` is the mail's SHA-256. `day` counts today's letters,
         for the rate limits.
         """
@@ -81,7 +81,8 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to the address `contact`, given in a mail that it did not send.
+        """Whether a letter may go to `contact`, an address named in a mail from a different
+        address.
 
         It may if the address is in the municipality's own domain or has written to us before
         (`day`): otherwise an applicant could make us write to a third party. False for None.
@@ -151,8 +152,8 @@ class Answerer:
     def _circle(self, recipient: str, filed: Filed) -> Circle:
         """The group of recipients under whose rate limits a letter to `recipient` is counted.
 
-        OFFICIAL for an address in a local government's domain, PARTY if the writer of the mail may
-        change the application, else STRANGER.
+        OFFICIAL for an address in a local government's domain, PARTY if the writer of the filed
+        mail (`filed`) may change the application, else STRANGER.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
@@ -163,7 +164,7 @@ class Answerer:
         no Cc.
 
         The contact's address must be in the sender's domain and in the municipality's, must not be
-        automated, and must not be `recipient` itself.
+        an automated mailbox, and must not be `recipient` itself.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -182,7 +183,7 @@ class Answerer:
     def _has_begun(self, received_at: datetime) -> bool:
         """Whether a mail received at this time may be answered automatically.
 
-        True from the time of the setting `answers.since` on; False if that is not set.
+        True from the time in the setting [answers] answer_since on; False if that is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since

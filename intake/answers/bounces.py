@@ -52,7 +52,7 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
+    None if the mail cannot be parsed, or has too many parts (over 20 boundaries). `subject` and
     `text` are the mail's, decoded; `answers` are the Message-IDs in its In-Reply-To and References.
     根拠: RFC 3464 2.3 for the standard form.
     """
@@ -158,9 +158,10 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
     """The verdict in the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). FAILED if the text states a permanent error and no further attempt, or
-    mentions no further attempt at all. Otherwise UNSURE, so that a person reads it: a wrong FAILED
-    would have a letter sent twice, and a wrong DELAYED would hide a lost letter.
+    report ("": unknown). UNSURE, so that a person reads the report, if delivery is still being
+    attempted, or if the text mentions a temporary error or attempts but no permanent error.
+    Otherwise FAILED. A wrong FAILED would have a letter sent twice, and a wrong DELAYED would hide
+    a lost letter.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):

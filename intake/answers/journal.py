@@ -1,4 +1,4 @@
-"""The file sends.journal: for which letters sending was begun, and what the SMTP server replied.
+"""The file sends.journal: which letters we started to send, and what the SMTP server replied.
 
 Every line is on the disk before sending goes on, so that a crash does not lose a letter or send it
 twice.

@@ -33,7 +33,7 @@ from intake.vocabulary.letters import LetterKind
 class LetterContent:
     """The values for a letter's template, without any that the recipient may not know.
 
-    Values that are unknown or may not be told are "", None or empty.
+    Values that are unknown, or withheld from the recipient, are "", None or empty.
     """
 
     kind: LetterKind

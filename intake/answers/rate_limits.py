@@ -54,7 +54,8 @@ class Answer:
 class Tally:
     """Counts of the letters queued today and in the last hour; each new letter is added.
 
-    Different spellings of an address are counted as one mailbox, and under its registered domain.
+    Different spellings of an address count as one mailbox, and subdomains as their registered
+    domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -110,18 +111,18 @@ class Tally:
         about none.
 
         Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None, the one with the most letters is counted.
+        villages. If `municipality` is None, letters about the municipality with the most are
+        counted.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to a domain are about no municipality, plus one if any is
-        about one.
+        """How much of the limit on letters about no municipality a domain has used up today.
 
-        0 for a shared domain (free mail, providers). Only letters to recipients of the group
-        `circle` are counted.
+        Each letter about no municipality counts as 1; all others together count as 1. Always 0 for
+        a shared domain (free mail, providers). Only letters to the rate-limit group `circle` count.
         """
         if is_shared(domain):
             return 0
@@ -146,8 +147,9 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Add `today` copies to the count of the address `copy`; they do not count as a
-        conversation.
+        """Add `today`, a number of copies, to the day's count for the address `copy`.
+
+        Copies do not count towards the limit per conversation.
         """
         self._counts["copy", mailbox_of(copy), None] += today
 

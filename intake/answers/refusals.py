@@ -70,13 +70,13 @@ class Doubts:
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether letters are collected that the server refused with a reply unlike `reply`.
+        """Whether the letters collected so far were refused with a reply different from `reply`.
 
-        Addresses and numbers in the replies are not compared.
+        Addresses and numbers in the replies are ignored. False if no letters are collected.
         """
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The refused letters collected so far; afterwards none are collected."""
+        """Return the refused letters collected so far, and empty the collection."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

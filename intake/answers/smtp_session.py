@@ -48,10 +48,10 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What the connections of one run of sending share.
+    """The state shared by all connections of one run of sending.
 
-    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
-    the counts (`result`); `went` is True once the server has accepted a letter.
+    It consists of the settings, the journal, the callbacks, the Message-IDs of interrupted letters
+    and the counts (`result`). `went` is True once the server has accepted a letter.
     """
 
     settings: Settings
@@ -92,7 +92,7 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; once `halted()` is true, no further letter is begun.
+        """Send these letters in order; once `halted()` is true, no more letters are started.
 
         The reply to a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
@@ -113,7 +113,7 @@ class Session:
 
         `before` are the unwritten entries of earlier letters: they are written together with the
         start of this letter. The result has this letter's outcome; it is [] while it is unclear why
-        the letter was refused.
+        the letter was refused. Broken if the connection breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])

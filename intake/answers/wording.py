@@ -63,9 +63,10 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function (text -> text) that gives the words which the 利用申込書 uses for an option of a field.
+    """A function from a recorded value of the choice `name` to the words for it in a letter.
 
-    The field is `name`. The function returns "" for a text that is not an option of the field.
+    They are the value itself or, for a 導入パターン (A, B or C), its description on the 利用申込書; "" if the
+    value is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

@@ -1,4 +1,4 @@
-"""Decide to which municipality a 利用申込書 belongs, and to which each value of an application belongs.
+"""Decide which municipality a 利用申込書, or a single value of an application, belongs to.
 
 A mail may have forms of several municipalities, or, by mistake, a neighbour's.
 """
@@ -66,10 +66,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 with these fields can be that of the municipality `place`.
+    """Whether a 利用申込書 with these fields can belong to the municipality `place`.
 
-    The municipality's name on the form decides, or its code if there is no name; with the right
-    name, a wrong code is taken to be a typing error. True if the form names no municipality.
+    The municipality's name on the form decides, or its code if there is no name; if the name is
+    right, a wrong code counts as a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -129,9 +129,9 @@ def _gaps(
 ) -> dict[str, str]:
     """What is missing once an application has `fields`, as {item: words for the applicant}.
 
-    These are the items missing in `before` that `fields` does not supply, and required fields that
-    `before` had and `fields` has not. `has_form`: a 利用申込書 has been supplied; `lost_form`: it turned
-    out to be another municipality's.
+    These are the items missing in `before` that `fields` does not supply, and the required fields
+    that `before` has but `fields` lacks. `has_form`: a 利用申込書 has been supplied; `lost_form`: it
+    turned out to be another municipality's.
     """
     still = {
         item: words

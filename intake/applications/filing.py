@@ -1,7 +1,7 @@
-"""Compute the new version of an application that a mail makes. Nothing is stored here.
+"""Compute the new version of an application that results from a mail. Nothing is stored here.
 
-An application has parties: the addresses that may change it by mail. A change that a mail makes
-takes effect at once if it is certain; any other change waits for a person.
+An application has parties: the addresses that may change it by mail. A change in a mail takes
+effect at once if it is certain; any other change waits for a person.
 """
 
 from __future__ import annotations
@@ -62,10 +62,12 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes, and what of the mail waits for a person.
+    """The new version of an application after a mail, and the parts of the mail that wait for a
+    person.
 
     `changes` took effect, `proposed` wait. `doubts` are Japanese reasons why a person must look at
-    the mail; `waits`: a person must. `was_accepted`: the application was complete before the mail.
+    the mail; `waits` is True if a person must. `was_accepted`: the application was complete before
+    the mail.
     """
 
     relation: Relation
@@ -88,8 +90,8 @@ class Author:
     """The writer of a mail, judged with regard to the application that the mail is about.
 
     `writer` says whether this address may change the application. `inside` are the addresses that
-    may change it and are in the municipality's domain. `elsewhere`: the municipality that the mail
-    names has another open application.
+    may change it and are in the municipality's domain. `elsewhere`: the mail names a municipality
+    that has an open application other than the one the mail is about.
     """
 
     writer: Writer
@@ -101,11 +103,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail (`reading`) of the writer `author` makes of the application `prior`,
-    or of a new application if `prior` is None.
+    """The new version of the application `prior` after a mail (`reading`) by `author`; the first
+    version of a new application if `prior` is None.
 
-    Returns None if the mail makes no version: the mail is neither an application nor a reply, or it
-    has no fields and no form (利用申込書).
+    Returns None if the mail leads to no version: the mail is neither an application nor a reply, or
+    it has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None

@@ -1,4 +1,4 @@
-"""Find the open application to which each mail of a batch belongs, and number new ones.
+"""Find the open application that each mail of a batch belongs to; give new ones a receipt number.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
 the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
@@ -61,7 +61,7 @@ class Filed:
 
 
 class OpenApplications:
-    """The open applications, kept in memory while mails are filed; each new mail changes them.
+    """The open applications, kept in memory and updated with each mail that is filed.
 
     They are found by receipt number, by our letter that a mail answers, or by municipality.
     """
@@ -200,11 +200,12 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision, already recorded, to the application in memory.
+        """Apply a recorded staff decision to the application in memory, so that mails filed after
+        it are filed correctly.
 
-        So later mails are filed correctly. `application` is the id of the application decided on,
-        `what` the kind of decision, `stage` the stage after it (None: unchanged), `content` the
-        values given with it. Does nothing if the application is not among the open ones in memory.
+        `application` is the id of the application decided on, `what` the kind of decision, `stage`
+        the stage after it (None: unchanged), `content` the values given with it. Does nothing if
+        the application is not among the open ones in memory.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:

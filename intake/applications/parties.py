@@ -56,7 +56,7 @@ def in_domain_of(
 
     A domain is the municipality's own if the register says so, or if it contains the municipality's
     name and is the domain of one of `parties` (addresses that may change the application). A shared
-    domain (free mail, a provider), a prefecture's or another municipality's is never its own.
+    domain (free mail, a provider) or that of a prefecture or another municipality is never its own.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -70,8 +70,9 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that belongs to municipalities, but not to this one
-    (`municipality` is its code; None: unknown).
+    """Whether an address is in a domain that belongs only to municipalities other than this one.
+
+    `municipality` is this one's code; None if unknown: then any municipality counts as another.
     """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes

@@ -125,11 +125,11 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions, in order, in groups.
+    """Yields the questions, in order, in groups; each group becomes one request to a cell
+    (sandboxed process).
 
-    Each group becomes one request to a cell (sandboxed process). The groups are so small that each
-    of the `processes` cells gets some. A question about a large mail or file forms a group of its
-    own.
+    The groups are small enough for each of the `processes` cells to get at least one. A question
+    about a large mail or file is a group of its own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

@@ -195,7 +195,7 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
     """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
 
-    `other` gives attributes another type than they have in the dataclass.
+    `other` overrides the types of attributes: {attribute: type}.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}

@@ -1,7 +1,7 @@
-"""The program of the cell that reads scans: like any other cell, with Tesseract loaded as well.
+"""The program of the cell that reads scans: like any other cell, but with Tesseract loaded.
 
-Tesseract and its data are in memory before the cell gives up its rights. It reads no file and
-starts no program afterwards, so that no right has to be left to it.
+Tesseract and its data are in memory before the cell gives up its rights. After that it reads no
+files and starts no programs, so it needs no rights.
 """
 
 from __future__ import annotations

@@ -107,9 +107,9 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame that answers one request: the JSON of this cell's (sandboxed process's) answers.
+    """The frame with which this cell (sandboxed process) answers one request: its answers as JSON.
 
-    If a question fails, the frame has only the name of the error's class. `pieces` are question,
+    If a question fails, the frame has the name of the error's class instead. `pieces` are question,
     content, question, content, and so on; `work` is the function that does `job`, to which the
     register of municipalities is passed.
     """

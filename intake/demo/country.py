@@ -103,11 +103,11 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in random order; in the demo they apply from the last of the list to the
-    first.
+    """All municipalities in the order in which they apply in the demo, reversed: the last in the
+    list applies first.
 
-    The last of the list are one municipality of each prefecture. In the rest, municipalities of
-    some prefectures tend to apply earlier than others.
+    The order is random, but the list ends with one municipality of each prefecture, and among the
+    rest, municipalities of some prefectures tend to apply earlier than others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

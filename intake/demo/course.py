@@ -52,7 +52,7 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
     """Withdraw one application, as asked for by the first withdrawal mail that waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
+    Returns (how many were withdrawn: 0 or 1, the 受付番号 that withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -68,8 +68,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    `row` is the application's row of the query register_of_applications. () if the application is
-    not complete, or its 受付番号 is in `leaving`, those of applications to be withdrawn.
+    `row` is the application's row of the query register_of_applications. `leaving` has the 受付番号 of
+    applications to be withdrawn. () for one of those, and for an application that is not complete.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

@@ -1,8 +1,8 @@
 """Invent offices of municipalities, with contact persons, phone numbers and addresses.
 
-None of them can exist. The names are obviously examples, addresses end in .example, and no local
-exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
-code, which is all that a check can see.
+None of them can exist. The names are obviously examples, addresses end in .example, and the
+exchange code of each phone number begins with 0 (in Tokyo with 1), as no real one in Japan does.
+But the numbers have the right length and area code, which is all that a check can see.
 """
 
 from __future__ import annotations

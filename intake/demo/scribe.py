@@ -108,9 +108,9 @@ class Scribe:
         `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
         time of sending. `name` is the municipality's name as the clerk writes it, `program` the
         mail program (None: chosen at random). `form_name` is the municipality's name on the 利用申込書:
-        "" for the plain name without prefecture and code, None for the usual way. `opening`
-        replaces the opening sentence of the body ("": the usual one); `prefix` is put before the
-        subject.
+        "" for the plain name without prefecture and code, None for the name with prefecture and
+        usually code. `opening` replaces the opening sentence of the body ("": the usual one);
+        `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -132,8 +132,8 @@ class Scribe:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
         `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
-        the form: "" for the plain name without prefecture and code, None for the usual way. `at` is
-        the time of sending.
+        the form: "" for the plain name without prefecture and code, None for the name with
+        prefecture and usually code. `at` is the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}

@@ -35,7 +35,8 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality, in a random one of the ways in which clerks write it.
+    """The name of the office's municipality, in one of the ways in which clerks write it, chosen at
+    random.
 
     It is never ambiguous.
     """

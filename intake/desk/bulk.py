@@ -131,7 +131,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A table of decisions: those of its rows that have decisions or errors.
+    """Decisions to record in bulk: the rows of a table that have decisions or errors.
 
     `done` says whether the decisions are recorded; none is recorded while any row has an error.
     `made` are the recorded decisions, () before that.

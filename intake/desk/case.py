@@ -48,7 +48,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of whatever staff refer to by a number: a 受付番号, or else the number of a mail."""
+    """Base class of everything that staff refer to by a number: a 受付番号 or a mail's number."""
 
     __slots__ = ()
     number: str | None
@@ -97,8 +97,8 @@ class Case(Called):
 
     It has the mail's reading, the current values, what waits for a person, and the kinds of
     decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
-    with this value is refused if something was recorded since. None and empty mean that there is
-    none.
+    with this value is refused if something was recorded since. An attribute is None or empty if the
+    item has no such value.
     """
 
     mail: str
@@ -134,8 +134,8 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data of the desk item was erased, and when; "" if
-        it was not.
+        """A Japanese sentence saying when the personal data of the desk item was erased; "" if it
+        was not.
         """
         if self.forgotten_at is None:
             return ""
@@ -180,8 +180,8 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note on the sender of an application: a prefecture, or not proven to be the
-    municipality.
+    """A Japanese note that an application was sent by a prefecture, or from an address that is not
+    known to be the municipality's.
 
     "" if the sender may change the application, or if the desk item (`case`) has other warnings or
     is not an application.

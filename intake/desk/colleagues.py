@@ -26,8 +26,8 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 class Entry:
     """One note, assignment or reminder about an application or a mail.
 
-    `what` is its kind, `on` the day of a reminder (else None), `by` who wrote it; `done` is for
-    reminders.
+    `what` is its kind, `by` who wrote it. `on` is the day of a reminder, None for other kinds;
+    `done` is True for a reminder that was marked as done.
     """
 
     id: int

@@ -139,8 +139,7 @@ def queue(
 
     `act` is an idempotency key: a letter that was queued with the same key before is not queued
     again ("": no such check). `answers` are the settings. StateError if a recipient is not an
-    e-mail address, or if the settings do not let answering begin ([answers] answer_since is not
-    set).
+    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -228,7 +227,7 @@ def _to_again(row: Row) -> str:
 
     For answers and for letters to contacts, this is the application's current contact. It is the
     letter's own recipient if there is no contact, for any other kind of letter, and for an answer
-    to a later mail from the contact's own office.
+    to a mail from the contact's own office, unless that mail began the application.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -238,7 +237,7 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Record that a held letter, which waits for a person's release, may be sent.
+    """Release a held letter, so that it may be sent.
 
     StateError if the letter with this Message-ID is not held.
     """
@@ -252,8 +251,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`: letters
-    whose sending was begun and interrupted may have arrived.
+    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`, the
+    letters whose sending was interrupted: it may have arrived.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -314,9 +313,10 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a desk item (`case`) goes.
 
     `answering` is the mail that the letter replies to; None means the item's own. The address is
-    usually the application's current contact. It is the sender of that mail if there is no contact,
-    or if a later mail comes from the contact's own office. If there is no contact and the sender
-    may not change the application, it is the first address that may (`case.parties`).
+    usually the application's current contact. It is the mail's sender if there is no contact, or if
+    the mail comes from the contact's own office and did not begin the application. If there is no
+    contact and the sender may not change the application, it is the first address that may
+    (`case.parties`).
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address

@@ -39,8 +39,9 @@ class Decided:
     """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
 
     `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
-    the future, else None. `more` says in Japanese what else changed; `early` names the date that
-    the decision's date should follow but precedes. Both are "" if there is nothing to say.
+    the future, else None. `more` says in Japanese what else changed. If the decision's date is
+    before a date that it should follow, `early` names that date. Both are "" if there is nothing to
+    say.
     """
 
     id: int
@@ -100,7 +101,7 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo the decisions `done`, the newest first; returns the undoings, as recorded, in that
+    """Undo the decisions `done`, the newest first; returns the undo decisions, as recorded, in that
     order.
 
     `by` is the person who undoes them. MoveError names the item if one of the decisions is not the
@@ -131,8 +132,8 @@ def decide(
 
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
     with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded. After an undoing the values of applications are computed again, unless `refiles` is
-    False, because another undoing follows.
+    recorded. After an undo, the values of applications are computed again, unless `refiles` is
+    False because another undo follows.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)

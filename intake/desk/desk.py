@@ -161,8 +161,8 @@ class Desk:
     def search(self, word: str) -> Listing[Found]:
         """The mails in which a word occurs, newest first; differences of spelling are ignored.
 
-        `word` may be a name, a number, an address or any text. Searched are mails, applications,
-        notes and letters.
+        `word` may be a name, a number, an address or any text. The search covers mails,
+        applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -371,7 +371,8 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record that changes proposed by the item's mail, which wait for a person, take effect.
+        """Record the decision to apply changes that the item's mail proposes and that have been
+        waiting.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.
@@ -532,7 +533,7 @@ class Desk:
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item for the person at the desk.
+        """Set a reminder about an item for the person at the desk.
 
         `on` is the day on which it is due (MoveError if None), `text` its text.
         """
@@ -655,7 +656,8 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). StateError if a recipient is invalid or answering has not begun.
+        check). StateError if a recipient is invalid or answering is not enabled ([answers]
+        answer_since).
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -678,7 +680,7 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let a held letter, which waits for a person's release, be sent.
+        """Release a held letter, so that it may be sent.
 
         StateError if the letter with this Message-ID is not held.
         """

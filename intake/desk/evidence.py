@@ -28,7 +28,7 @@ class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
     For a 利用申込書, `forms` are its labelled values, `fields` its values by field, and `questions` the
-    findings for which a person would have to review it if it came by mail. `typed`: a person typed
+    findings that would send it to a person for review if it came by mail. `typed`: a person typed
     the values.
     """
 
@@ -41,7 +41,7 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What is recorded about a file with the decision that it is given with, as a dict.
+        """What a decision records about the file given with it, as a dict.
 
         Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
         person typed the fields.

@@ -48,7 +48,7 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """`value`, a text of several lines, escaped for HTML, and without control and text-direction
+    """`value` (which may have several lines) escaped for HTML, without control and text-direction
     characters.
     """
     return escape(lines_as_they_are(value))

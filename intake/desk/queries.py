@@ -145,8 +145,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """(application id, SHA-256 of the mail) of the desk item that `name` names.
 
     `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
-    for a mail without an application. StateError if nothing has that name, or if several mails
-    begin with it.
+    for a mail without an application. StateError if nothing has that name, or if the SHA-256 of
+    several mails begins with it.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -247,7 +247,8 @@ def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
     """The Case of each of the applications or mails `names`, in their order.
 
-    They lack `related` and `said_by`, as those that `bare_case` returns.
+    They lack `related` (other applications) and `said_by` (who gave each field at the desk).
+    StateError if one of `names` names no item, or several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]

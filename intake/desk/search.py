@@ -74,7 +74,8 @@ class Index:
     """The searchable texts of all mails and letters, kept in memory so that searches are fast.
 
     `places` has the names of municipalities by code. `record` identifies the DuckDB file that the
-    texts come from; `reading` and `letter` are the newest ones taken into the index.
+    texts come from; `reading` and `letter` are the numbers of the newest reading and letter in the
+    index.
     """
 
     places: Mapping[str, str]  # names of municipalities by code
@@ -113,9 +114,9 @@ class Index:
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
-    Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. The name, reading or code of a municipality finds all its mails, and
-    mails that may come from it. The caller must have brought `index` up to date (`take_in`).
+    The search covers each mail, the names of its attachments, its application's fields, notes about
+    it and letters that answer it. The name, reading or code of a municipality finds all its mails,
+    and mails that may come from it. The caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

@@ -232,8 +232,8 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names another municipality than the one
-    with the code `code` (None: yields nothing).
+    """Yields a Japanese error for each cell of a row that names a municipality other than that with
+    the code `code`; nothing if `code` is None.
 
     `words` is the result of `_words_for_places`.
     """

@@ -64,7 +64,7 @@ def corrected(field: FieldName, typed: str) -> str:
 
 
 def refused(typed: Mapping[str, str]) -> dict[str, str]:
-    """The Japanese sentences on the typed values that cannot be recorded, as {field key: sentence}."""
+    """Why typed values cannot be recorded, as {field key: Japanese sentence}; {} if all can be."""
     found = {}
     for name, text in typed.items():
         try:

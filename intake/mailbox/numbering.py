@@ -91,9 +91,9 @@ def size_of(value: object) -> int | None:
 def is_whole(raw: bytes, size: int | None) -> bool:
     """Whether `raw` is probably the complete mail, judged by the `size` in bytes from the server.
 
-    Servers often give sizes a few per cent too high, so only a `raw` that is much shorter counts as
-    incomplete. An unknown size (None) counts as complete. An empty `raw` is complete only if `size`
-    is 0.
+    Servers often give sizes a few per cent too high, so `raw` counts as incomplete only if it is
+    shorter by more than a quarter (and by at least 400 bytes). An unknown size (None) counts as
+    complete. An empty `raw` is complete only if `size` is 0.
     """
     if not raw:
         return size == 0

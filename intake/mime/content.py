@@ -42,10 +42,10 @@ class _Limits:
 class Contents:
     """What has been collected so far from the parts of a mail.
 
-    `texts` together are the mail's text, `parts` its attachments, `reports` its delivery reports,
-    `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML displays.
-    `beside` has (content of the signature part, boundary) for each multipart/signed. `limits` is
-    how much more may be read.
+    `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
+    reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
+    displays. `beside` has (content of the signature part, boundary) for each multipart/signed.
+    `limits` is how much more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)
@@ -281,10 +281,10 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether the part is a small picture that the HTML text displays, such as a logo.
+    """Whether the part is a picture under 50 kB that the HTML text displays, such as a logo.
 
-    Larger pictures are no decoration, because they may be a form pasted into the text. `data` is
-    the part's content, `kind` its media type.
+    A larger picture may be a form pasted into the text, so it is not a decoration. `data` is the
+    part's content, `kind` its media type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

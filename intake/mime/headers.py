@@ -44,7 +44,7 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word (RFC 2047) whose raw 8-bit characters are replaced by =XX, as they should be.
+    """An encoded word with its raw 8-bit characters replaced by =XX, as RFC 2047 requires.
 
     Unchanged if the bytes are not valid in the charset that the word names.
     """

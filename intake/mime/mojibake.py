@@ -61,7 +61,7 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(mended line, whether the line was garbled, whether nothing in it is lost).
+    """(mended line, whether the line was garbled, whether all of its text was preserved).
 
     The first is the line repaired, replaced by a note, or unchanged.
     """

@@ -41,7 +41,7 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The decoded text of one part of a mail, files uuencoded in it, findings about the text."""
+    """The decoded text of one part of a mail, the files uuencoded in it, and findings about it."""
 
     text: str
     files: tuple[Part, ...] = ()
@@ -110,7 +110,7 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 
 
 def unflowed(text: str, delsp: bool) -> str:
-    """The text, of which each paragraph of format=flowed (RFC 3676) is joined to one line.
+    """A format=flowed text (RFC 3676) with each paragraph joined into one line.
 
     `delsp` is the format's parameter DelSp: whether the space before a soft line break is deleted.
     Between two Japanese characters it is deleted anyway.

@@ -68,8 +68,8 @@ def lay_over(
     Ticks and typed text are written into its cells; marks that a person must look at are added to
     `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
     and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
-    refers. `is_one_option` is a function that says whether a ring round a text can only choose that
-    option. Returns one finding if the drawings cannot be read, else [].
+    refers. `is_one_option` says whether a text is a single option, so that a ring drawn round it
+    selects it. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)

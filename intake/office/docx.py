@@ -36,8 +36,8 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 def read_docx(package: Package, form: FormWords) -> Opened:
     """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
-    the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書, whose emphasis is ignored.
+    Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -104,8 +104,8 @@ def _local(element: Element) -> str:
 class _Word:
     """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
-    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` says whether a text
-    is a label of the form.
+    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` recognises labels of
+    the form, whose emphasis is ignored.
     """
 
     def __init__(

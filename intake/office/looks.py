@@ -62,9 +62,9 @@ Run = tuple[str, Look]
 class Shown:
     """The text of a cell or paragraph that a person can read, and what is special about it.
 
-    `struck` and `unseen` are True if some text was left out because it is struck out, or invisible.
-    `enclosed` and `strong` are the parts that are framed or highlighted, or differ in weight, size
-    or colour from the rest.
+    `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
+    the part that is framed or highlighted, `strong` the part that differs from the rest in weight,
+    size or colour.
     """
 
     text: str

@@ -156,8 +156,8 @@ class Package:
     def xml(self, name: str, *, lenient: bool = False) -> Element:
         """The root element of an XML member, a file inside the zip file.
 
-        With `lenient`, malformed XML is repaired where possible. Raises Unopened as `read` and
-        `parse_xml` do.
+        With `lenient`, malformed XML is repaired where possible. Raises Unopened if the member is
+        damaged, too large, malformed, or has a document type declaration.
         """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
@@ -165,7 +165,8 @@ class Package:
         """What the function `look` returns for the root element of the XML member `name`.
 
         Results for small members are cached by content, because forms made from the same blank form
-        have equal styles and relations. Raises Unopened as `read` and `parse_xml` do.
+        have equal styles and relations. Raises Unopened if the member is damaged, too large,
+        malformed, or has a document type declaration.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

@@ -1,8 +1,8 @@
 """Apply rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
 
-A text box over empty cells is their text; a ring round one option chooses it; a line through a text
-strikes it out. Any other shape over cells is recorded with its cell, for a person to look at. EMU
-is the unit of Office drawings (914,400 to an inch).
+The text of a text box over empty cells becomes their text; a ring round one option chooses it; a
+line through a text strikes it out. Any other shape over cells is recorded with its cell, for a
+person to look at. EMU is the unit of Office drawings (914,400 to an inch).
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape drawn over a sheet, its kind (`sort`) and its text.
+    """A shape drawn over a sheet, with its kind (`sort`), edges and text.
 
-    Its edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
+    The edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
     row.
     """
 
@@ -91,12 +91,12 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Change the cells of `page` as the shapes over them demand, or record the shapes for a person.
+    """Apply the shapes drawn over `page` to its cells, or record them for a person to look at.
 
     Ticks and typed text are added to the cells, struck-out text is removed; shapes that a person
-    must look at are added to `page.over`. `is_one_option` says whether a ring round a text can only
-    choose that option. `width` is a function from a column to its width in EMU (914,400 to an
-    inch).
+    must look at are added to `page.over`. `is_one_option` says whether a text is a single option,
+    so that a ring drawn round it selects it. `width` is a function from a column to its width in
+    EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:

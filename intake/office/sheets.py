@@ -159,7 +159,7 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields an Over for each short text in a row that looks different from most of the row.
+    """Yields an Over for each text of up to 15 characters that looks unlike most of its row.
 
     Such a text may be the chosen option. `faces` are the cells of the row, each with a value that
     is equal for cells that look alike (font, fill); `page` has their texts. Labels of the form, for

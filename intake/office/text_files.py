@@ -18,7 +18,8 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The text of a text file in any charset. A .csv or .tsv file becomes one sheet.
+    """The content of a text file in any charset: its text or, for .csv, .tsv and .xls files (some
+    web systems name text files .xls), one sheet.
 
     `name` is the file's name. Text and cells beyond `limits` are left out. Raises Unopened if the
     text is a mail gateway's notice that it removed or stored the attachment.

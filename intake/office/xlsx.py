@@ -95,8 +95,8 @@ class _Values:
 def read_xlsx(package: Package, form: FormWords) -> Opened:
     """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
-    Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
+    ring chooses one). Raises Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)

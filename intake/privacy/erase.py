@@ -87,8 +87,9 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, which is recorded. If
     the process is killed, the record (DuckDB) is either the old or the new one, and the next run
-    deletes the remaining files. Raises ForgetError for the reasons of `plan`, if `by` is blank, or
-    if the sending of a letter was interrupted.
+    deletes the remaining files. Raises ForgetError if `by` is blank, if the sending of a letter was
+    interrupted, if there is no record (DuckDB), if the day is in the future, or if a fee
+    determination is unreadable.
     """
     _refuse(state, before, at)
     if not by.strip():

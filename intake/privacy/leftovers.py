@@ -28,7 +28,7 @@ def begin(state: State) -> None:
 
 
 def unfinished(state: State) -> bool:
-    """Whether a deletion of files was begun and not finished (the mark file exists)."""
+    """Whether a deletion of files was started but not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
@@ -66,9 +66,7 @@ def _mark(state: State) -> Path:
 
 def _files(state: State) -> list[Path]:
     """The paths of raw mails and evidence (files given with decisions) that still exist although
-    erased.
-
-    They are recorded as erased in the record (DuckDB).
+    the record (DuckDB) says that they are erased.
     """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]

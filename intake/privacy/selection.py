@@ -64,7 +64,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows of the record (DuckDB) by which it is decided what may be erased.
+    """The rows of the record (DuckDB) that are used to decide what may be erased.
 
     Each attribute has the rows of the query forget_*.sql with its name.
     """
@@ -146,8 +146,8 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """Divides `names` into sets, so that names connected by links, also indirectly, are in the same
-    set; the sets are in the order of their first members.
+    """The names divided into sets: names linked directly or indirectly are in the same set. The
+    sets are in the order of their first members.
 
     Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
     """

@@ -165,8 +165,8 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    Of several values for a field, labelled text in the body is preferred, then forms, the
-    signature, and the writer's introduction. The introduction is read only if `kind` is
+    If a field has several values, the first of these sources is used: labelled text in the body,
+    forms, the signature, the writer's introduction. The introduction is read only if `kind` is
     APPLICATION; it begins with the name of the municipality in `found`.
     """
     body = content.body

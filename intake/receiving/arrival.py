@@ -33,8 +33,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record (DuckDB) stores; its bytes are in the archive
-    instead.
+    """What the record (DuckDB) stores of a received mail; its bytes are in the archive.
 
     `digest` is the SHA-256 of the bytes, `content` the hash that all deliveries of the mail share.
     `carries`: the mail encloses another mail or a delivery report. `stamp` is a text by which a
@@ -53,9 +52,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The data of `arrival` that the record (DuckDB) stores, such as hashes, size, header and
-    place.
-    """
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place and so on."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -174,9 +171,9 @@ def _received(
     """(time at which a mail was received, findings if that time is uncertain).
 
     The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
-    before 2019-05-01 (令和), or far from the time in the mail's header (more than 30 days earlier; or
-    in the future by more than a day, and not within 30 days of it). Otherwise it is the header's
-    time, or else `now`.
+    before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a
+    day after `now`, unless the header's time is within 30 days of it. If it is implausible, the
+    time is that in the header or, if that is missing or implausible too, `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -201,8 +198,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First the time in the topmost Received field, then the time in Date; unreadable times are left
-    out.
+    The time in the topmost Received field comes first, then the time in Date. Unreadable times are
+    left out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

@@ -1,6 +1,6 @@
 """Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The values of the mail's header by which this is looked up are called its clues.
+The values in a mail's header by which this is looked up are called clues.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: values of its header by which facts that help to read it are looked
-    up.
+    """The Clues of one mail: header values by which to look up facts that help to read it.
 
     `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """
@@ -94,12 +93,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: that from the settings (`given`), with known facts
-        added.
+        """The context for reading one mail: that from the settings (`given`) and known facts.
 
-        `mail` has the values to look them up by. Added are the Message-IDs of our letters and the
-        receipt number that the mail names, the municipalities that its sender has applied for
-        before, passwords for its attachments, and the DKIM keys that its signatures need.
+        The facts are the Message-IDs of our letters and the receipt number that the mail names, the
+        municipalities that its sender has applied for before, passwords for its attachments, and
+        the DKIM keys that its signatures need. They are looked up by the values in `mail`.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys

@@ -99,9 +99,9 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
-    The number is the UIDVALIDITY, or a larger number after the server gave the UIDs to other mails.
-    When this is first noticed, the set is empty, so that every mail is fetched again and compared
-    by content. `look` has the mailbox and the record (DuckDB).
+    The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
+    number. When such a change is first noticed, the set is empty, so that every mail is fetched
+    again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)

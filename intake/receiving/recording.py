@@ -36,12 +36,11 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings, and the letters and application versions that follow, into the record
-    (DuckDB).
+    """Writes readings, and the letters and versions that follow, into the record (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
-    whose reports on our letters are believed. `why` turns an unforeseen exception into a Japanese
-    sentence.
+    whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
+    for an unforeseen exception.
     """
 
     answerer: Answerer
@@ -178,9 +177,7 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """A copy of `filed` in which the mail gets no letter and becomes a desk item, for a person to
-    look at.
-    """
+    """A copy of `filed` in which the mail gets no letter and a person must look at it."""
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -190,8 +187,7 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The values to bind in the query letters_returned, which finds the letters that a report may
-    be about.
+    """The values to bind in letters_returned, the query for letters that a report may be about.
 
     `report` is the delivery report, `mail` the mail that it came in.
     """

@@ -100,9 +100,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has a mail with other content than the recorded one under one of `uids`.
+    """Whether the server now has another mail under one of `uids` than the recorded one.
 
-    `held` is UID -> row of the recorded delivery.
+    The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

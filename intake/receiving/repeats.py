@@ -110,9 +110,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that a mail of a batch may repeat: those of recorded mails and of earlier ones
-    in the batch.
-    """
+    """The messages, of recorded mails and of earlier mails in the batch, that a mail may repeat."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]

@@ -50,8 +50,8 @@ class Round:
     """The progress of one run over the mailbox: passes made and failures, across its connections.
 
     `done` and `new` (number of mails) are by folder; `guilty` are the mails left out, with the
-    reason. `gave`: the server has delivered a mail. `bears` decides whether the run can continue
-    after a broken connection.
+    reason. `gave` is whether the server has delivered any mail in this run. `bears` decides whether
+    the run can continue after a broken connection.
     """
 
     suspects: Suspects = field(default_factory=Suspects)
@@ -67,8 +67,7 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after `error`, which ended a
-        connection.
+        """Whether the run can go on over a new connection after `error` ended the old one.
 
         False if the connection did not break while fetching mails, if this is the 12th break, or if
         two mails failed and the server has given no other mail. The break is counted for the mails

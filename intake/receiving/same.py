@@ -1,9 +1,10 @@
-"""Decide whether two mails are the same message: same Message-ID, sender and text, other bytes.
+"""Decide whether two mails whose bytes differ are the same message.
 
-Moving to another server, a new transfer encoding or a mailing list changes a mail's bytes. What a
-list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes
-another message, since some web forms give all their mails the same Message-ID. The comparison uses
-the text in readings, so that bytes from strangers are parsed only in cells (sandboxed processes).
+They are if their Message-ID, sender and text are equal. Moving to another server, a new transfer
+encoding or a mailing list changes a mail's bytes. What a list adds (a footer, a tag in the subject)
+is ignored; any other difference in the text makes another message, since some web forms give all
+their mails the same Message-ID. The comparison uses the text in readings, so that bytes from
+strangers are parsed only in cells (sandboxed processes).
 """
 
 from __future__ import annotations
@@ -39,8 +40,7 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which two mails are compared, such as sender, subject and lines of
-    text.
+    """The parts of a mail by which it is compared with others: sender, subject, text and so on.
 
     In the texts, spelling variants are unified and blanks removed.
     """
@@ -58,8 +58,7 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for mails with the same message, even if their bytes
-        differ.
+        """A SHA-256 in hex that is equal for mails with the same message, whatever their bytes.
 
         None for a mail with neither text nor attachments.
         """
@@ -71,9 +70,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts of a mail, just read, by which it is compared; None if not all of it could be
-    parsed.
-    """
+    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(

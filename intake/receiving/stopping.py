@@ -15,7 +15,7 @@ _LOOK = 0.1
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
+    """A request to stop, set by SIGTERM, SIGINT or a test; call the object to ask if it is set.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
     interrupts might hold that lock.
@@ -33,9 +33,7 @@ class Stop:
             self._since = time.monotonic()
 
     def overdue(self) -> bool:
-        """Whether the request to stop is more than 1.5 seconds old, so that waits must be cut
-        short.
-        """
+        """Whether the request to stop is over 1.5 seconds old, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:

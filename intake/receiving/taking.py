@@ -268,8 +268,7 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading in place of its own, whose only finding names the class of
-    `error`.
+    """`mail` with an empty reading whose only finding names the class of `error`.
 
     A person must look at such a mail.
     """

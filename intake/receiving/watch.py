@@ -41,9 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    `run` is the run under way (None: none), `suspects` the mails at which connections broke.
-    `floor` is the delay in seconds before the next pass even if the server announces mail;
-    `waiting`: no pass is under way, and new mail is waited for.
+    `run` is the current run (None: none), `suspects` the mails at which connections broke. `floor`
+    is the shortest delay in seconds before the next pass, even if the server announces mail.
+    `waiting` is True between passes, while the watch waits for new mail.
     """
 
     state: State
@@ -146,7 +146,7 @@ def _goes_on(error: Exception, work: Work) -> bool:
 def pause(failures: int, longest: float, chance: float) -> float:
     """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
-    `chance`, a random number from 0 to 1, adds up to half of the wait.
+    `chance`, a random number from 0 to 1, lengthens the wait by at most half.
     """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 

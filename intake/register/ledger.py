@@ -1,7 +1,6 @@
-"""Store the history of the register in the record (DuckDB): which rows each update added or
-removed.
+"""Store the history of the register in the record (DuckDB): which rows each update changed.
 
-So a question about what was known at an earlier time is answered without later official lists.
+From this it can be told what was known at an earlier time, whatever later official lists say.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record, with the time `at`, which rows `register` has gained or lost since the register was
-    last recorded.
+    """Record, with the time `at`, the rows that `register` has gained or lost since last recorded.
 
     The first register is recorded without a time, which means that its rows were known from the
     beginning.

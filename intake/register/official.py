@@ -28,8 +28,9 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """Raised if a table cannot be used; the message names file, sheet or row, and what to do, in
-    Japanese.
+    """Raised if a table cannot be used.
+
+    The message, in Japanese, names file, sheet or row, and what to do.
     """
 
 
@@ -100,7 +101,7 @@ def read_table(path: Path) -> Table:
 
 
 def read_tables(path: Path) -> list[Table]:
-    """All tables with a column 団体コード, one for each visible sheet of a workbook or a CSV file.
+    """The tables with a column 団体コード in a workbook's visible sheets or in a CSV file.
 
     Raises TableError if there is none or the file cannot be read.
     """
@@ -151,12 +152,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
-    spaces.
+    """The heading of the column with index `at`: its cells in the rows `above` the data.
 
-    `counted` are the indices of the columns of numbers. An empty cell above such a column takes the
-    text of the cell to its left, because merged headings have text only in their first cell; but
-    only within the columns that the heading in the line above spans.
+    The texts of the cells are joined by spaces. Merged headings have text only in their first cell.
+    So for a column of numbers (`counted` has the indices of these columns) an empty cell takes the
+    text of the nearest filled cell to its left, but not from a column left of the one that gave the
+    text of the line above.
     """
     parts: list[str] = []
     edge = 0

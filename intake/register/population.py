@@ -1,8 +1,8 @@
-"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record
-(DuckDB).
+"""Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing more,
-the sheet is that of all residents (総計), and the sums in the table are right.
+All municipalities are loaded, or none. A table is refused unless it is understood: exactly one
+column's heading says 「人口」 and nothing more, the sheet is that of all residents (総計), and the
+sums in the table are right.
 """
 
 from __future__ import annotations
@@ -101,8 +101,7 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The one of `tables` that covers all residents (総計), recognised by the names and titles of the
-    sheets.
+    """The one of `tables` that covers all residents (総計), by the names and titles of the sheets.
 
     Raises TableError if there is not exactly one such table, or if it covers only 日本人 or 外国人.
     """
@@ -147,8 +146,7 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """Raise TableError if a row of `table` has the name of another municipality than the one with
-    its code.
+    """Raise TableError if a row's name is that of another municipality than its code.
 
     Names are looked for in the cells left of the population column `column`, and compared within
     the prefecture. `towns` are the municipalities. Such rows arise when one column of a sheet was
@@ -174,8 +172,7 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The number of persons of one `sex` (男 or 女) in a row of `table`; None if the table has no
-    such column.
+    """The number of persons of one `sex` (男 or 女) in a row; None if there is no such column.
 
     The heading of that column must equal the heading of the population column (index `column`),
     except for the sex.
@@ -222,8 +219,7 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons according to the table, codes of its municipalities) for each sum in a
-    table.
+    """Yields (name, persons in the table, codes of its municipalities) for each sum in a table.
 
     `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
     Japan, as the register has them on the day `on`.
@@ -263,9 +259,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """{code: persons} on the last day before `on` for which `rows` have figures; {} if there is
-    none.
-    """
+    """{code: persons} on the last day before `on` for which `rows` have figures; else {}."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -106,9 +106,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the unknown romaji of the new municipality `code`; it matches no mail
-    domain.
-    """
+    """A placeholder for the romaji of the new municipality `code`; no mail domain matches it."""
     return f"code{code}"
 
 
@@ -162,9 +160,7 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record what has changed in the register since it was last recorded; `at` is the time of
-    recording.
-    """
+    """Record, with the time `at`, what has changed in the register since it was last recorded."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 

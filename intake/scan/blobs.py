@@ -14,9 +14,10 @@ Point = tuple[int, int]
 
 @dataclass(slots=True)
 class Blob:
-    """A connected region of pixels: its box (left, top, right, bottom), area and outermost corners.
+    """A connected region of pixels: its box (left, top, right, bottom), area and corners.
 
-    The area is in pixels; the corners are clockwise from the upper left.
+    The area is in pixels. The corners are the region's points farthest to the upper left, upper
+    right, lower right and lower left, in this order.
     """
 
     box: tuple[int, int, int, int]

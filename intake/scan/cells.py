@@ -52,7 +52,7 @@ def lines_of(ink: Image.Image) -> Image.Image:
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
     """A picture with 255 where thin ink has no gap over `piece` (width, height in pixels).
 
-    The runs of ink are extended by two pieces at each end, where a line may end within a piece or
+    The runs of ink are extended by two pieces at each end, because a line may end within a piece or
     be slightly slanted. Touching letters are not thin: there is more ink a little above or below
     them.
     """
@@ -101,7 +101,7 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """The edges in order; of several within a few pixels of each other only the first is kept."""
+    """The edges, sorted; of edges less than 14 pixels (_SAME) apart, only the first is kept."""
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):

@@ -90,7 +90,7 @@ class _Page:
         return 2 * wide >= len(self._boxes)
 
     def labels(self) -> int:
-        """The number of form fields whose labels are found in the first cells of the page.
+        """The number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
 
         Each cell is read only once, because this merely tests whether the page is upright.
         """
@@ -103,9 +103,10 @@ class _Page:
         return self._reading(box)[0]
 
     def again(self, box: Box) -> str:
-        """The text of a cell from a second reading: of an enlarged picture, or by the other reader.
+        """The text of a cell from a second reading by the Japanese reader.
 
-        "" if the time is up.
+        The picture is enlarged if the first reading was of the original size by the same reader. ""
+        if the time is up.
         """
         if time.monotonic() > self._until:
             return ""

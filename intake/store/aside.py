@@ -63,8 +63,7 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record (DuckDB) once and kept up to
-    date.
+    """The ongoing failures of a state folder, read from the record (DuckDB), then kept current.
 
     `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.
@@ -102,9 +101,10 @@ class Aside:
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that `step` succeeded for each of `whats` that has an ongoing failure.
+        """Record that `step` succeeded for those of `whats` that have an ongoing failure.
 
-        `whats` are the keys of mails, letters, folders or accounts.
+        `whats` are the keys of mails, letters, folders or accounts. Nothing is recorded for the
+        others.
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])

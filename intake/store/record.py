@@ -97,8 +97,7 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """A context manager for one Transaction that can query another DuckDB file besides the
-        record.
+        """A context manager for a Transaction that can also query another DuckDB file.
 
         `path` is that file, which is created if missing. In SQL its tables are called NAME.table,
         where NAME is `name`.
@@ -213,17 +212,15 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next `count` values for the column `place`, which numbers the rows of all tables in
-        one sequence.
-        """
+        """The next `count` values for `place`, which numbers rows of all tables in one sequence."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
         """Delete the application versions, which replay then computes again from the readings.
 
-        Kept are the first versions of applications that a person created by splitting a mail, and
-        those of erased applications.
+        The first versions of applications that a person created by splitting a mail are kept, and
+        so are the versions of erased applications.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -251,9 +248,7 @@ def _storable(value: Any) -> Any:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """(device, inode) of the file at `path`, by which its replacement is noticed; None if there is
-    none.
-    """
+    """(device, inode) of the file at `path`, to notice its replacement; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -285,8 +280,7 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Create an empty record (DuckDB) at `path` atomically, so that no process finds an incomplete
-    one.
+    """Create an empty record (DuckDB) at `path` atomically: no process finds an incomplete one.
 
     If another process creates one at the same time, that one is kept.
     """

@@ -140,9 +140,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place`, which numbers the rows of all tables, in the old record
-        (DuckDB).
-        """
+        """The highest `place`, which numbers the rows of all tables, in the old record (DuckDB)."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -156,8 +154,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table does not have as many rows in the new record (DuckDB) as in
-        the old one.
+        """Raise StateError if a table has different numbers of rows in the old and the new record
+        (DuckDB).
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

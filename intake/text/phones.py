@@ -20,8 +20,7 @@ class Phone(NamedTuple):
     """A phone number as found in a text.
 
     `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
-    `doubt` is a Japanese sentence on why the number may not exist, None if nothing is wrong with
-    it.
+    `doubt` is a Japanese sentence on why the number may not exist; None if it seems valid.
     """
 
     number: str | None
@@ -49,9 +48,9 @@ _BOTH = re.compile(
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
     """The phone number with hyphens between its groups.
 
-    Three groups as written are kept, because tables lack new numbers; otherwise the groups are
-    those of the official tables. `written` is the number in the text, `number` the parsed one,
-    `digits` its digits.
+    If it is written in three groups, these are kept, because the official tables lack new numbers;
+    otherwise the groups are those of the tables. `written` is the number in the text, `number` the
+    parsed one, `digits` its digits.
     """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3

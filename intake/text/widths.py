@@ -45,7 +45,7 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and 
 def fold_dashes(text: str) -> str:
     """The text as `fold` returns it, with ー, 一, 〜, ・ and the like replaced by "-" too.
 
-    Only for numbers, in which these characters can only be separators.
+    Use it only for numbers, in which these characters can only be separators.
     """
     return fold(text).translate(_LONG_DASHES)
 

@@ -1,3 +1,1 @@
-"""The codes used in the program and in the record (DuckDB), with their Japanese names and
-sentences.
-"""
+"""The codes used in the program and in the record, with their Japanese names and sentences."""

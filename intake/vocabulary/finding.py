@@ -26,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups of reasons for which desk items wait; pages count the items by these groups."""
+    """The groups of reasons why desk items wait; pages count the items by these groups."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -94,8 +94,7 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind of finding with another message for staff, for use when the finding has another
-        cause.
+        """This kind of finding with another message for staff, for an unusual cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

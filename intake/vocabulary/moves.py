@@ -102,17 +102,15 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The values (entries) that a person is asked for when making this kind of decision.
+        """The values (entries) that a person must or may enter when making this kind of decision.
 
-        They are required or optional.
+        Values that the decision itself determines are left out.
         """
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys of the values (entries) that a person must give when making this kind of
-        decision.
-        """
+        """The keys of the values (entries) that a person must give for this kind of decision."""
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 

@@ -32,7 +32,7 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """A Table that lists the downloads: for each its title, content, number of rows and two paths."""
+    """A Table of the downloads: title, content, number of rows, path of .xlsx, path of .csv."""
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),

@@ -1,6 +1,4 @@
-"""Build the managers' workbook (管理者向け集計.xlsx): the figures of the pages, with native Excel
-charts.
-"""
+"""Build the managers' workbook (管理者向け集計.xlsx): the pages' figures, with native Excel charts."""
 
 from __future__ import annotations
 
@@ -190,9 +188,7 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Put a chart to the right of the table that it shows (`placed`), scaled so that both print on
-    one page.
-    """
+    """Put a chart to the right of the table that it shows (`placed`), both fitting on one page."""
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

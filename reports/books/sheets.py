@@ -76,9 +76,8 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
-    wrap its text.
-    The heights of the rows are set to fit.
+    """Merge the first `columns` columns of each of these rows into one cell with wrapped text.
+    Row numbers count from 1. The heights of the rows are set to fit.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
@@ -214,9 +213,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of those rows, from row `row` on, that have wrapped text, because not every
-    spreadsheet program does so when it opens a file.
-    `lines` are the headings and cells of these rows.
+    """Set the heights of the rows that have wrapped text, from row `row` on.
+    Not every spreadsheet program does this when it opens a file. `lines` are the headings and cells
+    of the rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

@@ -40,12 +40,11 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 for each municipality whose fee has lines, and the 利用料一覧, a list of
-    all of them.
-    The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
-    file is written atomically; SiteError if the folder cannot be written. `label` is the label of
-    sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the
-    dates of the data.
+    """Write a 利用料内訳書 for each municipality whose bill has lines, and the 利用料一覧.
+    The latter lists all of them. The files go into a new folder in `out`; returns (that folder,
+    number of municipalities). Each file is written atomically. `label` is the label of sample data
+    ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the dates of the
+    data. Raises SiteError if the folder cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -135,10 +134,9 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """The 利用料一覧, a list for accounting: a Table with one row for each of these fees that has
-    lines.
+    """The 利用料一覧, a list for accounting: one row for each of these fees whose bill has lines.
     It has a column for each kind of line. Amounts are in yen; one that is not known is 「未確定」,
-    never 0; a cell is empty if the fee has no line of the column's kind. `facts` gives the day to
+    never 0; a cell is empty if the bill has no line of the column's kind. `facts` gives the day to
     print (基準日).
     """
     used = [fee for fee in fees if fee.lines]

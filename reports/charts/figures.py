@@ -20,10 +20,9 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of how many municipalities have reached at least each stage (申込み, 締結,
-    利用開始), by day.
-    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark by a
-    vertical line (default: none).
+    """A line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
+    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark with
+    a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
@@ -62,8 +61,8 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points (day, value), in order, without those that do not change how the line is drawn.
-    These are the points whose value equals that of both neighbours.
+    """The points (day, value) that are needed to draw a line, in order.
+    Points whose value equals that of both neighbours are left out.
     """
     last = len(points) - 1
     return [
@@ -106,8 +105,7 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The same dict as `block` returns, made from a figure that is a dict already (`plain`, with
-    the keys data and layout).
+    """What `block` returns, for a figure that is already a dict (`plain`: data and layout).
     If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]

@@ -41,8 +41,8 @@ def country_line(history: Sequence[Day]) -> Line:
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line of the ratio for a stage (`stage`: its index in STAGES), without points that do not
-    change how the line is drawn.
+    """The line that shows the ratio of one stage by day; `stage` is the stage's index in STAGES.
+    Points that are not needed to draw it are left out.
     """
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
@@ -63,7 +63,7 @@ def prefecture_spec(
     """The chart that `prefecture` draws, as a dict with the keys data and layout; making it is
     faster than making a Figure.
     `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
-    of events to mark by a vertical line (default: none).
+    of events to mark with a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [

@@ -120,7 +120,7 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
     """The entries of a determination file that name the persons responsible.
     `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
     not given). The keys are "by", "account" (of the operating system) and "approved_by"; the last
-    is missing if, by the settings, another account must approve with a command of its own.
+    is missing if, by the settings, another account must approve with a command of its own. Raises
     DetermineError if these persons or this account may not determine fees.
     """
     accounts = here.snapshot.accounts
@@ -228,7 +228,7 @@ def compare(
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
     """Print the total of fees in the fiscal year `year` under each scenario in `names`, and then
     the municipalities (at most ten) whose fees differ most between these scenarios.
-    IntakeError for fewer than two names. `here` gives the facts and the folder of rules.
+    Raises IntakeError for fewer than two names. `here` gives the facts and the folder of rules.
     """
     if len(names) < 2:
         raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")

@@ -104,11 +104,11 @@ def _refuse_one_folder(before: Path, after: Path) -> None:
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios, and print that they are valid, the known values, and warnings
-    about unusual values.
+    """Load the rules and scenarios, and print the result: that they are valid, the values that are
+    known, and warnings about unusual values.
     `folder` has the rule files (None: data/rules); `scenario` is the only scenario to check (None:
-    the rules and all scenarios). A value that begins long after `today` is unusual. Invalid files
-    raise RuleError.
+    the rules and all scenarios). A value that begins long after `today` is unusual. Raises
+    RuleError for invalid files.
     """
     print(f"きまりのフォルダー：{folder or default_rules()}")
     odd: dict[str, None] = {}

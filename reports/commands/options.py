@@ -97,16 +97,16 @@ def show_json(values: Any) -> None:
 
 def show(table: Table, wrap: bool = False) -> None:
     """Print a table to the terminal; long text is folded onto several lines, never cut off.
-    Without `wrap`, cells are broken only where they do not fit otherwise.
+    With `wrap`, any cell may be folded; without it, only cells that do not fit otherwise.
     """
     wide = None if sys.stdout.isatty() else 160
     Console(width=wide).print(_for_terminal(table, wrap))
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table in the form in which the library rich prints it.
-    With `wrap`, cells may be broken onto several lines anywhere; without it, only where they do not
-    fit, and headings of 4 to 7 characters are broken before their last two, to save width.
+    """The table as an object that the library rich prints.
+    With `wrap`, any cell may be folded onto several lines; without it, only cells that do not fit,
+    and headings of 4 to 7 characters are broken before the last two characters, to save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -40,8 +40,8 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are in a group, and how many of them have reached at least each
-    stage: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
+    """How many municipalities there are in a group, and how many of them have reached each stage,
+    even if they are past it: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
     In PopulationShares the numbers are people instead of municipalities.
     """
 
@@ -52,7 +52,7 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached at least 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """The numbers that have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
         return self[1:]
 
     @property
@@ -71,8 +71,7 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """A prefecture with the numbers of its municipalities by stage (`shares`) and its cell on the
-    tile map.
+    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
     `tile_col` and `tile_row` are counted from the top left.
     """
 
@@ -101,9 +100,7 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
-        code.
-        """
+        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
@@ -120,7 +117,7 @@ class Before(NamedTuple, Generic[T]):
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, later records do not change the result.
+    given, the result stays the same whatever is recorded later.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -170,8 +167,7 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """For a prefecture or the country, the number of people who live in municipalities at each
-    stage.
+    """The number of people in a prefecture or the country whose municipality is at each stage.
     `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
     population is not known; if there are any, `shares` is None.
     """

@@ -25,10 +25,10 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 @dataclass(frozen=True, slots=True)
 class Concern:
     """A municipality that staff should call, or whose application is stopped.
-    `why` is the reason as Japanese text, `days` for how many working days it has existed, `persons` the
-    population (None: unknown or not looked up). `wish` is the first day of the month in which the
-    municipality wished to begin use, if the reason is that this month has passed without use;
-    otherwise None.
+    `why` is the reason as Japanese text, and `days` the number of working days for which the reason
+    has existed. `persons` is the population (None: unknown or not looked up). `wish` is the first
+    day of the month in which the municipality wished to begin use, if the reason is that this month
+    has passed without use; otherwise None.
     """
 
     town: Town
@@ -60,9 +60,9 @@ def attention(
 ) -> Attention:
     """The municipalities to call, and those with stopped applications, on the day `as_of`.
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
-    is the last day of the records to use (None: all). If it is given, no municipality is listed for
-    a wished month that has passed, because the snapshot does not say since when that month has been
-    known.
+    is the last day of the records to use (None: all). If it is given, no municipality is listed
+    because the month that it wished for has passed: the snapshot does not say when that wish was
+    recorded.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -84,17 +84,17 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """Maps the code of each municipality that stated a month in which it wishes to begin use to the
-    first day of that month.
-    The newest application received up to `as_of` counts.
+    """The first day of the month in which a municipality wishes to begin use, by municipality code.
+    Only municipalities that stated such a month are included. The newest application received up to
+    `as_of` counts.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality that asked on the day `since` to withdraw, on which staff have
-    yet to decide.
+    """The Concern for a municipality that asked on the day `since` to withdraw; staff have not
+    decided on this yet.
     None if it did not ask (`since` is None), or if it has no application. The Concern's days are
     counted up to `as_of`.
     """

@@ -42,11 +42,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll of each folder of the mailbox, added up over the
-    folders.
+    """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
-    not. `ended_at` is when these polls ended and `before_on` the day of the successful polls before
-    them (None: there was none); of several folders, the earliest counts.
+    not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
+    successful poll before it (None: there was none). If the folders differ, each is that of the
+    folder where it is earliest.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -58,11 +58,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters by kind, and what waits for a
-    person.
-    `waiting` is always of the day of the data, which is `waiting_on`. `stages` has pairs (stage,
-    number of applications at it). `mailbox` is None until each folder of the mailbox has been
-    polled successfully; `last_pass_failed` is whether the last poll of any folder failed.
+    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+    `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
+    `day` is. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
+    folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
+    of any folder failed.
     """
 
     day: date
@@ -100,8 +100,8 @@ def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
     """The state of the desk on the day `as_of` (default: the day of the data).
-    With `known`, records made after that day are ignored (None: all are used), but only where
-    applications are counted by stage.
+    With `known`, the numbers of applications by stage ignore records made after that day (None: all
+    are used); the other numbers do not depend on it.
     """
     day = snapshot.asked(as_of)
     mails = snapshot.rows("mails", as_of=day)

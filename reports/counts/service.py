@@ -64,8 +64,8 @@ class Service:
     `days` are mails and `passes` polls of the mailbox, both by day. `wait` measures all letters,
     `waits` those of each month (its first day); neither includes the `late_start` letters that
     answer mails older than the first poll. `missing` are findings that something is missing,
-    `review` those that made a person look. `alone` of the `mails` mails were processed without a
-    person.
+    `review` those because of which a person had to look at a mail. `mails` is the number of all
+    mails, `alone` of those processed without a person.
     """
 
     days: tuple[MailDay, ...]
@@ -80,9 +80,7 @@ class Service:
 
     @property
     def alone_ratio(self) -> Fraction | None:
-        """The share (0–1) of mails that were processed without a person; None if there are no
-        mails.
-        """
+        """The share (0–1) of mails processed without a person; None if there are no mails."""
         return Fraction(self.alone, self.mails) if self.mails else None
 
 

@@ -1,5 +1,5 @@
-"""Each municipality with its stage, and the days on which it reached each stage, as of a day;
-counts by population band.
+"""Each municipality's stage on a day, and the days on which it reached each stage.
+Also counts municipalities by population band.
 """
 
 from __future__ import annotations
@@ -49,16 +49,14 @@ class Town:
 
     @property
     def accepted(self) -> bool:
-        """Whether its application was completed (受付完了) or agreed on (締結), and is neither
-        withdrawn nor dismissed.
+        """Whether the municipality's application was completed (受付完了) or has led to the
+        agreement (締結), and is neither withdrawn nor dismissed.
         """
         return self.applied and bool(self.accepted_on or self.agreed_on)
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether it has reached at least 申込み, 締結 and 利用開始, as three booleans in this
-        order.
-        """
+        """Whether the municipality has reached 申込み, 締結 and 利用開始, in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
@@ -70,8 +68,7 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Each municipality that the register has on the day `as_of`, with its stage on that day; in
-    order of code.
+    """Each municipality in the register on the day `as_of`, with its stage then; in order of code.
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).
     """
@@ -80,9 +77,7 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """The number of municipalities in `members`, and how many of them have reached at least each
-    stage.
-    """
+    """The number of municipalities in `members`, and how many of them have reached each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -92,7 +87,8 @@ def by_size(
 ) -> list[tuple[str, Shares]]:
     """Pairs (name of a population band, numbers of its municipalities by stage), one for each band.
     `members` are the municipalities; `populations` are by code, and the newest figure up to the day
-    `on` counts. Municipalities without such a figure make a last band; [] if none has one.
+    `on` counts. Municipalities without such a figure form an additional, last band. [] if none has
+    a figure.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

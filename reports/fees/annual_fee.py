@@ -16,8 +16,8 @@ from reports.wording import date_of
 @dataclass(frozen=True, slots=True)
 class AnnualFee:
     """A yearly amount and where it comes from.
-    `yen` is None while it is 未確定; `how` is the Japanese sentence that explains the amount (then
-    ""); `because` has the rules and facts behind it.
+    `yen` is None while it is 未確定. `how` is a Japanese sentence that explains the amount, "" if
+    the amount is None. `because` has the rules and facts behind it.
     """
 
     yen: int | None
@@ -58,9 +58,8 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The 住民基本台帳人口 (persons) of a municipality on exactly the day that the rules name for the
-    fiscal year.
-    None if the record (DuckDB) has no population of that day, or if the rule is 未確定.
+    """The 住民基本台帳人口 (persons) of a municipality on the day that the rules name for the year.
+    None if the record (DuckDB) has no population of exactly that day, or if the rule is 未確定.
     """
     day = rules.population_date.value
     known = {found.on: found.persons for found in facts.populations.get(code, ())}
@@ -85,11 +84,11 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """The population that counts for the fiscal year `year`: that of the day that the rules name,
-    else the newest earlier one, else the one that the form of the application `course` states.
-    Returns (persons, the population as a Fact, sentences on why it is only an estimate), or Missing
-    if no population is known. The sentences are () if the population is of the named day.
-    RulesOnDay.population_date must not be 未確定.
+    """(persons, the population as a Fact, sentences on why it is only an estimate) for the fiscal
+    year `year`, or Missing if no population is known.
+    The population is that of the day that the rules name, else the newest earlier one, else the one
+    that the form of the application `course` states. The sentences are () if it is that of the
+    named day. RulesOnDay.population_date must not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

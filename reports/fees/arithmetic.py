@@ -18,10 +18,10 @@ Rate = Fraction | None  # None is 未確定
 class Arithmetic(NamedTuple):
     """What the rules say on combining discounts, rounding and tax; the input of `amounts`.
     `combination` is how the two discounts combine, `rounding` how each step is rounded, `place`
-    whether each step or only the final amount is rounded, `tax` whether prices include tax,
+    whether each step is rounded or only the final amount, `tax` whether prices include tax,
     `tax_rate` a ratio (0–1). Each of these is None if its rule is 未確定. `cap` is the highest rate
-    of both discounts together (None: no cap), `floor` the least yen per year that must remain after
-    them.
+    of both discounts together (None: no cap), `floor` the yen per year that must at least remain
+    after them.
     """
 
     combination: str | None
@@ -49,10 +49,9 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The five lines of a fee in yen, whose sum is what is owed; a line is None while it is 未確定.
+    """The five lines of a fee in yen, which add up to the amount owed; each is None while 未確定.
     `base` is the fee of a whole year, `months` (0 or below) the reduction for months that are not
-    charged, `early` and `prefecture` (0 or below) are the two discounts, and `tax` is the tax
-    added.
+    charged, `early` and `prefecture` (0 or below) are the two discounts; `tax` is added.
     """
 
     base: int | None  # the yearly amount
@@ -83,8 +82,7 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Change the amount to `target` yen, rounded as the rules say, and return the change in
-        whole yen.
+        """Change the amount to `target` yen, rounded by the rules; returns the change in whole yen.
         None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
@@ -201,8 +199,8 @@ class Reckoned:
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
     """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
     the bill for the earlier months.
-    To show the whole yearly fee, `base` is taken from `owed` unchanged, and `months` is reduced by
-    it, so that the sum stays right.
+    Its `base` is the whole yearly fee again, taken from `owed`; `months` is lowered by the same
+    amount, so that the sum stays right.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
@@ -213,7 +211,8 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The yen of 早期導入割引 and of the prefecture discount, each 0 or below; None while 未確定.
+    """The amounts of 早期導入割引 and of the prefecture discount in yen, each 0 or below; None
+    while 未確定.
     `run` has the amount before discounts; it is changed to the amount after both, which is never
     below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
     """
@@ -236,8 +235,8 @@ def _reduced(
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
     """The least amount in yen that the fee of `count` months may be reduced to by the two
     discounts, according to the cap and the floor in `arithmetic`; 0 if there is neither.
-    `whole` is the fee of these months before discounts, which the result never exceeds. `whole` or
-    `count` None (未確定) counts as 0.
+    `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
+    is None (未確定), the result is 0; if `count` is None, the floor is ignored.
     """
     by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
     return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))

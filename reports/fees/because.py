@@ -10,10 +10,10 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """The reasons behind an amount: the rules and facts it was computed from, why it is 未確定
+    """The reasons for an amount: the rules and facts it was computed from, why it is 未確定
     (`missing`), and why it may still change (`estimates`).
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each about a
-    day or figure that is still in the future. `+` joins the reasons of two amounts.
+    day or figure that is still in the future. `+` joins the reasons for two amounts.
     """
 
     rules: tuple[AnyValue, ...] = ()
@@ -39,8 +39,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons (Because) of an amount that was computed by these rules.
-    `facts` and `estimates` are taken over as given. `missing` is added to the entries for those of
-    the rules that are 未確定.
+    """The reasons (Because) for an amount that was computed by these rules.
+    The Because names as missing each of these rules that is 未確定, followed by `missing`. It has
+    `facts` and `estimates` as given.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

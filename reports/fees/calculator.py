@@ -40,8 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons of each
-    amount.
+    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for it.
     `row` is the municipality's entry in the register, `year` has the computed amounts. The texts of
     the bill are made from `facts` and `rules` when first read.
     """
@@ -63,9 +62,7 @@ class Fee:
 
     @cached_property
     def total(self) -> int | None:
-        """The usage fee (②) owed, in yen, without the other costs (①, ③, ④); None while it is
-        未確定.
-        """
+        """The usage fee (②) owed, in yen, without other costs (①, ③, ④); None while 未確定."""
         return self.year.total
 
     @property
@@ -98,9 +95,7 @@ class Fee:
 
     @property
     def estimates(self) -> tuple[str, ...]:
-        """Japanese sentences that say why the total may still change, without repetitions; () if it
-        will not.
-        """
+        """Japanese sentences that say why the total may still change, each once; () if it will not."""
         return tuple(dict.fromkeys(self._because.estimates))
 
     @cached_property
@@ -139,17 +134,16 @@ class Calculator:
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
-        April).
-        IntakeError if the register has no municipality with that code in that year.
+        """The fee of the municipality `code` for the fiscal year that begins in April of `year`.
+        Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). IntakeError for a code that the register
-        does not have.
+        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
+        register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
@@ -164,9 +158,7 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The usage fee (②) that one municipality owes for a fiscal year, in yen; None while
-        未確定.
-        """
+        """The usage fee (②) in yen that one municipality owes for a fiscal year; None while 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
@@ -177,8 +169,8 @@ class Calculator:
 
     def year(self, code: str, year: int) -> Year:
         """The computed amounts of a municipality's fiscal year, without texts.
-        The result has one entry for each time of use (from a 利用開始 to the end of use), cut into
-        parts: runs of months whose fee, discounts and rounding are equal.
+        The result has one entry for each period of use (from a 利用開始 to the end of use), cut
+        into parts: runs of months whose fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
@@ -201,8 +193,8 @@ class Calculator:
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
         """Yields (terms, months, figures) for each run of charged months that have equal figures
         (fee, discounts, rounding).
-        `months` are first days of months; `terms`, the figures with their reasons, are those of the
-        run's first month. `counted` has the charged months of the time of use `span` in the fiscal
+        `months` are first days of months. `terms` explain the figures; they are those of the run's
+        first month. `counted` has the charged months of the period of use `span` in the fiscal
         year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
@@ -239,8 +231,8 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the time of use `span` are charged in the fiscal year.
-        `taken` are months (first days) already charged for another time of use of the same
+        """Which months of the period of use `span` are charged in the fiscal year.
+        `taken` are months (first days) already charged for another period of use of the same
         municipality. Results are cached.
         """
         key = (year, *_ends(span, year), span.begin, span.until, taken)
@@ -249,8 +241,8 @@ class Calculator:
     def _first_charged(self, code: str, year: int) -> date:
         """The first month (its first day) that the municipality is ever charged for; the duration
         of discounts is counted from it.
-        Only months up to the end of the fiscal year `year` are considered. ValueError if none is
-        charged.
+        Only months up to the end of the fiscal year `year` are considered. Raises ValueError if
+        none is charged.
         """
 
         def first() -> date:
@@ -275,11 +267,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key for the charged months of a time of use (`span`) in the fiscal year `year`:
-    (start, end).
-    The start is "before" or "after" the year or, within it, (first day of its month, whether it is
-    on that day). The end is "before" the year or, within it, (first day of its month, whether it is
-    on the month's last day); "" if it is after the year or there is none.
+    """A cache key (start, end) for the charged months of `span` in the fiscal year `year`.
+    `span` is a period of use. The start is "before" or "after" for a start outside the year.
+    Otherwise it is (first day of the month, whether use starts on that day). The end is "before"
+    for an end before the year, "" for one after it or none. Otherwise it is (first day of the
+    month, whether use ends on the month's last day).
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     start, end = span.start, span.end or date.max

@@ -32,8 +32,7 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """A municipality (`code`) and the day `on` from which it uses, or is expected to use, the
-    system.
+    """The day `on` from which the municipality `code` uses, or is expected to use, the system.
     For the layer SURE, `on` is the recorded day of 利用開始; for the other layers, the first day of
     a month.
     """
@@ -44,8 +43,7 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The days on which a municipality's newest application reached each step, as far as known on
-    the day of a forecast.
+    """When a municipality's newest application reached each step, as known on a forecast's day.
     `agreed` and `started` are None if that step was not reached; `left` is the day on which the
     application was withdrawn, dismissed or ended, None if it is open.
     """
@@ -61,8 +59,8 @@ class Way(NamedTuple):
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
     `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
-    after 申込み), in order of days. `agreed` and `waiting` are the numbers of applications with and
-    without 締結 that the estimate is made from; one without counts for as long as it waited.
+    after 申込み), in order of days. The estimate is made from `agreed` applications with 締結 and
+    `waiting` applications without it, of which is known only how long they have waited so far.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -75,8 +73,7 @@ class Times:
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The number of days after which at least the share `share` (0–1) of applications is
-        agreed.
+        """The number of days after which at least `share` (0–1) of applications is agreed.
         None if that share is never reached.
         """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
@@ -84,11 +81,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The forecast made on `day`: from when each municipality uses, or is expected to use, the
-    system.
+    """The forecast made on `day`: when each municipality began, or is expected to begin, use.
     `starts` has one entry for each of these municipalities. `times` is how long applications take
-    to be agreed. `earliest` has the first possible day of use of each municipality that has only
-    applied: that of the month it wishes for.
+    to be agreed. `earliest` has, for each municipality that has only applied, the first day of the
+    month that it wishes for (next month, if that has passed or is not known).
     """
 
     day: date
@@ -101,8 +97,7 @@ class Coming:
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The lowest and the highest number of municipalities that may use the system on the day
-        `end`.
+        """The lowest and the highest number of municipalities that may use the system on `end`.
         The lowest counts only those with 利用開始 on record; the highest assumes that all others
         that have agreed or applied begin in the month that they wish for.
         """
@@ -113,10 +108,10 @@ class Coming:
 
 class Tried(NamedTuple):
     """An earlier forecast and what really happened.
-    The forecast was made on the day `made` for the day `for_day`, `months` months later.
-    `foreseen`, `before` and `came` are numbers of municipalities using the system on `for_day`: by
-    this forecast, by the former method (all applicants begin on the next 1 April), and as recorded.
-    `span` is (lowest, highest) number that the forecast considered possible for that day.
+    The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
+    numbers of municipalities using the system on `for_day`: `foreseen` by this forecast, `before`
+    by the former method (all applicants begin on the next 1 April), and `came`, the recorded one.
+    `span` is the (lowest, highest) number that the forecast considered possible for that day.
     """
 
     made: date
@@ -138,8 +133,8 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     the day of the facts).
     `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
     Municipalities that have agreed are expected in that month, or next month if it has passed or is
-    not known. Of those that have only applied, as many are expected each month as will probably
-    have agreed by then, the likeliest first.
+    not known. For those that have only applied, the number expected by a month is the number that
+    will probably have agreed by then; the likeliest ones are taken first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -156,10 +151,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts in which the forecast starts of use have happened; fees computed from it
-    are estimates.
-    Starts of the layer SURE are skipped, as the facts have them already. Each other code in
-    `starts` must have an application in the facts.
+    """A copy of the facts in which the forecast starts of use have happened.
+    Fees computed from it are estimates. Starts of the layer SURE are skipped, as the facts have
+    them already. Each other code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -176,8 +170,7 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """The forecasts that would have been made at the end of each past month, each compared with
-    what happened.
+    """The forecasts that would have been made at past month ends, each compared with what happened.
     For each N in `horizons` there is one for the month end N months later, unless that is still in
     the future. `wishes(day)` maps the codes of municipalities that had applied by that day to the
     month they wished to begin. [] if there are no applications.
@@ -222,8 +215,8 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
-    """The first day, up to `day`, on which the application counted as having reached `stage`
-    (申込み, 締結 or 利用開始); None if it did not.
+    """The first day, up to `day`, on which the application had reached `stage` (申込み, 締結 or
+    利用開始); None if it had not by then.
     """
     first = _ever_first(course, stage)
     return first if first and first <= day else None
@@ -239,7 +232,7 @@ def _ever_first(course: Course, stage: str) -> date | None:
 
 @lru_cache(maxsize=8192)
 def _started(course: Course) -> date | None:
-    """The first day of the application's first time of use; None if use has not begun."""
+    """The first day of the application's first period of use; None if use has not begun."""
     return next((use.started.on for use in course.uses), None)
 
 

@@ -54,9 +54,7 @@ class Sorted:
 
     @property
     def named(self) -> str:
-        """The names of the municipalities in `open`, each with its reason, as one Japanese text; ""
-        if none.
-        """
+        """The municipalities in `open`, each with its reason, as one Japanese text; "" if none."""
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -101,8 +99,7 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
 def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
-    """Raise DetermineError if the new determination would mix provisional and final fees in one
-    fiscal year.
+    """Raise DetermineError if a fiscal year would get both provisional and final fees.
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
     new one is to be provisional. A provisional one must not follow a final one. A final one that
     follows a provisional one must cover all municipalities, so `only` (codes) must be empty.
@@ -168,9 +165,9 @@ def document(
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
     the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
     from. `names` are entries that name the persons responsible, `on` is the day of determination,
-    `before` the fiscal year's previous determination (None: none). A municipality that is not in
-    `found.settled` keeps its fee from `before`, unless only one of the two determinations is
-    provisional. `found` must have a fee.
+    `before` the fiscal year's previous determination (None: none). If both determinations are
+    provisional or both final, municipalities that are not in `found.settled` keep their fees from
+    `before`; otherwise they are left out. `found` must have a fee.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -229,10 +226,10 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text. The first may explain the others: start
-    and end of use come first, then other facts, rules, 導入割合.
-    `old` and `now` are the fee as determined and as computed now, as dicts (explain.plain); `old`
-    is {} if it was not determined.
+    """Yields the causes of a difference as Japanese text, the most basic first.
+    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may
+    explain later ones. `old` and `now` are the fee as determined and as computed now, as dicts
+    (explain.plain); `old` is {} if it was not determined.
     """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)
@@ -272,8 +269,8 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The distinct values of each fact in the lines of a fee (a dict by explain.plain), by the
-    fact's name.
+    """The distinct values of each fact behind a fee's lines, by the fact's name.
+    `fee` is a dict as explain.plain returns it; {} gives {}.
     """
     found: dict[str, dict[str, None]] = {}
     for line in fee.get("lines", ()):
@@ -283,9 +280,7 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A Japanese sentence naming the rule files that have changed since the determination `before`;
-    "" if none has.
-    """
+    """A Japanese sentence naming the rule files changed since `before` (a determination), or ""."""
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""

@@ -77,8 +77,8 @@ def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application (`course`): whether it was early enough, at which rate and
-    for how long.
+    """早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
+    how long it applies.
     The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
     `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB)
     has no such day.
@@ -112,7 +112,7 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
     """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
     If the rules have one deadline, rate and number of months instead of stages, these make a single
-    stage. LookupError if the one deadline is 未確定.
+    stage. Raises LookupError if the one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
@@ -202,9 +202,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `days` has this day and `shares` the ratio on it, each as its only element. `because` has the
-    reasons so far; the result is an estimate if the day is after `as_of`. `code` is the
-    municipality: the rules may require that it is an adopter itself.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons so far;
+    the result is an estimate if the day is after `as_of`. `code` is the municipality: the rules may
+    require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -226,8 +226,7 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if, by the rules, 導入割合 is assessed every month and a tier once
-    reached is kept.
+    """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
     `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
     far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
     unused.
@@ -247,16 +246,13 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """Yields the first day of each month from the month of `first` to March of the fiscal year
-    `year`.
-    """
+    """Yields the first day of each month from that of `first` to March of the fiscal year."""
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population, as the
-    rules say.
+    """A prefecture's 導入割合 on the day `on`, by municipalities or population, as the rules say.
     `count` has the prefecture's municipalities and adopters. `persons` returns the population of
     the municipality with a given code (None: unknown). None if the prefecture has no municipality,
     or if a population that is needed is unknown.
@@ -285,9 +281,7 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The discount rate (0–1) of the highest tier that `ratio` (導入割合, 0–1) reaches; 0 below the
-    first tier.
-    """
+    """The discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
@@ -296,8 +290,8 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 def _since(rule: str | None, on: date, year: int) -> date:
     """The first month (its first day) of the fiscal year `year` in which the prefecture discount
     assessed on the day `on` applies; date.min if it applies to all months.
-    `rule` is the value of the rule prefecture_from; None (未確定) counts like 判定日の属する月から.
-    A discount assessed in an earlier fiscal year applies to all months.
+    `rule` is the value of the rule prefecture_from; None (未確定) is treated as
+    判定日の属する月から. A discount assessed in an earlier fiscal year applies to all months.
     """
     if rule == ALL_MONTHS or fiscal_year(on) < year:
         return date.min

@@ -109,7 +109,7 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 
 def _amount(line: Line) -> str:
-    """The yen of a line of the bill as text: 「1,234円」, or 「未確定」 for None.
+    """The amount of a bill's line as text: 「1,234円」, or 「未確定」 for None.
     The text is 「二重の負担なし」 if the line is for コンビニ交付サービス運営負担金 (③) and is 0
     because the municipality pays it already; 「0円」 would read as if it were free.
     """
@@ -129,9 +129,7 @@ def _missing(item: Missing) -> str:
 
 
 def reasons(missing: Sequence[Missing]) -> Iterator[str]:
-    """Yields lines of Japanese text: why a total is 未確定, with one line for each rule or fact in
-    `missing`.
-    """
+    """Yields lines of Japanese text on why a total is 未確定, one for each item in `missing`."""
     yield f"合計が{UNDETERMINED}である理由（{len(missing)}件）"
     for item in missing:
         yield f"　・{item.what}　" + (

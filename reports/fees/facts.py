@@ -37,8 +37,9 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A day in an application's history, and what recorded it: a decision of staff (`decision` is
-    its number), a mail (`mail` is its id), or neither if both are None.
+    """The day of an event in an application's history, with the record behind it.
+    That is a decision of staff (`decision` is its number) or a mail (`mail` is its id); both are
+    None if neither is known.
     """
 
     on: date
@@ -74,9 +75,10 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 class Period(NamedTuple):
     """The time during which an application was in one stage.
     `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
-    the next stage was reached on the same day; if `until` is earlier, a later record replaced the
-    stage, which then never applied. `applied`, `agreed` and `in_use` say whether 申込割合, 締結割合
-    and 利用開始割合 count the application. `decision` or `mail` recorded the beginning.
+    the next stage was reached on the same day. If `until` is earlier, a later record has corrected
+    the application: it was never in this stage. `applied`, `agreed` and `in_use` say whether the
+    period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the
+    beginning.
     """
 
     stage: str
@@ -93,8 +95,8 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether an application in this period counts as having reached `stage` (申込み, 締結 or
-        利用開始).
+        """Whether an application in this period counts as having reached 申込み, 締結 or 利用開始.
+        `stage` is one of these three.
         """
         return bool(getattr(self, _COUNTED[stage]))
 
@@ -139,9 +141,7 @@ class Course:
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the application counts as having reached `stage` (申込み, 締結 or 利用開始) on
-        the day `on`.
-        """
+        """Whether the application has reached `stage` (申込み, 締結 or 利用開始) on the day `on`."""
         return any(
             period.counts(stage)
             for period in self.periods
@@ -155,9 +155,9 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year about 導入経費 (①) or 委託手数料 (④); None if
-        nothing.
-        `name` is "introduction_yen" (①, yen) or "certificates" (④, number of certificates issued).
+        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
+        `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the
+        number of certificates issued).
         """
         return self.costs.get(f"{name}_{year}")
 
@@ -193,7 +193,7 @@ class Course:
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded the end, if one did."""
+        """The end of use on `day` as a Mark, with the decision or mail that recorded it, if any."""
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -272,7 +272,7 @@ class Facts:
 
     def prefecture(self, name: str) -> list[str]:
         """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
-        `name` is the prefecture's full name, such as 東京都; IntakeError if there is no such
+        `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
         prefecture.
         """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
@@ -293,9 +293,7 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """An assumed application: the municipality with this code applies, agrees and starts use on the
-    day `start`.
-    """
+    """An assumed application: the municipality applies, agrees and starts use on the day `start`."""
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -342,9 +340,8 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """A municipality's entry in the register for a fiscal year; of several valid in that year, the
-    latest.
-    IntakeError if there is none.
+    """A municipality's entry in the register for a fiscal year, the latest if there are several.
+    Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):

@@ -46,8 +46,8 @@ class YearSum:
 class Sensitivity:
     """How the total of fees changes if one assumed value of a scenario is replaced.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` is the new total and `difference` new minus old, in
-    yen; they are None while 未確定, and `why` is then the reason in Japanese (else "").
+    its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
+    the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
     """
 
     rule: str
@@ -60,9 +60,7 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The totals of all municipalities' fees for each of `years` fiscal years, beginning with
-    `first`.
-    """
+    """The totals of all municipalities' fees for `years` fiscal years, beginning with `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
@@ -133,8 +131,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """A copy of the rules in which `other` replaces the values that the scenario assumes for the
-    same rule.
+    """A copy of the rules in which `other` replaces the assumed values of the same rule.
     Each assumed value of that rule is replaced, with its first day unchanged.
     """
     changed: Mapping[str, Any] = {
@@ -149,9 +146,10 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value, depending on its type.
-    A choice or rounding method: each other one. A day of assessment: two other days. Amounts, rates
-    and tiers: 10% lower and higher. A deadline or duration: one month shorter and longer.
+    """Yields alternatives to an assumed value; which ones depends on its type.
+    Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
+    year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
+    and durations: one a month shorter and one a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):

@@ -24,9 +24,7 @@ def folder(snapshot: Path) -> Path:
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """The paths of the determination files of a fiscal year in the folder `place`, oldest first; []
-    if none.
-    """
+    """The determination files of a fiscal year in the folder `place`, oldest first; [] if none."""
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
@@ -38,11 +36,10 @@ def proposal(place: Path, year: int) -> Path | None:
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year in the folder `place`, as a dict; None if there is
-    none.
+    """The newest determination of a fiscal year in `place`, as a dict; None if there is none.
     All files of the year are checked: each against the hash in it, the hash in the next file, and
-    the hash in the record (DuckDB). DetermineError if a file is missing, was altered or replaced,
-    or is out of order.
+    the hash in the record (DuckDB). Raises DetermineError if a file is missing, was altered or
+    replaced, or is out of order.
     """
     paths = kept(place, year)
     seen = {
@@ -73,9 +70,8 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination file, as a dict; the key "sha256" has the hash that the file
-    contains.
-    DetermineError if the file cannot be read or was altered after it was written.
+    """The content of a determination file, as a dict; its key "sha256" is the hash in the file.
+    Raises DetermineError if the file cannot be read or was altered after it was written.
     """
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))
@@ -94,7 +90,7 @@ def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Pat
     """Write a determination to a new, read-only file in the folder `place`, with the next number of
     its fiscal year; returns the file's path.
     `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
-    approval. DetermineError if the file exists already or cannot be written.
+    approval. Raises DetermineError if the file exists already or cannot be written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

@@ -27,8 +27,8 @@ class Line(NamedTuple):
     """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
     `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
     "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
-    was computed, `because` the rules and facts behind it and what is missing; `due` are the first
-    days of the months that the line is for.
+    was computed, `because` the rules and facts behind it and what is missing; `due` are the months
+    that the amount is for, as their first days.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
@@ -56,9 +56,7 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """Yields the lines of ② (利用料) in the order of a bill; their amounts add up to the total of
-    `year`.
-    """
+    """Yields the lines of ② (利用料) in the order of a bill; they add up to the total of `year`."""
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
@@ -75,8 +73,7 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """A Japanese sentence, without 「。」, that says why the municipality `code` owes nothing in a
-    fiscal year.
+    """A Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
     `year` is that fiscal year as computed; its total must be known, and no month charged.
     """
     if any(stretch.months.trial for stretch in year.stretches):
@@ -98,7 +95,7 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`): 0 yen,
+    """The bill's line for the months of the trial (試行運用) in a period of use (`stretch`): 0 yen,
     as the usage fee (②) is free then. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules

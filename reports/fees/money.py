@@ -28,7 +28,7 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 class Parts:
     """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
     discount (both 0 or below), tax, and the sum of these (`total`).
-    One is None (未確定) if it includes an amount that is. `fees` is how many fees are charged or
+    A total is None (未確定) if any amount in it is 未確定. `fees` is how many fees are charged or
     未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still
     change.
     """
@@ -44,7 +44,7 @@ class Parts:
 
     @property
     def after(self) -> int | None:
-        """The yen after discounts and before tax; None if they include an amount that is 未確定."""
+        """The amount in yen after discounts and before tax; None if any part of it is 未確定."""
         parts = (self.before, self.early, self.prefecture)
         return None if None in parts else sum(part or 0 for part in parts)
 
@@ -74,11 +74,10 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast of the usage fee (②) that all municipalities owe for a fiscal year, as three
-    totals in yen; None while 未確定.
-    `recorded` counts only municipalities with 利用開始 on record, `agreed` also those with 締結,
-    `applied` also those that have only applied. A municipality without 利用開始 counts from the
-    month in which it is expected to begin (fees/coming.py).
+    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
+    `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
+    and `applied` also those that have only applied, from the month in which each is expected to
+    begin (fees/coming.py).
     """
 
     fiscal_year: int
@@ -108,10 +107,10 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """For each month of a fiscal year, from April on: (first day of the month, totals of these fees
-    in it).
-    An amount is spread evenly, in whole yen, over the months it is for; the last of these gets the
-    remainder, so that the months add up to exactly the year's amount.
+    """(first day of the month, totals for it) for each month of a fiscal year, from April on.
+    The totals are those of `fees`. An amount is spread evenly, in whole yen, over the months it is
+    for; the last of these gets the remainder, so that the months add up to exactly the year's
+    amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -212,9 +211,9 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """For each month of the current and the next fiscal year: (first day of the month, three
-    forecast totals of the usage fee (②) in yen).
-    The totals are those of Outlook, in its order: recorded, agreed, applied.
+    """(first day of the month, recorded, agreed, applied) for each month of the current and the
+    next fiscal year.
+    The last three are the forecast totals of the usage fee (②) in yen, as in Outlook.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):

@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time during which the system is used under one application, and the months of it that one
+    """A period of use of the system under one application, and the months of it that one
     municipality code pays for.
-    If the code changed during that time, the old code pays for the months before `until`, the new
-    one from the month `begin` on. None: no such limit.
+    If the code changed during the period, the old code pays for the months before `until`, the new
+    one from the month `begin` on. Each is None if there is no such limit.
     """
 
     course: Course
@@ -46,7 +46,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months of a fiscal year that concern one time of use, as first days of months.
+    """The months of a fiscal year that concern one period of use, as first days of months.
     `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
     use, but charged because a rule charges the whole year. `because` has the rules that decided
     this.
@@ -73,11 +73,12 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The times of use that the municipality `code` pays for, by first day, and the reasons why
+    """The periods of use that the municipality `code` pays for, by first day, and the reasons why
     this list may be incomplete (normally none).
-    A time of use under an old code is included if `code` replaced it by the end of the fiscal year
-    `year` and the rule 承継 says that use continues under the new code. Reasons are that the rule
-    承継 is needed but 未確定, or that a later record contradicts a start of use up to that year.
+    A period of use under an old code is included if `code` replaced it by the end of the fiscal
+    year `year` and the rule 承継 says that use continues under the new code. Reasons are that the
+    rule 承継 is needed but 未確定, or that a later record contradicts a start of use up to that
+    year.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -109,9 +110,9 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
-    the last).
-    A day of None means that there is no such limit.
+    """(code, first day, day after the last) for each successive code of a municipality.
+    `code` comes first, then the codes that replaced it. A day is None if the code has no such
+    limit.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -123,9 +124,7 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """A function that returns the value of a rule and remembers, in `rules`, each rule it was
-    called with.
-    """
+    """A function that returns the value of a rule and adds the rule to `rules`."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
@@ -137,8 +136,8 @@ class _Asked:
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Which months of a fiscal year are charged for a time of use (`span`), and which are free.
-    `taken` are months (first days) already charged for another time of use of the same
+    """Which months of a fiscal year are charged for a period of use (`span`), and which are free.
+    `taken` are months (first days) already charged for another period of use of the same
     municipality; they are not charged twice.
     """
     ask = _Asked()
@@ -200,8 +199,8 @@ def _filled(
 ) -> tuple[date, ...]:
     """The months that are charged although the system is not in use, because a rule charges the
     whole fiscal year; () if none.
-    `charged` are the months in use that are charged (at least one) in the time of use `span`. Rules
-    are read by `ask`, which notes them as used.
+    `charged` are the months in use that are charged (at least one) in the period of use `span`.
+    Rules are read by `ask`, which notes them as used.
     """
     all_months = year_months(year)
     if len(charged) == len(all_months):

@@ -38,9 +38,8 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The bill's line for 導入経費 (①): the yen that staff recorded for the application (`course`)
-    and fiscal year.
-    The amount is None if they recorded none.
+    """The bill's line for 導入経費 (①): what staff recorded for the application and fiscal year.
+    The amount is in yen; None if they recorded none. `course` is the application.
     """
     label, found = "① 導入経費", course.cost("introduction_yen", year)
     if found is None:

@@ -22,11 +22,12 @@ from reports.wording import date_of, year_name
 class Target:
     """A prefecture's 導入割合 and what it lacks for the next tier of the prefecture discount.
     `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
-    the next tier (None: it is on the highest), and `more` the number of additional adopters needed.
-    Municipalities (codes) that are not adopters are in `applied` if they have applied, else in
-    `untouched`. For the fiscal year, today's users together would pay `worth_of_one` yen less with
-    one more adopter, and `worth_of_next` yen less with `more`; those new adopters would owe
-    `owed_by_newcomers` yen if they began on the day of the facts. Yen are None while 未確定.
+    the next tier (None: the highest is reached), and `more` the number of additional adopters
+    needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
+    in `untouched`. Amounts are in yen for the fiscal year, None while 未確定: what today's users
+    together would save with one more adopter (`worth_of_one`) and with `more` (`worth_of_next`),
+    and what the `more` new adopters would owe if they began on the day of the facts
+    (`owed_by_newcomers`).
     """
 
     prefecture: str
@@ -44,8 +45,8 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """By how many yen the total usage fee (②) of the prefecture changes if it reaches the next
-        tier: what new adopters owe minus what today's users save.
+        """The change in the prefecture's total usage fee (②), in yen, if it reaches the next tier:
+        what new adopters owe minus what today's users save.
         None while 未確定.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
@@ -59,7 +60,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
-    `on` and yen for the fiscal year `fiscal_year`.
+    `on` and amounts for the fiscal year `fiscal_year`.
     If that cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of
     the 試算, "" for none.
     """
@@ -74,8 +75,8 @@ class Targets:
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
     """What each prefecture lacks for its next discount tier, and what reaching it would change in
     yen in the fiscal year `fiscal_year`.
-    `fees` computes the yen; `on` is the day on which adopters are counted (default: the day of the
-    facts).
+    `fees` computes the amounts; `on` is the day on which adopters are counted (default: the day of
+    the facts).
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -107,11 +108,10 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year, from `year` on, in which additional adopters can still change the
-    prefecture discount, because 導入割合 is assessed on `day` or later (or the rule on the
-    assessment is 未確定).
-    Only three years are tried; if none of them is such a year, the result is `year`. `fees` has the
-    rules.
+    """The first fiscal year whose prefecture discount additional adopters can still change.
+    They can if 導入割合 is assessed on `day` or later, or if the rule on the assessment is 未確定.
+    `year` and the next two years are tried; if it is none of them, the result is `year`. `fees` has
+    the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -134,8 +134,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     """Pairs (number of additional adopters, yen that today's users in the prefecture would then owe
     together for the fiscal year).
     They go from 0 additional adopters to all municipalities of the prefecture (`prefecture` is its
-    code). `fees` computes the yen, which are None while 未確定. [] if a rule that is needed is
-    未確定, or if 導入割合 was already assessed for that year.
+    code). `fees` computes the amounts; an amount is None while 未確定. [] if a rule that is needed
+    is 未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):

@@ -22,7 +22,8 @@ class Variant(NamedTuple):
 
 class Moved(NamedTuple):
     """A municipality whose fees differ between the variants.
-    `totals` has the yen it owes under each variant, in the order of the variants (None: 未確定).
+    `totals` has the amount in yen that it owes under each variant, in the order of the variants
+    (None: 未確定).
     """
 
     row: Row
@@ -43,7 +44,7 @@ def _sum(fees: Calculator, year: int) -> Yen:
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
     """The municipalities whose fees, added up over `years`, differ between the variants; at most
     `most`, the largest difference first.
-    Those for which a sum is 未確定 come last.
+    Municipalities for which the sum is 未確定 under any variant come last.
     """
     first = variants[0].fees
     found = []

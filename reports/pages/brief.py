@@ -1,6 +1,4 @@
-"""Make the one-page summary for a meeting (会議用の1枚): as HTML to print on A4, and as text for a
-mail.
-"""
+"""Make the one-page summary for a meeting (会議用の1枚): HTML to print on A4, and text for a mail."""
 
 from __future__ import annotations
 

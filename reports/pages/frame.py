@@ -125,9 +125,7 @@ _SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections under one heading of a page, with a sentence above them (`lead`) and one below
-    (`note`).
-    """
+    """Sections under one heading of a page, with a sentence above (`lead`) and below (`note`)."""
 
     id: str
     title: str

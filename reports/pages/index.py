@@ -64,7 +64,7 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link from the first page, which shows only the first rows of a list, to the whole list.
+    """The link from a list on the first page, which has only its first rows, to the whole list.
     `name` is the id of the list's section: call, stopped or near.
     """
     if name == "near":

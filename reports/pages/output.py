@@ -30,9 +30,7 @@ def default_out() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written: the path of its first page, its content, and the figures behind
-    it.
-    """
+    """A site that has been written: path of its first page, content, and the figures behind it."""
 
     index: Path
     site: Site
@@ -43,8 +41,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
     """Make all pages and files of the site and write them to the folder `out`.
     Files are written to a temporary folder in `out` first and then moved, files that pages use
     before the pages, so that a reader always sees complete pages. Other files in `out` are left
-    alone. SiteError if `out` cannot be written to. `question` is what the pages are to show (None:
-    the day of the data, without a scenario).
+    alone. Raises SiteError if `out` cannot be written to. `question` is what the pages are to show
+    (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
     with _uncollected():

@@ -67,8 +67,7 @@ def _policy(scripts: list[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _block(script: str) -> str:
-    """HTML of an element that contains the script, encoded in Base64 and, if it is large,
-    compressed.
+    """HTML of an element with the script in Base64, compressed if it is large.
     Browsers do not run it; our loader decodes and runs it.
     """
     raw = script.encode()

@@ -1,6 +1,4 @@
-"""Make the complete site in memory: all pages, the documents they link to, and the files they
-share.
-"""
+"""Make the complete site in memory: pages, the documents they link to, and shared files."""
 
 from __future__ import annotations
 
@@ -45,9 +43,9 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The content of the site.
-    `pages` begin with the first page. `assets` are the files that pages use, by path (a text, or
-    the Path of a file to copy). `sheets` are documents by path: the summary for a meeting, and the
-    利用料内訳書 that fees on the pages link to.
+    `pages` begin with 概要, the first page that managers see. `assets` are the files that pages
+    use, by path (a text, or the Path of a file to copy). `sheets` are documents by path: the
+    summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
     """
 
     pages: tuple[Page, ...]
@@ -91,8 +89,7 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def variants(scenarios: Sequence[str]) -> str:
-    """JavaScript that sets window.VARIANTS, from which each page links to its versions under other
-    scenarios.
+    """JavaScript that sets window.VARIANTS, by which pages link to versions under other scenarios.
     It has [text of the link, suffix of the file name] for each of `scenarios` ("": the version
     without a scenario).
     """

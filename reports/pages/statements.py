@@ -1,6 +1,4 @@
-"""Make the 利用料内訳書 pages of the site, which explain a municipality's fee line by line, and the
-links to them.
-"""
+"""Make the 利用料内訳書 pages, which explain a fee line by line, and the links to them."""
 
 from __future__ import annotations
 

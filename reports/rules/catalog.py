@@ -28,9 +28,7 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values. A member's value is the text that the rule's file must have
-    under 「単位」.
-    """
+    """The unit of a rule's values: the text that the rule's file must have under 「単位」."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -93,8 +91,7 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The values of all rules on one day, one field for each rule, in the order in which a bill is
-    computed.
+    """The values of all rules on one day, a field for each, in the order that a bill needs them.
     The fields also define which rules exist: a field's name is the name of the rule and of its
     file, and its annotation has the type of the value and the RuleSpec. Days between two changes of
     rules share one object.

@@ -41,7 +41,9 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value. LookupError if it is 未確定, so callers check with `undetermined` first."""
+        """The value; callers check with `undetermined` first.
+        Raises LookupError if it is 未確定.
+        """
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")
         return self.value

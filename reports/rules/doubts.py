@@ -208,9 +208,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if production (本番運用) does not start on the day after the trial
-    (試行運用) ends.
-    """
+    """Yields a warning if 本番運用 does not start on the day after the trial (試行運用) ends."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -220,9 +218,9 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the amount after a discount, rather than the discount, is rounded to a
-    unit above 1 yen.
-    Rounding that amount down makes the discount larger, which the source may not intend.
+    """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
+    Rounding down what remains makes the discount larger; the source may mean that the discount
+    itself is rounded down.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:
@@ -265,9 +263,7 @@ def _of_stages(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if 早期導入割引 and the prefecture discount together can exceed 100% of the
-    fee.
-    """
+    """Yields a warning if 早期導入割引 and the prefecture discount together can exceed the fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -67,8 +67,8 @@ def load_rules(
     """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
     `scenario` (None: no assumed values).
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. RuleError,
-    with file, line and cure, if a file is not exactly as it must be.
+    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises
+    RuleError, with file, line and cure, if a file is not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -107,7 +107,9 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """The same rules, if their values can be used together; otherwise RuleError."""
+    """`rules` itself, after checking that its values can be used together.
+    Raises RuleError if they cannot.
+    """
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -129,15 +131,14 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """All values of all rules that are known, i.e. neither 未確定 nor assumed by a scenario; in
-    catalog order.
-    """
+    """All values of rules that are neither 未確定 nor assumed by a scenario; in catalog order."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of those files of the scenario whose assumed values are never used, because the
-    rule itself has a value; [] if there are none, or no scenario.
+    """The names of the scenario's rule files whose assumed values are never used, because the rules
+    themselves have values.
+    [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
@@ -146,8 +147,8 @@ def resting(rules: Rules) -> list[str]:
 
 def _yaml_files(folder: Path) -> list[Path]:
     """The .yaml files in a folder, sorted; [] if the folder does not exist.
-    RuleError for a file that probably should be one: its extension is .yml or the like, its name
-    has full-width characters, or it is named like a rule without the extension.
+    Raises RuleError for a file that probably should be one: its extension is .yml or the like, its
+    name has full-width characters, or it is named like a rule without the extension.
     """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -243,11 +244,10 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule that has one value for each municipality (early_deadline,
-    early_rate or early_months) has a second value without 「対象: 全ての団体」, since it would be
-    unclear which value a municipality has.
-    `rule` is the rule's name; `items` are the nodes of the file that `values` were read from, in
-    the same order.
+    """Raise RuleError for a second value of a rule that has only one value for each municipality.
+    These rules are early_deadline, early_rate and early_months. A second value is allowed if it has
+    「対象: 全ての団体」; without that it would be unclear which value applies. `rule` is the rule's
+    name; `items` are the nodes of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -41,10 +41,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name, including the values that a scenario assumes, if there is one (`scenario`:
-    its name, "" for none; `about`: its 説明).
-    `sha256` has the hash of each file read, by path. Iterating yields the rules (Rule) in catalog
-    order.
+    """All rules by name, including the values that a scenario assumes, if there is one.
+    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash
+    of each file read, by path. Iterating yields the rules (Rule) in catalog order.
     """
 
     rules: Mapping[str, Rule]
@@ -71,9 +70,7 @@ class Rules:
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values valid on the day that are 未確定 or assumed by the scenario, in catalog order;
-        [] if none.
-        """
+        """The values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 

@@ -1,6 +1,4 @@
-"""The types of rule values: price bands, discount tiers and stages, days, rounding. All are
-immutable.
-"""
+"""The types of rule values, all immutable: price bands, discount tiers and stages, days, rounding."""
 
 from __future__ import annotations
 
@@ -15,11 +13,10 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table: what a municipality of a certain population, or of certain kinds,
-    pays.
-    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (), the
-    band is for these kinds instead. `yen` is the price of a year, `monthly` that of a month (0 if
-    the table gives yearly prices).
+    """One row of a price table: the price for a range of population, or for kinds of municipality.
+    `lower` (included) and `upper` (excluded; None: no limit) are persons. If `kinds` is not empty,
+    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a
+    year, `monthly` that of a month (0 if the table gives yearly prices).
     """
 
     lower: int
@@ -177,8 +174,7 @@ class EveryMonth:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount are combined; `order` is one of the rule's
-    choices.
+    """How 早期導入割引 and the prefecture discount combine; `order` is one of the rule's choices.
     `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
     must remain after both (0: no floor).
     """
@@ -212,9 +208,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How the amount is rounded at each step of a fee: after prorating (月割り), after discounts,
-    and tax.
-    """
+    """How each step of a fee is rounded: after prorating (月割り), after discounts, and tax."""
 
     month: Rounding
     discount: Rounding

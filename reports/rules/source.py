@@ -41,8 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file: its `content` (a text, a list or a mapping) and its `place`, the line
-    where it begins.
+    """A node of a YAML file: its `content` (text, list or mapping) and `place`, its first line.
     `keys` has the place of each key, if the node is a mapping.
     """
 
@@ -51,8 +50,8 @@ class Entry:
     keys: dict[str, Place]  # of a mapping: where each key stands
 
     def text(self, what: str) -> str:
-        """The node's text, joined into one line; RuleError if the node is empty or not a text.
-        `what` is the node's name in the error.
+        """The node's text, joined into one line; `what` is the node's name in errors.
+        Raises RuleError if the node is empty or not a text.
         """
         if not isinstance(self.content, str) or not self.content.strip():
             raise self.place.refuse(
@@ -61,15 +60,14 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text like `text`, but with full-width letters, digits and signs made
-        half-width.
-        RuleError if the node is empty or not a text; `what` is its name in the error.
+        """The node's text like `text`, but with full-width letters, digits and signs half-width.
+        Raises RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
-        """The nodes of a list; RuleError if this node is not a list or has no items.
-        `what` is the node's name in the error.
+        """The nodes of a list; `what` is this node's name in errors.
+        Raises RuleError if this node is not a list or has no items.
         """
         if not isinstance(self.content, list) or not self.content:
             raise self.place.refuse(
@@ -81,8 +79,8 @@ class Entry:
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
         """The nodes of a mapping, by key; `what` is its name in errors.
-        RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that is
-        neither in `needed` nor in `allowed` (default: no further keys).
+        Raises RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that
+        is neither in `needed` nor in `allowed` (default: no further keys).
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
@@ -103,8 +101,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; RuleError, with file and line, if it is empty or cannot be read
-    or parsed.
+    """The root node of a YAML file; raises RuleError, with file and line, if it is empty or cannot
+    be read or parsed.
     """
     name = shown(path)
     try:
@@ -162,10 +160,9 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The Entry for a YAML node that is a text, at `place`; RuleError if a comment (" #") follows
-    an unquoted text on the same line.
-    YAML would silently drop the comment, although it may be meant as part of the value. `lines` are
-    the lines of the file.
+    """The Entry for a YAML node that is a text, at `place`; `lines` are the lines of the file.
+    Raises RuleError if a comment (" #") follows an unquoted text on the same line: YAML would
+    silently drop the comment, although it may be meant as part of the value.
     """
     end = node.end_mark
     plain = not getattr(node, "style", None)

@@ -32,9 +32,8 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value written in the node `entry`, parsed according to the unit in `known`, the spec of
-    its rule.
-    RuleError, with file and line, if the text is not written as prescribed.
+    """The value in the node `entry`, parsed according to the unit in `known`, its rule's spec.
+    Raises RuleError, with file and line, if the text is not written as prescribed.
     """
     return _PARSERS[known.unit](entry, known)
 
@@ -52,9 +51,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date in the node `entry`, written as 2022-12-31; RuleError if it is written in any other
-    way.
-    `what` is the node's name in the error.
+    """The date in the node `entry`, which must be written as 2022-12-31.
+    Raises RuleError otherwise. `what` is the node's name in the error.
     """
     text = entry.figure(what)
     try:
@@ -96,7 +94,7 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless
+    """The stages of 早期導入割引 in the list `entry`, in the order written; raises RuleError unless
     deadlines ascend.
     Stages with the same deadline follow each other in time.
     """
@@ -177,8 +175,8 @@ def _price_key(items: list[Entry]) -> str:
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
     """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
-    of a year, (), yen of a month).
-    The yen of a month are 0 if the price is given for a year.
+    per year, (), yen per month).
+    The price per month is 0 if the file gives the price per year.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
@@ -189,7 +187,7 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
     """The price bands of a table that goes by kind of municipality (市, 町, 村, …), one for each of
     the nodes `items`; `entry` is the list that contains them.
-    RuleError unless each kind occurs exactly once.
+    Raises RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
     for item in items:

@@ -1,6 +1,4 @@
-"""Make the sections on ② (利用料): fiscal years, months, determinations, forecasts, prefectures and
-rules.
-"""
+"""Make the sections on ② (利用料): years, months, determinations, forecasts, prefectures, rules."""
 
 from __future__ import annotations
 
@@ -257,9 +255,7 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """The section that compares the totals of fees under the overview's rules with those under the
-    rules `other`.
-    """
+    """The section that compares the totals of fees under the overview's rules and under `other`."""
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",

@@ -53,9 +53,7 @@ class Section:
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """The section as a dict for JSON; its key "rows" has the texts of the table's cells, row by
-        row.
-        """
+        """The section as a dict for JSON; its key "rows" has the table's texts, row by row."""
         return {
             "id": self.id,
             "title": self.title,
@@ -82,7 +80,7 @@ class NoSuchSection(IntakeError, KeyError):
 
 class Sections(Mapping[str, Section]):
     """All sections, by title or by id; iterating yields their titles in the order of the pages.
-    NoSuchSection for another key.
+    Raises NoSuchSection for another key.
     """
 
     def __init__(self, sections: Iterable[Section]) -> None:

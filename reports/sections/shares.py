@@ -1,6 +1,4 @@
-"""Make the sections on how many municipalities have applied, agreed (締結) and begun use, and which
-ones.
-"""
+"""Make the sections on how many and which municipalities have applied, agreed and begun use."""
 
 from __future__ import annotations
 
@@ -114,8 +112,8 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Japanese text on which of the three numbers (申込み, 締結, 利用開始) have not changed this
-    month: when each last changed, and how many mails have arrived since.
+    """Japanese text on those of the three numbers (申込み, 締結, 利用開始) that have not changed
+    this month: when each last changed, and how many mails have arrived since.
     "" if all three have changed.
     """
     level = {}

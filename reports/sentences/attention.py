@@ -23,7 +23,7 @@ def status(found: Overview) -> str:
 
 
 def complete(found: Overview) -> list[str]:
-    """Two Japanese texts on how complete the figures are: on what the last poll of the mailbox
-    found and what waits for staff; and on how many applications no ratio counts.
+    """Two Japanese texts on how complete the figures are: what the last poll of the mailbox found
+    and what waits for staff; and how many applications are not counted in any ratio.
     """
     return [mailbox_sentence(found.desk), uncounted(found.shares.now)]

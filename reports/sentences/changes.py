@@ -47,8 +47,9 @@ def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[T
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """Japanese sentences on what changed within a month: the same as `since_week` says of a week,
-    and the prefectures with the most new applications.
+    """Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
+    a month, naming up to MOST municipalities for each, and the prefectures with the most new
+    applications.
     `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
     earlier.
     """

@@ -228,9 +228,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """The key figure: how many items (mails, applications) wait for staff, and how many of them for
-    over a week.
-    """
+    """The key figure: how many items (mails, applications) wait for staff, how many over a week."""
     return KeyFigure(
         title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
@@ -261,9 +259,7 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """The key figure: how many mails on the server are missing in the record (DuckDB); it should be
-    0.
-    """
+    """The key figure: mails on the server that are missing in the record (DuckDB); should be 0."""
     box = desk.mailbox
     if box is None:
         return KeyFigure(

@@ -18,9 +18,9 @@ from reports.fees.coming import Layer
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A number shown large on a page.
-    All its parts are texts: `detail` explains the number; `comparisons` are pairs (compared with
-    what, result). `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning` marks the
-    figure as a problem.
+    `value` is the number as text, and `detail` explains it; `comparisons` are pairs (compared with
+    what, result), also as text. `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning`
+    marks the figure as a problem.
     """
 
     title: str
@@ -114,9 +114,7 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """Japanese sentences on what is wrong with the polling of the mailbox, each with what to do; []
-    if nothing.
-    """
+    """Japanese sentences on what is wrong with polling the mailbox and what to do; [] if nothing."""
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -144,9 +142,7 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox, on how many items wait for staff, and
-    since when.
-    """
+    """Japanese sentences on the last poll of the mailbox; how many items wait, and since when."""
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)
@@ -157,8 +153,7 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last successful poll of the mailbox, and on the numbers of mails it
-    found.
+    """Japanese sentences on the last successful poll of the mailbox and the mails it counted.
     If the successful poll before it was more than a day earlier, they say so.
     """
     box = desk.mailbox
@@ -178,9 +173,9 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on how many of the last days had a successful poll of the mailbox; "" if
-    fewer than two had one.
-    `passes` are these days, up to the newest poll.
+    """A Japanese sentence on how many days had a successful poll; "" for fewer than two.
+    It gives that number out of the days from the first such day to the last; `passes` are the days
+    to look at.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:
@@ -190,8 +185,9 @@ def looked(passes: Sequence[PassDay]) -> str:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """A Japanese sentence on how many applications no ratio counts, because the municipality is not
-    identified yet, or is not in the register; either number may be 0.
+    """A Japanese sentence on the applications that are not counted in any ratio.
+    It gives two numbers, which may be 0: applications whose municipality is not identified yet, and
+    those whose municipality is not in the register.
     """
     return (
         f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"

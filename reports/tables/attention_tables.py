@@ -19,8 +19,8 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each municipality to call: name, reason, month it wished for, days,
-    population.
+    """A table with a row for each municipality to call: name, reason, month in which it wished to
+    begin use, days, population.
     Days are counted from its request to withdraw, or from the end of the month it wished for. Rows
     are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
@@ -83,9 +83,9 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> s
 
 
 def net(amount: int | None) -> str:
-    """The text for `amount`, the yen by which a total of fees changes if a prefecture reaches its
-    next tier (positive: more is owed): 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」
-    for None.
+    """The text for `amount`, the change in yen of a total of fees if a prefecture reaches its next
+    tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    A positive amount means that more is owed.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

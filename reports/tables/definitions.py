@@ -136,9 +136,7 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """A table with two columns, item and content: 基準日, and the versions of data, register, rules
-    and program.
-    """
+    """A table (item, content): 基準日, and the versions of data, register, rules and program."""
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),

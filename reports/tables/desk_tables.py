@@ -17,8 +17,7 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """A table of the numbers of mails: a row for each kind of mail, a column for each outcome of
-    reading it.
+    """A table of numbers of mails: a row for each kind, a column for each outcome of reading.
     The last row and the last column are sums. No rows if there are no mails.
     """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
@@ -45,9 +44,7 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """A table of the numbers of letters: a row for each kind of letter, a column for each state
-    (sent, …).
-    """
+    """A table of numbers of letters: a row for each kind, a column for each state (sent, …)."""
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
@@ -174,8 +171,7 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each finding: its Japanese name and the number of mails, most frequent
-    first.
+    """A table with a row for each finding: Japanese name, number of mails; most frequent first.
     Findings with the same name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}

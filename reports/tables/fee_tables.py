@@ -18,9 +18,7 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """A table with a row for each rule: file, name, value on the day `on`, first day of the value,
-    根拠.
-    """
+    """A table with a row for each rule: file, name, value on the day `on`, its first day, 根拠."""
     rows = []
     for rule in found:
         value = rule.at(on)
@@ -72,8 +70,7 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定 (free ones are left out); the last
-    row is the sum.
+    """A table with a row for each fee that is charged or 未確定, not free ones; then the sum.
     All fees are of one fiscal year. The caption names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
@@ -159,9 +156,12 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table with a row for each prefecture: 導入割合, present discount, next tier, how many
-    adopters are lacking for that tier, and how additional adopters change fees in yen.
-    No rows if this cannot be computed (`found.targets` is empty).
+    """A table with a row for each prefecture: its 導入割合 with the numbers behind it, present
+    discount, next tier, the number of adopters lacking for it, how many of the municipalities that
+    are not adopters have applied and how many have not, and amounts in yen.
+    The amounts are what today's users save with one more adopter and in the next tier, and the
+    change in the total of fees in the next tier. No rows if they cannot be computed
+    (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -187,8 +187,7 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """A table with a row for each fiscal year: how many fees are charged, how many 未確定, and the
-    total in yen.
+    """A table with a row for each fiscal year: fees charged, fees 未確定, and the total in yen.
     The caption names the `scenario`, if it is not "".
     """
     return Table(

@@ -1,6 +1,4 @@
-"""Make tables of what each municipality owes for ② (利用料), and of totals by fiscal year and
-month.
-"""
+"""Make tables of what municipalities owe for ② (利用料), and of totals by fiscal year and month."""
 
 from __future__ import annotations
 
@@ -43,9 +41,9 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
-    For a municipality that staff should call, or whose application has stopped, the first columns
-    have what to do, the urgency, the reason and the days. The others are stage, day of each step,
-    fees in yen, kind, and population band.
+    After the names, four columns are filled only if staff should call the municipality or its
+    application has stopped: what to do, the rank by urgency, the reason, and for how many days it
+    has existed. The others are stage, day of each step, fees in yen, kind, and population band.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -260,10 +258,10 @@ _LAYERS = tuple(
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
 ) -> Table:
-    """A table with a row for each month: three forecast totals of the usage fee (②) in yen, as in
-    `outlook`.
-    `months` has (first day of the month, the three totals in yen, None for 未確定). The caption
-    names the `scenario`, unless it is "".
+    """A table with a row for each month: three forecast totals of the usage fee (②) in yen.
+    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the
+    third also 申込済み ones. `months` has (first day of the month, the three totals, None for
+    未確定). The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("月ごとの見通し：利用料（②）の合計（単位：円）", scenario),
@@ -273,10 +271,10 @@ def outlook_months(
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """A table with a row for each of `months` (month ends): how many municipalities are expected to
-    use the system then, by how certain that is and in total, and the lowest and highest possible
-    number.
-    `expected` is the forecast.
+    """A table with a row for each of `months` (month ends): the number of municipalities expected
+    to use the system then.
+    The columns are the numbers by Layer (how certain the use is), their total, and the lowest and
+    the highest possible number. `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -290,11 +288,11 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table that says how good forecasts are, with a row for each number of months that they look
-    ahead.
-    Its columns are the newest forecast, the real number, how often the real number was between the
-    forecast's lowest and highest one, and the mean errors of this method and of the former one.
-    `found` are the forecasts; a number in `horizons` without a forecast has no row.
+    """A table that compares forecasts with what happened, a row for each horizon in months.
+    Its columns are the newest forecast, the real number, how often the real number was between a
+    forecast's lowest and highest one, and the mean absolute errors (in municipalities) of this
+    method and of the former one. `found` are the forecasts; a number in `horizons` without a
+    forecast has no row.
     """
     rows = []
     for months in horizons:

@@ -150,8 +150,8 @@ class Actions:
     def _back_to(self, mail: str, target: str) -> None:
         """Show an item again after an undo, within the list if the list contains it, else alone.
 
-        `mail` is the SHA-256 by which it is looked for in the list; `target` is the 受付番号 or mail to
-        open if the list does not contain it.
+        `mail` is the SHA-256 used to find it in the list; `target` is the 受付番号 or mail to open if
+        it is not there.
         """
         sight = self._sight
         sight.bulk = []

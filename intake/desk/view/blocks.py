@@ -32,7 +32,8 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with a text of several lines, without control and text-direction characters.
+    """A block with `text` (which may have several lines), without control and text-direction
+    characters.
 
     `look` is the name of a style in panel.css ("": the usual one).
     """

@@ -139,11 +139,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB) without leaving the open case; the page asks at
-        intervals.
+        """Look for changes in the record (DuckDB) without leaving the open case.
 
-        On the waiting list, a sentence names the items that are new, or says that the open case has
-        changed. On other tabs only the counts are reloaded.
+        The page calls this at regular intervals. On the waiting list, a sentence names the items
+        that are new, or says that the open case has changed. On other tabs only the counts are
+        reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

@@ -39,9 +39,9 @@ COLUMNS: dict[str, str] = {
 class Line:
     """One line of a list at the desk: a mail, an application, a letter or a reminder.
 
-    `name` opens it; `key` is unique in the list. `waits` is in working days, None if nobody waits.
-    `marks` are unread, changed, overdue and new; `viewers` are colleagues viewing it, `notes`
-    counts their notes.
+    `name` opens it; `key` is unique in the list. `waits` is the number of working days waited so
+    far, None if nothing is awaited. `marks` are unread, changed, overdue and new; `viewers` are
+    colleagues viewing it, `notes` counts their notes.
     """
 
     name: str  # by which it is opened

@@ -51,7 +51,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Decisions made by one click, and the mail that they were made on, kept to be undone."""
+    """The decisions made by one click and the mail they are about, kept to undo them later."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -172,7 +172,7 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab, and the open case with them (not on the tab of letters).
+        """Reload the lines of the tab and, except on the tab of letters, the open case.
 
         On a list of what is to be done, if the open item is no longer listed, the item that
         followed it in the list, as sorted, is opened, or the one before it; if no line is left, the

@@ -59,14 +59,14 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label and so cannot continue the value on the line above."""
+    """Whether `pairs_of` finds a label in a line, so that it cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields the labels and values in a line; if there are none, those after a first letter.
+    """Yields (label, value) for the labels in a line; a value may contain further labels.
 
-    The letter may number the label, as in 「ア 担当課：総務課」.
+    If there are none, the line is read again without the letter that numbers it, as in 「ア 担当課：総務課」.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
@@ -134,7 +134,7 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text is a sentence, or too long, and so not the value of a field."""
+    """Whether a text reads like a sentence or has over 80 characters, so is no field's value."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 

@@ -18,9 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; those with an example or about anybody but the contact get Voice.OLD.
+    """The lines, with Voice.OLD for those that contain an example or another person's data.
 
-    Values in lines with Voice.OLD are not used.
+    Values in lines with Voice.OLD are not used. Another person is anybody but the contact.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

@@ -34,7 +34,7 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value in a document, whose text is "" if none is filled in, and its role.
+    """A labelled value in a document, and its role. The value is "" if nothing is filled in.
 
     The role says whose value it is, or that it is an example, according to the headings above it;
     it is None if no heading says so.

@@ -88,7 +88,7 @@ def denies(text: str) -> bool:
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Three results are no options: "doubt" if the option is uncertain, "not yet" if the clause says
+    Three results are not options: "doubt" if the option is uncertain, "not yet" if the clause says
     that コンビニ交付 has not been introduced yet, and "yes" for 「有」 without a predicate.
     """
     classes = list(_classes(text))

@@ -1,7 +1,7 @@
 """Read the choices in a 利用申込書: which of several options is ticked, circled or written.
 
-An option counts only if the whole text consists of options, marks, numbers, polite phrases and
-notes. A negation turns an option into its opposite. Any other words make the choice doubtful.
+An option is chosen only if the text has nothing but options, marks, numbers, polite phrases and
+notes; a negation chooses the opposite option. With any other words the choice is doubtful.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
-    A text without a mark chooses an option if it names only this option, and none if it lists all.
+    A text without marks chooses an option only if it names no other one. If it names several,
+    nothing is chosen, and the choice is doubtful unless the text is just the printed list of
+    options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -80,7 +82,8 @@ def choose(name: FieldName, text: str) -> Choice:
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
     """The Choice in a text that lists the options of `name` and then refers to one; else None.
 
-    `plain` is the text with uniform marks. Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is the
+    text as `marked` returns it, with one character for each kind of mark.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -104,9 +107,9 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 class _Token:
     """A mark in the text of a choice, or words that name an option.
 
-    `start` and `end` are offsets in the text; `cell` is the number, from 0, of the table cell,
-    because cells in the text are separated by 「|」. Either `mark` or `option` is set; both are ""
-    for words that are only `doubtful`.
+    `start` and `end` are offsets in the text; `cell` is the index, from 0, of the table cell in it
+    (「|」 separates cells). Either `mark` or `option` is set; both are "" for words that are only
+    `doubtful`.
     """
 
     start: int
@@ -130,8 +133,8 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end] as tokens; that part contains no marks.
 
-    If its words name different options, each word becomes one token; otherwise each table cell does
-    (cells are separated by 「|」).
+    There is one token for each word if the words name different options; otherwise one for each
+    table cell that names an option or is doubtful (「|」 separates cells).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]

@@ -1,8 +1,9 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is the header row of a table, or a heading such as 申請者, 担当者 or 記入例. Its role (heads.Role)
-says whose values are below or beside it, or that these are examples. A page is a sheet made from
-lines of text, so that equal column numbers need not be below one another.
+A head is the header row of a table, or a heading such as 申請者, 担当者 or 記入例. Its role
+(heads.Role) says whose values are below or beside it, or that these are examples. A page is a sheet
+made from lines of text; its columns are not aligned, so cells with the same column number may be in
+different places on their lines.
 """
 
 from __future__ import annotations
@@ -187,8 +188,9 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        True if the next filled row begins with a label further left. On a page (a sheet made from
-        lines of text), also true if it begins with a label and has more cells than row `r`.
+        True if the next filled row begins with a label to the left of the first cell of row `r`. On
+        a page (a sheet made from lines of text), also true if that row begins with a label and has
+        more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -296,9 +298,10 @@ class Grid:
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The first row with values below the header row `head` of a table.
+        """The number of the first row with values below the header row `head` of a table.
 
-        A second header row, and rows with an example, are skipped.
+        A second header row, and rows with an example, are skipped. If the rows just below the
+        header are empty, the result is `head` + 1.
         """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
@@ -319,9 +322,10 @@ class Grid:
         return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether row `r` is the header row of a table: at least three labels and little else.
+        """Whether row `r` is the header row of a table.
 
-        `columns` are the columns of its filled cells.
+        It must have at least three labels, and at most half as many other cells. `columns` are the
+        columns of its filled cells.
         """
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels

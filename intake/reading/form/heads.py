@@ -119,7 +119,8 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
     """The one role of a value that is below several headings; None if no heading gives a role.
 
     `roles` are the roles of these headings, nearest first; Role.ENTRY is ignored. The nearest role
-    wins, unless another one is in SET_ASIDE (values not to be used, such as an example's).
+    in SET_ASIDE (values not to be used, such as an example's) is returned; if there is none, the
+    nearest role.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -149,10 +150,10 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Tell this object that a heading was read, below which another part of the form begins.
+        """Start a new part of the form, below a heading that was just read.
 
-        `role` says whose values are below the heading, or that these are examples; None if the
-        heading does not say it.
+        `role` says whose values are below the heading, or that these are examples. If it is None
+        (the heading does not say), an example or a former value continues; any other role ends.
         """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role

@@ -35,7 +35,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    It is in NFKC and upper case, without spaces, colons, numbers, brackets and notes.
+    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and the
+    number or letter that numbers it.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))
@@ -127,8 +128,8 @@ _MISREAD = 4  # letters of a label in which one may be misread
 def nearest_label(text: str) -> str:
     """The known label that a text read by OCR stands for, allowing one misread letter.
 
-    The text itself if it is a known label, has fewer than four letters, or resembles no label or
-    labels of several fields.
+    The text is returned unchanged if it is a known label or has fewer than four letters, if no
+    known label resembles it, or if the labels that resemble it are for different fields.
     """
     folded = fold_label(text)
     if len(folded) < _MISREAD or _look_up(text) is not None:

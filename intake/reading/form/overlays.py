@@ -27,7 +27,7 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence on why a drawing, note or emphasis makes a value doubtful, or "".
+    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful.
 
     `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
     answer.

@@ -40,7 +40,8 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 def _tells(marks: list[_Mark]) -> bool:
     """Whether the marks (旧, 新, 誤, 正 and so on) show that part of the text is not valid.
 
-    True if one of them marks an old value, or one of several marks a value not to be used.
+    True if one of them marks an old value. If there are several marks, also true if any of them
+    marks another kind of value that is not to be used, such as an example.
     """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))

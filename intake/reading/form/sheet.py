@@ -88,9 +88,10 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application if it is written near the top without a label, as in letters.
+    """Yields the date of application if it has no label, as at the top of a letter.
 
-    At most one value: the first such date.
+    It must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is yielded,
+    the first.
     """
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
@@ -240,10 +241,10 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` under a label for several fields (「担当課・担当者」).
+    """Yields the value of the field `name` from the cells of a label for several fields.
 
-    `cells` are those of the label's values. Nothing is yielded if they contain no value of this
-    field.
+    Such a label is 「担当課・担当者」. `cells` are the cells of its values. Nothing is yielded if
+    they contain no value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])

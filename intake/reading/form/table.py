@@ -33,8 +33,8 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
     """The ticked cell in row `row` of a table, and the cell with its option in the row above.
 
-    The columns from the label's to the next label's are searched. Only the cell below the label if
-    it has a text instead of a tick; [] if nothing is found.
+    The columns from the label's to the next label's are searched. If the cell below the label has a
+    text instead of a tick, only that cell is returned; [] if nothing is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))

@@ -111,8 +111,8 @@ def is_empty(name: FieldName, text: str) -> bool:
 def normalise(labelled: Labelled) -> Value:
     """The value in the standard form of its field (described at FieldName), with findings about it.
 
-    Its `text` is None if the value is empty, unreadable or doubtful; an unreadable or doubtful
-    value has a finding.
+    Its `text` is None if the value is empty, unreadable or uncertain. An unreadable or uncertain
+    value has a finding; an empty one has none.
     """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
@@ -215,9 +215,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be the day when something starts.
+    """Whether the words around a date allow it to be the wished-for start of use.
 
-    False if they say that it is the end (まで, 以前), or contain a denial.
+    False if they make it a limit (まで, 以前, …後), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 

@@ -134,10 +134,10 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A finding about a form's value, downgraded to a note because the body gives the field too.
+    """A finding about a form's value, made a mere note because the body also gives the field.
 
-    The caller has checked that. Findings on choices, and findings that do not say that the value is
-    doubtful, are returned unchanged.
+    The caller must know that the body gives it. Findings on choices, and findings that do not say
+    that the value is doubtful, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -159,8 +159,9 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. The finding is a note for a
-    field about the contact; for a choice, it asks a person to decide.
+    `claims` has the values of the body, then the values of each form. For a choice, the finding
+    asks a person to decide. For a required field given in the body, it is only a note: the body's
+    value is used. Other fields are not compared.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -221,9 +222,9 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
     """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing if `forms`, the number of readable forms, is not 0. Left out are attachments that are
-    readable and not called an application form, and attachments that already have a finding for a
-    person.
+    Nothing is yielded if a form was read (`forms`, the number of readable forms, is not 0).
+    Attachments that are readable but not called an application form are left out, and so are those
+    that already have a finding for a person.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)

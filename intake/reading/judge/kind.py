@@ -1,9 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-A mark in the header that a machine sent the mail (see Mark) forbids an automatic answer, but does
-not make the mail unimportant. Only an automatic reply (Mark.REPLIED) whose words contain nothing
-about our business is ignored; other mails by machines without such words are in a separate list on
-the desk, which is closed at first.
+If the header shows that a machine sent the mail (see Mark), it gets no automatic answer, but may
+still be important. Only an automatic reply (Mark.REPLIED) whose words contain nothing about our
+business is ignored. Other mails by machines without such words are in a separate list on the desk,
+which is folded at first.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Told:
     """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
     `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
-    `forms` counts the readable 利用申込書, `attachments` all attachments; `passwords` are those found in
-    the text. `mark` is the sign of a machine in the header. `place_named`: the text names a
-    municipality; `sealed`: some content is encrypted or was not opened; `unread`: an attachment may
-    be a form that only a person can read; `place_vouched`: only one local government can hold the
-    sender's domain.
+    `forms` counts the readable 利用申込書, `attachments` all attachments; `passwords` are those
+    found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
+    `place_named`: the text names a municipality; `sealed`: some content is encrypted or was not
+    opened; `unread`: an attachment may be a form that only a person can read; `place_vouched`: only
+    one local government can hold the sender's domain.
     """
 
     subject: Subject
@@ -109,10 +109,10 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail, by the marks of a machine in its header and the writer's own words.
+    """The kind of a mail, judged by its words and by the signs that a machine sent it.
 
     `told` are facts already found in the mail; `known` are facts from the record (DuckDB) and the
-    settings.
+    settings. Only the writer's own words count, not quotations.
     """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
@@ -152,7 +152,8 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
     `new_text` is the text without quotations and signature. The subject is left out if it is only
-    copied from the mail being answered; `mark`, the sign of a machine in the header, helps to tell.
+    copied from the mail being answered; `mark`, the sign in the header that a machine sent the
+    mail, helps to decide that.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
@@ -162,7 +163,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     """Whether the subject is copied from the mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
-    `mark` is the sign in the header that a machine sent the mail.
+    `mark` is the sign in the header, if any, that a machine sent the mail.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
@@ -189,8 +190,8 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
-    True only if the mail answers one of our mails or mentions an application sent before. `told`
-    are facts found in the mail, `known` facts from the record (DuckDB) and the settings.
+    True only if the mail answers one of our mails or mentions an earlier application. `told` are
+    facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -200,7 +201,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail with contact data, but no form, is about something else than an application.
+    """Whether a mail with contact data, but no form, is about something other than an application.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
     mail, `known` facts from the record (DuckDB) and the settings.
@@ -228,11 +229,11 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail without a form, judged by its words.
+    """The kind, judged by its words, of a mail that has no form and is not clearly an application.
 
-    Such a mail gives too few fields to be an application, or is about something else. `fields` are
-    the required fields given in its text; `told` are facts found in the mail, `known` facts from
-    the record (DuckDB) and the settings.
+    The caller has found that it gives too few fields to be one, or is about something else.
+    `fields` are the required fields given in its text; `told` are facts found in the mail, `known`
+    facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

@@ -176,9 +176,9 @@ def _short(text: str) -> str:
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
-    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村) are
-    preferred. `rest` is the part of the domain after the name: a prefecture, to which the result is
-    then limited, "lg" or "".
+    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
+    are preferred. `rest` is the part of the domain after the name. If it is a prefecture, only that
+    prefecture's municipalities are returned; if it is anything else but "lg" or "", none.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

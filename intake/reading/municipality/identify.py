@@ -191,7 +191,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (full name or code).
+    """How strongly a clue supports a municipality, from 0 (not at all) to 20 (full name or code).
 
     A clue is a text in the mail with the municipalities that it names. The number serves only to
     order candidates.

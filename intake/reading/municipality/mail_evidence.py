@@ -68,7 +68,8 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the signature that name an office, as hints.
 
-    Lines that contain a postal or mail address, a URL or a number are left out.
+    Lines that contain an address (postal, mail or URL), a number of two or more digits, or 派遣 or
+    出身 (the office that a person was sent from) are left out.
     """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")

@@ -36,10 +36,10 @@ class Via(StrEnum):
 class Problem(StrEnum):
     """Why a text does not name exactly one municipality.
 
-    UNION: it names an association of municipalities (一部事務組合); OTHER_BODY: another organisation;
-    MISMATCH: the municipality is not in the prefecture written with it; SEVERAL, PREFECTURE_CODE:
-    it names several municipalities, or a prefecture by its code; UNKNOWN: nothing that the register
-    has.
+    UNKNOWN: it names nothing in the register; UNION: an association of municipalities
+    (一部事務組合); OTHER_BODY: another organisation; SEVERAL: several municipalities; MISMATCH: the
+    municipality is not in the prefecture written with it; PREFECTURE_CODE: it is the code of a
+    prefecture.
     """
 
     UNKNOWN = "unknown"
@@ -56,8 +56,8 @@ class Place:
 
     `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
     set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
-    `formers` are former municipalities in the text whose successors are in `meanings`. All fields
-    are empty if the text is blank or names nothing.
+    `formers` are the former municipalities that the text names; their successors are in `meanings`.
+    All fields are empty if the text is blank or names nothing.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)

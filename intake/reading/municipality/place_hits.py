@@ -155,9 +155,9 @@ def _bare(
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
     """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before the
-    name; then what follows the name is examined less strictly. `value` is the text, `places` looks
-    up municipalities by name.
+    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before
+    the name; then more kinds of words may follow it. `value` is the text, `places` looks up
+    municipalities by name.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):

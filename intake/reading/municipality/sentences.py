@@ -109,8 +109,8 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The finding that the sender's domain does not fit the municipality `chosen`.
 
-    The domain belongs to another municipality, or to a prefecture in which `chosen` is not. `hint`
-    has the sender's domain and the municipalities that it suggests.
+    The domain belongs to another municipality, or to a prefecture other than that of `chosen`.
+    `hint` has the sender's domain and the municipalities or the prefecture that it suggests.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)

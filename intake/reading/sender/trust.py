@@ -159,7 +159,11 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is a local government's: in .lg.jp, the settings (`trust`) or the register."""
+    """Whether a domain belongs to a local government.
+
+    It does if it is in .lg.jp or in a domain of the settings (`trust`), or if its form and name fit
+    a municipality or prefecture in the register.
+    """
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -178,10 +182,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
+    """Yields a note for each other place in the header whose domain differs from the one in From.
 
-    The domain is compared with the one in From. Such differences are common and do not show a
-    forgery.
+    These are Reply-To, Return-Path, and an address written in the sender's name. Such differences
+    are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
