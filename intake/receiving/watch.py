@@ -164,7 +164,7 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         hurry=work.stop.overdue,
         run=work.run,
     )
-    work.run, work.searched = None, work.run.searched
+    work.searched, work.run = work.run.searched, None
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
     _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()
