@@ -45,6 +45,20 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
             )
 
 
+def unpublished(transaction: Transaction, folder: Path) -> list[str]:
+    """The names (2022-001) of 算定 files in `folder` that are not in the record (DuckDB) yet.
+
+    StateError if the folder cannot be read.
+    """
+    seen = _seen(transaction)
+    return [name for name in _files(folder) if name not in seen]
+
+
+def proposed(folder: Path) -> list[str]:
+    """The names of 算定 in `folder` that wait for approval by a second account."""
+    return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
+
+
 def _seen(transaction: Transaction) -> dict[str, str]:
     return {row["name"]: row["sha256"] for row in transaction.rows("determinations")}
 

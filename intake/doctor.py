@@ -168,13 +168,30 @@ def _clock(state: State) -> str:
 
 
 def _determinations(state: State, settings: Settings) -> str:
+    """How many 算定 were published and are unaltered, and which are not yet, in Japanese.
+
+    IntakeError if a published one is missing or was altered.
+    """
     folder = settings.keeping.determinations or state.folder / "determinations"
     if not state.store.exists():
         return "まだありません"
     with state.store.transaction() as transaction:
         if found := list(determinations.problems(transaction, folder)):
             raise IntakeError("".join(found))
-        return f"{len(transaction.rows('determinations'))} 件、変わりありません"
+        published = len(transaction.rows("determinations"))
+        fresh = determinations.unpublished(transaction, folder)
+    said = f"公開したもの {published} 件、変わりありません"
+    if fresh:
+        said += (
+            f"。算定したが公開していないもの {len(fresh)} 件（{'、'.join(fresh)}）："
+            "`intake publish` を実行すると記録され、以後の書換えが分かります"
+        )
+    if waiting := determinations.proposed(folder):
+        said += (
+            f"。承認を待つ案 {len(waiting)} 件（{'、'.join(waiting)}）："
+            "別のアカウントで `reports approve` を実行すると決まります"
+        )
+    return said
 
 
 def _register(state: State) -> str:

@@ -97,7 +97,7 @@ def own_part(
     kept = {
         name: value
         for name, value in part.fields.items()
-        if said.get(name) == value or all(o.supplied.get(name) != value for o in others)
+        if all(other.supplied.get(name) != value for other in others)
     }
     together = {**kept, **said} if forms_first else {**said, **kept}
     fields = {n: v for n, v in together.items() if is_of(FieldName(n), v, place, register)}
@@ -151,7 +151,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
         return found
-    alone = (each for each in form if each.name is FieldName.PREFECTURE_NAME and each.value.strip())
+    alone = (each for each in form if each.name is FieldName.PREFECTURE_NAME)
     return (*found, *(Evidence("form", each.value, each.where) for each in alone))
 
 
@@ -182,17 +182,13 @@ def is_of(name: FieldName, value: str, place: Municipality, register: Register) 
     municipality has may be a misspelling, so it gives True; a code that no municipality has gives
     False.
     """
-    if name not in IDENTITY:
-        return True
-    clues = _clues({name: value}, register)
-    if name is FieldName.MUNICIPALITY_NAME:  # 那珂川町 stands in 栃木県, and was 福岡県那珂川市
-        within = {str(FieldName.PREFECTURE_NAME): place.prefecture, str(name): value}
-        if all(_says(clue, place, register) for clue in _clues(within, register)):
-            return True
+    within: dict[str, str] = {FieldName.PREFECTURE_NAME: place.prefecture, name: value}
+    if all(_says(clue, place, register) for clue in _clues(within, register)):
+        return True  # 那珂川町 is in 栃木県, and is a former name of 福岡県那珂川市
     return all(
         _says(clue, place, register)
         or (name is not FieldName.MUNICIPALITY_CODE and not _names_any(clue))
-        for clue in clues
+        for clue in _clues({name: value}, register)
     )
 
 

@@ -172,7 +172,7 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
         parties=parties,
         own=prior.own or (author.own and not doubts),
         doubts=questions,
-        waits=bool(questions or kept_out) or _asks_for_review(reading),
+        waits=bool(questions) or _asks_for_review(reading),
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
 
@@ -184,7 +184,7 @@ def _applies_itself(reading: Reading, prior: Application, author: Author) -> boo
     If so, its fields replace all those of that earlier application (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
-    return author.own and not prior.own and alone and code_of(reading) is not None
+    return author.own and not prior.own and alone
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
@@ -214,8 +214,7 @@ def _questions(
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
-    address = fields.get(FieldName.EMAIL, "")
-    if address and address in prior.parties - parties:
+    if fields.get(FieldName.EMAIL) in prior.parties - parties:
         yield CONTACT_OUTSIDE
     if kept_out - {FieldName.EMAIL}:
         yield FIELD_DOUBTFUL
@@ -226,7 +225,7 @@ TOGETHER = (
     (FieldName.PHONE, FieldName.EXTENSION),
 )
 """Values that change together: another person has another ふりがな, another number no old 内線."""
-CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL, *TOGETHER[0], *TOGETHER[1]))
+CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL)).union(*TOGETHER)
 """Contact details: the former contact is notified of a change."""
 WISHES = frozenset(
     (FieldName.TRIAL_WISH, FieldName.DESIRED_START, FieldName.PATTERN, FieldName.KONBINI_STATUS)

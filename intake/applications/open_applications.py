@@ -274,11 +274,12 @@ class OpenApplications:
         It is found by the receipt number in the mail, else by our letter that it answers, else by
         the municipality that it comes from.
         """
-        found = self._by_number.get(reading.receipt_number or "")
-        for reference in reading.in_reply_to:
-            found = found or self._by_letter.get(reference)
-        found = found or self._by_code.get(code_of(reading) or "")
-        return self._by_id.get(found) if found else None
+        named = (
+            self._by_number.get(reading.receipt_number or ""),
+            *map(self._by_letter.get, reading.in_reply_to),
+            self._by_code.get(code_of(reading) or ""),
+        )
+        return self._by_id.get(next(filter(None, named), ""))
 
     def _number(
         self, application: str, received_at: datetime, at: datetime

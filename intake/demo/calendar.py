@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-from intake.desk.workdays import is_working_day
 from intake.terms import JST
+from intake.text.workdays import is_working_day
 
 FIRST, LAST = date(2022, 7, 1), date(2022, 12, 28)  # offices close on the 29th
 _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails

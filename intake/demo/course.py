@@ -15,10 +15,10 @@ from typing import Any
 from intake.desk import Desk
 from intake.desk.deciding import Ruling
 from intake.desk.validation import CONFIRMED
-from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
+from intake.text.workdays import is_working_day
 from intake.vocabulary.moves import Move
 
 STAFF = "見本 職員"

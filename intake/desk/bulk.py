@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.applications.lifecycle import MoveError, check
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
+from intake.desk.doubts import FAR
 from intake.desk.markup import table
 from intake.desk.validation import check_choices
 from intake.store import Transaction
@@ -18,7 +19,6 @@ from intake.terms import Stage
 from intake.text import tokyo_day, wareki
 from intake.vocabulary.moves import MOVES, Move
 
-_FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 SIMPLE = (
     Move.ACCEPT,
     Move.SELECT_TRIAL,
@@ -183,7 +183,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
     problems = list(planned.problems)
     for ruling in planned.rulings:
         received_on = tokyo_day(standing.received_at)
-        if not received_on <= ruling.on <= tokyo_day(at) + _FAR:
+        if not received_on <= ruling.on <= tokyo_day(at) + FAR:
             problems.append(
                 f"「{ruling.move.label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
                 "先すぎます。年を確かめてください。"

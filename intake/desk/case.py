@@ -12,10 +12,12 @@ from datetime import datetime
 from html import escape
 
 from intake.applications.parties import Writer
+from intake.desk.doubts import Recorded
 from intake.desk.markup import table, text
 from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
 from intake.text import fold, tokyo_day
 from intake.vocabulary.codes import item_label
+from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
 
 _FIRST = 10**9  # so that a number never begins with 0, as telephone numbers do
@@ -78,6 +80,17 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter that a report of failed delivery may be about, as its recipient is named there."""
+
+    number: str | None
+    mail: str
+    letter: LetterKind
+    recipient: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case(Called):
     """One desk item with everything about it: an application with the mail that began it, or a mail
     without an application.
@@ -111,6 +124,8 @@ class Case(Called):
     said_by: Mapping[str, str] = field(
         default_factory=dict
     )  # who gave a field, and from which file
+    returned: tuple[Sent, ...] = ()  # letters that it may say did not arrive; a person decides
+    days: tuple[Recorded, ...] = ()  # on record, which a later step should follow
     forgotten_at: datetime | None = None  # when its personal data was removed
 
     def _repr_html_(self) -> str:

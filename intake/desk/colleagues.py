@@ -101,6 +101,19 @@ def write(
     _add(transaction, row, by, at)
 
 
+def hand_over(
+    transaction: Transaction, name: str, by: str, at: datetime, to: str, note: str
+) -> None:
+    """Assign a desk item to the person `to` ("": to nobody), and add the note ("": none), both or
+    neither.
+
+    `name` is the item's 受付番号 or mail number, `by` who does it. MoveError if `by` is empty.
+    """
+    if note:
+        write(transaction, name, NOTE, by, at, note)
+    write(transaction, name, ASSIGNED, by, at, to)
+
+
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
     """Save a text under a name, replacing an earlier one; an empty text deletes the name.
 

@@ -17,8 +17,9 @@ from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
+from intake.desk.doubts import precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, find
+from intake.desk.queries import bare_case, days_on_record, find
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
@@ -169,7 +170,7 @@ def decide(
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    early = _follows(transaction, before, ruling)
+    early = precedes(ruling.on, days_on_record(transaction, before), ruling.move)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
@@ -199,24 +200,6 @@ def decision_row(
         "content": dict(ruling.content or {}),
         "act": ruling.act,
     }
-
-
-def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """A recorded date, such as 「締結日 2023-04-20」, that should not be later than the decision's date
-    but is; "" if there is none.
-
-    The date of the decision (`ruling`) is compared with the dates of other decisions about the item
-    and the day its first mail was received. `before` is the item before the decision.
-    """
-    if not MOVES[ruling.move].day:
-        return ""
-    days = [
-        (row["on_date"], MOVES[Move(row["what"])].day)
-        for row in _decisions_about(transaction, before)
-        if row["retracted_at"] is None and row["what"] != ruling.move
-    ]
-    days.append((tokyo_day(before.received_at), "受信日"))
-    return next((f"{what} {day}" for day, what in days if what and ruling.on < day), "")
 
 
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"

@@ -32,6 +32,7 @@ from intake.desk.reminding import Reminder, to_remind
 from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection
+from intake.desk.untold import Untold, untold
 from intake.desk.validation import field_named
 from intake.folder.lock import only_one
 from intake.health.examining import troubles
@@ -259,13 +260,11 @@ class Desk:
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
-    def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff made complete (受付完了) and that have had no letter
-        about it yet.
-
-        The oldest come first.
+    def untold(self) -> Listing[Untold]:
+        """The applications on which staff decided, and whose applicants no letter has told, as a
+        table; the oldest decision first.
         """
-        return [row["number"] for row in self.state.store.rows("untold")]
+        return Listing(self._once(untold, self.register), listings.UNTOLD)
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
@@ -516,9 +515,9 @@ class Desk:
         """Write a note for colleagues on an item; MoveError if the text is empty."""
         self._write(name, colleagues.NOTE, text.strip())
 
-    def assign(self, name: str, to: str) -> None:
-        """Assign an item to the person named `to`; "" means that nobody is assigned any more."""
-        self._write(name, colleagues.ASSIGNED, to.strip())
+    def assign(self, name: str, to: str, note: str = "") -> None:
+        """Assign an item to the person `to` ("": to nobody any more), with a `note` ("": none)."""
+        self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
         """Assign several items to the person `to`, all or none; "" assigns them to nobody."""

@@ -15,6 +15,7 @@ from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
 from intake.cell.opening import opened_here, scan_begun
 from intake.desk.case import Case
 from intake.desk.png import png
+from intake.folder import StateError
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.scan.results import Scanned
@@ -47,12 +48,17 @@ class Original:
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
     """The original mail of a desk item (`case`), read from `archive`.
 
-    If the mail was erased, the result has only `problem`, which says so. `told` are passwords for
+    If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
+    `told` are passwords for
     attachments that staff learned by other means than mail, such as by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
-    return look(archive.read(case.mail), _known(case, told))
+    try:
+        raw = archive.read(case.mail)
+    except StateError as error:
+        return Original("", (), str(error))
+    return look(raw, _known(case, told))
 
 
 def page_of(

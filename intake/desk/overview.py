@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.queries import Folded, Item, folded, waiting
-from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
+from intake.text.workdays import since_last_working_day, working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Counts:
     queued: int
     held: int
     failed: int
+    untold: int  # applications on which staff decided, and no letter says so
     last_pass: datetime | None
     troubles: tuple[str, ...] = ()  # what is amiss, each with its cure
 
@@ -58,6 +59,7 @@ def overview(
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
+        untold=len(transaction.rows("untold")),
         last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))

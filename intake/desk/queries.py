@@ -12,7 +12,8 @@ from typing import Any
 from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related, mail_named
+from intake.desk.case import Called, Case, Related, Sent, mail_named
+from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -20,12 +21,16 @@ from intake.store import Row, Transaction
 from intake.terms import (
     FieldName,
     IntakeError,
+    Kind,
     Municipality,
     Stage,
 )
+from intake.text import tokyo_day
+from intake.text.addresses import find_emails
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.finding import Group
-from intake.vocabulary.moves import OF_A_MAIL, Move, possible
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, OF_A_MAIL, Move, possible
 from intake.vocabulary.reasons import REASONS, reason_of
 
 
@@ -191,7 +196,34 @@ def case(transaction: Transaction, name: str, register: Register) -> Case:
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
-    return replace(found, related=_related(transaction, found, register), said_by=said_by)
+    related = _related(transaction, found, register)
+    days = days_on_record(transaction, found)
+    returned = _returned(transaction, found)
+    return replace(found, related=related, said_by=said_by, days=days, returned=returned)
+
+
+def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
+    """The letters to addresses that a report of failed delivery names, the newest first.
+
+    The report may name an address and no letter: these are proposals, and nothing is concluded.
+    """
+    if of.reading.kind is not Kind.BOUNCE:
+        return ()
+    named = [each.lower() for each in find_emails(of.reading.text)]
+    rows = transaction.rows("letters_to", addresses=named, before=of.received_at)
+    return tuple(
+        Sent(r["number"], r["mail"], LetterKind(r["letter"]), r["recipient"], r["sent_at"])
+        for r in rows
+    )
+
+
+def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
+    """The days that decisions on a case gave to its steps, in their order, then 受信日."""
+    rows = transaction.rows("decisions_about", application=of.application or "", mail=of.mail)
+    moves = ((Move(row["what"]), row) for row in rows if row["retracted_at"] is None)
+    named = ((MOVES[move].day, move, row["on_date"]) for move, row in moves)
+    decided = [Recorded(day, name, move) for name, move, day in named if name]
+    return (*decided, Recorded(tokyo_day(of.received_at), "受信日"))
 
 
 def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.case import Called
-from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality
+from intake.text.workdays import working_days
 from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 

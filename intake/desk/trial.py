@@ -188,7 +188,7 @@ def plan_selection(
             place,
             number,
             register.name_of(held[number].municipality),
-            (Ruling(move, on, by, "一覧からの選定"),),
+            (Ruling(move, on, by),),
             tuple(problems),
         )
         seen.add(number)

@@ -83,12 +83,9 @@ class Knowledge:
         self._message_ids = {row["message_id"] for row in named}
         self._numbers = {row["number"] for row in given}
         self._senders = {row["address"]: tuple(row["codes"]) for row in senders}
+        documents = transaction.documents([row["id"] for row in told])
         self._passwords = [
-            (
-                row["address"],
-                row["received_at"],
-                tuple(transaction.document(row["id"])["passwords"]),
-            )
+            (row["address"], row["received_at"], tuple(documents[row["id"]]["passwords"]))
             for row in told
         ]
 

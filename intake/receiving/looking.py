@@ -16,7 +16,13 @@ from typing import TypeVar
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import Fetched, Folder, ImapMailbox
 from intake.receiving.arrival import Arrival, from_mailbox
-from intake.receiving.renumbered import generation_of, is_renumbered, next_generation, stamp_of
+from intake.receiving.renumbered import (
+    generation_of,
+    is_renumbered,
+    next_generation,
+    stamp_of,
+    to_check,
+)
 from intake.receiving.rounds import Pass, Round, key_of, keys_of
 from intake.receiving.taking import Taker
 from intake.store import State
@@ -105,11 +111,12 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
-        rows = transaction.rows("uids", folder=folder.name, uidvalidity=uidvalidity)
-    known = {row["uid"] for row in rows}
+        place = {"folder": folder.name, "uidvalidity": uidvalidity}
+        known = {row["uid"] for row in transaction.rows("uids", **place)}
+        held = transaction.rows("deliveries_of", **place, uids=to_check(folder, known))
     anew = False
     with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
-        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
+        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known, held)
     return (next_generation(uidvalidity), set()) if anew else (uidvalidity, known)
 
 

@@ -148,7 +148,7 @@ def pass_over(
                 run.done[folder] = _guarded_pass(look, folder, len(settings.mailbox.folders) == 1)
         run.settle(aside)
         with aside.guarded(Step.OPENING, "", IntakeError):
-            taker.open_locked()
+            run.searched = taker.open_locked(run.searched)
     passes = run.passes()
     if passes and all(found.error for found in passes):
         raise FolderError(str(passes[0].error))

@@ -160,8 +160,9 @@ class _Known:
             at=kept.received_at,
             most=_NEAREST,
         )
+        documents = self._transaction.documents([row["reading"] for row in rows])
         for row in rows:
-            yield row["mail"], written_before(self._transaction.document(row["reading"]))
+            yield row["mail"], written_before(documents[row["reading"]])
 
     def _same(self, kept: Kept, said: Written, mail: str, before: Written) -> bool:
         if is_same(said, before, by_list=False):

@@ -61,6 +61,7 @@ class Round:
         default_factory=dict
     )  # left out, with the reason
     gave: bool = False  # a mail came in, so that the server gives mails at all
+    searched: int = 0  # the last reading when nothing locked could be opened
     _breaks: int = 0
 
     def passes(self) -> list[Pass]:

@@ -217,23 +217,30 @@ class Taker:
         with self._state.store.transaction() as transaction:
             return self._recorder.record(transaction, reads, again, self._clock())
 
-    def open_locked(self) -> None:
-        """Read mails again whose encrypted attachments may open with a password that arrived later."""
+    def open_locked(self, searched: int = 0) -> int:
+        """Read mails again whose encrypted attachments may open with a password that arrived later.
+
+        Returns the id of the newest reading if there is nothing to open, else 0. The next call gets
+        it as `searched`, and does nothing while no mail has been read since.
+        """
         with self._state.store.transaction() as transaction:
+            last = int(transaction.rows("last_reading")[0]["id"] or 0)
+            if last == searched:
+                return last
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
-            if not rows:
-                return
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
+            documents = transaction.documents([row["id"] for row in rows])
             openable = [
                 row
                 for row in rows
                 if (passwords := told.passwords_for(row["address"], row["received_at"]))
-                and untried(transaction.document(row["id"]), passwords)
+                and untried(documents[row["id"]], passwords)
             ]
         for row in openable:
             if not self._aside.waits(Step.OPENING, row["mail"]):
                 with self._aside.guarded(Step.OPENING, row["mail"], Absent, Interrupted):
                     self._read_again(self._again(row))
+        return 0 if openable else last
 
     def _read_again(self, mail: Kept) -> None:
         clues = clues_of(mail.header, mail.received_at)

@@ -52,6 +52,7 @@ class Work:
     clock: Callable[[], datetime]
     suspects: Suspects = field(default_factory=Suspects)
     run: Round | None = None  # under way, over several connections
+    searched: int = 0  # as the last run left it
     waiting: bool = False  # for news, the last pass being well over
     breaks_of_idle: int = 0  # connections that broke while waiting, in a row
     floor: float = 0.0  # seconds that the next pass is put off though the server tells of mail
@@ -153,7 +154,7 @@ def pause(failures: int, longest: float, chance: float) -> float:
 
 
 def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
-    work.run = work.run or Round(work.suspects)
+    work.run = work.run or Round(work.suspects, searched=work.searched)
     passes = pass_over(
         mailbox,
         work.state,
@@ -164,7 +165,7 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         hurry=work.stop.overdue,
         run=work.run,
     )
-    work.run = None
+    work.searched, work.run = work.run.searched, None
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
     _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()

@@ -70,6 +70,14 @@ class Archive:
             )
         return raw
 
+    def problem(self, digest: str) -> str:
+        """Why the mail with SHA-256 `digest` cannot be read, in Japanese; "" if it is unaltered."""
+        try:
+            self.read(digest)
+        except StateError as error:
+            return str(error)
+        return ""
+
     def drop(self, digests: Iterable[str]) -> None:
         """Delete the files of these mails (SHA-256), such as erased mails that have arrived again.
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from intake.terms import Stage
+from intake.text.workdays import working_days
 from intake.vocabulary.codes import Kind
 from reports import names
 from reports.counts.towns import Town, persons_of
@@ -24,10 +25,10 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 @dataclass(frozen=True, slots=True)
 class Concern:
     """A municipality that staff should call, or whose application is stopped.
-    `why` is the reason as Japanese text, and `days` the number of days for which the reason has
-    existed. `persons` is the population (None: unknown or not looked up). `wish` is the first day
-    of the month in which the municipality wished to begin use, if the reason is that this month has
-    passed without use; otherwise None.
+    `why` is the reason as Japanese text, and `days` the number of working days for which the reason
+    has existed. `persons` is the population (None: unknown or not looked up). `wish` is the first
+    day of the month in which the municipality wished to begin use, if the reason is that this month
+    has passed without use; otherwise None.
     """
 
     town: Town
@@ -97,7 +98,7 @@ def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
     application. The days of the Concern are counted from `since` to `as_of`.
     """
-    return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
+    return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
@@ -114,7 +115,7 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
         return None
     why, reached = (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
     since = max(after, reached or after)
-    return Concern(town, why, (as_of - since).days + 1, wish=wish)
+    return Concern(town, why, working_days(since - timedelta(1), as_of), wish=wish)
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
@@ -128,7 +129,7 @@ def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date)
         return None
     reason = asked.get(town.code)
     why = names.reason(str(reason["reason"])) if reason else f"「{stage.label}」のまま"
-    return Concern(town, why, (as_of - town.received_on).days)
+    return Concern(town, why, working_days(town.received_on, as_of))
 
 
 def _urgent(found: Sequence[Concern]) -> tuple[Concern, ...]:

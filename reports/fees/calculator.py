@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
@@ -235,7 +235,8 @@ class Calculator:
         `taken` are months (first days) already charged for another period of use of the same
         municipality. Results are cached.
         """
-        key = (year, *_ends(span, year), span.begin, span.until, taken)
+        days = (_within(day, year) for day in (span.start, span.end or date.max))
+        key = (year, *days, span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
@@ -266,19 +267,12 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
     return made
 
 
-def _ends(span: Span, year: int) -> tuple[object, object]:
-    """The part of a cache key, as (start, end), on which the charged months of a period of use
-    (`span`) in the fiscal year `year` depend.
-    The start is "before" or "after" if use starts outside the year, else (first day of the month,
-    whether use starts on that day). The end is "before" if use ends before the year, "" if it ends
-    after the year or goes on, else (first day of the month, whether use ends on the month's last
-    day).
+def _within(day: date, year: int) -> date:
+    """The day `day`, moved to the day before or after the fiscal year if it is outside the year.
+    The charged months of the year are the same for all earlier days, and for all later ones.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
-    start, end = span.start, span.end or date.max
-    begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
-    ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
-    return ("before" if start < first else begun), ("before" if end < first else ended)
+    return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:

@@ -73,23 +73,26 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
     """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
-    The day of determination (`on`) must not be after `today`. Unless the determination is
-    `provisional`, neither `on` nor the day of the facts (`as_of`) may be before the fiscal year's
-    last day (31 March).
+    The day of determination (`on`) must not be after `today`, nor before the day of the facts on
+    which it rests (`as_of`). Unless the determination is `provisional`, neither day may be before
+    the fiscal year's last day (31 March).
     """
     end = date(year + 1, 3, 31)
     if on > today:
         raise DetermineError(
             f"算定日 {date_of(on)}は、まだ来ていません。今日（{date_of(today)}）までの日付を --on に指定してください。"
         )
-    if provisional:
-        return
-    if on < end:
+    if not provisional and on < end:
         raise DetermineError(
             f"算定日 {date_of(on)}は、{year_name(year)}の終わり（{date_of(end)}）より前です。"
             "年度が終わってから算定するか、仮の算定として --provisional を付けてください。"
         )
-    if as_of < end:
+    if on < as_of:
+        raise DetermineError(
+            f"算定日 {date_of(on)}は、基準日 {date_of(as_of)}より前です。その日には、まだ分からない事実によることになります。"
+            "--on に基準日以後の日付を指定するか、--as-of に算定日以前の日付を指定してください。"
+        )
+    if not provisional and as_of < end:
         raise DetermineError(
             f"基準日 {date_of(as_of)}では、{year_name(year)}の終わり（{date_of(end)}）までの事実がそろっていません。"
             "--as-of に年度の終わり以後の日付を指定するか、仮の算定として --provisional を付けてください。"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
 from intake.terms import Stage
@@ -17,6 +18,7 @@ from intake.text import fiscal_year
 from reports.fees.arithmetic import NONE, Rate
 from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Fact, Facts, Mark
+from reports.fees.months import last_day, year_months
 from reports.fees.ratios import Count, Ratios
 from reports.rules.catalog import (
     ADOPTERS,
@@ -128,7 +130,7 @@ def _day(course: Course, name: str) -> Mark | None:
     if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
-        return Mark(course.received, None, course.mail or None)
+        return Mark(course.received, None, course.mail)
     if name == COMPLETED:
         return course.first(Stage.ACCEPTED)
     if name in (BY_AGREEMENT, BY_START):
@@ -215,7 +217,7 @@ def _judged(
         rate, how = NONE, f"{how}。この団体は判定日に導入していないため対象外"
     late = f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない"
     because += Because(facts=(share.fact,), estimates=(late,) if on > as_of else ())
-    since = _since(rules.prefecture_from.value, on, year)
+    since = _since(rules.prefecture_from.value, on)
     return Reduction(rate, how, because, reached=((since, rate),))
 
 
@@ -248,9 +250,11 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """Yields the first day of each month from that of `first` to March of the fiscal year."""
-    for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
-        yield date(number // 12, number % 12 + 1, 1)
+    """Yields the first day of each month from the month of `first` to March of the fiscal year
+    `year`.
+    """
+    months = chain.from_iterable(map(year_months, range(fiscal_year(first), year + 1)))
+    yield from (month for month in months if month >= first.replace(day=1))
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
@@ -289,15 +293,13 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
     return max(reached, default=NONE)
 
 
-def _since(rule: str | None, on: date, year: int) -> date:
-    """The first day of the month from which a prefecture discount applies in the fiscal year
-    `year`, if it was assessed on the day `on`; date.min if it applies to all months.
+def _since(rule: str | None, on: date) -> date:
+    """The first day of the month from which a prefecture discount assessed on the day `on` applies;
+    date.min if it applies to all months.
     `rule` is the value of the rule prefecture_from; None (未確定) is treated as
-    判定日の属する月から. A discount assessed in an earlier fiscal year applies to all months.
+    判定日の属する月から.
     """
-    if rule == ALL_MONTHS or fiscal_year(on) < year:
+    if rule == ALL_MONTHS:
         return date.min
-    first = on.replace(day=1)
-    if rule == FROM_NEXT:
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first
+    month = on.replace(day=1)
+    return last_day(month) + timedelta(days=1) if rule == FROM_NEXT else month

@@ -383,8 +383,9 @@ def _course(record: dict[str, Any], stated: Mapping[str, Sequence[dict[str, Any]
 
 
 def _written(said: Mapping[str, Any] | None) -> Mark | None:
+    if said is None:
+        return None
     try:
-        day = date.fromisoformat(said["value"]) if said else None
+        return Mark(date.fromisoformat(said["value"]), said["decision"], said["mail"])
     except ValueError:  # what a form says need not be a day
         return None
-    return Mark(day, said["decision"], said["mail"]) if said and day else None

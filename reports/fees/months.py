@@ -99,7 +99,7 @@ def spans(
                 if use.ended is None or use.ended.on >= begin
             ]
             rule = rules.at(begin).succession
-            if going_on and rule.value is None:
+            if going_on:
                 missing += undetermined(rule)
             if rule.value == SUCCEEDS:
                 found += [Span(course, use, begin, until) for course, use in going_on]
@@ -204,13 +204,11 @@ def _filled(
     one). `ask` returns the value of a rule and notes that it was used.
     """
     all_months = year_months(year)
-    if len(charged) == len(all_months):
-        return ()
     first, last = rules.at(charged[0]), rules.at(charged[-1])
     production = first.production_start.value
     if production is not None and fiscal_year(production) == year:
         others = tuple(month for month in all_months if month not in charged)
-        return others if ask(first.proration_first) == WHOLE else ()
+        return others if others and ask(first.proration_first) == WHOLE else ()
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])

@@ -34,7 +34,10 @@ def sections(found: Overview) -> Iterator[Section]:
         "letters", "当方からの連絡", "連絡の種類と状態ごとの通数", desk_tables.letters(desk)
     )
     yield Section(
-        "waiting", "職員の確認を待つもの", "理由ごとの件数と経過日数", desk_tables.waiting(desk)
+        "waiting",
+        "職員の確認を待つもの",
+        "理由ごとの件数と待ち（営業日）",
+        desk_tables.waiting(desk),
     )
     yield Section(
         "review",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from intake.text.workdays import working_days
 from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.attention import LEAVING
@@ -243,16 +244,16 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """The key figure: for how many days the oldest item has waited for staff, with the reason."""
+    """The key figure: for how many working days the oldest item has waited for staff, with the reason."""
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
-    days = (desk.waiting_on - desk.oldest).days
+    days = working_days(desk.oldest, desk.waiting_on)
     reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
     return KeyFigure(
         title=title,
         value=f"{days:,}",
-        unit="日",
+        unit="営業日",
         detail=f"{wording.date_of(desk.oldest)}から",
         comparisons=(("その理由", names.reason(reason)),),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.codes import Kind, Outcome, Stage, label_of
 from intake.vocabulary.letters import LetterKind
 from reports import names, wording
@@ -61,7 +62,7 @@ def letters(desk: Operations) -> Table:
 
 def waiting(desk: Operations) -> Table:
     """A table with a row for each reason why items wait for staff: number of items, the day on
-    which the oldest one began to wait, and for how many days it has waited.
+    which the oldest one began to wait, and for how many working days it has waited.
     The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
@@ -75,14 +76,14 @@ def waiting(desk: Operations) -> Table:
             Column(
                 "最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True
             ),
-            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
+            Column("待ち", in_working_days, numeric=True),
         ),
         rows=tuple(
             (
                 words,
                 sum(item.items for item in items),
                 min(item.oldest for item in items),
-                (desk.waiting_on - min(item.oldest for item in items)).days,
+                working_days(min(item.oldest for item in items), desk.waiting_on),
             )
             for words, items in sorted(
                 groups.items(), key=lambda group: min(i.oldest for i in group[1])

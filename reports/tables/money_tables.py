@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from intake.text.workdays import in_working_days
 from intake.vocabulary.codes import Stage, label_of
 from reports import wording
 from reports.counts.towns import Town, size_of
@@ -57,7 +58,7 @@ def applicants(found: Overview) -> Table:
         columns=(
             Column("市区町村"), Column("都道府県", choose=True),
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
-            Column("日数", lambda days: wording.NOTHING if days is None else f"{days:,}日", numeric=True),
+            Column("待ち", lambda n: wording.NOTHING if n is None else in_working_days(n), numeric=True),
             *_columns(fees, wording.NOTHING), *_KIND,
         ),
         rows=tuple(

@@ -14,12 +14,13 @@ from intake.desk.deciding import Decided
 from intake.desk.typed_input import act as take_decision
 from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button
+from intake.desk.view.letters import still_unsent
 from intake.desk.view.lines import day_of
 from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import Sight, Step
 from intake.desk.view.writing import Writing
-from intake.terms import FieldName, IntakeError, Kind
+from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
 
@@ -35,7 +36,7 @@ class Actions:
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "take": self.take,
             "ask": self._ask,
-            "cancel": lambda _: self._cancel(),
+            "cancel": self._cancel,
             "correct": self._correct,
             "undo": lambda _: self._undo(),
         }
@@ -61,7 +62,7 @@ class Actions:
         values = {**typed, **pressed.about.get("given", {})}
         if "municipality" in values:
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
-        on, note = day_of(pressed.value("on")), pressed.value("note") or _why(case, move)
+        on, note = day_of(pressed.value("on")), pressed.value("note")
         files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
         key = act_key(sight, case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
@@ -90,6 +91,7 @@ class Actions:
         names the mail that the letter replies to; None means the mail of the item decided on.
         """
         sight = self._sight
+        sight.jots.pop(case.mail, None)
         if decided[0].move is not Move.UNDO:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
@@ -103,11 +105,13 @@ class Actions:
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)
+        self._sight.jot(pressed)
         move = Move(pressed.about["move"])
         self._sight.mode = Correcting() if move is Move.CORRECT else move
         self._sight.focus = "side"
 
-    def _cancel(self) -> None:
+    def _cancel(self, pressed: Pressed) -> None:
+        self._sight.jot(pressed)
         self._sight.mode = None
         self._sight.calm()
 
@@ -140,11 +144,8 @@ class Actions:
         said = "".join(each.sentence for each in sight.desk.undo_all(step.decided))
         sight.well(said)
         self._back_to(step.mail, last.number or last.mail)
-        waiting = sight.desk.letters("held", "queued")
-        if any(each.mail in (last.mail, step.mail) for each in waiting):
-            sight.wrong(
-                f"{said}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
-            )
+        if unsent := still_unsent(sight.desk, (last.mail, step.mail)):
+            sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
         """Show an item again after an undo, within the list if the list contains it, else alone.
@@ -195,13 +196,3 @@ def act_key(sight: Sight, case: Case, *said: object) -> str:
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
-
-
-def _why(case: Case, move: Move) -> str:
-    """The note to record with a decision of the kind `move` if the person wrote none.
-
-    It is "" except for a decision to dismiss an unrelated mail.
-    """
-    if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
-        return "関係のないメール"
-    return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from intake.desk.doubts import Doubt
 from intake.desk.markup import Cell, shown
 from intake.text import lines_as_they_are
 
@@ -93,14 +94,19 @@ def button(
     look: str = "",
     on: bool | None = None,
     off: bool = False,
+    takes: Sequence[str] | None = None,
+    form: str = "",
 ) -> Block:
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
     `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
     primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
-    toggle), `off` whether the button is disabled.
+    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that it uses up
+    (None: all); what was typed into the others stays in them. A button outside a form takes the
+    boxes of the region's form whose look is `form` ("": none).
     """
-    made = {"text": text, "act": what, "key": key, "look": look, "off": off}
+    made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
+    made |= {"form": form} if form else {}
     return made if on is None else made | {"on": str(on).lower()}
 
 
@@ -123,9 +129,20 @@ def field(
 
     `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
     empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
-    proposal).
+    proposal, doubts).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
+
+
+def day_field(
+    name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
+) -> Block:
+    """A box for a date, below which the `doubts` about the typed day are shown at once."""
+    told = [
+        {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
+        for each in doubts
+    ]
+    return field(name, label, "date", value, doubts=told, **more)
 
 
 def form(

@@ -57,7 +57,7 @@ class DeskScreen(Sight):
 
     def regions(self) -> Regions:
         scan = self.mode.name if isinstance(self.mode, Transcribing) else ""
-        head = self._letters.head() if self.tab == "letters" else ()
+        head = self._letters.head() if self.tab in ("letters", "untold") else ()
         return {
             "bar": region("", self._bar()),
             "counts": region("", self._listing.counts()),
@@ -105,11 +105,25 @@ class DeskScreen(Sight):
         if isinstance(self.mode, Transcribing):
             return list(self._transcribing.side(self.case, self.mode))
         if isinstance(self.mode, Correcting):
-            return list(correcting_blocks(self.case, self.mode))
+            return list(correcting_blocks(self.case, self.mode, self.jotted))
         if isinstance(self.mode, Move):
-            return list(move_blocks(self.case, self.mode, self.desk.register))
+            return list(
+                move_blocks(
+                    self.case, self.mode, self.desk.register, self.jotted, self.doubts(self.mode)
+                )
+            )
         notes = colleague_blocks(self.case, self.entries, self.names)
-        return list(case_blocks(self.case, self.course, [notes], self.viewers, self.apart))
+        return list(
+            case_blocks(
+                self.case,
+                self.course,
+                [notes],
+                self.viewers,
+                self.apart,
+                self.jotted,
+                self.doubts(),
+            )
+        )
 
     # --- looking ---
 

@@ -17,9 +17,10 @@ from intake.desk.overview import Overview
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
-from intake.desk.workdays import working_days
+from intake.desk.untold import Untold
 from intake.terms import IntakeError
 from intake.text import one_line, tokyo_day
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.letters import LetterState
 
 _AT_ONCE = 200  # lines that are drawn; more at a click
@@ -57,7 +58,7 @@ class Line:
     notes: int = 0  # of colleagues
 
     def cells(self) -> tuple[str, ...]:
-        waits = "" if self.waits is None else f"{self.waits}日"
+        waits = "" if self.waits is None else in_working_days(self.waits)
         day = f"{tokyo_day(self.since):%Y-%m-%d}"
         who = f"閲覧中 {self.viewers}" if self.viewers else self.who
         who = f"{who} メモ{self.notes}".strip() if self.notes else who
@@ -287,6 +288,24 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
             each.since,
             each.days,
             each.why,
+            "",
+            each.number,
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
+def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
+    """The lines of decisions that no letter tells; their `waits` is in working days until `at`."""
+    return [
+        Line(
+            each.number,
+            each.number,
+            each.place,
+            each.since,
+            working_days(each.since, at),
+            each.stage.label,
             "",
             each.number,
             (each.municipality.prefecture,) if each.municipality else (),

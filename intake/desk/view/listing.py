@@ -31,12 +31,14 @@ _TITLES: dict[str, dict[str, str]] = {
     "all": {"reason": "段階", "subject": "番号・担当課・担当者"},
     "found": {"waits": "", "reason": "段階"},
     "letters": {"place": "宛先", "since": "作成", "waits": "", "reason": "状態", "who": ""},
+    "untold": {"since": "決定", "reason": "段階", "subject": "番号"},
     "remind": {"since": "いつから", "subject": "番号"},
 }
 _EMPTY = {
     "waiting": "待っているものはありません。",
     "found": "見付かりませんでした。",
     "letters": "この状態の返信はありません。",
+    "untold": "決めたことは、すべて連絡してあります。",
     "remind": "催促するものはありません。",
 }
 _MARKS = {"new": "新着", "overdue": "期限超過", "mine": "自分の担当"}
@@ -86,7 +88,11 @@ class Listing:
     def tabs(self) -> Block:
         tab = self._sight.tab
         return buttons(
-            (button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()),
+            (
+                button(name, act("tab", tab=each), on=TABS[tab] == name)
+                for each, name in TABS.items()
+                if each != "untold"
+            ),
             look="tabs",
         )
 
@@ -346,6 +352,7 @@ def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
         ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
         ("保留", counts.held, act("letters", state="held"), None, False),
         ("送信できず", counts.failed, act("letters", state="failed"), None, True),
+        ("未連絡", counts.untold, act("letters", state="untold"), tab == "untold", True),
     )  # fmt: skip
     return [
         button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.desk.case import Case, Related, fields_of, standing, unproven
+from intake.desk.case import Case, Related, fields_of, mail_number, standing, unproven
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
+from intake.desk.doubts import Doubt
 from intake.desk.markup import shown
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
@@ -18,6 +19,7 @@ from intake.desk.view.blocks import (
     act,
     button,
     buttons,
+    day_field,
     facts,
     field,
     fold,
@@ -67,13 +69,16 @@ def case_blocks(
     notes: Iterable[Block],
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
+    jotted: Mapping[str, str] | None = None,
+    doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
     """The blocks of a desk item (`case`): title, warnings, changes that wait, decisions, fields,
     notes, timeline.
 
     `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
     colleagues who are viewing the item. `apart` has sentences on each candidate municipality, by
-    code (None: none).
+    code (None: none). `jotted` has the day and note typed for a decision (keys on, note; None:
+    none), `doubts` what may be doubtful about that day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -83,7 +88,8 @@ def case_blocks(
     yield from _proposed(case)
     yield from _candidates(case, apart or {})
     yield from _related(case)
-    yield _decide(case)
+    yield from _returned(case)
+    yield _decide(case, _day_and_note(jotted or {}, doubts))
     yield from read_blocks(case)
     yield from notes
     yield _course(case, course)
@@ -101,7 +107,7 @@ def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
         yield say(said, "" if case.application else "warn")
         if Move.UNDO in case.moves:
             undo = of(case, "take", move=Move.UNDO.value)
-            yield buttons([button("この決定を取り消す", undo, look="plain")])
+            yield buttons([button("この決定を取り消す", undo, look="plain", form="decide")])
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -111,6 +117,9 @@ def _asked(case: Case) -> Iterator[Block]:
         yield say(doubt, "wrong")
     if said := unproven(case):
         yield say(said, "warn")
+    if case.missing:
+        lacking = "、".join(map(item_label, case.missing))
+        yield say(f"確認できていない事項：{lacking}", "warn")
     for finding in case.reading.findings:
         if finding.severity is Severity.REVIEW:
             yield say(finding.message + (f"（{finding.where}）" if finding.where else ""), "warn")
@@ -124,7 +133,13 @@ def _proposed(case: Case) -> Iterator[Block]:
             item_label(name),
             before,
             after,
-            pressed(button("これだけ反映", of(case, "take", move="apply", given={"fields": name}))),
+            pressed(
+                button(
+                    "これだけ反映",
+                    of(case, "take", move="apply", given={"fields": name}),
+                    form="decide",
+                )
+            ),
         )
         for name, (before, after) in case.proposed.items()
     ]
@@ -150,6 +165,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
                     of(case, "take", move="identify", given={"municipality": where.code}),
                     key=str(place) if place < 10 else "",
                     look="primary",
+                    form="decide",
                 )
             ]
         )
@@ -168,22 +184,37 @@ def _related(case: Case) -> Iterator[Block]:
     yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
 
 
+def _returned(case: Case) -> Iterator[Block]:
+    """Yields the letters that a report of failed delivery may be about, each with a button that
+    opens its item; nothing if there are none.
+    """
+    if not case.returned:
+        return
+    yield say(
+        "この通知にある宛先に送った返信です。どれのことかは、本文と見比べて確かめてください。"
+    )
+    for each in case.returned:
+        name = each.number or mail_number(each.mail)
+        words = f"{name}　{each.letter.label}　{shown(each.sent_at)} 送信　{each.recipient}"
+        yield buttons([button(f"{words} を開く", act("open", name=name, key=""))])
+
+
 def _related_one(case: Case, related: Related) -> Block:
     place = related.municipality.full_name if related.municipality else "団体未定"
     words = f"{related.number}　{place}（{related.stage.label}）"
     if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
         look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
         what = of(case, "take", move="withdraw", name=related.number)
-        return button(f"{words}を取り下げる", what, look=look, key="w")
+        return button(f"{words}を取り下げる", what, look=look, key="w", form="decide")
     if Move.MERGE in case.moves:
         what = of(case, "take", move="merge", given={"into": related.number})
-        return button(f"{words}にまとめる", what)
+        return button(f"{words}にまとめる", what, form="decide")
     return button(f"{words}を開く", act("open", name=related.number, key=""))
 
 
-def _decide(case: Case) -> Block:
-    """A form with a button for everything that can be done with `case`, and boxes for date and
-    note.
+def _decide(case: Case, boxes: Sequence[Block]) -> Block:
+    """A form with a button for everything that can be done with `case`, and the `boxes` for date
+    and note.
 
     The buttons are in three groups: 答える, 決める, 閉じる.
     """
@@ -195,11 +226,18 @@ def _decide(case: Case) -> Block:
         ("決める", decide),
         ("閉じる", close),
     )
-    boxes = [
-        field("on", "いつから（空なら今日）", "date"),
-        field("note", "理由・メモ", hint="例：電話で確認"),
+    return form(
+        boxes,
+        *(buttons(items, label) for label, items in groups if items),
+        look="decide",
+    )
+
+
+def _day_and_note(jotted: Mapping[str, str], doubts: Iterable[Doubt]) -> list[Block]:
+    return [
+        day_field("on", "いつから（空なら今日）", jotted.get("on", ""), doubts),
+        field("note", "理由・メモ", value=jotted.get("note", ""), hint="例：電話で確認"),
     ]
-    return form(boxes, *(buttons(items, label) for label, items in groups if items), look="decide")
 
 
 def _letter(case: Case, kind: LetterKind) -> Block:
@@ -257,15 +295,16 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 # --- a decision that asks for more ---
 
 
-def correcting_blocks(case: Case, mode: Correcting) -> Iterator[Block]:
+def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
     """The form in which recorded fields are corrected, followed by the fields of `case`.
 
-    `mode` has what was typed so far.
+    `mode` has what was typed so far, `jotted` a note typed before the form was opened.
     """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
     boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
-    boxes.append(field("note", "理由・メモ", value=mode.typed.get("note", "")))
+    note = mode.typed.get("note", jotted.get("note", ""))
+    boxes.append(field("note", "理由・メモ", value=note))
     yield _asking(boxes, of(case, "correct", move=Move.CORRECT.value))
     yield from read_blocks(case)
 
@@ -298,18 +337,25 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
     return form(boxes, buttons(items), enter=True, look="asked")
 
 
-def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
+def move_blocks(
+    case: Case,
+    move: Move,
+    register: Register,
+    jotted: Mapping[str, str],
+    doubts: Iterable[Doubt],
+) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
     `case`.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from.
+    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
+    what was typed as its day and note before, `doubts` what may be doubtful about that day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
         yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
     boxes = [_box(each, case, register) for each in MOVES[move].asked]
-    boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
+    boxes += _day_and_note(jotted, doubts)
     yield _asking(boxes, of(case, "take", move=move.value))
     yield from read_blocks(case)
 

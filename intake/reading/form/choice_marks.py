@@ -59,6 +59,6 @@ def _ring(found: re.Match[str]) -> str:
 
 def _inside(found: re.Match[str]) -> str:
     mark = found[1]
-    if not mark or mark in OPEN:
+    if mark in OPEN:  # as no mark is
         return "□"
     return mark if mark in CROSS else "☑"

@@ -69,11 +69,9 @@ def said(name: FieldName, text: str) -> Said:
     if any(each == "doubt" for each in read):
         return _DOUBT
     told = {each for each in read if each}
-    if name is FieldName.KONBINI_STATUS:
-        told = {"導入済み"} if told == {"yes"} else told - {"yes"}
-    if name is FieldName.KONBINI_STATUS and len(told) > 1:
-        told -= {"not yet"}
-        told -= {UNDECIDED} if told & {"導入予定", "導入済み"} else set()
+    told = {"導入済み"} if told == {"yes"} else told - {"yes", "not yet"}
+    if told & {"導入予定", "導入済み"}:
+        told -= {UNDECIDED}
     if len(told) > 1:
         return _DOUBT
     option = next(iter(told), None)

@@ -50,7 +50,7 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
         return
     domain = domain_of(mail.sender.address)
     results = believed(mail.authentication, trust.servers)
-    signed = signatures(raw, trust.keys, mail.date) if trust.keys else ()
+    signed = signatures(raw, trust.keys, mail.date)
     verdict, why = _verdict(domain, results, signed, trust)
     yield from _several(mail)
     if verdict is Verdict.FAIL:
@@ -73,7 +73,7 @@ def aligned(one: str, other: str) -> bool:
     This is stricter than RFC 7489 3.1.1, under which hokkaido.lg.jp would confirm every town below
     it.
     """
-    if not one or not other or "." not in one or "." not in other:
+    if "." not in one or "." not in other:
         return False
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 

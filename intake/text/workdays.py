@@ -27,6 +27,11 @@ def working_days(since: date, until: date) -> int:
     return _between(tokyo_day(since), tokyo_day(until))
 
 
+def in_working_days(count: int) -> str:
+    """A wait as all lists and pages write it: 「1,234営業日」."""
+    return f"{count:,}営業日"
+
+
 @lru_cache(maxsize=4096)  # many things wait since the same day
 def _between(since: date, until: date) -> int:
     days = range(1, (until - since).days + 1)
