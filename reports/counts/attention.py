@@ -42,8 +42,9 @@ class Concern:
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
     `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
-    number of days and the highest population; `stopped` by the highest number of days. `today` is
-    whether the day is that of the data, because only then is it known why applications are stopped.
+    number of working days and the highest population; `stopped` by the highest number of working
+    days. `today` is whether the day is that of the data, because only then is it known why
+    applications are stopped.
     """
 
     call: tuple[Concern, ...]
@@ -96,7 +97,7 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     """The Concern for a municipality whose request to withdraw staff have not decided on yet.
     It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
-    application. The days of the Concern are counted from `since` to `as_of`.
+    application. The working days of the Concern are counted from `since` to `as_of`.
     """
     return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 
@@ -104,9 +105,9 @@ def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     """The Concern for a municipality that has not begun use, although its application is complete
     and the month in which it wished to begin has passed; None if that is not so.
-    `wish` is the first day of that month (None: no wish known). The days of the Concern run up to
-    `as_of`. They begin after the month ends or, if that is later, on the day of the agreement, or
-    of completion if there is no agreement.
+    `wish` is the first day of that month (None: no wish known). The working days of the Concern run
+    up to `as_of`. They begin after the month ends or, if that is later, on the day of the
+    agreement, or of completion if there is no agreement.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None

@@ -43,7 +43,7 @@ def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
     It has the names, stage, day of each step, fees in yen, kind and population band. Four more
     columns are filled if staff should call the municipality or its application has stopped: what to
-    do, the rank by urgency, the reason, and for how many days the reason has existed.
+    do, the rank by urgency, the reason, and for how many working days the reason has existed.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
