@@ -235,8 +235,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
     """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
     None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
-    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
-    file can match.
+    the manifest does not list the DuckDB file, this adds it with the hash "", so that checking the
+    backup fails.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))

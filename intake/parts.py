@@ -74,8 +74,8 @@ class Laid(StrEnum):
 class Over:
     """A mark on one cell of a sheet that its plain text does not show: a note, drawing or emphasis.
 
-    `place` is the cell's (row, column), both from 0; `sort` is its kind, `text` its text ("":
-    none).
+    `place` is the cell's (row, column), both from 0. `sort` is the kind of mark. `text` is the text
+    of the mark or the emphasised part of the cell, "" if there is none.
     """
 
     place: tuple[int, int]  # row and column, from 0

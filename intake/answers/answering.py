@@ -46,13 +46,12 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send` (queued letters), one for each letter that a mail calls
-        for.
+        """The letters that a mail calls for, as rows for the table `send` (queued letters).
 
         [] if none is due, or if the mail was received before answering began (setting [answers]
-        answer_since). `reading` is what was read of the mail, `filed` says which application it
-        belongs to and what it changed, `mail` is the mail's SHA-256. `day` counts today's letters,
-        for the rate limits.
+        answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
+        which application it belongs to and what it changed. `day` counts today's letters, for the
+        rate limits.
         """
         kind = letter_for(
             reading,

@@ -52,9 +52,9 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if the mail cannot be parsed, or has too many parts (over 20 boundaries). `subject` and
-    `text` are the mail's, decoded; `answers` are the Message-IDs in its In-Reply-To and References.
-    根拠: RFC 3464 2.3 for the standard form.
+    None if the mail cannot be parsed, or if the word "boundary" occurs in it more than 20 times,
+    which would make it slow to parse. `subject` and `text` are the mail's, decoded; `answers` are
+    the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them

@@ -124,8 +124,9 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the letter to the former contact. It says that the mail received at
-    `received_at` changed the contact, but not to whom.
+    """The content of the letter that tells the former contact that a mail changed the contact.
+
+    The letter does not name the new contact. `received_at` is when the mail was received.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -1,4 +1,4 @@
-"""The class Letter: a letter from its wording until it is queued."""
+"""The class Letter: the text and recipients of a letter that is not queued yet."""
 
 from __future__ import annotations
 

@@ -102,12 +102,11 @@ def _due(
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
-    """Send `letters` over all connections (`sessions`) in parallel, as part of the sending run
-    `run`.
+    """Send `letters` in parallel over the connections `sessions`, in the sending run `run`.
 
-    Letters to one recipient use the same connection. New connections are registered in `stack`,
-    which closes them. If a connection fails for good, sending ends on all connections, and the
-    error is raised.
+    Letters to one recipient use the same connection. A connection that replaces a broken one is
+    registered in `stack`, which closes it. If a connection cannot be replaced, sending ends on all
+    connections, and the error is raised.
     """
     ended = threading.Event()
     kept: list[Broken] = []

@@ -59,12 +59,13 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """What an automated mail (`report`, from the address `sender`) that is not marked as a bounce
-    means for our letters.
+    """The letters of ours that may have failed, according to an automated mail without bounce
+    marks.
 
-    One result per letter, always with the outcome `doubted`, so that a person checks it. [] for a
-    mail from a letter's recipient or the recipient's domain: that is an absence note, which may
-    name another contact. `letters` are those that it may concern, newest first.
+    Each has the outcome `doubted`, so that a person checks it. [] if the mail is from a letter's
+    recipient or the recipient's domain: it is then an absence note, which may name another contact.
+    `report` was read from the mail, whose address is `sender`. `letters` are the letters that it
+    may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]

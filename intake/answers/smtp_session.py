@@ -29,7 +29,8 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 class Sent:
     """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
 
-    `replies` has one line "Message-ID: reply" for each letter that was deferred or failed.
+    A repeated letter was sent once more because the first sending was interrupted. `replies` has
+    one line "Message-ID: reply" for each letter that was deferred or failed.
     """
 
     sent: int = 0
@@ -157,11 +158,11 @@ class Session:
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> list[Entry]:
-        """The journal entries for a letter that the server refused with the reply in `error`.
+        """The journal entries to write after the server refused a letter with the reply in `error`.
 
-        They include those of earlier letters whose refusal is now clear. The letter itself has no
-        entry while it is unclear whether the letter or our account is refused. AccountRefused if it
-        is the account; SmtpError after reply 421, with which the server closes the connection.
+        While it is unclear whether the server refuses the letter or our account, the letter has no
+        entry; the entry is returned with that of a later letter. Raises AccountRefused if it is the
+        account, and SmtpError after reply 421, with which the server closes the connection.
         `recipient` is the address for which the reply is looked up.
         """
         code, reply = reply_of(error, recipient)

@@ -39,8 +39,8 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 def files(names: Sequence[str]) -> str:
     """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
 
-    Only their number, 「n件」, if a name does not have the expected format or there are more than
-    five.
+    If there are more than five, or if a name is not an office file's name, the result is only their
+    number, as 「n件」.
     """
     told = [shapes.file_name(name) for name in names]
     if not told:

@@ -30,9 +30,10 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 (application form) of an application.
+    """One 利用申込書 (application form) that an application received.
 
-    `fields` are all its values by field, `supplied` only the ones that the application has from it.
+    `fields` has every value on the form by field. `supplied` has only those that the application
+    took from this form.
     """
 
     name: str  # of the file
@@ -127,11 +128,12 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What is missing once an application has `fields`, as {item: words for the applicant}.
+    """What an application still lacks once it has `fields`, as {item: words for the applicant}.
 
-    These are the items missing in `before` that `fields` does not supply, and the required fields
-    that `before` has but `fields` lacks. `has_form`: a 利用申込書 has been supplied; `lost_form`: it
-    turned out to be another municipality's.
+    These are the items that it lacked before and that `fields` does not supply, and the required
+    fields that it had before but that `fields` lacks. `before` is the application before the mail.
+    `has_form`: a 利用申込書 has been supplied; `lost_form`: its form turned out to be another
+    municipality's.
     """
     still = {
         item: words
@@ -146,7 +148,8 @@ def _gaps(
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
     """The places in a form where it names its municipality, each as Evidence.
 
-    If it names only its prefecture, the places with the prefecture; () if it names neither.
+    If it names only a prefecture, the result has the places that name the prefecture. The result is
+    () if it names neither.
     """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):

@@ -103,11 +103,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The new version of the application `prior` after a mail (`reading`) by `author`; the first
-    version of a new application if `prior` is None.
+    """The version of an application that results from a mail (`reading`) by `author`.
 
-    Returns None if the mail leads to no version: the mail is neither an application nor a reply, or
-    it has no fields and no form (利用申込書).
+    `prior` is the application before the mail. If it is None, the result is the first version of a
+    new application. Returns None if the mail changes nothing: it is neither an application nor a
+    reply, or it has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -134,12 +134,11 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may change an application after its first mail (`reading`): sender and
-    contact.
+    """The addresses that may later change an application that began with this mail (`reading`).
 
-    `fields` are the application's. `writer` is the sender's role (such as COLLEAGUE). Empty if the
-    sender failed authentication. A prefecture that applies for a municipality may not change the
-    application later.
+    These are the sender and the contact in `fields`, the application's values. The sender is left
+    out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender
+    failed authentication.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -205,12 +204,12 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields, in Japanese, the questions that a person must settle after a mail took only partial
-    effect.
+    """Yields the questions, in Japanese, that a person must settle if some of a mail's changes
+    wait.
 
-    `kept_out` are the changed fields that wait for the person. `fields` and `parties` (the
-    addresses that may change the application) are the new version's, `prior` is the version before.
-    Yields nothing if no question is left.
+    `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
+    change the application) are the new version's, `prior` is the version before. Yields nothing if
+    there is no question.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS

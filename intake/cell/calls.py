@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell (sandboxed process) may make: its name and its number by processor.
+    """A system call that a cell (sandboxed process) may make.
 
-    `why` says what it is needed for. With `no_code` the call is refused if it asks for executable
-    memory.
+    It has a different number on each processor (`x86_64`, `aarch64`). `why` says what it is needed
+    for. With `no_code`, the call is refused if it asks for executable memory.
     """
 
     name: str

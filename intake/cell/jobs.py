@@ -31,7 +31,9 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept every answer: the check of jobs whose answers cannot be compared with the content."""
+    """Do not check the answer of a cell; used for jobs whose answers cannot be compared with the
+    mail.
+    """
 
 
 @dataclass(frozen=True)

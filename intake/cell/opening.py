@@ -24,10 +24,11 @@ READS_SCANS = "intake.cell.scanning"
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """The answer of a cell (sandboxed process) to one question about a mail or file (`content`).
+    """Have a cell (sandboxed process) answer one question about a mail or file; return the answer.
 
-    `job` is the kind of question, `about` the question itself, of the type that the job declares.
-    Raises IntakeError, with the reason in Japanese, if there is no answer.
+    `content` are the bytes of the mail or file. `job` is the kind of question, `about` its details,
+    in the type that the job declares. Raises IntakeError, with the reason in Japanese, if no cell
+    can answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()

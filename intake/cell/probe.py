@@ -23,9 +23,9 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """A function that tries each of THINGS and returns those that the system refused.
+    """A function that checks the sandbox: it returns those of THINGS that the system refuses.
 
-    Call that function after the rights are given up; it returns [] on systems other than Linux.
+    Call the function once the sandbox is in force. It returns [] on systems other than Linux.
     `parent` is the process id of the main process.
     """
     if not LINUX:

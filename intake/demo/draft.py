@@ -21,10 +21,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The content of one sample mail.
+    """The content of one sample mail, from which a mail program's function makes the bytes.
 
-    All identifiers in the mail derive from `serial`, so that the same draft gives the same bytes.
-    `rows` are the lines (label, value) that HTML shows as a table, `extra` further header lines.
+    `serial` is a text unique to the mail: all identifiers in the mail derive from it, so that the
+    same draft always gives the same bytes. `rows` are pairs (label, value) that an HTML mail shows
+    as a table, `extra` are further header lines.
     """
 
     serial: str

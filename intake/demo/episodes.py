@@ -37,9 +37,10 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add the mail of an application that lacks something; `number` selects what.
+    """Add the mail of an incomplete application.
 
-    With `completed`, a complete application of the same municipality follows some days later.
+    `number` is an index into `_LACKS`, the lists of what is missing; it wraps around. With
+    `completed`, a complete application of the same municipality follows some days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()

@@ -53,7 +53,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail of the demo, as it is put into the mailbox, with what must be found in it."""
+    """One mail that the demo puts into the mailbox, and what reading it must result in (`truth`)."""
 
     raw: bytes
     received_at: datetime  # INTERNALDATE

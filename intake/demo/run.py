@@ -108,10 +108,10 @@ def _go(
 ) -> Happened:
     """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
-    Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
-    demo's mail server, `planned` are the mails to expect, `progress` is the progress display.
-    `clocks` give the time in each of the two rounds; `started` is when the demo began, on the
-    monotonic clock.
+    Returns what happened in both rounds. The second round should find nothing to do;
+    Happened.adds_up checks that. `smtp` is the demo's mail server, `planned` are the mails to
+    expect, `progress` is the progress display. `clocks` give the time in each of the two rounds;
+    `started` is when the demo began, on the monotonic clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))

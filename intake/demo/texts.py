@@ -28,7 +28,7 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The body of a mail; `rows` are the lines (label, value) that HTML shows as a table."""
+    """The body of a mail. `rows` are pairs (label, value), which an HTML mail shows as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()

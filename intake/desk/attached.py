@@ -1,4 +1,4 @@
-"""The 利用申込書 of applications, both those that came by mail and those attached at the desk."""
+"""Get the 利用申込書 of applications, whether they came by mail or were attached at the desk."""
 
 from __future__ import annotations
 

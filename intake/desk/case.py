@@ -82,10 +82,10 @@ class Case(Called):
     """One desk item with everything about it: an application with the mail that began it, or a mail
     without an application.
 
-    It has the mail's reading, the current values, what waits for a person, and the kinds of
-    decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
-    with this value is refused if something was recorded since. An attribute is None or empty if the
-    item has no such value.
+    It has the mail's reading, the current values, the points that a person must settle, and the
+    kinds of decision that are allowed now (`moves`). `seen` identifies the item's present state: a
+    decision made with this value is refused if something was recorded since. An attribute that does
+    not apply to the item is None or empty.
     """
 
     mail: str

@@ -85,10 +85,10 @@ def write(
 ) -> None:
     """Add an entry about a desk item, such as a note.
 
-    `name` is the item's 受付番号 or mail number, `what` the kind (NOTE, ASSIGNED, REMIND, REMINDED or
-    OPENED), `text` its text or, for ASSIGNED, the person assigned; `on` is the day of a reminder
-    (None for other kinds); `by` is who writes. MoveError if `by` is empty, a note has no text, or a
-    reminder has no day.
+    `name` is the item's 受付番号 or mail number, `by` the person who writes. `what` is the kind of
+    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is its text (for ASSIGNED, the person
+    assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty, a note
+    has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")

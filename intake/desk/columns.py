@@ -64,10 +64,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column in which one value that a decision needs (`entry`) is entered.
+    """The workbook column for `entry`, one of the values that a person enters with a decision.
 
-    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same field of
-    the 利用申込書.
+    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same
+    field of the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

@@ -202,11 +202,10 @@ def decision_row(
 
 
 def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """A recorded date, such as 「締結日 2023-04-20」, that should not be later than the decision's date
-    but is; "" if there is none.
+    """An earlier event that is dated after this decision (`ruling`), such as 「締結日 2023-04-20」.
 
-    The date of the decision (`ruling`) is compared with the dates of other decisions about the item
-    and the day its first mail was received. `before` is the item before the decision.
+    "" if there is none, or if this kind of decision has no date. The events are the other decisions
+    about the item and the receipt of its first mail. `before` is the item before the decision.
     """
     if not MOVES[ruling.move].day:
         return ""

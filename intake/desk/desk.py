@@ -236,8 +236,8 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications, as a table, with the facts that count when participants of 試行運用
-        are selected.
+        """All running applications, as a table, with the facts by which participants in 試行運用
+        are chosen.
         """
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
@@ -561,12 +561,11 @@ class Desk:
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or is viewing it, and what has changed, as {desk item:
-        Hand}.
+        """{desk item: who is assigned to it, who is viewing it, and whether it has changed}.
 
-        Changes are counted since the person at the desk opened the item. Keys are the ids of
-        applications, or the SHA-256 of mails without one. An item has no key if nobody was assigned
-        to it and nobody has opened it.
+        It has changed if somebody else recorded something since the person at the desk opened it.
+        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
+        nobody was assigned to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 

@@ -99,8 +99,8 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
     """Store the file given with a decision in the folder `evidence` of the state folder.
 
-    The file is a Paper under the key `file` of `content`, the decision's values. Does nothing if
-    there is no such key, or if `content` is None.
+    `content` are the decision's values; the file is the Paper under the key `file`. Does nothing if
+    there is none.
     """
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):

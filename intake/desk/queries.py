@@ -238,7 +238,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The rows of these applications (ids) in their present version, in no particular order.
+    """The current row of each of these applications (ids), in no particular order.
 
     If there is only one id, its row is fetched by key, which is faster.
     """

@@ -53,10 +53,10 @@ def searchable(text: str) -> str:
 
 
 def wordings(word: str) -> list[str]:
-    """The forms in which a search word may occur in a text made by `searchable`.
+    """The spellings to look for when a person searches for `word`, each as `searchable` returns it.
 
-    These are the word itself and, if it is a telephone or receipt number, that number. [] if the
-    word has no letters or digits.
+    These are the word itself and, if it contains a telephone number or is a 受付番号, the number in
+    its usual form. [] if the word has no letters or digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]

@@ -61,13 +61,18 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the applicant wishes to take part, and is neither decided on nor closed."""
+        """Whether the applicant wishes to take part and still waits for the decision of J-LIS.
+
+        False for a closed application.
+        """
         return self.wish == "希望する" and self._is_open
 
     @property
     def may_wish(self) -> bool:
-        """Whether the applicant answered 未定 (undecided) on taking part, and is neither decided on
-        nor closed.
+        """Whether the applicant answered 未定 (undecided) on taking part, and may still be
+        selected.
+
+        It may not if J-LIS has already decided on it, or if the application is closed.
         """
         return self.wish == "未定" and self._is_open
 

@@ -120,10 +120,11 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether the parser may have missed parts inside this part.
+    """Whether a part may contain parts that the parser did not find.
 
-    True for a multipart, and for a text that begins with a boundary because its Content-Type is
-    broken. `kind` is the part's media type, `depth` the number of parts around it.
+    True for every multipart. Also true for a mail's only text if it begins with "--", as a boundary
+    does, because its Content-Type is then wrong. `kind` is the part's media type, `depth` the
+    number of parts around it.
     """
     if kind.startswith("multipart/"):
         return True
@@ -212,10 +213,11 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether the text of the alternative `branch` is unusable, so that another one is preferred.
+    """Whether the text of one alternative (`branch`) should not be used because another is better.
 
-    True if it is garbled, lacks strike-outs that one of `others` shows, or has less than half as
-    much text as one of them, such as a line that only says to view the HTML.
+    True if it is garbled, if it does not show which words are struck out although one of `others`
+    does, or if one of `others` has more than twice as much text. Such a short text often says only
+    that the mail must be viewed as HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True

@@ -28,9 +28,10 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part as the parser makes it, with placeholders in place of runs of base64.
+    """A mail part that was parsed with placeholders for its base64 blocks, which makes parsing
+    fast.
 
-    `aside` is placeholder -> base64.
+    `aside` is {placeholder: base64 block}.
     """
 
     aside: Mapping[str, memoryview] = MappingProxyType({})

@@ -146,8 +146,9 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell under a VML anchor as (row, column): its middle row, its first column.
+    """The cell of a check box that has this VML anchor, as (row, column) from 0.
 
+    This is the leftmost column under the box, and the row halfway between its top and bottom rows.
     `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
     None if it is malformed.
     """

@@ -14,8 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of finding that says why; `words` fill the placeholders in that finding's
-    sentence.
+    `kind` is the kind of problem, which has a Japanese sentence with placeholders; `words` fill
+    them.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:

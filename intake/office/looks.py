@@ -63,8 +63,8 @@ class Shown:
     """The text of a cell or paragraph that a person can read, and what is special about it.
 
     `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
-    the part that is framed or highlighted, `strong` the part that differs from the rest in weight,
-    size or colour.
+    the part with a frame or highlight, "" if all of the text has one. `strong` is the part that
+    differs from most of the text in weight, size or colour.
     """
 
     text: str

@@ -155,11 +155,12 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing with the box `box` covers a piece of text at the middle of the text's
-    height.
+    """Whether a drawing, such as a highlight, lies over a piece of text.
 
-    `segment` is the box of the text. False for a drawing three times as high as the segment or
-    more: it is a frame round a part of the page. A box is (left, bottom, right, top) in points.
+    `box` is the box of the drawing, `segment` that of the text. The drawing must overlap the text
+    horizontally and cover the middle of its height. False if the drawing is at least three times as
+    high as the text: it is then a frame round a part of the page. A box is (left, bottom, right,
+    top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (
@@ -257,11 +258,12 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether the line `distance` rows below a label (negative: above) is part of its value.
+    """Whether a line near a label is a piece of the label's value.
 
-    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line. True if the line is one cell of text, is indented beyond the label's end, and is
-    not a label itself, by `is_label`.
+    The line is `distance` lines below the label's line, or above it if negative. The result is True
+    if the line is one cell of text, begins to the right of the label, and is not itself a label
+    according to `is_label`. `lines` are the text lines of the page, `rows` the cells of each;
+    `label` is the index of the label's line.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

@@ -16,8 +16,9 @@ from intake.vocabulary.findings import attachments
 class Opened:
     """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
 
-    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file in
-    which no 利用申込書 is expected, such as an electronic signature.
+    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file
+    that cannot be a 利用申込書, such as an electronic signature, so that nobody has to look for one
+    in it.
     """
 
     sheets: tuple[Sheet, ...] = ()

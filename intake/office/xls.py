@@ -135,7 +135,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """Gives the looks of cells, as far as they change what a person reads.
+    """Tells what the formats of cells change in the text that a person reads, such as strike-out.
 
     `book` is xlrd's workbook, which has the cell formats and fonts.
     """

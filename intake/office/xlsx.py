@@ -40,10 +40,10 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a cell's style changes in the text that a person reads.
+    """How a cell style changes the text that a person reads in the cell.
 
     `zeros` is the minimum number of digits, `code` the number format, `face` (number of the font,
-    number of the fill). `is_box`: TRUE and FALSE are shown as a check box.
+    number of the fill). With `is_box`, TRUE and FALSE are shown as a check box.
     """
 
     is_date: bool = False
@@ -367,8 +367,9 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
     """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
 
-    `sort` is the cell's type in the XML, such as "s" for a shared text, `value` its content there;
-    `form` is its style, `values` is what cells refer to.
+    `sort` is the cell's type attribute in the XML, such as "s" for a shared text, and `value` is
+    the content of its <v> element. `form` is its style. `values` has the shared texts and the date
+    system of the workbook.
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)

@@ -76,12 +76,11 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """The choice of what to erase: applications closed, and mails received, before the day
-    `before`.
+    """What to erase: the applications closed, and the mails received, before the day `before`.
 
-    The result also names the applications closed before that day that must be kept. `record` has
-    the rows to decide by; `fees` has, by code of the municipality, the reason to keep its
-    applications for a fee.
+    The result also names the applications that were closed before that day but must be kept.
+    `record` has the rows of the DuckDB file that decide. `fees` is {municipality code: why its
+    applications must be kept because of a fee}.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}

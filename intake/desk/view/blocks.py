@@ -15,8 +15,9 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """What a button or box sends to Python when used: the name of a handler (a key of Screen.acts),
-    and values for it.
+    """The message that a button or box sends to Python when used.
+
+    `name` is the handler to call (a key of Screen.acts), `about` are its keyword arguments.
     """
     return {"act": name} | about
 

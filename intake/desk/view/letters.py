@@ -110,7 +110,7 @@ class LettersPane:
     def read_again(self) -> list[Block]:
         """The letter that a person opened from the timeline, as a list of one foldable block.
 
-        [] if no letter was opened, or if another mail is shown by now.
+        [] if no letter was opened, or if the person has since gone on to another mail.
         """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:

@@ -261,7 +261,9 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; the attribute `place` has the recipient, `reason` the letter's state."""
+    """One list entry per letter; its attribute `place` is the letter's recipient, `reason` its
+    state.
+    """
     return [
         Line(
             each.message_id,

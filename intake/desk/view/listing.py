@@ -140,9 +140,9 @@ class Listing:
         return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
-        """The blocks with a button for each view that this person saved, and a form for views.
+        """A button for each view that this person saved, and a form to save or delete a view.
 
-        The form saves the current filters under a name, or deletes a name.
+        A view is the current filters, saved under a name.
         """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:

@@ -20,10 +20,10 @@ from intake.vocabulary.moves import Move
 class OpenLetter:
     """A letter that a person is writing at the desk (`draft`).
 
-    `heading` is the sentence above it, `ok` and `leave` are the labels of the buttons that queue or
-    drop it. `settles` names the mail that counts as answered once the letter is queued (None: no
-    mail). `blank` is the text before anything was written; `key` is the idempotency key of
-    queueing.
+    `heading` is shown above it; `ok` is the label of the button that queues it, `leave` that of the
+    button that drops it. `settles` is the mail that counts as answered once the letter is queued
+    (None: no mail). `blank` is the text before anything was written. `key` makes queueing
+    idempotent.
     """
 
     draft: Letter

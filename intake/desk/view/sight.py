@@ -1,6 +1,6 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case.
+"""The state that the parts of the desk screen share: the chosen tab, its list, and the open case.
 
-A case is one desk item (an application or a mail) with everything about it. Each call opens the
+A case is one desk item (an application or a mail) with everything about it. Each method opens the
 record (DuckDB) only briefly.
 """
 

@@ -81,10 +81,11 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record the decision of the click `pressed`, to which a file with a 利用申込書 is attached.
+        """Record the decision that a person clicked, with the 利用申込書 in the attached file.
 
-        If the file is not readable, it is shown as a scan whose fields a person types.
-        UnreadableForm if it cannot be shown as a picture either.
+        If the file is not readable, nothing is recorded; the file is shown as a scan, and the
+        person types its fields. Raises UnreadableForm if the file cannot be shown as a picture
+        either.
         """
         try:
             self._actions.take(pressed)

@@ -117,10 +117,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines used, lines of the value) for a label whose value is on the lines below it.
+    """The value on the lines below a label: (number of lines it uses, its lines).
 
-    `label` is the label on the line at `index`; this line is included in the number. (1, []) if no
-    value follows.
+    `label` is the label on the line at `index`. The number includes that line, so the result is (1,
+    []) if no value follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -168,10 +168,11 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines below that continue the value next to `label` on the line at `index`; [] if none.
+    """The lines that continue a value which begins beside its label; [] if none does.
 
-    A value can continue under a label for several fields (「連絡先」: phone number, then address), in a
-    free-text field, and where a section or an e-mail address is broken at the end of a line.
+    The label is `label`, in the line at `index`. A value can continue on the next lines if the
+    label covers several fields (「連絡先」: phone number, then address) or a free-text field, or if
+    a section or an e-mail address was broken at the end of a line.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):

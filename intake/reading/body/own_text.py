@@ -48,9 +48,10 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index just after the last J-LIS signature below the greeting, else the number of lines.
+    """The index of the line after J-LIS's signature, where the writer's own text can begin again.
 
-    `bare` are the lines of the text without spaces, `greeting` is the index of the greeting's line.
+    The signature is the last one below the greeting, whose line has the index `greeting`. If there
+    is none, the result is the number of lines. `bare` are the lines of the text without spaces.
     """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):

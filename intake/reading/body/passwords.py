@@ -58,10 +58,11 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The first word alone on a line after a mention of a password, as a list of one; [] if none.
+    """The password that a mail announces, as a list of one; [] if none is found.
 
-    The word must be at most five lines below the mention. If the subject mentions a password
-    (`from_start`), it may be up to 30 lines below the first line or a mention.
+    This is the first word alone on a line, at most five lines below the last mention of a password.
+    With `from_start` the subject mentions a password: the word may then be up to 30 lines below the
+    first line, or below a mention.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

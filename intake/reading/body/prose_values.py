@@ -24,10 +24,12 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields values that a sentence corrects: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields the right values from sentences such as
+    「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    The field of an e-mail address or a phone number is clear from the value. For any other value it
-    is 担当課 or 担当者の氏名, whichever is named just before; a value without either is left out.
+    An e-mail address or a phone number is recognised by its form. Any other value is taken as
+    担当課 or 担当者の氏名, whichever word is the last before it; if neither word is there, the
+    value is ignored.
     """
     before = ""
     for line in lines:

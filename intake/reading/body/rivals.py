@@ -47,11 +47,12 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(`own`, `passed_on` without the contact fields that `own` has too), with doubts added.
+    """The contact's details without contradictions between a mail and the text forwarded in it.
 
-    `own` are the labelled values in the writer's text, `passed_on` those in a forwarded text. Where
-    the two differ in a field about the contact (heads.PERSONAL), the value in the first result
-    quotes both and has a `doubt`: the writer may be correcting the value, or be another person.
+    `own` are the labelled values in the writer's text, `passed_on` those in the forwarded text;
+    both are returned, in this order. If both have a field about the contact (heads.PERSONAL), it is
+    removed from `passed_on`. If they differ in it, the value in `own` becomes a quotation of both
+    with a `doubt`: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}

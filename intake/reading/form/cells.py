@@ -171,10 +171,10 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """(number, Japanese reason for doubt or "") of cells such as 「38｜,｜479｜人」, 「17｜千｜820」.
+    """A population written in several cells, such as 「38｜,｜479｜人」 or 「17｜千｜820」.
 
-    The number is the joined text. If the cells contain two numbers, the text quotes both and the
-    reason is given.
+    Returns (the joined text, ""). If the cells contain two numbers, returns (both numbers with 」「
+    between them, the reason for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):
