@@ -112,8 +112,10 @@ def _copy(state: State, copy: State) -> Copied:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The result of a backup: how many mails the record (DuckDB) names, and which of the files that
-    it names are missing or altered (`lacking`, paths).
+    """The result of a backup.
+
+    `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
+    files that it names but that are missing or altered in the state folder.
     """
 
     mails: int

@@ -127,8 +127,9 @@ def _judged(
     """The result of checking a signature, which may have several signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
-    `covered` is the signed content, None if there is none; `anchors` are the certificates of
-    trusted issuers. Certificates must be valid at `at` (None: the mail has no date).
+    `covered` is the signed content, None if there is none. `anchors` are the certificates of
+    trusted issuers. `at` is the mail's date, on which certificates must be valid; None if it has no
+    date.
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:

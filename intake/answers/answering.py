@@ -159,11 +159,12 @@ class Answerer:
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The address for the Cc of a letter of this kind to `recipient`: the contact's; None for
-        no Cc.
+        """The address of the contact, if it should get a Cc of the letter to `recipient`; else
+        None.
 
-        The contact's address must be in the sender's domain and in the municipality's, must not be
-        an automated mailbox, and must not be `recipient` itself.
+        No contact gets a Cc of some kinds of letter. The contact's address must be in the sender's
+        domain and in the municipality's, must not be an automated mailbox, and must not be
+        `recipient` itself.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -243,7 +244,7 @@ class AnsweredToday:
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to `self.withheld` a row for the table `attempt`, which says why a letter is held.
+        """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.
 
         `message_id` is the letter's, `why` a Japanese sentence.
         """

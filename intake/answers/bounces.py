@@ -37,9 +37,9 @@ class Verdict(StrEnum):
 class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
-    `enclosed` are the Message-IDs of the returned mails, `answers` those in the report's
-    In-Reply-To and References. `verdicts` is {address in lower case: verdict}, `overall` the worst
-    verdict, `reply` the error text of the server.
+    `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
+    its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall` is the
+    worst verdict, for recipients that it does not name. `reply` is the error text of the server.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -100,11 +100,10 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """{address: verdict} from the standard fields of a delivery report; if an address has several
-    verdicts, the worst.
+    """{address: verdict} from the standard fields of a delivery report.
 
-    根拠: RFC 3464 2.3 (Action, Final-Recipient). `blocks` are the groups of fields in the report,
-    parsed as headers.
+    If an address has several verdicts, the worst one counts. `blocks` are the report's groups of
+    fields, each parsed as a header. 根拠: RFC 3464 2.3 (Action, Final-Recipient).
     """
     found: dict[str, Verdict] = {}
     for block in blocks:

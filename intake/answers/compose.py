@@ -126,9 +126,10 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """`text` as the value of a header field, on one logical line; RFC 2047 encoded unless ASCII.
+    """`text` as the value of a header field, without line breaks of its own; RFC 2047 encoded
+    unless ASCII.
 
-    `header` is the field's name, which takes space on the first line.
+    `header` is the field's name, which shortens the first line when a long value is folded.
     """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"

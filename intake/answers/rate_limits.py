@@ -119,10 +119,12 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How much of the limit on letters about no municipality a domain has used up today.
+        """How many of the letters to a domain today count towards the limit on letters about no
+        municipality.
 
-        Each letter about no municipality counts as 1; all others together count as 1. Always 0 for
-        a shared domain (free mail, providers). Only letters to the rate-limit group `circle` count.
+        Each letter about no municipality counts as 1; all other letters together count as 1. Always
+        0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle`
+        count.
         """
         if is_shared(domain):
             return 0

@@ -140,8 +140,7 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether the addresses `one` and `other` are in the same domain, or one of them in a subdomain
-    of the other's domain.
+    """Whether the addresses `one` and `other` are in the same domain or in one within the other's.
 
     If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is an
     automated sender such as mailer-daemon.

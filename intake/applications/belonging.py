@@ -159,10 +159,10 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """Which municipalities the recorded fields of a form (name, prefecture, code) may mean.
+    """The evidence in a form's fields (name, prefecture, code) about which municipality it is.
 
-    Each Clue is one piece of evidence with the municipalities that it may mean; [] if the fields
-    name no municipality.
+    Each Clue is one piece of evidence with the municipalities that it fits. [] if the fields name
+    no municipality.
     """
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
@@ -174,7 +174,7 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a piece of evidence (`clue`) may mean the municipality `place` or its successor."""
+    """Whether `clue`, a piece of evidence, fits the municipality `place` or one of its successors."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 

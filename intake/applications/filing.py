@@ -329,9 +329,9 @@ def _doubtful_fields(
     """The names of the changed fields that wait for a person; the other changes take effect.
 
     `offered` are all changes that the mail (`reading` by `author`) would make to the application
-    `prior`. A field waits if it has a finding, or is a new e-mail address that may not be the
-    municipality's. A companion (phone number and extension, name and kana) waits together with its
-    field.
+    `prior`. A field waits if it has a finding that needs review, or if it is a new e-mail address
+    that is not known to be the municipality's. Fields that belong together (phone number and
+    extension, name and kana) wait together.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]

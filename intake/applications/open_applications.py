@@ -34,13 +34,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail: its application, the new version, and the rows for the record
-    (DuckDB).
+    """The result of filing one mail: its application, the new version, and the rows to record.
 
     `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
     `before` is the application before the mail (None: a new one). `writer` is the role of the
-    mail's writer, `sender` the address. `about`, `version` and `receipt` are rows for the tables of
-    these names, None if there is nothing to add.
+    mail's writer, `sender` the writer's address. `about`, `version` and `receipt` are the rows for
+    the tables of these names, None if there is nothing to add to the table.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -54,7 +53,7 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the filed mail is about an existing application that the mail's writer may not
+        """Whether the mail is about an existing application that its writer is not allowed to
         change.
         """
         return self.before is not None and not self.writer.may_change

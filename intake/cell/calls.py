@@ -61,8 +61,8 @@ def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | N
     """The seccomp filter that allows only `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
-    x86_64, "" for this machine's. A refused call fails with EPERM, so that a library that can do
-    without it goes on.
+    x86_64, "" for this machine's. Other calls fail with EPERM and do not kill the process, because
+    libraries often work without them.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)

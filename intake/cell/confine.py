@@ -39,11 +39,11 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Continue in a child process with its own namespaces; returns whether that worked.
+    """Continue in a child process with its own namespaces; returns whether it has them.
 
-    Where the system refuses namespaces, a child process without them continues, and False is
-    returned; on systems other than Linux, the same process continues. The parent process stays as a
-    guard: it reads nothing, and kills the child when the main process closes the pipe.
+    If the system refuses namespaces, the child process continues without them. On systems other
+    than Linux, no child is made. The parent process never returns from this call: it only waits,
+    and kills the child when the main process closes the pipe.
     """
     if not LINUX:
         return False

@@ -94,11 +94,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read from a file that should be a 利用申込書.
+    """What was read from a file that a person expects to be a 利用申込書.
 
     `forms` are the labelled values of each form found, `fields` the values by field name; both are
-    empty if the file is not a 利用申込書. `questions` are the findings for a person. `problem` is a
-    Japanese sentence if the file could not be opened, else None.
+    empty if the file is not a 利用申込書. `questions` are findings that a person must settle.
+    `problem` is a Japanese sentence if the file could not be opened, else None.
     """
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
@@ -195,9 +195,10 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
+    """A pydantic model like the dataclass `kind`, but with default values for all attributes.
 
-    `other` overrides the types of attributes: {attribute: type}.
+    A question may therefore leave attributes out. `other` overrides the types of attributes:
+    {attribute: type}.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
@@ -222,7 +223,7 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 
 
 def _is_of(reading: Reading, content: bytes) -> None:
-    """Raise Nonsense if a Reading cannot be of the mail `content`.
+    """Raise Nonsense if a cell's Reading cannot be the result of reading the mail `content`.
 
     It must have the mail's SHA-256, and only fields and kinds of finding that exist.
     """

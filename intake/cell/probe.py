@@ -69,8 +69,8 @@ def _starts(libc: ctypes.CDLL) -> bool:
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
     """Whether the system lets this process read the memory of the process `pid`.
 
-    It is judged by the error code, so it does not matter which address is read. `libc` is the C
-    library.
+    Only the error code matters: the system checks the permission before the address, so any address
+    serves. `libc` is the C library.
     """
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)

@@ -69,11 +69,11 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, load: Callable[[Register], Jobs | None]
 ) -> tuple[bytes, Register, Jobs]:
-    """Load everything and give up all rights.
+    """Load everything that the jobs need, then confine this process for good.
 
-    Returns (how the process is confined as JSON, the register, {job: function that does it}).
-    `settings` is a Start as JSON, `apart` the result of `leave`. `load` returns the jobs; None
-    means those of `work`.
+    Returns (how it is confined, as JSON; the register; {job: function that does it}). `settings` is
+    a Start as JSON, `apart` the result of confine.leave. `load` returns the jobs; None means those
+    of `work`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe

@@ -55,8 +55,9 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many of `mails` sample mails are examples of each role (kind of situation); at least one
-    each.
+    """{role: how many of the sample mails are examples of this kind of situation}.
+
+    `mails` is the number of all sample mails. Every role has at least one.
     """
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]

@@ -50,9 +50,10 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Withdraw one application, as asked for by the first withdrawal mail that waits at the desk.
+    """Withdraw the first accepted application for which a withdrawal mail waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the 受付番号 that withdrawal mails are about).
+    Returns (number of applications withdrawn: 0 or 1, the 受付番号 of all applications that the
+    waiting withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -68,8 +69,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    `row` is the application's row of the query register_of_applications. `leaving` has the 受付番号 of
-    applications to be withdrawn. () for one of those, and for an application that is not complete.
+    () if the application is not complete or will be withdrawn. `row` is its row of the query
+    register_of_applications. `leaving` has the 受付番号 of the applications to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

@@ -112,10 +112,10 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions for one application, and Japanese sentences on its errors.
+    """One row of a plan: the decisions for one application (`rulings`), or its errors (`problems`).
 
-    `row` is the row's number in the table it came from, `number` a 受付番号, `place` the municipality's
-    name.
+    The errors are Japanese sentences. `row` is the row's number in the table from which the plan
+    was made, `number` a 受付番号, `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from

@@ -49,8 +49,8 @@ FIELDS = {
 class Group:
     """The columns of the workbook in which one kind of decision (`move`) is entered.
 
-    `day` is the column for its date; `says` has the columns for the values that it needs, by key.
-    `recorded` is the column of the query that has the recorded date.
+    `day` is the column for its date. `says` is {key of a value that the decision needs: column for
+    it}. `recorded` is the name of the query's column with the date already recorded.
     """
 
     move: Move

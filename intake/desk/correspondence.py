@@ -185,8 +185,8 @@ def _address(typed: str) -> str:
 class Queued(Letter):
     """A letter as it is in the record (DuckDB).
 
-    `state` is queued, held, failed, sent or retracted; `reply` is the server's reply. `to_again` is
-    the address to which a copy would go if the letter were sent again.
+    `state` is queued, held, failed, sent or retracted; `reply` is the server's last reply.
+    `to_again` is the recipient that the desk proposes if the letter is to be sent again.
     """
 
     message_id: str

@@ -352,9 +352,10 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality with the code or name `named`, for the application `before`.
+    """The municipality to which the application `before` is to be assigned, by its code or name.
 
-    MoveError if there is no such municipality, or if it has another running application.
+    `named` is the code or name. MoveError if there is no such municipality, or if it has another
+    running application.
     """
     place = _named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])

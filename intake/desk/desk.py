@@ -304,10 +304,11 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """Read a selection for 試行運用 from rows pasted from Excel; returns it as a plan of decisions.
+        """Read who is selected for 試行運用 from rows pasted from Excel; returns the decisions as a
+        Plan.
 
-        `on` is the date of the decisions. They are recorded only with `do`, and only if no row has
-        an error.
+        `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
+        error.
         """
         at = self.clock()
         with self.state.store.transaction() as transaction:

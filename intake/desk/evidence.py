@@ -55,8 +55,9 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """The file at `path` as evidence to store with a decision, without reading it as a 利用申込書;
-    IntakeError if it cannot be opened.
+    """The file at `path` as evidence for a decision; it is not read as a 利用申込書.
+
+    Raises IntakeError if it cannot be opened.
     """
     return Paper(Path(path).name, _content(path))
 

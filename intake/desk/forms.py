@@ -23,11 +23,12 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What attaching the 利用申込書 `paper` to the application `before` changes.
+    """The fields of the application `before` that change if the 利用申込書 `paper` is attached to
+    it.
 
     Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] of the fields
-    that had another value, and is absent if none had. LackingError if `paper` is not a 利用申込書,
-    MoveError if a person would have to review it if it came by mail.
+    that had another value, and is absent if none had. Raises LackingError if `paper` is not a
+    利用申込書. Raises MoveError if the same form would need a person's review had it come by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -91,11 +92,10 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """A finding (remark for staff) on why the 利用申込書 `paper` cannot be attached to the application
-    `before`.
+    """Why the 利用申込書 `paper` cannot be attached to the application `before`, as a Finding.
 
-    None if it can. The reasons are that the form belongs to another municipality, or that a person
-    would have to review it.
+    None if it can. It cannot if it belongs to another municipality, or if it would need a person's
+    review had it come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates

@@ -199,7 +199,7 @@ class _Row:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """(decisions entered in a row of the edited workbook, Japanese sentences on the row's
+        """What a row of the edited workbook says: (the decisions, Japanese sentences on its
         errors).
         """
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]

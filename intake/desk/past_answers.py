@@ -98,8 +98,10 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """(index in `lines` of the line after 「記」, index of the line 「以上」); None if one of the two is
-    missing.
+    """Where the person's words are in a letter: (index of the line after 「記」, index of
+    「以上」).
+
+    None if one of these two lines is missing.
     """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:

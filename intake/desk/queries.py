@@ -91,9 +91,10 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """Those of the waiting items `found` that have this reason and this prefecture; None means any.
+    """The items among `found` that wait for this reason and belong to this prefecture; None means
+    any.
 
-    `reason` is a code, a name or the label of a group of reasons.
+    `reason` is a code, a name, or the label of a group of reasons.
     """
     return [
         item

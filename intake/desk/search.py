@@ -30,8 +30,10 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail found by a search, and what it was read as (`kind`); `number` and `stage` of its
-    application are None if it has none.
+    """A mail found by a search.
+
+    `kind` is the kind of mail that it was read as. `number` and `stage` are those of its
+    application, None if it has none.
     """
 
     mail: str

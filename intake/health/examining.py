@@ -177,10 +177,11 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """The row to add to the table `trouble` about something that happened to the trouble `found`.
+    """The row for the table `trouble` that records an event in the course of the trouble `found`.
 
-    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside; for
-    the last, `by` names the person and `why` the reason (otherwise "").
+    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside (a
+    person chose to ignore it). For set_aside, `by` is the person and `why` the reason; otherwise
+    both are "".
     """
     return {
         "trouble": found.key,

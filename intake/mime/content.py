@@ -231,11 +231,12 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add the mail `mail`, which is attached as message/rfc822, to `into`, the outer mail's contents.
+    """Add the contents of an attached mail (message/rfc822) to `into`, those of the mail around it.
 
     The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
-    findings are added to those in `into`; its delivery reports are dropped. `depth` is the number
-    of parts around it.
+    findings are added to those of `into`. Its delivery reports are dropped, because whoever
+    forwards a report does not report anything. `depth` is the number of parts around the attached
+    mail.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)

@@ -76,8 +76,8 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """(the mail as a tree of parts, findings about its structure).
 
-    If the standard library cannot parse the mail, the tree is one part (the header, and all below
-    it as text), and a finding says so.
+    If the standard library cannot parse the mail, the tree is a single part, with everything below
+    the header as its text, and one finding says so.
     """
     try:
         return parse(raw), ()

@@ -26,8 +26,8 @@ class Content:
     """The decoded bytes of a part (`data`).
 
     `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, or
-    None: it exists for quoted-printable in which a line break may separate an equals sign from its
-    two digits.
+    None. It exists only for quoted-printable with "=" at the end of a line, where the line break
+    may have separated "=" from its two digits.
     """
 
     data: bytes
@@ -119,10 +119,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes of a run of base64, whether its number of characters is possible).
+    """(decoded bytes of a run of base64, whether the run seems complete).
 
-    The second is False if one character is left over, so that some must have been lost. Characters
-    that are not base64 are ignored.
+    It is incomplete if one character is left over, because no base64 ends with a single character.
+    Characters that are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1

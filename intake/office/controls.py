@@ -63,13 +63,13 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Apply the drawings and form controls over a worksheet to `page`, its cells.
+    """Write what lies over a worksheet's cells (drawings, form controls) into `page`, the sheet.
 
-    Ticks and typed text are written into its cells; marks that a person must look at are added to
-    `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
-    and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
-    refers. `is_one_option` says whether a text is a single option, so that a ring drawn round it
-    selects it. Returns one finding if the drawings cannot be read, else [].
+    Ticks and typed text go into its cells; marks that a person must look at go into `page.over`.
+    `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights and column
+    widths, `targets` the files in `package`, the open workbook, to which the worksheet refers.
+    `is_one_option` says whether a text is a single option, so that a ring drawn round it selects
+    it. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)

@@ -194,8 +194,9 @@ class _Word:
         """Yields the visible text below an element as runs (text, Look).
 
         Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
-        Look of the surrounding text. `codes` is a list to which the instruction of the current Word
-        field (text that Word computes) is added; the caller keeps it between calls.
+        Look of the surrounding text. `codes` collects the instruction of the current Word field
+        (text that Word computes). A field can extend over several elements, so the caller passes
+        the same list to each call.
         """
         for child in element:
             match _local(child):
@@ -236,9 +237,8 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
-        Word field. Nothing is yielded if the control shows only a placeholder such as
-        「クリックまたはタップして…」.
+        Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」. `look` and `codes` are as in `_runs`.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")

@@ -170,8 +170,8 @@ def _placed(
     """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
 
     A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
-    corner of the anchor, `frame` the coordinate system of the group that the shape is in, `metrics`
-    gives the sizes of rows and columns.
+    cell corner from which the drawing is placed, `frame` the coordinate system of the shape's
+    group. `metrics` gives the sizes of rows and columns.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))

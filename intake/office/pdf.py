@@ -116,9 +116,10 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
     """A PDF page as a sheet called `name`: its text divided into rows of cells.
 
-    A ring round an option writes ○ before it; other marks over `lines` are recorded with their
-    cell. `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the
-    marks. `form` recognises options, and labels, to which lines in the same tall cell are joined.
+    `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the marks
+    drawn on it. A ring round an option becomes ○ before the option. Every other mark that covers
+    text is recorded with its cell. `form` recognises options and labels; a value that runs over
+    several lines beside a label is joined.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []

@@ -16,7 +16,11 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A reference to another part: the last word of its type, such as "worksheet", and its path."""
+    """A reference from one file inside an Office file to another.
+
+    `sort` is its kind, such as "worksheet" (the last word of the type's URL); `path` is the path of
+    the other file.
+    """
 
     sort: str
     path: str

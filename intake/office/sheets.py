@@ -76,9 +76,9 @@ class Page:
 
 
 class Book:
-    """All sheets of one file while it is read.
+    """The sheets read so far from one file.
 
-    Adding to it raises Unopened if a limit on the whole file is exceeded.
+    Adding a sheet or a cell raises Unopened if the file then exceeds one of `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -179,7 +179,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about text that was left out as invisible, and about notes and text boxes."""
+    """Yields findings that tell staff about invisible text that was left out, notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)

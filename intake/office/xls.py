@@ -149,7 +149,11 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """(number of the font, background colour) of a cell, equal for cells that look alike."""
+        """The look of a cell as (number of its font, background colour); (0, WHITE) if it has no
+        format.
+
+        Cells that look alike have the same value.
+        """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 

@@ -67,8 +67,8 @@ class _Sheet:
     """What is read from a worksheet's XML.
 
     `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
-    cell) for each area with conditional formatting. A _Sheet is cached, because most forms have
-    equal sheets besides the filled-in one.
+    cell) for each area with conditional formatting. A _Sheet is cached by its XML: the sheets of
+    our form that nobody fills in are the same in every file.
     """
 
     cells: tuple[_Cell, ...]

@@ -146,9 +146,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Move the entries of the sending journal into the record (DuckDB), where they can be erased.
+    """Raise ForgetError if the sending of a letter was interrupted, so that it may be under way.
 
-    They contain addresses. Raises ForgetError if the sending of a letter was interrupted.
+    First moves the entries of the sending journal, which contain addresses, into the record
+    (DuckDB), where they can be erased.
     """
     if take_in_journal(state):
         raise ForgetError(

@@ -33,10 +33,11 @@ def unfinished(state: State) -> bool:
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications and the mark; returns the number of files deleted.
+    """Delete the files of erased applications; returns the number of files deleted.
 
-    The caller must hold the locks for polling, sending and backup. Safe to repeat. Raises
-    StateError if a file cannot be deleted.
+    At the end it also deletes the file that marks the erasure as unfinished. The caller must hold
+    the locks for polling, sending and backup. Safe to repeat. Raises StateError if a file cannot be
+    deleted.
     """
     if not state.store.exists():
         return 0

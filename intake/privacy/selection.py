@@ -145,10 +145,10 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The names divided into sets: names linked directly or indirectly are in the same set. The
-    sets are in the order of their first members.
+    """The names divided into sets of names that are linked, directly or through other names.
 
-    Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
+    The sets are in the order of their first members. Each link has the keys "one" and "other";
+    links to names that are not in `names` are ignored.
     """
     beside: dict[str, list[str]] = {name: [] for name in names}
     for link in links:

@@ -123,8 +123,7 @@ def field(
     """A box of a form, with a `label` beside it and `value` in it.
 
     `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
-    empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
-    proposal).
+    empty. `more` are options of panel.js: options, act, rows, accept, required, error, proposal.
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -136,11 +135,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
-    the boxes.
+    """A form: boxes, and groups of buttons that also send the contents of the boxes.
 
-    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
-    Enter key in a box presses the first button.
+    `fields` are the boxes, `groups` the groups of buttons. `label` is a heading above the form,
+    `look` a style in panel.css ("": none). With `enter`, the Enter key in a box presses the first
+    button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -176,10 +175,11 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A block with a list of lines (made by `row`) that can be sorted by its columns.
+    """A block with a list that can be sorted by its columns.
 
-    `columns` are the buttons that sort. `found` are the lines, `chosen` is the name of the selected
-    line (None: no line); `more` is a button that shows further lines (None: there are none).
+    `columns` are the buttons that sort. `found` are the lines of the list, each made by `row`.
+    `chosen` is the name of the selected line (None: no line). `more` is the button that shows
+    further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}

@@ -1,4 +1,4 @@
-"""The desk as one screen: the list of items, the open mail, and what may be decided on it."""
+"""The desk screen: the list of items, the open mail, and the decisions that are possible on it."""
 
 from __future__ import annotations
 

@@ -38,9 +38,10 @@ COLUMNS: dict[str, str] = {
 class Line:
     """One line of a list at the desk: a mail, an application, a letter or a reminder.
 
-    `name` opens it; `key` is unique in the list. `waits` is the number of working days waited so
-    far, None if nothing is awaited. `marks` are unread, changed, overdue and new; `viewers` are
-    colleagues viewing it, `notes` counts their notes.
+    `key` is unique in the list; `name` is the name by which the desk opens the item. `waits` is the
+    number of working days that the item has waited, None if it does not wait. `marks` can contain
+    unread, changed, overdue and new. `viewers` are the colleagues who are viewing the item, `notes`
+    is the number of their notes.
     """
 
     name: str  # by which it is opened

@@ -126,10 +126,10 @@ class Listing:
             yield _machines(machines)
 
     def _together(self, count: int) -> Block:
-        """A form with buttons for the marked lines: assign all to oneself or a colleague, or unmark
-        them.
+        """A form for the `count` lines that the person selected, with three buttons.
 
-        `count` is the number of marked lines.
+        The buttons assign the items to the person, assign them to a colleague, or clear the
+        selection.
         """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),

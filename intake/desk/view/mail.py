@@ -145,10 +145,10 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """The blocks of one drawn page: buttons for the next and previous page, and the picture.
+    """Show one page of a file: buttons for the next and previous page, and the page as a picture.
 
-    `name` is the file's name. `turn` is the message (made by `act`) with which a button asks for
-    another page; the number of that page is added to it.
+    `name` is the file's name. `turn` is the message (made by `act`) that the buttons send to get
+    another page, without that page's number, which this function adds.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1

@@ -68,9 +68,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: its attributes say what is listed, chosen and open.
+    """The state of the desk screen: what is listed, chosen and open.
 
-    The parts of the screen read and change them.
+    The screen inherits from this class; its parts read and change the attributes.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:

@@ -1,5 +1,5 @@
-"""The part of the desk screen in which letters are written: one letter next to the open mail, or
-reminders to many municipalities at once.
+"""Where letters are written on the desk screen: one letter beside the open mail, or reminders to
+many municipalities at once.
 """
 
 from __future__ import annotations
@@ -159,8 +159,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with its recipient, subject and text replaced by what is in the boxes of the form
-    (sent with the click `pressed`).
+    """The draft with the recipient, subject and text that the person typed into the form.
+
+    `pressed` is the click that sent the form's contents.
     """
     values: Mapping[str, str] = pressed.values
     return replace(

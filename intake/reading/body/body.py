@@ -31,9 +31,10 @@ class Body:
     """The text of a mail: its lines, each marked with its author, and the labelled values in it.
 
     `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
-    values, the most reliable first; `answers` is the subset from the writer's own or forwarded
-    text, `signed` the subset found only in the signature. `withheld` has the e-mail addresses of
-    J-LIS that the writer gave as the contact's address; they are in none of the other lists.
+    values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
+    forwarded text, and `signed` the ones found only in the signature. `withheld` has e-mail
+    addresses of J-LIS that the writer gave as the contact's address; no other attribute contains
+    them.
     """
 
     lines: tuple[Line, ...]
@@ -88,8 +89,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer merely forwards an application without giving its values again.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
-    `own` names no municipality, and `forwarded` gives at least three required fields and not fewer
-    than `own` gives.
+    `own` names no municipality, and `forwarded` has at least three required fields and at least as
+    many of them as `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False

@@ -23,10 +23,11 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern for one of `words` as a marker at the start of a line.
+    """A pattern that finds one of `words`, such as 「旧」, used as a marker at the start of a line.
 
-    As a marker, a word is in brackets (「【変更前】」, 「（誤）」), before a colon (「旧：」), alone on the line,
-    or directly before a label. `words` are alternatives of a regular expression, such as 「旧|誤」.
+    The word is a marker if it is in brackets (「【変更前】」, 「（誤）」), before a colon
+    (「旧：」), alone on the line, or directly before a label. `words` are alternatives of a regular
+    expression, such as 「旧|誤」.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -103,10 +104,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(True for an old value, False for a new one; the line without its marker such as 「旧：」).
+    """What a line says about its value: (whether it is old or new, the line without the marker).
 
-    The second is None if the line consists only of the marker. (None, None) if the line has no
-    marker.
+    The first is True for an old value, False for a new one. The second is None if the line is only
+    a marker such as 「旧：」. (None, None) if the line has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text

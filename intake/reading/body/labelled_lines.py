@@ -337,9 +337,10 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position `where`, such as 「本文 2行目」, with the line counted in the mail, not in the table.
+    """The position of a line within a table, converted to its position in the mail.
 
-    `first` is the number of the table's first line in the mail.
+    `where` is a text such as 「本文 2行目」, and so is the result. `first` is the number of the
+    table's first line in the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
@@ -347,8 +348,8 @@ def _moved(where: str, first: int) -> str:
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
     """Yields (line, cells) for each row of values below the row of labels at `index`.
 
-    A row of values has 2 to `width` cells and no label. A table that lists several municipalities
-    has several such rows.
+    There are several rows if the table lists several municipalities. A row of values has 2 to
+    `width` cells and no label; the first line that is not one ends the table.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

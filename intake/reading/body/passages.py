@@ -18,9 +18,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, with Voice.OLD for those that contain an example or another person's data.
+    """The lines of a mail, in which those with an example or another person's data are marked.
 
-    Values in lines with Voice.OLD are not used. Another person is anybody but the contact.
+    Their voice becomes Voice.OLD, so that their values are not used. Another person is anybody but
+    the contact.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

@@ -61,10 +61,11 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields 「希望する」 or 「希望しない」, as a Labelled, for each line about joining the trial (試行運用).
+    """Yields the wish to join the trial (試行運用) or not, as a Labelled, from each line that
+    states it.
 
-    「試行運用への参加は希望しません。」 gives 「希望しない」. Only lines by the writer are read, and lines that do not state
-    a wish are left out. 根拠: 事務連絡 5.
+    The value is 「希望する」 or 「希望しない」: 「試行運用への参加は希望しません。」 gives
+    「希望しない」. Only lines by the writer are read. 根拠: 事務連絡 5.
     """
     for line in lines:
         if line.voice is not Voice.OWN or "試行" not in line.text:

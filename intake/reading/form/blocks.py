@@ -1,8 +1,9 @@
-"""Decide which labelled values in a document make up one application, and which are used.
+"""Decide which labelled values in a document belong to the application, and which are used.
 
-Where at least three labels repeat, a new block begins: a part of the document that may be one
-filled-in form. Blocks that are examples of how to fill in the form are not used. If several blocks
-may be the application, values that differ get a `doubt`, so that a person decides.
+A document is divided into blocks, each of which may be a filled-in form: a new block begins where
+at least three labels repeat. Blocks that are examples of how to fill in the form are not used. If
+several blocks could be the application, values that differ between them get a `doubt`, so that a
+person decides.
 """
 
 from __future__ import annotations
@@ -50,9 +51,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role); two entries with equal pairs ask for the same value.
+        """What the label asks for, as (its field, its role).
 
-        The role says whose the value is, or that it is an example; None if nothing says so.
+        The role says whose value it is, or that it is an example; None if no heading says so.
+        Entries with equal pairs ask for the same value.
         """
         return self.name, self.role
 
@@ -123,7 +125,8 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one form or text, divided into blocks that may each be a form.
+    """Divide the entries of one form or text into blocks that may each be a form; yields the
+    blocks.
 
     A new block begins where at least ENOUGH (3) labels repeat.
     """

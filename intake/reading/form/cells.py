@@ -154,11 +154,11 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」.
+    """A section written in several cells, such as 「総務部｜防災課｜防災係」.
 
-    The section is the joined text. If the cells name several sections, the text quotes all of them
-    and the reason is given. If the first cell or all later ones are not units of an office, only
-    the first cell is used.
+    Returns (the joined text, ""). If the cells name several sections, returns (all of them with
+    」「 between them, the reason for doubt in Japanese). If the first cell or all later ones are
+    not units of an office, only the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]

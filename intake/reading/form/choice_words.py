@@ -21,7 +21,7 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 class Said:
     """What a text says about a choice: `option` is the option that it names, None if it names none.
 
-    `doubtful` is True if further words in the text make the choice uncertain.
+    `doubtful` is True if the text has more words, so that it may mean something else.
     """
 
     option: str | None = None
