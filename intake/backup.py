@@ -173,9 +173,9 @@ def _put_back(
 ) -> Restored:
     """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    Returns the result of the restore. The record is put in place last: without it, nothing counts
-    as restored. `unproved` are the paths for which no hash was checked; they only go into the
-    result.
+    Returns the result of the restore. The DuckDB file gets its final name last: until then, nothing
+    counts as restored. `unproved` are the paths for which no hash was checked; they are only passed
+    on to the result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(

@@ -154,13 +154,13 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """The verdict in the free text of a report: FAILED or UNSURE.
+    """How delivery ended according to the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). UNSURE, so that a person reads the report, if delivery is still being
-    attempted, or if the text mentions a temporary error or attempts but no permanent error.
-    Otherwise FAILED. A wrong FAILED would have a letter sent twice, and a wrong DELAYED would hide
-    a lost letter.
+    report ("": unknown). The result is UNSURE, so that a person reads the report, if delivery is
+    still being attempted, or if the text mentions a temporary error or attempts but no permanent
+    error. Free text never gives DELAYED, since a wrong DELAYED would hide a lost letter. A wrong
+    FAILED would cause a letter to be sent twice.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):

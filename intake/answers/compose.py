@@ -118,7 +118,10 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of a From field; MessageError or ValueError if the address cannot be in a header."""
+    """The value of a From field with this name and address.
+
+    MessageError or ValueError if the address is not valid in a header.
+    """
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"

@@ -66,10 +66,10 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the 利用申込書 in a mail, as a letter may give them.
+    """The file names of the 利用申込書 in a mail, without those that a letter must not repeat.
 
-    If the mail was written by a stranger (`writer` is OTHER), the result has "" in place of each
-    name. Any other `writer`, and None, leaves the names as they are.
+    If the mail's writer is OTHER (a stranger), the result has "" in place of each name. For any
+    other `writer`, and for None, the names are as in the mail.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)

@@ -38,7 +38,7 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What must be known of a letter to apply the rate limits, before it is queued.
+    """The facts about a letter, not yet queued, that the rate limits depend on.
 
     `municipality` is a code, `application` an id; both are None if unknown. `circle` is the
     rate-limit group (`Circle`) of the recipient; None for a letter that a person wrote, which is
@@ -107,12 +107,11 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went to the mailbox `who` today about this municipality, plus those
-        about none.
+        """How many letters to the mailbox `who` today count as one conversation.
 
-        Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None, letters about the municipality with the most are
-        counted.
+        These are the letters about this municipality (a code) and those about none. Municipalities
+        are counted separately, because a computing centre may apply for many villages. If
+        `municipality` is None, the municipality with the most letters counts.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
@@ -163,11 +162,11 @@ def _counted(recipient: str) -> tuple[str, str]:
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters `recipient` may get in a day, copies included, according to `limits`
-    (settings).
+    """How many letters the address `recipient` may get in a day, copies included.
 
-    `circle` is the recipient's rate-limit group (None: a person wrote the letter). More are allowed
-    if it is OFFICIAL and the address is in a prefecture's domain.
+    `limits` are the settings, `circle` is the recipient's rate-limit group (None: a person wrote
+    the letter). A prefecture's address in the group OFFICIAL has a limit of its own
+    (daily_limit_prefecture).
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

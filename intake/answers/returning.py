@@ -80,11 +80,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters of `letters` (newest first) that went to a recipient named in the report.
+    """The letters among `letters` (newest first) that went to a recipient named in the report.
 
-    Letters already known to be returned are left out; if all are, the result is the newest of them.
-    If the report names no recipient, the result is the newest letter of which a copy went to an
-    address in the report. [] if there is none.
+    Letters already known to be returned are left out; if all of them are, the result is the newest
+    one. If no letter went to such a recipient, the result is the newest letter with a Cc to one. []
+    if there is none either.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:

@@ -66,11 +66,11 @@ class Run:
 
 
 class Broken(Exception):
-    """Raised if the connection broke while `letter` was being sent at the time `at`; `error` says
-    why.
+    """Raised if the connection broke while `letter` was being sent at the time `at`.
 
-    `first` is true if the letter was the first on this connection, or its text was being sent
-    already: then it may itself be the cause, or have been accepted.
+    `error` is the cause. `first` is True if this was the connection's first letter, which may
+    itself be the cause, or if its text was already being sent, so that the server may have accepted
+    it.
     """
 
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
@@ -188,9 +188,10 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """Journal entries with this outcome for the letters whose refusal was unclear until now.
+        """Journal entries, with the given outcome, for the letters whose refusal was unclear until
+        now.
 
-        Afterwards no letter is kept as unclear.
+        These letters are then forgotten, so that each gets only one entry.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -225,10 +226,10 @@ def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections for the sending run `run` and add them to the list `there`, until it has
-    `wanted` connections or the server refuses one.
+    """Open SMTP connections for the sending run `run` and append them to the list `there`.
 
-    SmtpError if the server refuses the first. `stack` closes the connections.
+    Stops when the list has `wanted` connections, or when the server refuses another one. SmtpError
+    if it refuses even the first. `stack` closes the connections.
     """
     while len(there) < wanted:
         try:

@@ -85,12 +85,13 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of an application that belong to its municipality `place`.
+    """The fields and missing items of an application, without what belongs to other municipalities.
 
-    `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
-    forms are dropped, and so are codes and names of other municipalities. The municipality's own
-    forms fill gaps; with `forms_first` (for a mail about several municipalities) they also replace
-    values of `part`. If no form is this municipality's, the form counts as missing.
+    `part` is the application so far, `place` its municipality, `forms` its 利用申込書. Values found
+    only on other municipalities' forms are dropped, and so are codes and names of other
+    municipalities. The municipality's own forms fill gaps; with `forms_first` (for a mail about
+    several municipalities) they also replace values of `part`. If no form is this municipality's,
+    the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]

@@ -62,12 +62,11 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application after a mail, and the parts of the mail that wait for a
-    person.
+    """The new version of an application after a mail, and the changes that a person must decide on.
 
-    `changes` took effect, `proposed` wait. `doubts` are Japanese reasons why a person must look at
-    the mail; `waits` is True if a person must. `was_accepted`: the application was complete before
-    the mail.
+    `changes` took effect, `proposed` are those to be decided. `doubts` are Japanese reasons why a
+    person must look at the mail; `waits` is True if a person must. `was_accepted`: the application
+    was complete before the mail.
     """
 
     relation: Relation
@@ -87,11 +86,11 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail, judged with regard to the application that the mail is about.
+    """What the writer of a mail is in relation to the application that the mail is about.
 
-    `writer` says whether this address may change the application. `inside` are the addresses that
-    may change it and are in the municipality's domain. `elsewhere`: the mail names a municipality
-    that has an open application other than the one the mail is about.
+    `writer` is the role, which decides whether the address may change the application. `inside` are
+    the addresses that may change it and are in the municipality's domain. `elsewhere`: the mail
+    names a municipality that has another open application.
     """
 
     writer: Writer
@@ -187,10 +186,10 @@ def _applies_itself(reading: Reading, prior: Application, author: Author) -> boo
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes that a mail (`reading`) would make to the application `prior` if all took effect,
-    as {field: (before, after)}.
+    """All changes that a mail (`reading`) asks for, as {field: (before, after)}.
 
-    With `anew` the mail replaces all fields: fields that it does not name change to "".
+    `prior` is the application before the mail. Usually only the fields that the mail names change.
+    With `anew` the mail replaces all fields, so the others change to "".
     """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
@@ -344,8 +343,9 @@ def _doubtful_fields(
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
     """The addresses that may change the application `prior` after a mail by `author`.
 
-    `taken` are the changes that took effect. Once the municipality has written from its own domain,
-    addresses elsewhere that began the application can no longer change it.
+    `taken` are the changes that took effect. Once somebody has written from the municipality's own
+    domain, addresses outside that domain can no longer change the application, even if it began
+    with one of them.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -357,9 +357,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff replaced its contact by `address`.
+    """The addresses that may change an application after staff made `address` its contact.
 
-    These are `address` and, of the earlier ones (`parties`), those in the same domain as `address`.
+    These are `address` itself, and those in the same domain among `parties`, the addresses that
+    were allowed before.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}

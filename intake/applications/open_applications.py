@@ -88,8 +88,9 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The open applications in the record (DuckDB) to which the mails with these readings may
-        belong.
+        """Load from the record (DuckDB) the open applications that these mails may be about.
+
+        They are found by receipt number, municipality, or the letter that a mail answers.
         """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
@@ -165,13 +166,12 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of an application; the result has the rows to add to the
-        record (DuckDB).
+        """Make `filing` the newest version of an application; returns it with the rows to record.
 
-        `name` is the application's id, `prior` its version before; if that is None, the application
-        is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
-        SHA-256 of the mail, `at` the time of recording, `place` the mail's number in the sequence
-        of everything recorded.
+        `name` is the application's id. `prior` is its version before; None means that the
+        application is new and gets a receipt number for the fiscal year of `received_at`. `mail` is
+        the SHA-256 of the mail, `at` the time of recording. `place` is the mail's number in the
+        sequence of everything recorded.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(

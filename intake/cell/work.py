@@ -108,10 +108,11 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
+    """What is read from a 利用申込書 that did not come by mail but was given as a file.
 
-    The result is empty if the file is not a 利用申込書; its `problem` is a Japanese sentence if the file
-    could not be opened. `register` is not used; every job receives it.
+    `file` are its bytes, `name` is its file name. The result is empty if the file is not a
+    利用申込書; its `problem` is a Japanese sentence if the file could not be opened. `register` is
+    not used; every job receives it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)

@@ -1,4 +1,4 @@
-"""Run the demo: mail servers on this machine, sample mails, letters, the managers' pages."""
+"""Run the demo: start mail servers on this machine, exchange sample mails, build managers' pages."""
 
 from __future__ import annotations
 

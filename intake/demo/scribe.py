@@ -198,7 +198,7 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, as {field: value}.
+    """The contact fields that a correct reading finds in a mail of this office, as {field: value}.
 
     The fields in `lacks` are left out (default: none).
     """

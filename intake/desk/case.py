@@ -128,7 +128,9 @@ class Case(Called):
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書, and one may still be attached."""
+        """Whether the application has no readable 利用申込書 and is at a stage at which one can be
+        attached.
+        """
         return Move.COMPLETE in self.moves and not self.forms
 
     @property

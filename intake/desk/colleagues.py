@@ -50,10 +50,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one person is shown about the work of colleagues on a desk item.
+    """The work of colleagues on a desk item, as one person at the desk sees it.
 
-    `who` is assigned to the item; `viewers` are viewing it. `opened`: this person has opened it;
-    `changed`: somebody else has changed it since. `notes` is the number of notes.
+    `who` is assigned to the item; `viewers` are viewing it now. `opened`: the person at the desk
+    has opened it; `changed`: somebody else has changed it since. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it

@@ -160,8 +160,8 @@ def queue(
 def _key(act: str, letter: Letter) -> str:
     """The idempotency key of one letter; "" if `act` is "".
 
-    It is made from `act`, the key of the click that queues the letter, and from what the letter
-    says.
+    It combines `act`, the key of the click that queues one or more letters, with the letter's
+    recipient, subject, text and so on.
     """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))

@@ -257,9 +257,9 @@ def _stage_after(
     """The stage of the desk item `before` after a decision of the kind `move`; None if it does not
     change.
 
-    MoveError if the decision is not possible. `content` has the values given with the decision;
-    this function adds what follows from them: changed, dropped and missing fields, or which
-    decision is undone.
+    `content` has the values given with the decision. This function adds to it what follows from
+    them: changed, dropped and missing fields, or which decision is undone. MoveError if the
+    decision is not possible.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -369,11 +369,10 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def _named(register: Register, named: str) -> Municipality:
-    """The municipality with the code or the name `named` (with or without its prefecture);
-    differences of spelling are ignored.
+    """The municipality with this code or name; the prefecture's name may precede the name.
 
-    MoveError if no municipality has it; if several have the name, the message of the MoveError
-    lists their codes.
+    Differences of spelling are ignored. MoveError if there is no such municipality, or several; it
+    then lists their codes.
     """
     if place := register.by_code(named):
         return place

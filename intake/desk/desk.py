@@ -291,10 +291,10 @@ class Desk:
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """Read the decisions entered in a workbook that `export` wrote; returns them as a plan.
+        """Read the decisions entered in a workbook that `export` wrote; returns them as a Plan.
 
-        They are recorded only with `do`, and only if no row has an error. IntakeError if the file
-        at `path` cannot be read.
+        They are recorded only if `do` is True and no row has an error. IntakeError if the file at
+        `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -484,12 +484,12 @@ class Desk:
         )
 
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
-        """Record costs of a municipality in the fiscal year that begins in April of `fiscal_year`;
-        `evidence` names the document that shows them.
+        """Record costs of a municipality in one fiscal year; returns the decision.
 
-        `figures` has one or more of introduction_yen (① in yen), certificates (④, how many were
-        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have the keywords on,
-        by and note of `decide`.
+        The fiscal year begins in April of `fiscal_year`; `evidence` names the document with the
+        figures. `figures` are keyword arguments, at least one of introduction_yen (① in yen),
+        certificates (④, the number issued) and konbini_status (コンビニ交付の状況 from the day
+        `on`). The keywords on, by and note of `decide` can be given too.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -505,9 +505,10 @@ class Desk:
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
-        """Undo the decisions `done`, the newest first: all of them, or none.
+        """Undo the decisions `done`, the newest first; returns the undo decisions.
 
-        MoveError, which names the item, if something else was decided on an item since.
+        If something else was decided on one of the items since, none is undone, and the MoveError
+        names that item.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 

@@ -112,11 +112,10 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of a desk item (`before`) that belong to the municipality
-    `place`.
+    """The fields and missing items of a desk item (`before`), without other municipalities' values.
 
-    With `forms_first`, values on this municipality's own forms take precedence over the values in
-    the mail.
+    `place` is the item's own municipality. With `forms_first`, values on its forms take precedence
+    over the values in the mail.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

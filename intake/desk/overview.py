@@ -43,8 +43,8 @@ def overview(
 ) -> Overview:
     """The waiting items, the counts and the automated mails of the desk, from one transaction.
 
-    An item is overdue if it has waited more than `overdue_days` working days until `at`. The
-    troubles in the counts are left empty, for the caller to fill in.
+    An item is overdue if it has waited more than `overdue_days` working days until `at`. Current
+    troubles are not looked for: the caller adds them to the counts.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]

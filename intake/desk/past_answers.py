@@ -61,9 +61,10 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """How similar two mails are, from 0 to 1: pairs in both ÷ pairs in either.
+    """How similar two mails are: the pairs of characters in both ÷ the pairs in either, from 0 to
+    1.
 
-    `asked` are the pairs of neighbouring characters in the mail to be answered, `row` is a past
+    `asked` are the pairs of neighbouring characters in the mail to be answered; `row` is a past
     mail with its answer.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")

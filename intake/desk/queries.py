@@ -216,8 +216,8 @@ def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
     """The Case of each of the applications or mails `names`, in their order.
 
-    They lack `related` (other applications) and `said_by` (who gave each field at the desk).
-    StateError if one of `names` names no item, or several.
+    The attributes `related` (other applications) and `said_by` (who gave each field at the desk)
+    are not filled in. StateError if there is no item with one of `names`, or several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
@@ -307,8 +307,8 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
 
-    `row` is the mail's row, `stands` the row of the application in its present version, None if
-    there is no application.
+    `row` is the mail's row, `stands` the application's current row, None if there is no
+    application.
     """
     if stands is None:
         return {}
@@ -322,10 +322,10 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
+    """The kinds of decision allowed on an item at this stage; None is a mail without an
     application.
 
-    Those to apply or reject changes are among them only if a mail proposes changes (`proposed`).
+    Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
     """
     if stage is None:
         return OF_A_MAIL

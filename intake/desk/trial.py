@@ -222,10 +222,10 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The codes of the municipalities that a cell may mean, as {text of the cell: codes}.
+    """Which municipalities a cell of a pasted row can mean, as {text of the cell: codes}.
 
-    Texts are codes, names with and without prefecture, and prefectures (for all their
-    municipalities).
+    The texts are codes, names with and without prefecture, and names of prefectures, which mean all
+    their municipalities.
     """
     found = defaultdict[str, set[str]](set)
     for place in register.current:
@@ -237,10 +237,10 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names a municipality other than that with
-    the code `code`; nothing if `code` is None.
+    """Yields a Japanese error for each cell of a row that names the wrong municipality.
 
-    `words` is the result of `_words_for_places`.
+    `code` is the right one's code; nothing is yielded if it is None. `words` is the result of
+    `_words_for_places`.
     """
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):

@@ -45,8 +45,9 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier (code:subject) of a trouble, by which it is set aside and reported only
-        once.
+        """The identifier of a trouble, as "kind:subject".
+
+        A trouble with the same key is reported only once, and is not shown after it was set aside.
         """
         return f"{self.trouble}:{self.about}"
 

@@ -172,9 +172,10 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields `mails` unchanged; raises FolderError if the server seems to refuse every mail.
+        """Yields the same mails, but raises FolderError if the server seems to refuse every mail.
 
-        That is, if the first 20 mails fetched over this connection all come without bytes.
+        It seems so if 20 mails in a row come without bytes, and no mail has come with bytes over
+        this connection.
         """
         refused = 0
         for mail in mails:

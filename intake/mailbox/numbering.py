@@ -50,10 +50,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """{UID: the server's answer about that mail}, for each mail whose answer contains `item`.
+    """{UID: the server's answer about that mail}, only for mails whose answer contains `item`.
 
-    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. An answer
-    without a UID is assigned to the mail requested, if only one was.
+    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. If a single
+    mail was requested, a single answer is assigned to it even without a UID.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -104,7 +104,9 @@ _LEAST, _SLACK = 0.75, 400  # bytes
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Yields, for each FETCH answer, the list of its pieces: `pieces` split where an answer begins."""
+    """Divide the pieces of a FETCH response into answers; yields the pieces of each answer as a
+    list.
+    """
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece

@@ -117,7 +117,10 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line. Encoded words stay undecoded: a sender could hide text in them."""
+    """A header field on one line, at most _FIELD_AT_LENGTH characters of it.
+
+    Encoded words are not decoded, because a sender could hide text in them.
+    """
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 

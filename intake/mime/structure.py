@@ -64,10 +64,10 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: its first part, lines with CRLF.
+    """The bytes that the signature in a multipart/signed mail covers: its first part.
 
-    `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
-    separate exactly two parts.
+    Line ends become CRLF, as they were when it was signed. `raw` is the whole mail, `boundary` the
+    multipart's boundary. None if the boundary does not separate exactly two parts.
     """
     line = re.compile(
         rb"(?:^|(?<=\n))--"

@@ -256,9 +256,9 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays: the chosen one, the default or the first.
+    """The entry that an old drop-down field displays.
 
-    "" if the field has no entries.
+    This is the chosen entry, else the default one, else the first. "" if the field has no entries.
     """
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
@@ -269,9 +269,9 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The number that a hexadecimal text means, at most 0xFFFF, to be used as a character code.
+    """A character code, from its hexadecimal text; at most 0xFFFF.
 
-    The code of a space if the text is not hexadecimal.
+    If the text is not hexadecimal, the result is the code of a space.
     """
     try:
         return min(int(text, 16), 0xFFFF)

@@ -54,8 +54,8 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    `metrics` gives the sizes of rows and columns. Shapes whose id is in `but` are left out; the
-    caller puts form controls there, which are read elsewhere.
+    `metrics` gives the sizes of rows and columns. `but` has the ids of shapes to leave out: the
+    form controls, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)

@@ -33,9 +33,9 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
-    One element may stand for several neighbouring cells with equal content, such as the digits 2
-    and 2 of 「22,333」 written one digit in each cell. It is then yielded for each of them, up to 50
-    times.
+    OpenDocument writes equal neighbouring cells as one element with a repeat count: of 「22,333」
+    written one digit in each cell, the digits 2 and 2 are one element. Such an element is yielded
+    once for each of its cells, up to 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0

@@ -145,8 +145,9 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
     """The box of the text that a note (a PDF comment) is about.
 
-    It is the note's box `note` if that covers text, or if no text of `lines` is on the same line;
-    else the box of the nearest text on that line. A box is (left, bottom, right, top) in points.
+    This is `note`, the note's own box, if it covers text. Otherwise it is the box of the nearest
+    text on the same line, or `note` if there is none. A box is (left, bottom, right, top) in
+    points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -173,7 +174,7 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """The page's text as running text: each wide gap between columns becomes one space."""
+    """The page's text as running text, with one space for each wide gap between columns."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 

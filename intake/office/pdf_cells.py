@@ -1,4 +1,4 @@
-"""Join the lines of text in one table cell of a PDF page; ruled lines on the page form the cells.
+"""Find the table cells that the ruled lines of a PDF page form, and join the text lines in each.
 
 A box is (left, bottom, right, top) in points.
 """
@@ -127,10 +127,11 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of text in `cell` are one text.
+    """Whether the lines of text in a table cell are one value, broken into lines.
 
-    True if the cell has a neighbour and contains no label (by `is_label`); other cells are frames
-    round a part of the form. `written` are the lines of the cell, `cells` all cells of the page.
+    They are if there are several, each in one piece and none a label (by `is_label`), and if
+    another cell lies beside theirs. A cell without a neighbour is a frame round a part of the form.
+    `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False

@@ -117,9 +117,10 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows that a shape covers by more than a small part, or the row at its middle if none.
+    """The rows of the sheet that a shape covers.
 
-    A shape must reach about a third of a row's height into its first and its last row.
+    A row at the shape's upper or lower edge counts only if the shape covers about a third of it. If
+    no row counts, the result is the row at the shape's middle.
     """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
@@ -184,10 +185,11 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The share of a text's width that the line `shape` crosses: at most 1; 0 or less if none.
+    """The share of a text's width that the line `shape` crosses, at most 1.
 
-    The text is assumed to begin at the left edge of its column. `width` is a function from a column
-    to its width in EMU (914,400 to an inch).
+    Zero or negative if the line does not reach the text. The text is assumed to begin at the left
+    edge of its column. `width` is a function from a column to its width in EMU (914,400 to an
+    inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))

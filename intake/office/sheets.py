@@ -27,10 +27,10 @@ Cells = dict[Place, str]
 class Page:
     """One sheet or table while it is being read.
 
-    `cells` is (row, column) -> text. `over` are marks over its cells, such as rings and notes;
-    `beyond` is True if cells outside the limits were left out; `unseen` is Japanese reason -> cells
-    whose text is not read because a person would not see it; `merged` has (rows, columns) of each
-    merged cell.
+    `cells` is {(row, column): text}. `over` are marks over the cells, such as rings and notes.
+    `beyond` is True if cells outside the limits were left out. `unseen` is {Japanese reason: cells
+    of which some text was left out because a person would not see it}. `merged` has (rows, columns)
+    of each merged cell.
     """
 
     name: str

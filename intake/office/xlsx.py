@@ -151,9 +151,10 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of the cell at `place`; invisible and emphasised text is recorded in `page`.
+    """The visible text of the cell at `place`.
 
-    `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
+    Text that is invisible or emphasised is noted in `page`. `told` is the cell's value as text or
+    runs (text, Look), `form` the cell's style.
     """
     if isinstance(told, str) and form.look is PLAIN:
         return told

@@ -50,10 +50,10 @@ class Backup:
 class Plan:
     """What an erasure would delete, or has deleted.
 
-    `before` is the day before which an application must have been closed; `choice` has the
-    applications and mails; `letters` is the number of letters, `evidence` the files given with
-    decisions. `exports` are workbooks that name erased applications; `backups` are all recorded
-    backups of the record (DuckDB).
+    Applications closed before the day `before` are erased. `choice` has the applications and mails,
+    `letters` the number of letters, `evidence` the SHA-256 of files given with decisions, `exports`
+    the workbooks that name erased applications. `backups` are all backups ever made: the erasure
+    does not change them, and they may still contain the data.
     """
 
     before: date

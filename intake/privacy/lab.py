@@ -1,8 +1,7 @@
-"""A private folder for what JupyterLab, its kernels and its terminals write besides the record
-(DuckDB).
+"""Give JupyterLab, its kernels and its terminals a private folder for whatever they write.
 
 IPython's history, workspaces and partial uploads go there; the folder is deleted when the
-JupyterLab process ends.
+JupyterLab process ends. The record (DuckDB) is elsewhere.
 """
 
 from __future__ import annotations
@@ -74,11 +73,10 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Set variables in `environment` so that kernels and terminals keep their private data in
-    `folder`.
+    """Set variables in `environment` so that Jupyter's kernels and terminals write to `folder`.
 
-    IPython and temporary files use `folder`; shells keep no history. Also disables core dumps of
-    this process and its children.
+    IPython's history and temporary files go there, where they are later deleted; shells keep no
+    history. Also disables core dumps of this process and its children.
     """
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal

@@ -19,9 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """The reason why an application must still be kept, although closed before the day of an
-    erasure.
-    """
+    """Why an application that is old enough to be erased must still be kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -177,13 +175,13 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """{code: the reason to keep the applications of this municipality because a fee is based on
-    them}.
+    """The municipalities whose applications must be kept because a fee is based on them.
 
-    `determinations` are pairs (day of the determination, codes of the municipalities charged).
-    `years` is the retention period in fiscal years, counted from the April after that day (this is
-    how this software counts the setting, not a period of any law); None means that the period is
-    未確定, and all such applications are kept. `today` decides whether a period has ended.
+    Returns {municipality code: the reason}. `determinations` are pairs (day of the determination,
+    codes of the municipalities charged). `years` is the retention period in fiscal years, counted
+    from the April after that day (this is how this software counts the setting, not a period of any
+    law); None means that the period is 未確定, and all such applications are kept. `today` decides
+    whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:
@@ -195,9 +193,9 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The 1 April on which the retention period of a determination made on `day` ends.
+    """The first day, always a 1 April, on which a fee determination made on `day` need not be kept.
 
-    `years` is the period in fiscal years.
+    `years` is the retention period in fiscal years.
     """
     april = day.year + 1 if day.month >= 4 else day.year
     return date(april + years, 4, 1)

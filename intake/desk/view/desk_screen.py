@@ -114,10 +114,11 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """When the page is opened, show the list at once; the page then asks for a refresh.
+        """Show the list when the page has been opened; the first mail follows with the next
+        message.
 
-        That refresh opens the first mail. The message from the page contains the name that the
-        person typed the last time, if any.
+        The page sends that message at once, so that the list appears without waiting for the mail.
+        `pressed` has the person's name as typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -125,7 +126,7 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB) without leaving the open case.
+        """Look for changes in the record (DuckDB); the open case stays open as it is.
 
         The page calls this at regular intervals. On the waiting list, a sentence names the items
         that are new, or says that the open case has changed. On other tabs only the counts are

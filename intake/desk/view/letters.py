@@ -118,9 +118,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """The buttons for the chosen letter, or the question whether to release all held letters.
+        """The buttons for the chosen letter, or the dialogue for releasing all held letters.
 
-        [] if no letter is chosen.
+        The dialogue is shown after a click on its button, until it is answered. [] if no letter is
+        chosen.
         """
         if self._asking:
             return list(self._asked())

@@ -157,10 +157,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What decides whether a line is marked as overdue or new.
+    """The days that decide whether a line is marked as overdue or new.
 
-    Waiting days are counted up to `today`; more than `overdue` working days make an item overdue. A
-    mail received since `new_since` is new.
+    A line is overdue if it has waited more than `overdue` working days until `today`. It is new if
+    its mail was received at `new_since` or later.
     """
 
     today: datetime
@@ -209,11 +209,12 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; the attribute `reason` has the stage, `subject` the contact.
+    """One list entry per application; its attribute `reason` is the stage, `subject` has the
+    contact.
 
-    An application that waits for a person has the waiting days and marks of its longest wait.
-    `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
-    decides which lines are marked as overdue or new.
+    If mails of an application wait for a person, its waiting days and marks are those of the
+    longest wait. `overview` has the waiting items. `hands` is {application id: who is assigned}.
+    `days` decides which entries are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -299,7 +300,7 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; the attribute `place` has the sender."""
+    """One list entry per automated mail; its attribute `place` is the sender's address."""
     return [
         Line(
             m.mail,

@@ -37,11 +37,11 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
+    """A scan whose fields a person types, and what was typed so far (`typed`).
 
     It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
-    (`content`). `errors` has the reason why a box cannot be recorded, by field; `scan` is what
-    Tesseract reads in the page, None if it is not installed.
+    (`content`). `errors` is {field: why its box cannot be recorded}. `scan` is a future for what
+    Tesseract reads in the page, None if Tesseract is not installed.
     """
 
     name: str

@@ -78,9 +78,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    `acts` are the handlers of buttons by name. `said` is the sentence shown and its tone, `focus`
-    the region or box with the keyboard focus, `saved` a file to download (None: no file). `soon`
-    names a handler that the page is to call in a moment ("": none).
+    `acts` is {name: handler of a button}. `said` is (sentence shown, its tone), `focus` the region
+    or box with the keyboard focus, `saved` a file to download (None: no file). `soon` is the name
+    of a handler that the page calls a moment after it was drawn ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down

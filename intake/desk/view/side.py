@@ -315,9 +315,10 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of a form in which a person enters one value that a decision asks for (`asked`).
+    """The box in which a person enters one value that a decision needs (`asked`).
 
-    It has the options to choose from, or a value suggested by the desk item (`case`).
+    Depending on the value, the box offers options to choose from, or already contains what the desk
+    item (`case`) suggests.
     """
     key, label = asked.key, asked.label
     start = ""

@@ -126,7 +126,10 @@ class TranscribingPane:
         self._await()
 
     def _await(self) -> None:
-        """Have the page send a message again in a moment, as long as Tesseract reads the scan."""
+        """Have the page ask again in a moment whether Tesseract has finished reading the scan.
+
+        Does nothing if it has finished, or if no scan is open.
+        """
         mode = self._sight.mode
         if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
             self._sight.soon = "scan_read"

@@ -148,9 +148,10 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The table row `text` without the cell of the old value; unchanged if the new value is empty.
+    """A row of a table that has a column of old and a column of new values, without the old value.
 
-    `old` and `new` are the indices of the two columns, from 0; cells are separated by tabs.
+    The row `text` is unchanged if its new value is empty. `old` and `new` are the indices of the
+    two columns, from 0; cells are separated by tabs.
     """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():

@@ -89,8 +89,8 @@ def _is_name(text: str) -> bool:
 def _whole(family: str, signed: Sequence[str]) -> str | None:
     """The full name of the person with the family name `family`, as written in the signature.
 
-    `signed` are the lines of the signature. If no given name follows the family name there, the
-    family name alone; None if the signature does not contain it.
+    `signed` are the lines of the signature. If it has the family name without a given name, the
+    result is the family name. None if it does not have the family name.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

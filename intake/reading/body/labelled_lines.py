@@ -73,10 +73,12 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of `voices`, and also the quoted labels that are answered below.
+    """Yields the lines with one of `voices`, and the quoted labels to which such a line is the
+    answer.
 
-    Such a label is a line quoted with 「>」, as from our letter that asks for missing values; it has
-    no value, and the next line has one of `voices`. It is yielded without 「>」.
+    Such a label is a line quoted with 「>」, for example from our letter that asks for missing
+    values. It has no value of its own, and the line directly below has one of `voices`. It is
+    yielded without 「>」.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -201,10 +203,11 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether `following` continues the value of the field `name` that begins on `line`.
+    """Whether `following` continues a value that was broken at the end of `line`.
 
-    `following` must be the line directly below `line`, and be a piece of an address if the field is
-    an e-mail address, or indented and only the name of a section if the field is the section.
+    `following` must be on the next line of the mail. For an e-mail address, it must be a piece of
+    one. For a section (the only other field), it must be indented and contain only a section's
+    name.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:

@@ -121,11 +121,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice (who wrote a line) of all lines from `index` on, if an earlier mail begins there.
+    """If an earlier mail begins at the line `index`, the Voice of its lines; else None.
 
-    Voice.FORWARDED below a mark such as 「Forwarded message」; Voice.QUOTED below 「Original Message」,
-    a line that names the author, or header lines such as From and Date. None if no earlier mail
-    begins at `index`.
+    The Voice says who wrote a line. Voice.FORWARDED follows a mark such as 「Forwarded message」.
+    Voice.QUOTED follows 「Original Message」, a line that names the author, or header lines such as
+    From and Date.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -204,10 +204,10 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines of `block` contain an address, phone number or office, as a signature does.
+    """Whether lines between or below ruled lines look like the address block of a signature.
 
-    False if at least two of them are labels of an application's fields: such lines are answers
-    between two ruled lines.
+    They do if they contain an address, phone number or office. They do not if at least two of them
+    begin with labels of an application's fields: such lines are answers.
     """
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:

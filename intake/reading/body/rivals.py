@@ -19,10 +19,10 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """The labelled values of a text, with a `doubt` where it names two different contacts.
 
-    A text names two contacts if labels for the contact are repeated with other values. Then each
-    field about the contact (heads.PERSONAL) on which they differ becomes one Labelled that quotes
-    all its values and has a `doubt` (the reason for a person to decide). `values` are in reading
-    order.
+    A text names two contacts if at least three labels about the contact (heads.PERSONAL) repeat and
+    their values differ. Each of these fields that differs, or that only one contact has, then
+    becomes one Labelled that quotes all its values, with a `doubt` (why a person must decide).
+    `values` are in reading order.
     """
     contacts = _contacts(values)
     told = {
@@ -65,9 +65,9 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values divided into one list per contact: a new list begins where contact labels repeat.
+    """The values divided by contact: a new list begins where the labels about the contact repeat.
 
-    Lists without a field about the contact (heads.PERSONAL) are left out.
+    Lists without any field about the contact (heads.PERSONAL) are left out.
     """
     parts: list[list[Labelled]] = [[]]
     for index, each in enumerate(values):

@@ -138,9 +138,10 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """The joined text of at least three cells with one character each, as on 方眼紙; else "".
+    """A value written one character to a cell, as on 方眼紙, joined; "" if it is not written so.
 
-    In a person's name, a gap between the columns becomes a space.
+    It must have at least three cells. In a person's name, a gap between the columns becomes a
+    space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""

@@ -57,10 +57,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option of the field `name` that a text states in words.
+    """What a text says in words about a choice field (`name`).
 
-    `option` of the result is None if the text states no option, or if the choice is uncertain; an
-    uncertain choice is also marked `doubtful`.
+    `option` of the result is the option stated, None if there is none or if the text is uncertain.
+    `doubtful` is True if it is uncertain.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
