@@ -80,12 +80,12 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to `contact`, an address named in a mail from a different
-        address.
+        """Whether a letter may go to `contact`, an address that a mail from another address names.
 
-        It may if the address is in the municipality's own domain or has written to us before
-        (`day`): otherwise an applicant could make us write to a third party. False for None.
-        `reading` and `filed` tell which municipality the mail is about.
+        It may if the address is in the municipality's own domain, or if mail from it has reached us
+        before (`day`). Otherwise an applicant could make us write to a third party. False if
+        `contact` is None or an automated mailbox. `reading` and `filed` tell which municipality the
+        mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -225,11 +225,10 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold the letter `answer`, as a Japanese sentence; None if it is within the
-        `limits` and may be sent.
+        """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
 
-        With either result, its application and the mail that it answers (`mail`, a SHA-256) count
-        as answered from now on.
+        It must be held if it is over one of `limits`. Held or not, its application and the mail
+        that it answers (`mail`, a SHA-256) count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:

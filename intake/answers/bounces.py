@@ -80,11 +80,11 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The delivery report in an automated mail that is not marked as a bounce.
+    """What an automated mail that is not marked as a bounce says about delivery, as a Report.
 
     Every verdict in it is UNSURE. `text` is the mail's text, `answers` the Message-IDs in its
-    In-Reply-To and References. `enclosed` is empty if the text quotes no Message-ID, `verdicts` if
-    it names no address.
+    In-Reply-To and References. `enclosed` has the Message-IDs that the text quotes, `verdicts` the
+    addresses that it names; both may be empty.
     """
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)

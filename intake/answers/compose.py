@@ -170,12 +170,11 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The header fields In-Reply-To and References of a letter, as {name: value}; `answers` is the
-    mail that it answers.
+    """The header fields In-Reply-To and References of a letter that answers `answers`.
 
-    They contain at most ten Message-IDs: the mail's own, and before it those that the mail refers
-    to. IDs with characters that could break a header are left out. {} if the mail has no
-    Message-ID, or its own has such characters.
+    Returned as {name: value}. References has at most ten Message-IDs: those that the mail refers
+    to, then the mail's own. IDs with characters that could break a header are left out. {} if the
+    mail has no Message-ID, or its own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

@@ -29,10 +29,10 @@ def told_of(
 ) -> LetterContent:
     """The content of a letter that answers a mail, limited to what its recipient may know.
 
-    `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
-    filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
-    goes to the sender. A sender who may not change the application gets a letter of the kind
-    NOT_A_PARTY, without any values, whatever `kind` is.
+    `kind` is the kind of letter. The mail was received at `received_at`; `reading` is what was read
+    of it, `filed` the result of filing it. `to_contact` is the contact's address if the letter goes
+    there, None if it goes to the sender. A sender who may not change the application always gets a
+    letter of the kind NOT_A_PARTY, which contains no values.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -92,11 +92,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter of this kind goes to the contact instead of the mail's
-    sender.
+    """The contact's address, if the letter goes to the contact and not to the mail's sender; else
+    None.
 
-    It does so if it is about a correction that a colleague of the contact made (`filed`). None: the
-    letter goes to the sender.
+    It goes to the contact if it is about a correction that a colleague of the contact made
+    (`filed`), unless that correction concerned the contact itself. `kind` is the kind of letter.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None

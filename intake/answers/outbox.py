@@ -144,10 +144,11 @@ def _carry_on(
 ) -> Session:
     """Send `letters` over the connection `session`; returns the connection that is open at the end.
 
-    After a break, a new connection is opened (registered in `stack`, which closes it), and the
-    letter is tried again. But a letter that was the first on its connection, or whose text was
-    being sent, is not tried again: it is added to `kept`. `run` is the sending run. SmtpError after
-    more than five breaks in a row, or if `halted()` is true after a break.
+    If the connection breaks, a new one is opened (registered in `stack`, which closes it), and the
+    letter is tried again. A letter that was the first on its connection, or whose text was already
+    being sent, is not tried again but added to `kept`. `run` is the sending run; `halted` returns
+    True if no more letters should be sent. Raises SmtpError after more than five breaks in a row,
+    or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:

@@ -70,10 +70,10 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), as a Japanese sentence; None if none of the
-        `limits` is reached.
+        """The reason to hold a letter (`answer`), as a Japanese sentence; None if it need not be
+        held.
 
-        If the result is None, the letter is counted.
+        It must be held if one of `limits` is reached. Otherwise this counts the letter.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:

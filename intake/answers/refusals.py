@@ -58,11 +58,10 @@ class Doubts:
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter to those collected so far.
+        """Collect one more refused letter; returns whether the server refuses our account.
 
-        Returns whether three letters in a row have now been refused with the same reply, which
-        means that the server refuses our account and not the letters. `reply` is the server's
-        reply.
+        That is clear once three letters in a row were refused with the same reply. `reply` is the
+        server's reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike

@@ -43,9 +43,9 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a bounce means for our letters: one result per letter, [] if it concerns none of them.
+    """The letters of ours that a bounce is about, with what it says of each; [] if there are none.
 
-    `letters` are those that it may concern, newest first. `sender` is the address that sent the
+    `letters` are those that it may be about, newest first. `sender` is the address that sent the
     report, `servers` the domains of our own mail servers.
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]

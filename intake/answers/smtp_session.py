@@ -93,9 +93,9 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; once `halted()` is true, no more letters are started.
+        """Send these letters in order, until `halted()` is true.
 
-        The reply to a letter is written to the journal together with the start of the next one.
+        The outcome of a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
         refuses to take any letter. Letters that were not sent stay queued.
         """
@@ -112,9 +112,9 @@ class Session:
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
         """Send one letter; returns the journal entries that are still to be written.
 
-        `before` are the unwritten entries of earlier letters: they are written together with the
-        start of this letter. The result has this letter's outcome; it is [] while it is unclear why
-        the letter was refused. Broken if the connection breaks.
+        `before` are the entries of earlier letters that are still unwritten; they are written
+        together with the note that this letter is started. The result has this letter's outcome; it
+        is [] while it is unclear why the letter was refused. Broken if the connection breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -220,7 +220,7 @@ def given_up(letter: Row, at: datetime) -> bool:
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
     """The reply to record for an accepted letter: 250, with a Japanese note if its Cc was refused.
 
-    `refused` are the recipients that the server refused.
+    `refused` has the addresses that the server refused, as smtplib returns them.
     """
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 

@@ -23,9 +23,9 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
     """The value of the field `name` as a letter words it; "" if the value is "".
 
-    It is 「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is
-    an e-mail address that the letter may not contain. `addresses` are those that it may (default:
-    none).
+    The letter has 「（記載のとおり）」 (AS_WRITTEN) in place of a value without the strict format
+    of its field, and of an e-mail address that is not one of `addresses` (default: none), those
+    that the letter may contain.
     """
     if not value:
         return ""

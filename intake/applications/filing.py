@@ -261,8 +261,8 @@ def _proposed(
     """The changes that wait until a person applies them, as {field: (before, after)}.
 
     `offered` are all changes of the mail `reading` to the application `prior`, `kept_out` the
-    fields that wait. `whole`: True if all of the mail waits; then an attached 利用申込書 that was
-    missing is among the changes too.
+    fields whose changes wait. With `whole`, all of the mail waits. An attached 利用申込書 that the
+    application lacked is then among the changes too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
@@ -314,8 +314,8 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding (a remark on a mail for staff) makes the whole mail uncertain, not only one
-    field.
+    """Whether a finding (a remark for staff) makes the whole mail doubtful, not only one field of
+    it.
     """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
@@ -378,8 +378,8 @@ def _outcome(
 ) -> Outcome:
     """The outcome of the application `prior` after a mail.
 
-    The certain changes of the mail have taken effect. `missing` are the items still missing.
-    `open_questions`: True if a part of the mail waits for a person.
+    `missing` are the items still missing after the mail. `open_questions`: a part of the mail waits
+    for a person. What does not wait has already been applied.
     """
     if prior.settled:
         return prior.outcome

@@ -255,12 +255,12 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether an application may receive further mails of its municipality that do not refer to
-        it.
+        """Whether later mails of the municipality that do not name an application belong to this
+        one.
 
-        False if it is in 要確認 and all who may change it write from another municipality's domain, or
-        nobody may change it because its sender failed authentication: a mistaken or forged mail
-        must not stop the municipality's own application.
+        False for an application in 要確認 that may be mistaken or forged: its sender failed
+        authentication, or all who may change it write from another municipality's domain. The
+        municipality's own application must not be filed under it.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True

@@ -72,7 +72,8 @@ def in_domain_of(
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address is in a domain that belongs only to municipalities other than this one.
 
-    `municipality` is this one's code; None if unknown: then any municipality counts as another.
+    `municipality` is this one's code. If it is None (unknown), every municipality counts as
+    another.
     """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes

@@ -128,7 +128,7 @@ def _address_space() -> int:
 def _limit(memory: int, seconds: int) -> None:
     """Limit this process's address space (`memory`, bytes) and processor time (seconds).
 
-    The limits for opening files, writing to files and starting processes are set to zero.
+    It can no longer open files, write to files, start processes or dump core at all.
     """
     import resource
 
@@ -182,7 +182,7 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 def _nobody(libc: ctypes.CDLL) -> bool:
     """Change to the user nobody and drop all capabilities.
 
-    `libc` is the C library. Returns whether the change of user worked, which needs root.
+    `libc` is the C library. Returns whether the user was changed, which is possible only for root.
     """
     gone = False
     with suppress(OSError):

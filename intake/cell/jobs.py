@@ -129,7 +129,7 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question about one attachment of a mail: its content, or its page number `page` (from 0).
+    """Which attachment of a mail a question is about, and which page of it (`page`, from 0).
 
     `place` is the attachment's index among the mail's opened documents; None means that a file was
     given instead of a mail. `known` is the context with which the mail was read.
@@ -206,9 +206,7 @@ def _partly(kind: type, **other: Any) -> type[BaseModel]:
 
 
 class _Arguments(BaseModel):
-    """A validator for the attribute `arguments` of a Reading: the context with which its mail was
-    read.
-    """
+    """Validates `Reading.arguments`, the context with which a mail was read."""
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]

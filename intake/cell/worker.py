@@ -54,9 +54,10 @@ def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(stream of requests, stream of answers), moved to new descriptors.
+    """The pipe to the main process: (stream of requests, stream of answers).
 
-    Standard input and output become /dev/null, so that no library can disturb the streams.
+    They are moved away from standard input and output, which become /dev/null, so that no library
+    can disturb them.
     """
     from intake.logs import silence
 
@@ -107,11 +108,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame with which this cell (sandboxed process) answers one request: its answers as JSON.
+    """The frame in which this cell (sandboxed process) returns its answers to a request, as JSON.
 
     If a question fails, the frame has the name of the error's class instead. `pieces` are question,
-    content, question, content, and so on; `work` is the function that does `job`, to which the
-    register of municipalities is passed.
+    content, question, content, and so on. `work` is the function that does `job`; it also gets the
+    register of municipalities.
     """
     answers = []
     try:

@@ -104,11 +104,10 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the order in which they apply in the demo, reversed: the last in the
-    list applies first.
+    """All municipalities in random order; in the demo the last of the list applies first.
 
-    The order is random, but the list ends with one municipality of each prefecture, and among the
-    rest, municipalities of some prefectures tend to apply earlier than others.
+    The list ends with one municipality of each prefecture, so that all prefectures are represented.
+    In some prefectures the rest tend to apply earlier than in others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -34,8 +34,9 @@ Decision = tuple[str, Ruling]  # 受付番号
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
     """Record all staff decisions of the demo; returns how many.
 
-    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at `begin`;
-    each later one on the Friday of its week, but not after `end`, the last moment of the demo.
+    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at the time
+    `begin`, each later one on the Friday of its week. None is recorded after `end`, the last moment
+    of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)

@@ -147,11 +147,10 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """Publish the snapshot (the database without personal data) and build the managers' pages from
-    it, twice.
+    """Publish the snapshot (the database without personal data) and build the managers' pages.
 
-    First with the rules in force, then with invented fees. Returns the paths of the two first
-    pages, in this order.
+    The pages are built twice: with the rules in force, then with invented fees. Returns the paths
+    of the two index files, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)

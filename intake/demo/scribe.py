@@ -105,12 +105,11 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
-        time of sending. `name` is the municipality's name as the clerk writes it, `program` the
-        mail program (None: chosen at random). `form_name` is the municipality's name on the 利用申込書:
-        "" for the plain name without prefecture and code, None for the name with prefecture and
-        usually code. `opening` replaces the opening sentence of the body ("": the usual one);
-        `prefix` is put before the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is
+        the time of sending. `name` is the municipality's name as the clerk writes it, `program` the
+        mail program (None: chosen at random). `form_name` is the municipality's name on the
+        利用申込書, as in `form`. `opening` replaces the opening sentence of the body ("": the usual
+        one); `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -171,8 +170,8 @@ class Scribe:
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
         """The draft of a short mail from `office`, sent at `at`, that is not an application.
 
-        `titled` is the template of its subject, `worded` that of its body. In the body, {who}
-        stands for the writer and {sign} for the signature; {name} is the municipality in both.
+        `titled` is the subject, `worded` the body. Both may contain {name} for the municipality;
+        the body may also contain {who} for the writer and {sign} for the signature.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"

@@ -201,10 +201,10 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """The body of a mail with section and name on one line, and phone number and address below 連絡先.
+    """The body of a mail with section and name on one line, and both addresses under 連絡先.
 
-    If section, contact, phone number or e-mail address is missing from `values`, each value has a
-    separate line.
+    These are the phone number and the e-mail address. If one of the four values is missing from
+    `values`, every value has a line of its own.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

@@ -175,10 +175,10 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned`, with errors added that depend on the application's state (`standing`).
+    """The row `planned`, with the errors added that depend on the application's state (`standing`).
 
-    They are decisions not allowed at the stage, and implausible dates: before the application was
-    received, or more than 400 days after `at`.
+    There is an error for a decision that is not allowed at its stage, and for a date before the
+    application was received or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:

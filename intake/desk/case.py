@@ -167,11 +167,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that an application was sent by a prefecture, or from an address that is not
-    known to be the municipality's.
+    """A Japanese warning that an application may not be from the municipality itself.
 
-    "" if the sender may change the application, or if the desk item (`case`) has other warnings or
-    is not an application.
+    It was sent by a prefecture, or from an address that is not known to be the municipality's. ""
+    if the sender may change the application, or if the desk item (`case`) has other warnings or is
+    not an application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""

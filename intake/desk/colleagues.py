@@ -116,9 +116,10 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
+    """{name: saved text}, sorted by name.
 
-    With `by` (a person's name), only texts that this person saved; with "", everybody's.
+    `what` is TEMPLATE (texts for answers) or VIEW (list views). With `by` (a person's name), only
+    what this person saved; with "", what anybody saved.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 

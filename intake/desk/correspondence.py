@@ -222,12 +222,11 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address to which a copy of a letter would go; `row` is the letter's row in the record
-    (DuckDB).
+    """The address that the desk proposes if the letter in `row` is to be sent again.
 
-    For answers and for letters to contacts, this is the application's current contact. It is the
-    letter's own recipient if there is no contact, for any other kind of letter, and for an answer
-    to a mail from the contact's own office, unless that mail began the application.
+    For answers and for letters to contacts this is the application's current contact, if there is
+    one. For other letters it is the letter's own recipient, and also for an answer to a mail from
+    the contact's office, unless that mail began the application.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:

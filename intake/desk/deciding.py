@@ -299,12 +299,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to record with the decision that applies changes proposed by a mail.
+    """What a decision records if it applies changes that a mail proposes.
 
-    `before` is the desk item whose mail proposes them. Keys: `fields` (new values by field; ""
-    removes the field) and `form` (whether the mail's 利用申込書 is taken). If content["fields"] names
-    fields, only their changes are taken, otherwise all. MoveError if no changes wait, or if a named
-    field has no change that waits.
+    `before` is the desk item whose mail proposes them. content["fields"] names the fields whose
+    changes to apply; without it, all are applied. Keys of the result: `fields` (new values by
+    field; "" removes the field) and `form` (whether the mail's 利用申込書 is taken). MoveError if
+    no changes wait, or if a named field has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -438,8 +438,8 @@ def _split(
 ) -> None:
     """Begin one application for each of several municipalities that a mail names.
 
-    `before` is the desk item of the mail, `codes` are the municipalities' codes. The applications
-    are recorded in this order, each with the values and forms that belong to its municipality.
+    `before` is the desk item of the mail. The applications are recorded in the order of `codes`,
+    the municipalities' codes, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

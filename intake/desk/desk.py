@@ -66,12 +66,11 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person: a method for everything that staff do. Decisions are recorded as made
-    by that person (`by`).
+    """The desk of one person, with a method for everything that staff do.
 
-    In all methods `name` is the 受付番号 of an application (R4-0012), a mail number (Q153-310-2822), or
-    at least the first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on,
-    by, note and so on).
+    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号 of
+    an application (R4-0012), a mail number (Q153-310-2822), or at least the first 6 characters of a
+    mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and so on).
     """
 
     def __init__(
@@ -206,11 +205,11 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """A future for what Tesseract reads in one page of an attachment; None if it is not
-        installed.
+        """A future for what Tesseract reads in one page of an attachment.
 
-        `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-        passwords that staff learned by other means than mail (default: none). Nothing is recorded.
+        None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
+        `page` counts from 0, `told` are passwords that staff learned by other means than mail
+        (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
@@ -260,10 +259,11 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications that staff made complete (受付完了) and that have had no letter
-        about it yet.
+        """The 受付番号 of applications of which the applicant does not know yet that they are
+        complete.
 
-        The oldest come first.
+        They became complete (受付完了) by a decision of staff, and no letter has said so. The
+        oldest come first.
         """
         return [row["number"] for row in self.state.store.rows("untold")]
 
@@ -373,8 +373,8 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record the decision to apply changes that the item's mail proposes and that have been
-        waiting.
+        """Apply changes that the item's mail proposes and that wait for a person; returns the
+        decision.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.

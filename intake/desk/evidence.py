@@ -27,9 +27,9 @@ class UnreadableForm(IntakeError):
 class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
-    For a 利用申込書, `forms` are its labelled values, `fields` its values by field, and `questions` the
-    findings that would send it to a person for review if it came by mail. `typed`: a person typed
-    the values.
+    If it is a 利用申込書, `forms` are its labelled values and `fields` its values by field.
+    `questions` are the findings for which a person would have to review it had it come by mail.
+    `typed`: the values were typed by a person.
     """
 
     name: str

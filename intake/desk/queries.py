@@ -158,8 +158,10 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
-    one of them names no item, or several.
+    """The items that staff call by these names, in order.
+
+    Each is (application id or None, SHA-256 of the mail). StateError if no item, or more than one,
+    has one of the names.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -294,7 +296,7 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address, from an application's row (`stands`).
+    """The contact's e-mail address in an application's row (`stands`).
 
     "" if that address may not change the application, or if `stands` is None (no application).
     """

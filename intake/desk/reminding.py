@@ -20,8 +20,8 @@ from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 class Reminder(Called):
     """An application whose contact should get a reminder, and the kind of letter to send.
 
-    `since` is when the last letter on the matter was sent; without one, when the application came
-    or became complete. `days` is how many working days have passed since.
+    `since` is when the last letter on the matter was sent. If there was none, it is when the
+    application came or became complete. `days` is the number of working days since then.
     """
 
     number: str

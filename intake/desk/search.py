@@ -76,8 +76,8 @@ class Index:
     """The searchable texts of all mails and letters, kept in memory so that searches are fast.
 
     `places` has the names of municipalities by code. `record` identifies the DuckDB file that the
-    texts come from; `reading` and `letter` are the numbers of the newest reading and letter in the
-    index.
+    texts come from. `reading` and `letter` are the numbers of the newest reading and letter in the
+    index, after which the next update begins.
     """
 
     places: Mapping[str, str]  # names of municipalities by code

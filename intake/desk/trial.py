@@ -168,10 +168,11 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of a selection for 試行運用, from rows pasted from Excel (tab-separated text).
+    """The Plan that records who is selected for 試行運用, read from rows pasted from Excel.
 
-    Each row names an application or its municipality, and 選定 or 見送り; other rows are skipped. `on`
-    is the date of the decisions, `by` the person who decides, `at` the current time.
+    `pasted` is tab-separated text. Each row names an application or its municipality, and 選定 or
+    見送り; other rows are skipped. `on` is the date of the decisions, `by` the person who decides,
+    `at` the current time.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)

@@ -36,8 +36,9 @@ def move_of(name: str) -> Move:
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
     """Record a decision of the kind `move` on the item `name`; returns it as recorded.
 
-    The decision is recorded through `desk`. `values` are typed texts by the value's key or label,
-    `how` are further arguments of Desk.decide. MoveError if a value is unknown, missing or invalid.
+    `desk` is the desk of the person who decides. `values` is {key or label of a value: text typed
+    for it}, `how` are further arguments of Desk.decide. MoveError if a value is unknown, missing or
+    invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}

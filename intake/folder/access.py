@@ -159,12 +159,12 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence on the first path that too many users can access, with the cure; "" if
-    none.
+    """A Japanese sentence if other users can access the state folder, with the command that cures
+    it.
 
-    The state folder `folder` and the paths with personal data in it are checked. Users of `group`
-    may have access ("": only the owner). There is also a sentence if the folder does not belong to
-    `group`. Always "" on Windows.
+    It names the first such path among `folder` (the state folder) and the paths with personal data
+    in it. "" if there is none, and always on Windows. Users of `group` may have access ("": only
+    the owner). There is also a sentence if the folder does not belong to `group`.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -187,9 +187,9 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """Yields the folder, and each path with personal data in it, that too many users can access.
+    """Yields the paths with personal data, and the folder itself, to which others have access.
 
-    These are the paths whose mode has any of the permission bits `bits`, such as 0o007.
+    A path is yielded if its mode has any of the permission bits `bits`, such as 0o007.
     """
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))

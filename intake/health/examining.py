@@ -34,8 +34,9 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 class Found:
     """A trouble that was found: its kind, what it is about, and details in Japanese (`what`).
 
-    `about` names the subject ("" for none); `since` is when the trouble began, None if unknown. A
-    trouble that a person has set aside is listed again as soon as its details change.
+    `about` is the folder, account, mail or letter concerned, "" if there is only one. `since` is
+    when the trouble began, None if unknown. A trouble that a person has set aside is listed again
+    as soon as its details change.
     """
 
     trouble: Trouble

@@ -94,9 +94,9 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator and record `rows` of the table `trouble`, in one transaction.
+    """Queue a letter to the operator, and record the events that it reports, in one transaction.
 
-    The rows are the events that the letter reports.
+    `rows` are the events, as rows of the table `trouble`.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

@@ -61,9 +61,10 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(mended line, whether the line was garbled, whether all of its text was preserved).
+    """(line with garbled text repaired, whether it was garbled, whether nothing was lost).
 
-    The first is the line repaired, replaced by a note, or unchanged.
+    A garbled line that cannot be repaired is replaced by a note, or unchanged if it is only
+    question marks.
     """
     if len(line) > _LONGEST:
         return line, False, True

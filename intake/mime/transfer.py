@@ -111,7 +111,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 def _continues(lines: list[bytes], index: int) -> bool:
     """Whether the line at `index` is base64 that can continue the base64 lines before it.
 
-    After a line that ends with padding (=), it can do so only if it has a multiple of 4 characters.
+    If the line before ends with padding (=), this line must have a multiple of 4 characters.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")

@@ -160,9 +160,10 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell under a DrawingML anchor as (row, column): its middle row, its first column.
+    """The cell of a form control that has this DrawingML anchor, as (row, column) from 0.
 
-    None if there is no anchor or it is malformed.
+    This is the leftmost column under the control, and the row halfway between its top and bottom
+    rows. None if there is no anchor or it is malformed.
     """
     if anchor is None:
         return None

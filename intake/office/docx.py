@@ -61,7 +61,9 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: what they mark is unclear there."""
+    """Yields a finding if rings or ink are drawn outside the tables, where their meaning is
+    unclear.
+    """
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -308,7 +310,7 @@ def _continues(cell: Element) -> bool:
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field: its state, or its default if it has no state."""
+    """☑ or □ for an old check box field, as ticked in the document, else as ticked by default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -22,7 +22,7 @@ _ALIKE = 50
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Yields (row, count, element) for each row element of a table.
 
-    The element stands for `count` equal rows, of which the first is `row`, counted from 0.
+    One element can stand for several equal rows: `count` of them, beginning with `row` (from 0).
     """
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
@@ -47,7 +47,7 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How many equal rows or columns an element stands for, at least 1.
+    """How many equal neighbouring rows or columns this one element represents; at least 1.
 
     `what` says which are counted: "rows" or "columns".
     """

@@ -95,10 +95,10 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """Attribute -> value of a style's properties elements called `name`, inherited ones included.
+    """The properties of a style, inherited ones included, as {attribute: value}.
 
-    `line` is the style, then those from which it inherits, nearest first; the nearest value is
-    used.
+    `line` is the style, then those from which it inherits, nearest first; the nearest value counts.
+    `name` is the name of the properties element to read.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):

@@ -164,7 +164,7 @@ class Package:
     def part(self, name: str, look: Callable[[Element], T]) -> T:
         """What the function `look` returns for the root element of the XML member `name`.
 
-        Results for small members are cached by content, because forms made from the same blank form
+        For small members the result is cached by their content: files made from the same blank form
         have equal styles and relations. Raises Unopened if the member is damaged, too large,
         malformed, or has a document type declaration.
         """

@@ -220,10 +220,11 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """The index in `row` of the value below which a text indented by `indent` columns begins.
+    """Which value on the line above an indented text continues; returns its index in `row`.
 
-    `row` has the cells of a line of text, `line` is the whole line. The value is the last one that
-    begins no further right than the text, or the first value if all begin further right.
+    `row` has the cells of the line above, `line` is that line. The value is the last one that
+    begins no further right than `indent` columns, the text's indent, or the first value if all
+    begin further right.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])

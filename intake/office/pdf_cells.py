@@ -86,12 +86,12 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """The lines of text regrouped as table rows, from the top, each row from the left.
+    """The text of a page as table rows, from the top; each row is a list of segments from the left.
 
-    `rules` are the ruled lines of the page, which form its table cells. The lines in a cell become
-    one segment in the row where the cell begins (BREAK stands for a line end that the writer
-    typed); they are not joined if the cell contains a label, by `is_label`, or has no neighbour.
-    `height` is the height of a letter in points.
+    `lines` are the lines of text, `rules` the ruled lines of the page, which form its table cells.
+    The lines in a cell become one segment in the row where the cell begins (BREAK stands for a line
+    end that the writer typed). They are not joined if one of them is a label, by `is_label`, or if
+    the cell has no neighbour. `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -148,8 +148,8 @@ def _is_one(
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
     """The lines of a cell (`written`) as one segment.
 
-    A line end is kept, as BREAK, only if the line did not fill the cell. `height` is the height of
-    a letter in points.
+    A line that reaches the cell's right edge was wrapped, so it is joined to the next one. Any
+    other line end was typed, and is kept as BREAK. `height` is the height of a letter in points.
     """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):

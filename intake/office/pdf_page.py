@@ -103,7 +103,7 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """(the letters of a page, number of right angles, 0 to 3, by which most of them are rotated).
+    """The letters of a page, and how far most of them are rotated: (letters, right angles, 0 to 3).
 
     `text` is PDFium's text page. A letter covered by one of `drawings` is marked `invisible`. A
     letter for which the font has no glyph becomes U+FFFD.
@@ -132,9 +132,10 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether the embedded font has no glyph for a letter, so that a person sees only a gap.
+    """Whether the embedded font has no glyph for a letter, so that a person does not see it.
 
-    `text` is PDFium's text page, `index` the letter's number on it, `box` its box.
+    It is recognised by the height of its outline, which is next to nothing. `text` is PDFium's text
+    page, `index` the letter's number on it, `box` its box.
     """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False

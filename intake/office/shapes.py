@@ -91,12 +91,12 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply the shapes drawn over `page` to its cells, or record them for a person to look at.
+    """Write what the shapes over a sheet mean into the cells of `page`, the sheet.
 
-    Ticks and typed text are added to the cells, struck-out text is removed; shapes that a person
-    must look at are added to `page.over`. `is_one_option` says whether a text is a single option,
-    so that a ring drawn round it selects it. `width` is a function from a column to its width in
-    EMU (914,400 to an inch).
+    Ticks and typed text are added to the cells, struck-out text is removed. A shape whose meaning
+    is unclear is added to `page.over`, for a person to look at. `is_one_option` says whether a text
+    is a single option, so that a ring drawn round it selects it. `width` is a function from a
+    column to its width in EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:

@@ -58,11 +58,11 @@ class Page:
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """Record what is special about a cell's text on this page; returns the visible text.
+        """The visible text of a cell; anything special about it is recorded on this page.
 
-        `seen` is what a person sees of the cell. If some text was left out, that is recorded for
-        findings; framed or emphasised text is added to `over`. If text was struck out, an arrow (→)
-        before the remaining text is removed.
+        `seen` is what a person sees of the cell. If some text was left out, this is recorded for
+        the findings; framed or emphasised text is added to `over`. If text was struck out, an arrow
+        (→) before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")

@@ -132,10 +132,10 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """The drawings of a sheet, from its shapes and the object records that describe them.
+    """The drawings of a sheet: check boxes, and other shapes that have a meaning.
 
-    `placed` has (geometry, edges) for each shape; `objects` are in the same order. Notes and shapes
-    without a position are left out.
+    `placed` has (geometry, edges) for each shape; `objects` has the object record of each, in the
+    same order. Notes and shapes without a position are left out.
     """
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):
@@ -150,10 +150,11 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """Yields (geometry, edges) for each shape that has an object record, including those in groups.
+    """Yields (geometry, edges) for each shape on a sheet, including those in groups.
 
-    `art` is the OfficeArt data of a sheet. The geometry is OfficeArt's number for the type of
-    shape, -1 for a group. The edges are None if the shape has no anchor.
+    `art` is the OfficeArt data of the sheet. Only shapes with an object record are yielded. The
+    geometry is OfficeArt's number for the type of shape, -1 for a group. The edges are None if the
+    shape has no anchor.
     """
     yield from _walk(art, 0, len(art), None, 0)
 

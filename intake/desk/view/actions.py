@@ -148,10 +148,11 @@ class Actions:
             )
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after an undo, within the list if the list contains it, else alone.
+        """Show an item again after a decision on it was undone.
 
-        `mail` is the SHA-256 used to find it in the list; `target` is the 受付番号 or mail to open if
-        it is not there.
+        It is opened from its line in the list, or by itself if the list does not contain it. `mail`
+        is the SHA-256 by which it is looked for in the list; `target` is its 受付番号 or mail
+        number.
         """
         sight = self._sight
         sight.bulk = []
@@ -164,10 +165,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The boxes of a form whose text differs from the recorded value, as {field key: text of the
-    box}.
+    """What a person changed in a form, as {field key: text of its box}.
 
-    `case` has the recorded values; the form was sent with the click `pressed`.
+    These are the boxes whose text differs from the recorded value in `case`. The form was sent with
+    the click `pressed`.
     """
     return {
         name.value: pressed.value(name.value)

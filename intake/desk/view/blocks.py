@@ -188,11 +188,10 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """A line of a list, for `rows`: its `name`, by which it is selected, and its `cells`.
+    """A line of a list, for `rows`: its `cells`, and the `name` by which it can be selected.
 
-    `what` is the message (made by `act`) that is sent when it is opened, `look` its style ("": the
-    usual one). `picked` is whether it is marked together with other lines; None if lines cannot be
-    marked.
+    `what` is the message (made by `act`) that a click on the line sends, `look` its style ("": the
+    usual one). `picked` says whether the line's check box is ticked; None if it has no check box.
     """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}

@@ -83,10 +83,10 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that pass the filters, in the chosen order.
+        """The lines that pass the filters, in the order that the person chose.
 
-        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned to
-        that name.
+        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned
+        to that name.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)

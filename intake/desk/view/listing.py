@@ -296,10 +296,10 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """A form with two select boxes: the reasons and the prefectures that occur in the lines.
+    """A form with two select boxes, for the reasons and the prefectures that occur in the lines.
 
-    Prefectures are in the order of their codes. `choice` has the filters now set; `reason` is the
-    label of the first box.
+    Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
+    text beside the first box, because not every list calls it a reason.
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -329,7 +329,7 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """Buttons with the counts at the top of the desk; each opens the list of what it counts.
+    """The buttons at the top of the desk, each with a count; a click lists what was counted.
 
     `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
     as pressed.

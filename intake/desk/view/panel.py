@@ -92,7 +92,7 @@ class Screen:
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """{name of a region: what `blocks.region` returned} for everything the screen shows."""
+        """Everything that the screen shows, as {name of a region: result of `blocks.region`}."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -150,7 +150,7 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message from the page to which this is the answer.
+        This answers the page's message with the number `serial`.
         """
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}

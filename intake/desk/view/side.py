@@ -160,8 +160,8 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 def _related(case: Case) -> Iterator[Block]:
     """Yields a button for each other running application that the mail of `case` may be about.
 
-    A button withdraws that application, merges `case` into it, or opens it, depending on what is
-    possible. Yields nothing if there is no such application.
+    The button does what is possible: it withdraws that application, merges `case` into it, or opens
+    it. Yields nothing if there is no such application.
     """
     if not case.related:
         return
@@ -299,8 +299,7 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """Yields the form of a decision that needs further values, then the blocks with the fields of
-    `case`.
+    """Yields the form in which a person enters what a decision needs, then the fields of `case`.
 
     `move` is the kind of decision; `register` gives the municipalities to choose from.
     """

@@ -27,8 +27,9 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows the draft of a letter for editing, or the drafts of many reminders for checking; queues
-    them on a click.
+    """The pane in which a letter is edited, or reminders to many municipalities are checked.
+
+    A click queues the letter or the reminders.
     """
 
     def __init__(self, sight: Sight) -> None:

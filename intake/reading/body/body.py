@@ -57,8 +57,8 @@ def read_body(
     forwarded text or an attached mail are used if the writer gives fewer than two values or merely
     forwards an application, but never if writer and forwarded text name different municipalities.
     J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
-    no municipality's contact. `place_in` returns the one municipality named in the lines given to
-    it, or None; the default always returns None.
+    no municipality's contact. `place_in` is a function from lines to the one municipality that they
+    name, or None if they name none or several; by default no municipality is recognised.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))

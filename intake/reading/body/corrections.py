@@ -91,10 +91,10 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """A labelled line without the part of its value before the arrow.
+    """A line with a label, in which a value such as 「old → new」 is reduced to the new value.
 
-    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no label, or not exactly one
-    arrow with text on both sides.
+    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no
+    label, or not exactly one arrow with text on both sides.
     """
     label = _LABELLED.match(text)
     sides = _ARROW.split(text[label.end() :]) if label else ()

@@ -89,9 +89,10 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each of the `sentences` of one line that states a value.
+    """Yields (label, value) for each sentence on one line that states a value.
 
-    Such a sentence is 「担当課は総務課です。」 or, unless it is the first, 「担当：余市」.
+    Such a sentence is 「担当課は総務課です。」 or, if other sentences precede it, also
+    「担当：余市」.
     """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None

@@ -64,9 +64,10 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, person's name) in `who`, the text after the municipality's name.
+    """(section, person's name) from `who`, the text after the municipality's name.
 
-    `who` is such as 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」. Each part is None if absent.
+    `who` is for example 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」. The
+    section or the name is None if `who` does not have it.
     """
     joined = re.fullmatch(rf"の?(?P<section>\S.*?(?:{_UNIT}))の(?P<name>{_PERSON})", who)
     if joined:

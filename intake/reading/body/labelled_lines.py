@@ -90,7 +90,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, labelled values found in them), for the line at `index`.
+    """The labelled values on the line at `index`: (number of lines they take, the values).
 
     The number is 1, or more if values continue on the lines below. `place` is the name of the text
     in the values' positions, such as 「本文」.
@@ -218,7 +218,8 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """What joins the lines of one value into one text: a newline, a space or "".
+    """The text to put between the lines of one value when they are joined: a newline, a space or
+    "".
 
     `names` are the fields that the value's label asks for.
     """

@@ -1,7 +1,7 @@
 """Open a mail's attachments, and recognise a 利用申込書 among them.
 
-This module gives the package `office`, which opens the files, the labels and options of the form
-and the place of its version number in a workbook.
+The package `office` opens the files without knowing the form. This module tells it the form's
+labels and options, and where a workbook has the form's version number.
 """
 
 from __future__ import annotations

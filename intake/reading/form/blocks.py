@@ -35,7 +35,7 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value in a document, and its role. The value is "" if nothing is filled in.
+    """A labelled value in a document, "" if nothing is filled in, with its role.
 
     The role says whose value it is, or that it is an example, according to the headings above it;
     it is None if no heading says so.
@@ -70,9 +70,9 @@ Block = list[Entry]
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """The labelled values of a document, one for each field.
 
-    `parts` are the entries of each form or text in the document, in reading order. If a field has
-    differing values, its one Labelled quotes all of them and has a `doubt`; only fields that name
-    the municipality may have several Labelled. () if `parts` has no entries or only an example.
+    `parts` are the entries of each form or text in the document, in reading order. If the values of
+    a field differ, its Labelled quotes all of them and has a `doubt`. A field that names the
+    municipality may have several Labelled instead. () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -88,7 +88,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, with the field CONTACT_NAME if a name is under the label for its kana (ふりがな).
+    """The entry; its field becomes CONTACT_NAME if it has a name under a label for kana (ふりがな).
 
     Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """

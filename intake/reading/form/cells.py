@@ -65,7 +65,10 @@ def names_part(text: str) -> bool:
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other` is a complete value of the field `name` that differs from the value `first`."""
+    """Whether `other`, in a cell after the value `first`, is a second value of the field `name`.
+
+    It is if it is a complete value and differs from `first`; then it does not continue `first`.
+    """
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:

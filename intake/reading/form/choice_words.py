@@ -88,8 +88,8 @@ def denies(text: str) -> bool:
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Three results are not options: "doubt" if the option is uncertain, "not yet" if the clause says
-    that コンビニ交付 has not been introduced yet, and "yes" for 「有」 without a predicate.
+    It can also be one of three words that are not options: "doubt" if the option is uncertain, "not
+    yet" if コンビニ交付 has not been introduced yet, "yes" if the clause says only 「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
