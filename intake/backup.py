@@ -124,10 +124,11 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: as for a backup, the number of mails and the missing or altered
-    files.
+    """The result of a restore.
 
-    `unproved` are the paths of restored files for which no hash was known.
+    As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
+    missing or altered files. `unproved` are the paths of restored files for which no hash was
+    known.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
@@ -138,9 +139,9 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
 
     StateError, and nothing is restored, if the state folder has a record (DuckDB) already, or if a
     file of the backup is missing or altered. A backup without a manifest (made by an earlier
-    version, or interrupted) is refused too. With `unproved` it is restored: raw mails, evidence
-    (files given with decisions) and 算定 (fee determinations) are checked by the hashes in its
-    record, and the result names those that are missing or altered.
+    version, or interrupted) is restored only with `unproved`: raw mails, evidence (files given with
+    decisions) and 算定 (fee determinations) are then checked by the hashes in its record, and the
+    result names those that are missing or altered.
     """
     if state.store.exists():
         raise StateError(

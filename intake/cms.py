@@ -211,8 +211,8 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
     """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`.
 
-    `digest` is the name of the hash algorithm. Returns nothing if the signature matches; raises
-    InvalidSignature if not, ValueError or AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm. Raises InvalidSignature if the signature does not
+    match, and ValueError or AttributeError if the algorithm is not supported.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding

@@ -29,10 +29,11 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that is missing or
+    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that was lost or
     altered.
 
-    Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
+    Yields nothing if all files in `folder` are as recorded. StateError if the folder cannot be
+    read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():

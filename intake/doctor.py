@@ -150,10 +150,10 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence that compares this computer's clock with the times in the record
-    (DuckDB).
+    """Check this computer's clock against the times in the record (DuckDB); returns a Japanese
+    sentence.
 
-    IntakeError if recorded times show that the clock is wrong now.
+    IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"

@@ -85,11 +85,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
+    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
-    `over` are the notes and drawings on its cells, `merged` the areas of merged cells (first row,
-    first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows are
-    lines of a page.
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells as (first
+    row, first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows
+    are the lines of a page.
     """
 
     name: str

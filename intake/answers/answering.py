@@ -94,12 +94,12 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter has already been queued about the application that a mail belongs to
-        (`filed`).
+        """Whether a letter has already been queued in this matter.
 
-        For a mail without an application, or from somebody who may not change it: whether a letter
-        has been queued in answer to the mail itself (`mail`, its SHA-256). `day` has what was
-        answered.
+        For a mail that belongs to an application (`filed`), this means a letter about the
+        application. For any other mail, and for a mail from somebody who may not change the
+        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` knows
+        what was answered.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY

@@ -112,9 +112,10 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address before a mail changed it, if the contact did not send that mail.
+    """The address of the contact that a mail replaced, if it was not the contact who sent the mail.
 
-    None if the mail (filed as `filed`) did not change the contact, or came from the contact.
+    None if the mail did not change the contact, or came from the former contact. `filed` is the
+    result of filing the mail.
     """
     if filed.filing is None or filed.before is None:
         return None

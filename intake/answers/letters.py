@@ -122,8 +122,8 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether the mail waits for a person, so that its sender is first sent a 受信のお知らせ (notice of
-    receipt).
+    """Whether a mail needs a person's review and its sender is therefore sent a 受信のお知らせ
+    (notice of receipt) first.
     """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 

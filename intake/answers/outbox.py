@@ -91,9 +91,9 @@ def _due(
 ) -> list[Row]:
     """The rows of the table `send` to be sent now, at most 200.
 
-    Only letters whose kind begins with `only` are taken, and none of `tried`, the Message-IDs tried
-    in this run. Letters that were being sent when an earlier connection broke come last; their
-    Message-IDs are added to `interrupted`.
+    Only letters whose kind begins with `only` are included. Letters already tried in this run
+    (`tried`, Message-IDs) are left out. Letters that were being sent when an earlier connection
+    broke come last; their Message-IDs are added to `interrupted`.
     """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]

@@ -48,10 +48,9 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Collects refused letters until it is clear whether the server refuses the letters or our
-    account.
+    """Collects refused letters while it is unclear whether the server refuses them or our account.
 
-    The server's replies to the next letters show which.
+    The server's replies to the next letters make it clear.
     """
 
     refused: list[Doubted] = field(default_factory=list)
@@ -76,6 +75,6 @@ class Doubts:
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """Return the refused letters collected so far, and empty the collection."""
+        """The refused letters collected so far; the collection is then empty."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

@@ -109,11 +109,11 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """(the report's verdict on a letter, whether that verdict is only about the address in Cc).
+    """The report's verdict on a letter: (verdict, whether it is only about the address in Cc).
 
-    If the report names neither the recipient nor the Cc, a recipient had forwarded the letter to an
-    address unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc,
-    since either of the two may have forwarded it.
+    If the report names neither the recipient nor the Cc, one of them has forwarded the letter to an
+    address unknown to us. The report's overall verdict then counts; but if there was a Cc, the
+    result is UNSURE, as it is not known which of them did so.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED

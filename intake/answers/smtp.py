@@ -158,10 +158,10 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in with user and password; if they are not ASCII, by AUTH PLAIN in UTF-8.
+    """Log in with user and password.
 
-    根拠: RFC 4616 2. SmtpError if user or password is not ASCII and the server does not offer PLAIN;
-    SMTPAuthenticationError if the server refuses them.
+    If they are not ASCII, AUTH PLAIN in UTF-8 is used (根拠: RFC 4616 2), and SmtpError is raised
+    if the server does not offer it. SMTPAuthenticationError if the server refuses them.
     """
     if (user + password).isascii():
         server.login(user, password)

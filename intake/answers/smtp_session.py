@@ -49,10 +49,11 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """The state shared by all connections of one run of sending.
+    """What all connections of one run of sending share.
 
-    It consists of the settings, the journal, the callbacks, the Message-IDs of interrupted letters
-    and the counts (`result`). `went` is True once the server has accepted a letter.
+    `stopped()` is true once sending should end; `opened` is called with the socket of each new
+    connection. `interrupted` has the Message-IDs of letters whose sending was cut short, `result`
+    the counts. `went` is True once the server has accepted a letter.
     """
 
     settings: Settings
@@ -200,7 +201,7 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write entries to the journal on disk, and count their outcomes in the totals of the sending
+    """Write entries to the journal on disk, and count their outcomes in the result of the sending
     run.
     """
     if not entries:

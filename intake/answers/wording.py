@@ -63,10 +63,10 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function from a recorded value of the choice `name` to the words for it in a letter.
+    """A function that words the recorded value of the choice field `name` for a letter.
 
-    They are the value itself or, for a 導入パターン (A, B or C), its description on the 利用申込書; "" if the
-    value is not an option of the field.
+    It returns the description of a 導入パターン (A, B or C) on the 利用申込書, and any other option
+    unchanged; "" if the value is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

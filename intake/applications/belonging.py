@@ -43,8 +43,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application, and what it lacks (`missing`) as {item: words for the
-    applicant}.
+    """The fields of an application and what it still lacks.
+
+    `missing` is {missing item: words for it in letters to the applicant}.
     """
 
     fields: Mapping[str, str]
@@ -182,9 +183,9 @@ def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
     """Whether an application of the municipality `place` can have this value in the field `name`.
 
-    True for fields other than the municipality's name, prefecture and code. A name that no
-    municipality has may be a misspelling, so it gives True; a code that no municipality has gives
-    False.
+    Always True for fields other than the municipality's name, prefecture and code. True for a name
+    that no municipality has, since it may be a misspelling, but False for a code that no
+    municipality has.
     """
     if name not in IDENTITY:
         return True

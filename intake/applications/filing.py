@@ -36,7 +36,8 @@ class Application:
     """The newest version of an application: its fields, what is missing, and who may change it.
 
     `parties` are the addresses that may change it by mail. `own`: the municipality has written from
-    a domain that only it can have. `settled`: staff have moved it to a stage that no mail changes.
+    a domain that only it can have. `settled`: staff have moved the application to a stage after
+    which no mail changes it.
     """
 
     id: str  # sha256 of the mail that began it
@@ -176,10 +177,9 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a mail is the municipality's own application, after another office had applied for
-    it.
+    """Whether a municipality applies by this mail itself, although another office did so before.
 
-    If so, its fields replace all those of that earlier application (`prior`).
+    If so, the fields of the mail replace all those of the other office's application (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
@@ -271,10 +271,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why a whole mail must wait for a person.
+    """Yields the reasons, in Japanese, why all of a mail must wait for a person.
 
-    Until then nothing of the mail (`reading` by `author`) changes the application `prior`. Yields
-    nothing if the mail need not wait.
+    If there is a reason, nothing of the mail (`reading` by `author`) changes the application
+    `prior` before the person decides. Yields nothing if there is none.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"

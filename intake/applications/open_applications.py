@@ -139,7 +139,7 @@ class OpenApplications:
         """Who wrote a mail (`reading`), and whether that address may change the application
         `prior`.
 
-        If `prior` is None, this is judged by the municipality that the mail names.
+        If `prior` is None, the municipality that the mail names decides.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -282,10 +282,10 @@ class OpenApplications:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """(the receipt number of a new application, the row for the table `receipt`).
+        """The receipt number of an application that is new: (number, row for the table `receipt`).
 
-        `application` is its id; the number is one of the fiscal year of `received_at`. The row is
-        None if the application had been given a number before.
+        `application` is its id; the number is the next of the fiscal year of `received_at`. If the
+        application was given a number before, the result is that number, and None for the row.
         """
         if application in self._numbers:
             return self._numbers[application], None

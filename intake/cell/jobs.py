@@ -31,8 +31,8 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Do not check the answer of a cell; used for jobs whose answers cannot be compared with the
-    mail.
+    """Accept any answer of a cell; used for jobs whose answers cannot be checked against the
+    content.
     """
 
 
@@ -142,10 +142,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page or picture decoded to RGB pixels of three bytes, so that no other process decodes it.
+    """A page or picture as RGB pixels of three bytes.
 
-    `pages` is the number of pages of the file. `problem` is a Japanese sentence if there is no
-    picture, else None.
+    Only cells decode untrusted files; other processes receive these pixels. `pages` is the number
+    of pages of the file. `problem` is a Japanese sentence if there is no picture, else None.
     """
 
     width: int = 0
@@ -195,10 +195,9 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A pydantic model like the dataclass `kind`, but with default values for all attributes.
+    """A pydantic model like the dataclass `kind`, in which all attributes are optional.
 
-    A question may therefore leave attributes out. `other` overrides the types of attributes:
-    {attribute: type}.
+    `other` overrides the types of attributes: {attribute: type}.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}

@@ -99,10 +99,10 @@ class Pool:
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Serve questions from the queue with one cell (sandboxed process), in an endless loop.
+        """Answer questions from the queue with one cell (sandboxed process); never returns.
 
-        This runs in the thread `number`. The cell is replaced after a crash, time-out or invalid
-        answer, and once it has opened the number of mails or files that the pool allows.
+        This is what the thread `number` runs. The cell is replaced after a crash, time-out or
+        invalid answer, and once it has opened the number of mails or files that the pool allows.
         """
         left = 0
         while True:

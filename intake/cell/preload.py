@@ -37,7 +37,7 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load everything that Python and libraries would load only at first use, by using it once.
+    """Use everything once that Python and libraries load only at first use, so that it is loaded.
 
     `register` is the register of municipalities with which mails are read.
     """

@@ -87,11 +87,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Yields the steps of 試行運用 as (move, date, values): 選定 or 見送り, then perhaps start and end.
+    """Yields the decisions on 試行運用 about one application, each as (move, date, values).
 
-    The first is on the first selection day after `received`. `fields` are those of the application.
-    Yields nothing if the municipality does not wish to take part, or applied after the last
-    selection day.
+    The first is 選定 or 見送り, on the first selection day after `received`; start and end may
+    follow. `fields` are those of the application. Yields nothing if the municipality does not wish
+    to take part or applied after the last selection day, and at random in a few other cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:

@@ -49,10 +49,10 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits for an identifier, derived from the draft's serial and
-        `purpose`.
+        """`length` hexadecimal digits for an identifier in the mail.
 
-        So they are always the same for one purpose, and differ between purposes.
+        They derive from the draft's serial and `purpose`, so the same purpose always gives the same
+        digits, and another purpose gives others.
         """
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 

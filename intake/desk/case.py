@@ -205,10 +205,11 @@ def standing(case: Case) -> str:
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the current values of a desk item (`case`) as rows (label, value, source).
+    """Yields the current values of a desk item (`case`) as rows (label, value, source), in
+    Japanese.
 
-    The last row is about the 利用申込書. All texts are Japanese. A required item that is missing has the
-    value 「（確認できません）」; other fields without a value are left out.
+    A required item that is missing has the value 「（確認できません）」; other fields without a
+    value are left out. The last row is about the 利用申込書.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -41,7 +41,7 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a decision; None if usually no letter follows.
+    """The kind of letter that the desk suggests after a decision; None if it suggests no letter.
 
     `move` is the kind of decision, `after` the desk item as it is after the decision.
     """
@@ -91,11 +91,10 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft of a letter of this kind about a desk item (`case`): worded from its template and
-    addressed, not queued.
+    """A letter of this kind about a desk item (`case`), with text and recipient; it is not queued.
 
-    `organisation` is what letters state about J-LIS. `answering` is the mail that the letter
-    replies to; None means the item's own mail.
+    The text is rendered from the kind's template. `organisation` is what letters state about J-LIS.
+    `answering` is the mail that the letter replies to; None means the item's own mail.
     """
     from intake.answers.disclosure import nameable, quotable_subject
 
@@ -270,10 +269,9 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the letter's. `to` is the recipient; None means the application's current
-    contact, or the previous recipient if there is none. `act` is an idempotency key: with the same
-    key, only one copy is queued ("": no such check). StateError if the letter was erased or the
-    address is invalid.
+    `message_id` is the letter's. `to` is the recipient; None means the address that `_to_again`
+    returns. `act` is an idempotency key: with the same key, only one copy is queued ("": no such
+    check). StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -311,11 +309,10 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a desk item (`case`) goes.
 
-    `answering` is the mail that the letter replies to; None means the item's own. The address is
-    usually the application's current contact. It is the mail's sender if there is no contact, or if
-    the mail comes from the contact's own office and did not begin the application. If there is no
-    contact and the sender may not change the application, it is the first address that may
-    (`case.parties`).
+    Usually it goes to the application's current contact. If the letter replies to a later mail from
+    the contact's own office (`answering`), it goes to that mail's sender. If there is no contact,
+    it goes to the sender or, if the sender may not change the application, to the first address
+    that may (`case.parties`). `answering` is the mail replied to; None means the item's own.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -331,7 +328,8 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 def began_with(application: str | None) -> str:
     """The SHA-256 of the mail that began the application with this id; "" for None.
 
-    Several applications can have begun with one mail that staff split.
+    Several applications can have the same mail, because staff can split a mail that applies for
+    several municipalities.
     """
     return (application or "").partition(":")[0]
 

@@ -38,9 +38,8 @@ class Decided:
     """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
 
     `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
-    the future, else None. `more` says in Japanese what else changed. If the decision's date is
-    before a date that it should follow, `early` names that date. Both are "" if there is nothing to
-    say.
+    the future, else None. `more` says in Japanese what else changed, "" if nothing. `early` names a
+    recorded date that should not be later than the decision's date but is, "" if there is none.
     """
 
     id: int
@@ -202,7 +201,8 @@ def decision_row(
 
 
 def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """An earlier event that is dated after this decision (`ruling`), such as 「締結日 2023-04-20」.
+    """An event that came before this decision (`ruling`) but is dated after it: 「締結日
+    2023-04-20」.
 
     "" if there is none, or if this kind of decision has no date. The events are the other decisions
     about the item and the receipt of its first mail. `before` is the item before the decision.
@@ -324,10 +324,12 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The new stage of the application `before` if, after a decision, it lacks the items `missing`.
+    """The stage of the application `before` after a decision that leaves the items `missing`
+    missing.
 
-    None if the stage does not change, as for an application that is already complete. `settles`:
-    the decision settles which municipality applies, and thereby the findings about that.
+    None if the stage does not change, as for an application that is already complete. With
+    `settles`, the decision settles which municipality applies; findings about that question then no
+    longer need review.
     """
     if before.stage not in OPEN:
         return None

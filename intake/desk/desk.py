@@ -103,10 +103,9 @@ class Desk:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment up to which waiting days are counted.
+        """The moment to which waits are measured: now, or the last successful poll for demo data.
 
-        For real data that is now; for demo data, whose mails are of 2022, it is the last successful
-        poll.
+        The mails of demo data are of 2022, so waits until now would be years.
         """
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
@@ -401,11 +400,11 @@ class Desk:
     ) -> list[Decided]:
         """Correct several fields at once; returns one decision for each, recorded all or none.
 
-        `values` has the new values by the field's key or label. `paper` is a file that shows these
-        values, to be stored as evidence (None: no file); `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check). MoveError if a value is invalid.
+        `values` is {key or label of a field: new value}. `paper` is a file to be stored as evidence
+        of the new values (None: no file); `note` is recorded with each decision. With `seen`
+        (Case.seen), the decisions are refused if the item has changed since; None: no such check.
+        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
+        check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:

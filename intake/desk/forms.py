@@ -57,11 +57,11 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a value in `fields` cannot be that of the municipality of the application
-    `before`.
+    """Raise MoveError if one of the values in `fields` must be another municipality's.
 
-    With `with_form`, also if that application's mail has no 利用申込書 of this municipality. Does
-    nothing if the municipality is not settled.
+    The values are to be recorded for the application `before`. With `with_form`, also raise it if
+    the application's mail has no 利用申込書 of its municipality. Does nothing if the municipality
+    is not settled.
     """
     place = before.municipality
     if place is None:

@@ -42,10 +42,11 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows of a table, each as (row number in the file, {column title: value}).
+    """The rows of a table in a file, each as (row number in the file, {column title: value}).
 
-    The table is the first sheet of an .xlsx, or a .csv, that has the title 受付番号 or 団体コード in one of
-    its first 20 rows. IntakeError if there is none or the file cannot be read.
+    The file is an .xlsx or a .csv. The title 受付番号 or 団体コード must be in one of the first 20
+    rows; of a workbook, the first sheet with such a title is read. IntakeError if there is none or
+    the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -114,7 +115,7 @@ def _value(cell: Any) -> Value:
 def plan_import(
     transaction: Transaction, path: Path, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of the decisions entered in an edited workbook of applications.
+    """Read an edited workbook of applications; returns the decisions entered in it, as a Plan.
 
     Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
     person who is recorded as having decided, `at` the current time. IntakeError if the file cannot
@@ -159,8 +160,8 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
     """(受付番号 of the application that a row is about, ""), or ("", error in Japanese).
 
-    `cells` are the row's. In a table without a column 受付番号, the application is the running one of
-    the row's 団体コード. `by_code` are all running applications by municipality code.
+    `cells` are the row's. In a table without a column 受付番号, it is the running application of
+    the municipality in 団体コード. `by_code` is {municipality code: its running applications}.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -270,8 +271,7 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell of the edited table (`one`) means the recorded value (`other`); its format
-    does not matter.
+    """Whether a cell of the edited table (`one`) has the recorded value (`other`), in any format.
 
     Excel and CSV write days and numbers in several ways.
     """

@@ -33,8 +33,9 @@ from intake.vocabulary.reasons import REASONS, reason_of
 class Item(Called):
     """A desk item that waits for a person: an application, or a mail without one.
 
-    `reason` is a code, `since` is when it began to wait. `prefectures` are those that the mail may
-    come from. `about` is the 受付番号 of the application that the mail is about, None if there is none.
+    `reason` is a code, `since` is when it began to wait. `prefectures` are the prefectures that the
+    mail comes from or may come from. `about` is the 受付番号 of the application that the mail is
+    about, None if there is none.
     """
 
     mail: str  # sha256

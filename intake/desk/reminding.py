@@ -47,8 +47,8 @@ def to_remind(
     """The applications to remind, the longest wait first.
 
     They have not answered a request for completion, or are complete without 利用約款, for more than
-    `days` working days. The days are counted up to `at`, from the last letter on the matter;
-    without one, from receipt or completion.
+    `days` working days. The days are counted from the last letter on the matter or, if there was
+    none, from receipt or completion, up to `at`.
     """
     return [
         Reminder(

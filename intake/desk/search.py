@@ -102,9 +102,9 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of the 受付番号, the current fields and the notes that belong to a mail.
+        """The searchable text of what is recorded about a mail: 受付番号, current fields and notes.
 
-        `row` is the mail's row of the query `search`.
+        `row` is the mail's row of the query `search`. The text is kept until one of these changes.
         """
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:

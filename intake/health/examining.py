@@ -163,8 +163,8 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `key` names the trouble: a Found.key, or a code of Trouble. `found` are the current troubles.
-    IntakeError if no trouble in `found` has it, or if the person (`by`) or the reason (`why`) is
+    `found` are the current troubles. `key` is the Found.key of one of them, or the code of its
+    kind. IntakeError if it names none of them, or if the person (`by`) or the reason (`why`) is
     empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)

@@ -56,9 +56,9 @@ class Fetched:
 class Folder:
     """The state of a mailbox folder when it was opened.
 
-    `uids` are the UIDs that the server lists. `exists` is the number of mails that it counts, which
-    can be more than it lists. `uidnext` is the next UID to be given, None if the server does not
-    say.
+    `uids` are the UIDs that the server lists. `exists` is the number of mails according to the
+    server, which can be more than it lists. `uidnext` is the UID that the next mail will get, None
+    if the server does not say.
     """
 
     name: str
@@ -101,10 +101,11 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder, from SEARCH, and from FETCH as well if SEARCH lists too few.
+        """All UIDs of the open folder, from SEARCH.
 
-        `name` is the folder's name, for the message of the FolderError that is raised if FETCH is
-        needed and the server refuses it.
+        If SEARCH gives fewer than the folder has mails, they are taken from FETCH as well;
+        FolderError if the server refuses that. `name` is the folder's name, for the error's
+        message.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -185,10 +186,12 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails `batch` (UIDs), requested by one command, without those that the server omits.
+        """The mails `batch` (UIDs), fetched by one command; mails that the server omits are left
+        out.
 
         If `batch` is one mail and the server refuses it, it is returned with empty `raw` and the
-        reason in `lacks`. Raises MailboxError with `uids` set to `batch` if the connection breaks.
+        reason in `lacks`. If the server refuses several, the result is []. Raises MailboxError with
+        `uids` set to `batch` if the connection breaks.
         """
         try:
             with explained(self._settings):
@@ -253,10 +256,10 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the untagged responses `told` announce new mail, that is, a higher count than
-        before.
+        """Whether the server's untagged responses `told` announce new mail.
 
-        The stored count is updated, also for deletions (EXPUNGE) among the responses.
+        They do if they give a higher number of mails than before. This updates the stored number,
+        also for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -330,9 +333,9 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder name `name` in the server's spelling, which may use other Unicode composition.
+        """The folder name `name` as the server spells it, which can differ in Unicode composition.
 
-        `name` itself if the server lists no such folder.
+        If the server lists no such folder, the result is `name` itself.
         """
         if name.isascii():
             return name

@@ -154,7 +154,8 @@ def _without_boundary(part: Message) -> Message | None:
 def _behind_the_end(part: Message) -> Message | None:
     """The parts after a multipart's closing boundary, as one message; None if there are none.
 
-    They exist if a multipart inside it uses the same boundary and so closes it early.
+    There are such parts if an inner multipart uses the same boundary: its end is then taken for the
+    end of the outer one.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])

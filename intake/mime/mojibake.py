@@ -37,7 +37,11 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS; 0x80 for 「?」, which replaces a lost byte."""
+    """The first byte of a character in Shift_JIS.
+
+    For 「?」, which stands for a lost byte, it is 0x80; so it is for a character that Shift_JIS
+    lacks.
+    """
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
@@ -92,10 +96,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that give this text when they are wrongly decoded as Windows-1252.
+    """The original bytes of a text that was wrongly decoded as Windows-1252.
 
-    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError for
-    characters outside both charsets.
+    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError if the
+    text has characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
@@ -137,9 +141,9 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value is not what its writer typed.
+    """Whether a value was damaged on its way, so that it is not what its writer typed.
 
-    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    It is if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
     with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)

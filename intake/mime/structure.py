@@ -88,7 +88,7 @@ def _line_end(raw: bytes, end: int) -> int:
 
 
 def decoded(part: Message) -> bytes | None:
-    """The decoded content of a part that is one run of base64, replaced by a placeholder.
+    """The decoded content of a part whose base64 was replaced by a single placeholder.
 
     None for any other part, or if the padding of the base64 is wrong.
     """

@@ -50,8 +50,8 @@ def encoding_of(part: Message) -> str:
 def content(part: Message) -> Content:
     """The content of a part, decoded from its transfer encoding.
 
-    The part may be changed: placeholders of `structure.parse` are replaced, and the header field of
-    the encoding is removed.
+    This can change the part: placeholders of `structure.parse` are replaced, and the header field
+    with the encoding is removed.
     """
     encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:

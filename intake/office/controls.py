@@ -105,11 +105,11 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """Shape id -> Control, for each check box or radio button.
+    """The check boxes and radio buttons of a worksheet, as {shape id: Control}.
 
     `boxes` are the form controls as given by `controls_in`, `targets` the files in `package`, the
-    open workbook, to which the worksheet refers. What the worksheet and the control's properties
-    say has priority over the drawing.
+    open workbook, to which the worksheet refers. Cell and caption come from the drawings. Whether a
+    box is ticked comes from the control's properties, if it has any.
     """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):

@@ -71,7 +71,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (such as ring or ink) of each shape without text in `element`.
+    """Yields the kind of each shape in `element` that has no text, such as a ring or ink.
 
     `element` is a paragraph, a cell or the like.
     """
@@ -131,10 +131,10 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row.
+        """The cells of a table row, including those of a table nested in its last cell.
 
-        If the last cell contains only a table of one row, the cells of that inner table are
-        returned in place of the last cell.
+        A nested table of one row, with nothing beside it in the cell, is drawn as more cells of the
+        same row; its cells then take the place of that last cell.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -148,8 +148,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        Shapes and comments in the cell are added to `page.over` with the cell's position `place`;
-        so are its text boxes if the cell has text.
+        `place` is the cell's position. Shapes and comments in the cell are added with it to
+        `page.over`. If the cell has text of its own, so is the text of its text boxes.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -282,10 +282,10 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table, or the cells of a row; `container` is the table or row.
+    """Yields the rows of a table ("tr"), or the cells of a row ("tc"), as `name` says.
 
-    `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
-    are included.
+    `container` is the table or row. Rows and cells that are wrapped in content controls or
+    insertions are found too.
     """
     for child in container:
         if _local(child) == name:
@@ -310,7 +310,7 @@ def _continues(cell: Element) -> bool:
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field, as ticked in the document, else as ticked by default."""
+    """☑ or □ for an old check box field: its state in the document, else its default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -128,7 +128,8 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Count the unpacked content of the member `info` towards the limit of the whole mail.
+        """Add the unpacked content of the member `info` to the amount unpacked from this mail so
+        far.
 
         Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
         exceeds the limit.

@@ -235,11 +235,12 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label in a tall table cell, from the lines above and below it; "" if none.
+    """The value beside a label in a tall table cell, from the lines above and below the label's
+    line.
 
-    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line; `is_label` recognises labels, at which the search stops. The cells used are
-    removed from `rows`.
+    "" if there is none. `lines` are the page's lines of text, `rows` the cells of each; `label` is
+    the index of the label's line; `is_label` recognises labels, at which the search stops. The
+    cells that make up the value are removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):

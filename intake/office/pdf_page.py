@@ -67,8 +67,8 @@ class Page:
 def page_of(document: Any, number: int) -> Page:
     """The page with this number, from 0, of an open PDFium document. May raise PdfiumError.
 
-    Invisible letters are left out, unless they are so many that they are the text layer of a scan
-    (OCR).
+    Invisible letters are left out if they are less than half of all letters. Otherwise they are the
+    recognised text (OCR) of a scan.
     """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
@@ -219,9 +219,9 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
     """Yields (kind of mark, box, text) for each visible input field and comment on the page.
 
-    If the kind is None, the text is part of the page: the value of an input field, or text typed
-    onto the page. `form` is PDFium's handle for the input fields of the document. A box is (left,
-    bottom, right, top) in points.
+    The kind is None if the text counts as part of the page: the value of an input field, or text
+    that somebody typed onto the page. `form` is PDFium's handle for the input fields of the
+    document. A box is (left, bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)

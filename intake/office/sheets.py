@@ -161,9 +161,9 @@ def set_off(
 ) -> Iterator[Over]:
     """Yields an Over for each text of up to 15 characters that looks unlike most of its row.
 
-    Such a text may be the chosen option. `faces` are the cells of the row, each with a value that
-    is equal for cells that look alike (font, fill); `page` has their texts. Labels of the form, for
-    which `is_label` returns True, are left out.
+    Such a text may be the option that somebody chose. `faces` are the cells of the row, each with a
+    value that is equal for cells that look alike (font, fill); `page` has their texts. Labels of
+    the form, for which `is_label` returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

@@ -129,8 +129,8 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
     """Write the visible text of a worksheet's cells to `page`, a sheet of `book`.
 
-    `sheet` is the worksheet, `values` is what its cells refer to. Returns (row, column) -> formula
-    for the cells whose result is not stored in the file.
+    `sheet` is the worksheet; `values` has the workbook's shared texts, cell styles and date system.
+    Returns {(row, column): formula} for the cells whose result is not stored in the file.
     """
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
@@ -231,10 +231,10 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """The Look to keep for a whole cell, made from the `look` of its font and its `background`.
+    """The Look of a whole cell, from the `look` of its font and its `background`.
 
-    PLAIN (ordinary text) unless `look` strikes out, hides or uses a symbol font. Bold print and the
-    like are dropped, because they matter only for a part of a cell's text.
+    PLAIN (ordinary text) unless the text is struck out, invisible or in a symbol font. Bold print
+    and the like are dropped, because they matter only for a part of a cell's text.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN

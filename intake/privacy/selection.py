@@ -1,7 +1,7 @@
 """Decide which applications and mails an erasure may delete, and why it must keep others.
 
-An application and all mails connected with it are erased together or not at all, so a mail that
-an open application still needs keeps every application connected with it.
+An application and all mails connected with it are erased together or not at all. If a mail is still
+needed by an open application, every other application connected with that mail is kept too.
 """
 
 from __future__ import annotations

@@ -222,10 +222,10 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The blocks with which a person confirms that many letters (`drafts`) should be queued:
-    buttons, recipients, subjects and texts.
+    """The question whether many letters should be queued, with their recipients, subjects and
+    texts.
 
-    Only the texts of the first 30 letters are shown.
+    `drafts` are the letters. Only the texts of the first 30 are shown.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

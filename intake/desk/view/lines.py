@@ -179,10 +179,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """The lines of the items that wait for a person.
+    """One list entry for each item that waits for a person.
 
-    `hands` says who is assigned to each item, by application id, or SHA-256 of a mail without one.
-    `days` decides which lines are marked as overdue or new.
+    `hands` says who is assigned to each item, by application id, or by SHA-256 for a mail without
+    one. `days` decides which entries are marked as overdue or new.
     """
     lines = []
     for item in found:

@@ -168,9 +168,9 @@ class Listing:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
 
     def _pick(self, pressed: Pressed) -> None:
-        """Mark the clicked line, or unmark it if it is marked already.
+        """Tick the check box of the clicked line, or untick it if it is ticked.
 
-        With the shift key, mark all lines from the open one to the clicked one.
+        With the shift key, tick all lines from the open one to the clicked one.
         """
         sight, key = self._sight, str(pressed.about["key"])
         keys = [line.key for line in sight.listed()]
@@ -267,11 +267,11 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The block of a list whose columns can be sorted; `choice` has the present order.
+    """The list of one tab, with columns by which it can be sorted.
 
-    `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
-    name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None
-    if lines cannot be marked.
+    `choice` has the present order and the number of lines to show. `chosen` is the key of the
+    selected line. `titles` is {column: another title}; "" if the column is empty in this list.
+    `picked` are the keys of lines whose check box is ticked, None if lines have no check boxes.
     """
     more = len(lines) - choice.shown
     return rows(

@@ -189,10 +189,10 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """A copy of `made` (dicts and lists of blocks) without the bytes of pictures, which this
-    function appends to the list `buffers`.
+    """A copy of `made` (dicts and lists of blocks) from which the bytes of pictures are moved out.
 
-    In a block, the key `buffer` with the index in `buffers` takes the place of the key `png`.
+    They are appended to the list `buffers`. In a block, the key `png` is replaced by the key
+    `buffer` with the picture's index in `buffers`.
     """
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):

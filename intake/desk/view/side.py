@@ -90,10 +90,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields a sentence on the last decision in the timeline `course`.
+    """Yields a sentence on the last decision in the timeline `course`, and a button that undoes it.
 
-    It shows a person what a colleague has just decided. Yields nothing if there is no decision, or
-    if the last one undid another.
+    So a person sees what a colleague has just decided. Yields nothing if there is no decision, or
+    if the last one undid another. The button is left out if undoing is not possible.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -236,7 +236,8 @@ def read_blocks(case: Case) -> Iterator[Block]:
 def _course(case: Case, course: Iterable[Happening]) -> Block:
     """A foldable block with the timeline (`course`) of a desk item.
 
-    It has buttons to read the letters in it, and its mails other than the open one.
+    It has buttons that show the letters in the timeline, and buttons that open its mails, except
+    the mail that is open already.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [

@@ -54,10 +54,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How one tab of the desk works: `lines` loads the tab's lines.
+    """The functions that one tab of the desk supplies.
 
-    `first` is called when the tab is opened; `opened` is called with a line's key when the line is
-    opened.
+    `lines` loads the tab's lines. `first` is called when the tab is opened; `opened` is called with
+    a line's key when the line is opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -145,7 +145,8 @@ class Sight(Screen):
     def turn_to(self, tab: str) -> None:
         """Open another tab: close the open case and load the lines of the tab.
 
-        Last, `first` of the tab's Source is called; on the waiting list it opens the first line.
+        Finally this calls `first` of the tab's Source, which on the waiting list opens the first
+        line.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []

@@ -107,8 +107,8 @@ def _speaks_for_another(
     """Whether the writer names one municipality and the forwarded text names another.
 
     False if either names none. `lines` are the lines of the mail; `own` and `passed_on` are the
-    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
-    the one municipality named in the lines given to it, or None.
+    labelled values of the writer and of the forwarded text. `place_in` is a function from lines to
+    the one municipality that they name, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:

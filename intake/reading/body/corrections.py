@@ -122,10 +122,10 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(index of the column of old values, index of the column of new values), both from 0.
+    """Which columns of a table have old and new values, as (index of old, index of new), from 0.
 
-    None unless the line is the header row of a table with these columns: among its tab-separated
-    cells, exactly one is a word such as 変更前 and exactly one a word such as 変更後.
+    The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
+    such as 変更前, and exactly one a word such as 変更後. None for any other line.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]

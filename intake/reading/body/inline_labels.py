@@ -64,9 +64,10 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for the labels in a line; a value may contain further labels.
+    """Yields (label, value) for the labels in a line; a value can contain further labels.
 
-    If there are none, the line is read again without the letter that numbers it, as in 「ア 担当課：総務課」.
+    If no label is found, a letter that numbers the line is dropped, as in 「ア 担当課：総務課」,
+    and the rest is searched.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))

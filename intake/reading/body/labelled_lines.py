@@ -191,9 +191,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields the municipalities' names in the indented lines directly below the line at `index`.
+    """Yields the names of further municipalities, listed below the line at `index` that names one.
 
-    `place` names the text in the values' positions, such as 「本文」.
+    They must be on indented lines directly below, one name on each. `place` names the text in the
+    values' positions, such as 「本文」.
     """
     for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
         bare = line.text.strip()
@@ -289,10 +290,10 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, labelled values) of the table row at `index`.
+    """The values of a table row at the line `index`: (number of lines used, labelled values).
 
-    The row has labels and values in turn, or it has only labels and the rows below have the values.
-    `place` is the name of the text in the values' positions.
+    Labels and values alternate in the row; or the row has only labels, and the rows below it, which
+    are then used too, have the values. `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -316,10 +317,11 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines used, labelled values) of a table whose columns have headings like 「旧担当者」.
+    """The values of a table whose columns have headings like 「旧担当者」: (its number of lines,
+    values).
 
-    None if no such table begins at `index`; then `_table` may read the lines. `place` names the
-    text in the position of each value, such as 「本文」.
+    None if no such table begins at the line `index`, which may still be a table for `_table`.
+    `place` names the text in the position of each value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):

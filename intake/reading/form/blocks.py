@@ -165,11 +165,11 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries from which the value of the field `name` is taken; `told` are all its entries.
+    """The entries that can give the value of the field `name`; `told` are all its entries.
 
-    For a field about the contact (heads.PERSONAL) the entries under a heading for the contact
-    person come first, else those under no heading for a person, else those for the applicant. For
-    any other field, the result has all entries that may be the applicant's answer.
+    For a field about the contact (heads.PERSONAL), these are the entries under a heading for the
+    contact person. If there are none, they are those under no heading for a person, and else those
+    for the applicant. For any other field, they are all entries that may be the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -181,11 +181,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries, at least one.
+    """The value of the field `name`, made from its entries `told` (at least one).
 
     Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
-    for a required field are filled in and some are not, or if it is a well-known example such as
-    山田太郎.
+    of a required field are filled in and others are not, or if the value is a well-known example
+    such as 山田太郎.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -78,10 +78,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "" if nothing is doubtful).
+    """A value that may continue on the rows below it: (value, Japanese reason for doubt or "").
 
-    The value is the text `first`, joined with the texts of `rows` that continue it; `rows` are the
-    texts below `first`.
+    `first` is the text of the first row, `rows` are the texts below. The field `name` decides which
+    of them continue the value.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -101,10 +101,11 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
+    """The value of the field `name` in cells side by side: (value, Japanese reason for doubt or
+    "").
 
-    Each cell is (column, text). If the cells together do not make a value of the field, the value
-    is the text of the first cell.
+    Each cell is (column, text). If their joined text is not a value of the field, the value is the
+    text of the first cell.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
