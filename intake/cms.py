@@ -50,8 +50,8 @@ class Verdict(Enum):
 class Signed:
     """The result of checking the signature of a mail: how good it is (`verdict`), and who signed.
 
-    The signer's name, the issuer's name and the signer's e-mail addresses come from the
-    certificate; they are empty if the signature cannot be read.
+    `signer` and `issuer` are names, `addresses` the signer's e-mail addresses, all from the
+    certificate. They are empty if the signature cannot be read.
     """
 
     verdict: Verdict
@@ -183,10 +183,10 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether the key of `certificate` made the signature over the content `covered`.
+    """Whether the signature over the content `covered` was made with the key of `certificate`.
 
-    根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
-    that the signature states for the content.
+    `signer` is the signer's entry in the signature; `content_type` is the type that the signature
+    states for the content. 根拠: RFC 5652, 5.4.
     """
     from cryptography.exceptions import InvalidSignature
 

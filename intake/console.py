@@ -64,10 +64,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """A Japanese sentence on what typer found wrong with a command line (`error`) and how to get
-    help for the program named `program`.
+    """A Japanese sentence on what is wrong with a command line, and how to get help.
 
-    "" if nothing is wrong: `error` only asks for the help to be shown.
+    `error` is typer's error, `program` the name of the program. "" if nothing is wrong: `error`
+    only asks for the help to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program

@@ -82,11 +82,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
-    if it shows none.
+    """Yields a failed check for each trouble that the record (DuckDB) shows, or one passed check.
 
-    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
-    last successful poll is older, that counts as a trouble; None means that its age is not checked.
+    The passed check is yielded if there is no trouble. No connection is made, so a monitoring
+    system can call this often. `max_age` is in minutes: if the last successful poll is older, that
+    counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching

@@ -25,8 +25,8 @@ class Part:
 class Mail:
     """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
 
-    `reports` has the texts of the delivery reports in it, `enclosed` the subject and text of each
-    mail inside it. Values that the mail does not have are None or empty.
+    `reports` has the texts of the delivery reports in it. `enclosed` has one text, of subject and
+    body, for each mail inside it. Values that the mail does not have are None or empty.
     """
 
     sha256: str
@@ -53,10 +53,10 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """The kinds of marks that a spreadsheet cell may have besides its plain text: a note, a drawn
-    line, bold type and so on.
+    """The kinds of marks that a spreadsheet cell can have, such as a note, a line or bold type.
 
-    The values are the Japanese names used in findings.
+    The plain text of the cell does not show them. The values are the Japanese names used in
+    findings.
     """
 
     NOTE = "メモ（コメント）"
@@ -105,7 +105,8 @@ class Document:
     """An opened attachment, or a file inside an attached zip: its sheets and text.
 
     `problem` is a Japanese sentence if it could not be read, else None. `form_version` is the
-    version of our own 利用申込書, None if it is another file.
+    version of our own 利用申込書, None for any other file. `aside`: nobody needs to look for a
+    利用申込書 in it.
     """
 
     name: str

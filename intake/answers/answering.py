@@ -34,7 +34,7 @@ from intake.vocabulary.letters import LetterKind
 class Answerer:
     """Makes the letters that answer mails, as rows for the table `send`.
 
-    A letter over the rate limits in the settings (`answers`) is marked as held: it waits until a
+    `answers` are the settings. A letter over their rate limits is marked as held: it waits until a
     person releases it. `own` are our own e-mail addresses.
     """
 
@@ -119,10 +119,11 @@ class Answerer:
     ) -> dict[str, Any]:
         """The row for the table `send` of one letter to `recipient`.
 
-        `content` is what the letter says. It answers the mail with the SHA-256 `mail`, which was
-        read as `reading` and filed as `filed`. `copy` is an address for the Cc (None: no Cc); it is
-        left out if that address has reached its rate limit. The letter is held for a person if a
-        limit is reached, or if the settings require a person to release every letter.
+        `content` is what the letter says. `mail` is the SHA-256 of the mail that it answers,
+        `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
+        Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
+        held for a person if a limit is reached, or if the settings require a person to release
+        every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -197,10 +198,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Keeps track of which mails and applications have been answered, and of the letters queued
-    today.
+    """Keeps track of which mails and applications were answered, and of the letters queued today.
 
-    It says whether a letter is within the rate limits.
+    It decides whether a letter is within the rate limits.
     """
 
     def __init__(

@@ -195,8 +195,9 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The text of a report before the copied header of the returned mail; all of it if there is
-    none.
+    """The text of a delivery report, up to where it quotes the header of the returned mail.
+
+    All of the text if it quotes no header.
     """
     start = place = 0
     before = ""

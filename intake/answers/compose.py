@@ -143,7 +143,7 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address in a form that SMTP accepts; None if it cannot be written in such a form.
+    """An address in the form that SMTP accepts; None if it has no such form.
 
     Japanese mobile carriers issued addresses such as "a..b@" and "ab.@", whose local part must be
     quoted (根拠: RFC 5321 4.1.2).

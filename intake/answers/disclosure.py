@@ -59,7 +59,7 @@ def told_of(
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
     """The subject of a mail (`reading`) if a letter that answers it may quote it, else "".
 
-    It may if `writer` is somebody who may change the application; the words of a stranger, or of an
+    It may if `writer` is somebody who may change the application. The words of a stranger, or of an
     unknown writer (None), are never repeated.
     """
     return reading.subject if writer is not None and writer.may_change else ""
@@ -80,9 +80,9 @@ def nameable(
 ) -> bool:
     """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
-    It may if the address is a reader's, is in a reader's domain (unless that is a provider's,
-    shared by strangers), or is in the municipality's own domain. `municipality` is a code, None if
-    unknown.
+    It may if the address is a reader's, or is in the same domain as a reader's (unless strangers
+    share the domain, as at a provider), or is in the municipality's own domain. `municipality` is a
+    code, None if unknown.
     """
     domain = domain_of(address)
     if address in readers:

@@ -54,7 +54,11 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What letters state about J-LIS (address, end of 試行運用, procedure), and the template folder."""
+    """What letters state about J-LIS, and where the letters' templates are.
+
+    `address` is our e-mail address, `trial_end` the planned end of 試行運用, `procedure` the text
+    on the procedure.
+    """
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -63,10 +67,9 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, taken from the settings `answers` and from the text file that
-    they name.
+    """What letters state about J-LIS, from the settings `answers`.
 
-    TemplateError if that file cannot be read.
+    They also name a text file that is read here; TemplateError if it cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
@@ -129,10 +132,11 @@ def _waits(reading: Reading) -> bool:
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter whose subject and text are rendered from its template with `content` and
-    `organisation`; it has no recipient yet.
+    """A letter with subject and text, rendered from the template of its kind; it has no recipient
+    yet.
 
-    TemplateError names the template, the line and what to correct.
+    The template is filled in with `content` and `organisation`. TemplateError names the template,
+    the line and what to correct.
     """
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))

@@ -51,11 +51,11 @@ def send_queued(
 ) -> Sent:
     """Send the letters that are queued and due; returns how many were sent, deferred or failed.
 
-    A refused letter is recorded as such. Sending ends early once `stopped()` is true. `opened` is
-    called with the socket of each new connection. Only letters whose kind begins with `only` are
-    sent (default: all). SmtpError or AccountRefused if the server accepts no letter at all. After
-    it has refused our account, SmtpError is raised without trying again until a waiting time is
-    over, unless `at_once` is True.
+    Sending ends early once `stopped()` is true. `opened` is called with the socket of each new
+    connection. Only letters whose kind begins with `only` are sent (default: all). A refused letter
+    is recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no
+    letter at all. After it has refused our account, SmtpError is raised at once until a waiting
+    time is over, unless `at_once` is True.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -178,9 +178,9 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 def take_in_journal(state: State) -> set[str]:
     """Move the results of sending from the journal (the file sends.journal) to the record (DuckDB).
 
-    Returns the Message-IDs of letters whose sending was started but not finished. The caller must
-    hold the lock for sending. A journal restored from a backup may be older than the record: a
-    letter that has been sent or has failed according to the record is not returned.
+    Returns the Message-IDs of letters whose sending was started but not finished. A letter that was
+    sent or has failed according to the record is not among them, because a journal restored from a
+    backup can be older than the record. The caller must hold the lock for sending.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

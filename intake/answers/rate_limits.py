@@ -52,7 +52,8 @@ class Answer:
 
 
 class Tally:
-    """Counts of the letters queued today and in the last hour; each new letter is added.
+    """Counts of the letters queued today and in the last hour, by which the rate limits are
+    applied.
 
     Different spellings of an address count as one mailbox, and subdomains as their registered
     domain.
@@ -81,7 +82,7 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; if so, it is counted.
+        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
@@ -148,7 +149,7 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Add `today`, a number of copies, to the day's count for the address `copy`.
+        """Count copies sent to the address `copy` today; `today` is their number.
 
         Copies do not count towards the limit per conversation.
         """

@@ -24,10 +24,10 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 
 
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
-    """What a permanent refusal (5xx) by the SMTP server concerns.
+    """Whether a permanent refusal (5xx) concerns one letter or our whole account, if that is clear.
 
-    It is judged by the SMTP command that was refused (the type of `error`), the reply code and the
-    enhanced status in the text `reply` (根拠: RFC 3463 3).
+    The SMTP command that was refused (the type of `error`), the reply code and the enhanced status
+    in the text `reply` decide (根拠: RFC 3463 3).
     """
     found = _STATUS.match(reply)
     subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)

@@ -17,8 +17,9 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """One of our letters that was sent: its Message-ID, its recipient, the Cc, and whether it
-    bounced.
+    """One of our letters that was sent, as far as a delivery report can be about it.
+
+    `copies` are the addresses in Cc. `bounced` is True if the letter is known to have come back.
     """
 
     message_id: str

@@ -155,7 +155,7 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject reduced to plain words, at most 80 characters.
+    """A mail's subject as a letter may repeat it: plain words, at most 80 characters.
 
     A word with a dot, slash, @ or colon (also full-width) is replaced as a whole by 「（省略）」.
     """

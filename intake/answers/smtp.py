@@ -21,8 +21,9 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
-    """Raised if the SMTP server cannot be used; the message says what is wrong, where, and what to
-    do.
+    """Raised if the SMTP server cannot be used.
+
+    The message says in Japanese what is wrong, where, and what to do.
     """
 
 
@@ -206,7 +207,7 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """A Japanese sentence for the operator: the server refuses our account as a whole.
+    """A Japanese sentence that tells the operator that the server refuses our whole account.
 
     `reply` is the server's reply, which the sentence quotes.
     """

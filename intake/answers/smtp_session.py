@@ -214,7 +214,7 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter has been deferred for more than three days: then it counts as failed."""
+    """Whether a letter counts as failed because it has been deferred for more than three days."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 

@@ -56,9 +56,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A sandboxed Jinja environment that refuses the operators * and **, as they could exhaust
-    memory.
-    """
+    """A sandboxed Jinja environment that refuses * and **, which could exhaust memory."""
 
     intercepted_binops = frozenset({"*", "**"})
 

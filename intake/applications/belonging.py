@@ -55,11 +55,10 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding (remark for staff) if one of the forms seems to belong to another municipality;
-    else None.
+    """A finding (remark for staff) if one of the forms seems to be another municipality's; else
+    None.
 
-    `forms` are given as the labelled values of each, `place` is the municipality of the
-    application.
+    `forms` has the labelled values of each form, `place` is the municipality of the application.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -70,8 +69,8 @@ def against(
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 with these fields can belong to the municipality `place`.
 
-    The municipality's name on the form decides, or its code if there is no name; if the name is
-    right, a wrong code counts as a typing error. True if the form names no municipality.
+    If the form has the municipality's name, the name decides, and a wrong code counts as a typing
+    error. If it has no name, the code decides. True if it has neither.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -108,11 +107,11 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What changes from `before` to `after`, as the content of a decision to record.
+    """What a decision must record so that an application changes from `before` to `after`.
 
-    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` (item ->
-    words for the applicant; None for an item that is no longer missing). A key is absent if nothing
-    changes under it.
+    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` ({item:
+    words for the applicant}, None for an item that is no longer missing). A key is absent if
+    nothing changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {

@@ -234,7 +234,7 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields with the values in `newer` replacing older ones.
+    """The values of an application (`fields`) after those in `newer` have replaced them.
 
     If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
@@ -398,8 +398,10 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail alone would be an application (complete or not) that needs no review by
-    staff.
+    """Whether the mail would be an application that needs no review, if it did not belong to
+    `prior`.
+
+    The application may be complete or not.
     """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 

@@ -111,8 +111,8 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail under its application or a new one; the result has the rows to add to the
-        record (DuckDB).
+        """File one mail under its application, or under a new one; returns the result with the rows
+        to record.
 
         `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
         receipt. `at` is the time of recording, `place` the mail's number in the sequence of
@@ -192,19 +192,17 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add the applications in `rows`, from the record (DuckDB), to the open applications in
-        memory.
-        """
+        """Add open applications to those in memory; `rows` are their rows in the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a recorded staff decision to the application in memory, so that mails filed after
-        it are filed correctly.
+        """Apply a staff decision to the application in memory, so that later mails are filed
+        correctly.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
         the stage after it (None: unchanged), `content` the values given with it. Does nothing if
-        the application is not among the open ones in memory.
+        the application is not in memory.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -243,8 +241,8 @@ class OpenApplications:
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications kept in memory, sorted,
-        each once.
+        """The e-mail addresses of the contacts of the open applications in memory, sorted, each
+        once.
         """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
@@ -270,8 +268,8 @@ class OpenApplications:
     def _application_of(self, reading: Reading) -> Application | None:
         """The open application that a mail (`reading`) belongs to; None if there is none.
 
-        It is found by the receipt number in the mail, else by our letter that it answers, else by
-        the municipality that it comes from.
+        It is looked for by the receipt number in the mail, then by our letter that it answers, then
+        by the municipality that it comes from.
         """
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
@@ -309,16 +307,18 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome (incomplete, needs review, or else accepted) of an application that is at this
-    stage.
+    """The outcome of an application at this stage (the code of a Stage).
 
-    `stage` is the code of a Stage.
+    It is incomplete or needs review for the stages with these names, and accepted for all others.
     """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 
 def is_settled(stage: str) -> bool:
-    """Whether the stage is one to which only staff move an application; no mail changes it back."""
+    """Whether an application at this stage (its code) can no longer be changed by a mail.
+
+    Only staff move an application to such a stage.
+    """
     return stage not in ("received", "incomplete", "needs_review", "accepted")
 
 

@@ -1,7 +1,7 @@
 """Ask cells (sandboxed processes) about many mails or files, a few in each request.
 
-If a request fails, its mails or files are asked about one by one. A mail or file about which no
-cell can answer gets a NoAnswer; all others get their answers.
+If a request fails, its mails or files are asked about again, one by one. Only a mail or file about
+which no cell can answer then gets a NoAnswer.
 """
 
 from __future__ import annotations

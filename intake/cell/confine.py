@@ -73,9 +73,10 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell (sandboxed process) ends or the main process closes the pipe.
+    """Guard a cell (sandboxed process): kill it when the main process closes the pipe.
 
-    Then kill the cell and exit; never returns. `child` is the process id of the cell.
+    Never returns; this process exits when the cell has ended. `child` is the process id of the
+    cell.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup

@@ -169,8 +169,9 @@ class Taken:
 class Start:
     """The first message to a new cell (sandboxed process): what it loads, and its limits.
 
-    `register` is the folder of the register of municipalities, `memory` in bytes, `seconds` of
-    processor time; `parent` is the process id of the main process.
+    `register` is the folder of the register of municipalities. `memory` is in bytes beyond what the
+    cell uses at start, `seconds` is processor time for its whole life. `parent` is the process id
+    of the main process.
     """
 
     register: str  # a folder

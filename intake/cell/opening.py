@@ -38,10 +38,9 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 
 
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
-    """Start reading one page of a scan in a cell with Tesseract; returns a future for the values
-    found.
+    """Have one page of a scan read by a cell with Tesseract; returns a future for the values found.
 
-    `content` is the mail with the scan, or the scan itself if `wanted.place` is None. The future
+    `content` is the mail with the scan or, if `wanted.place` is None, the scan itself. The future
     fails if the cell cannot start, crashes or takes more than 30 seconds.
     """
     question = Question(SCAN, content, wanted)

@@ -1,4 +1,4 @@
-"""Keep cells (sandboxed processes) ready for questions, and replace those that end."""
+"""Keep cells (sandboxed processes) that answer questions, and replace those that end."""
 
 from __future__ import annotations
 
@@ -57,8 +57,9 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 class Pool:
     """A fixed number of cells (sandboxed processes), each served by one thread of the main process.
 
-    Cells start when they are first needed and end with the main process. `register` is the folder
-    of the register of municipalities that cells load, `program` the Python module that they run.
+    `bounds` gives their number and limits. A cell starts when it is first needed and ends with the
+    main process. `register` is the folder of the register of municipalities that cells load,
+    `program` the Python module that they run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
@@ -84,8 +85,8 @@ class Pool:
     def held(self) -> Held:
         """How strongly cells (sandboxed processes) are confined on this machine.
 
-        A cell finds this out when it starts. If no cell is running, one is started for this. Raises
-        CannotStart if that fails.
+        A cell measures this when it starts. If no cell is running, one is started just for this.
+        Raises CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -139,10 +140,11 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool for these arguments; the process has only one for each combination.
+    """The pool of cells (sandboxed processes) for these arguments; always the same one.
 
-    `bounds` are the number and limits of the cells (sandboxed processes). `register` is the folder
-    of the register of municipalities that cells load, `program` the Python module that they run.
+    It is created at the first call. `bounds` are the number and limits of the cells. `register` is
+    the folder of the register of municipalities that cells load, `program` the Python module that
+    they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -1,7 +1,6 @@
-"""Load all code and tables that opening mails may need, before a cell gives up its right to read
-files.
+"""Load all code and tables that opening mails may need, while a cell can still read files.
 
-After that a cell (a sandboxed process) cannot import any module.
+Later a cell (a sandboxed process) cannot import any module.
 """
 
 from __future__ import annotations

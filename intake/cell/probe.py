@@ -1,7 +1,7 @@
 """Test from inside a confined cell (sandboxed process) what it can still do.
 
-It tries to use files, connections, processes and the main process's memory; on Linux it does so
-through the C library, like an exploit of a parser written in C.
+It tries to use files, connections, processes and the main process's memory. On Linux it does so
+through the C library, because an exploit of a parser written in C would do so too.
 """
 
 from __future__ import annotations

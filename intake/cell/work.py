@@ -94,10 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that `wanted` names; None if there is none, or the virus scanner forbids
-    opening it.
+    """The attachment that `wanted` names, with its content; None if it may not be opened.
 
-    `raw` is the mail, or the file itself if `wanted.place` is None.
+    It may not if the virus scanner has not found it clean. None also if there is no such
+    attachment. `raw` is the mail or, if `wanted.place` is None, the file itself.
     """
     known = wanted.known
     if wanted.place is None:

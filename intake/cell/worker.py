@@ -30,10 +30,11 @@ _ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
-    """Answer requests until the pipe is closed.
+    """The program of a cell (sandboxed process): answer requests until the pipe is closed.
 
-    `jobs` is {job: function that does it}; by default that of `work`. If `load` is given, it is
-    called while files can still be opened, and returns the jobs to use instead of `jobs`.
+    `jobs` is {job: function that does it}; by default that of `work`. `load` is an alternative to
+    `jobs`: it is called before the process is confined, so it can still open files, and returns the
+    jobs.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()

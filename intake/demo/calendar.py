@@ -14,8 +14,9 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A time, July to December 2022, at which a clerk sends a mail, drawn with the random generator
-    `rng`.
+    """A random time in July to December 2022 at which a clerk could send a mail.
+
+    `rng` is the random generator.
     """
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))

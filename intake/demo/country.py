@@ -38,8 +38,8 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is how many: at least 100 (else ValueError), at most about the number of municipalities.
-    The mails are random; one `seed` always gives the same ones.
+    `mails` is their number: at least 100 (else ValueError), at most about the number of
+    municipalities. The mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")

@@ -107,11 +107,11 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """Yields the steps 締結 and 利用開始 of an application as (move, date, values).
+    """Yields the decisions 締結 and 利用開始 about one application, each as (move, date, values).
 
-    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked for,
-    but not before production starts. `fields` are the application's. Some applications have only
-    締結, or neither step.
+    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked
+    for, but not before production starts. `fields` are the application's. Some applications have
+    only 締結, or neither.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:

@@ -1,4 +1,4 @@
-"""The content of a sample mail, before it is encoded as some mail program would do it."""
+"""The content of a sample mail, before a mail program's encoding is applied to it."""
 
 from __future__ import annotations
 

@@ -234,7 +234,10 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement; `number` selects it, and every third is from a mailing list."""
+    """Add an advertisement; `number` selects its text and sender.
+
+    Every third one comes from a mailing list.
+    """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")

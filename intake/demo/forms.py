@@ -81,10 +81,9 @@ def _blank() -> dict[str, str]:
 
 
 def _beside(sheet: Worksheet, label: str) -> Cell:
-    """The cell to fill in for a label: the first unlocked cell to the right of the cell with the
-    text `label`.
+    """The cell to fill in for a label: the first unlocked cell to its right.
 
-    LookupError if the sheet has no such label.
+    `label` is the label's text. LookupError if the sheet has no such label.
     """
     from openpyxl.cell import Cell
 

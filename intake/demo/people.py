@@ -2,7 +2,7 @@
 
 None of them can exist. The names are obviously examples, addresses end in .example, and the
 exchange code of each phone number begins with 0 (in Tokyo with 1), as no real one in Japan does.
-But the numbers have the right length and area code, which is all that a check can see.
+Otherwise the numbers look real, so they pass our checks, which look at length and area code.
 """
 
 from __future__ import annotations

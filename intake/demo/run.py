@@ -162,10 +162,9 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """Build the managers' pages with `reports build` and these options; returns the path of the
-    index file.
+    """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    It is run as a program, because intake never imports reports. IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]

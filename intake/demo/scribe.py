@@ -211,7 +211,7 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """The Truth (what a correct reading must find) of a complete application from this office.
+    """What a correct reading must find in the mail of a complete application from this office.
 
     `role` is the kind of situation that the mail is an example of.
     """

@@ -39,8 +39,8 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail of the demo was recorded exactly once, and every letter sent and
-        received exactly once.
+        """Whether every mail of the demo was recorded, and every letter sent and received, exactly
+        once.
         """
         mailbox = self.status["mailbox"]
         return (

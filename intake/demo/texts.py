@@ -35,8 +35,7 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality, in one of the ways in which clerks write it, chosen at
-    random.
+    """The name of the office's municipality, in a random one of the ways in which clerks write it.
 
     It is never ambiguous.
     """

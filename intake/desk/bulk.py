@@ -67,8 +67,8 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """The stage of an application after the decision `ruling`; `standing` is its state before.
 
-    MoveError if the decision is not allowed at that stage or cannot be made in bulk, if it names no
-    person, or if the application's municipality is not settled.
+    MoveError if the decision is not allowed at the application's stage, cannot be made in bulk or
+    names no person, or if the application's municipality is not settled.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -151,8 +151,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
-        empty, or is ready to be recorded.
+        """A Japanese sentence on the state of the plan.
+
+        It is recorded, has errors to correct, is empty, or is ready to be recorded.
         """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
@@ -197,7 +198,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the decisions of a plan and return it with `done` and `made` set.
+    """Record the decisions of a plan; returns the plan with `done` and `made` set.
 
     A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """

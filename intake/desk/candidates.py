@@ -1,6 +1,6 @@
-"""Help staff tell apart the municipalities that a mail may come from.
+"""Help staff choose between the municipalities that a mail may come from.
 
-It compares the mail's phone number and domain with each candidate's prefecture and earlier
+The mail's phone number and domain are compared with each candidate's prefecture and earlier
 applications.
 """
 

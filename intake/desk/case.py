@@ -55,9 +55,10 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The number by which staff refer to the item: the 受付番号 (R4-0012) of an application.
+        """The number by which staff refer to the item.
 
-        For a mail without an application, the mail's number (Q153-310-2822).
+        This is the 受付番号 (R4-0012) of an application, or the mail's number (Q153-310-2822) if
+        the mail has no application.
         """
         return self.number or mail_number(self.mail)
 
@@ -139,7 +140,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a desk item (`case`) without the text of its mail.
+    """The HTML of a desk item (`case`), without the text of its mail.
 
     It shows the title, warnings, changes waiting to be applied, findings, and each field with its
     source.
@@ -186,10 +187,10 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of the title of a desk item: its number, then the municipality's name and
-    code.
+    """Yields the parts of a desk item's title: its number, the municipality's name and its code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
+    The title of a mail with an unknown municipality has only the number.
     """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:

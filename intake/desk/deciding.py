@@ -129,9 +129,9 @@ def decide(
     """Record a decision on the application or mail `name`; returns it as recorded.
 
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
-    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded. After an undo, the values of applications are computed again, unless `refiles` is
-    False because another undo follows.
+    with the same idempotency key `ruling.act` is already on record, that one is returned and
+    nothing is recorded. After an undo, the values of the applications are computed again; `refiles`
+    is False if another undo follows, which will do it.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -182,8 +182,8 @@ def decision_row(
 ) -> dict[str, Any]:
     """The row for the table `decision` that records the decision `ruling`.
 
-    `application` (id) and `mail` (SHA-256) are what was decided on; None if the decision is not on
-    an application, or not on a mail. `stage` is the stage afterwards (None: unchanged).
+    `application` (id) and `mail` (SHA-256) say what the decision is on; one of them may be None.
+    `stage` is the application's stage after the decision (None: unchanged).
     """
     return {
         "application": application,

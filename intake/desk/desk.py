@@ -56,7 +56,9 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method of Desk that records a decision of the kind `move`, which needs no further values."""
+    """Make a method of Desk that records decisions of the kind `move`, which needs no further
+    values.
+    """
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -94,7 +96,7 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Call `act` with a transaction on the record (DuckDB) and the given arguments; returns its
+        """Call `act` with a transaction on the record (DuckDB) and these arguments; returns its
         result.
 
         The record is open only during the call.
@@ -252,7 +254,7 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the held ones: those that wait for a person's release.
+        Without an argument, the letters that are held until a person releases them.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
@@ -315,9 +317,9 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions (`rulings`), given as pairs (受付番号, decision), all or none.
+        """Record many decisions, all or none; returns them as recorded.
 
-        MoveError if one of them is not allowed.
+        `rulings` has pairs (受付番号, decision). MoveError if one of them is not allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -381,10 +383,11 @@ class Desk:
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail to the application `name`.
+        """Attach a 利用申込書 that did not come by mail to the application `name`; returns the
+        decision.
 
-        It is read and stored with the decision. UnreadableForm if no 利用申込書 can be read from the
-        file at `path`.
+        The file at `path` is read and stored with the decision. UnreadableForm if no 利用申込書 can
+        be read from it.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -432,12 +435,12 @@ class Desk:
     ) -> list[Decided]:
         """Record what a person read in a scan and typed; returns the decisions.
 
-        `file` is the scan as (name, bytes), `typed` the values by field key. If the application
-        lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
-        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check).
+        `file` is the scan as (name, bytes), `typed` is {field key: value}. If the application lacks
+        a 利用申込書, the scan is attached as one. Otherwise one decision corrects each field, with
+        the scan as evidence; IntakeError if no field was typed. `note` is recorded with each
+        decision. With `seen` (Case.seen), the decisions are refused if the item has changed since;
+        None: no such check. `act` is an idempotency key: with the same key, nothing is recorded
+        twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -463,10 +466,10 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record 利用約款の締結; the keyword `on` is the 締結日.
+        """Record 利用約款の締結; returns the decision. The keyword `on` is the 締結日.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
-        (None: no file).
+        `version` is the 約款版, `document` the 文書番号, `evidence` the path of a file to be stored
+        with the decision (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -474,7 +477,7 @@ class Desk:
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """Record 利用開始; the keyword `on` is the first day of use.
+        """Record 利用開始; returns the decision. The keyword `on` is the first day of use.
 
         `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
         """
@@ -498,8 +501,8 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        `decision` is the number of the decision to undo (None: the last one). MoveError if
-        `decision` is not the last one.
+        `decision` is the number of that decision. With None, the last one is undone, whichever it
+        is; otherwise MoveError if `decision` is no longer the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -571,8 +574,9 @@ class Desk:
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of the person at the desk that are due today or earlier and not marked as
-        done.
+        """The reminders of the person at the desk that are due.
+
+        Their day is today or earlier, and they are not marked as done.
         """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
@@ -584,7 +588,7 @@ class Desk:
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that the person at the desk saved, as {name: text}.
+        """The list views that the person at the desk saved, as {name: filters and order as text}.
 
         {} if the desk was opened without a person's name.
         """
@@ -634,7 +638,7 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of the reminder letters for applications that `to_remind` returned (`found`).
+        """The drafts of reminders to the applications `found`, as `to_remind` returned them.
 
         They are grouped by kind of letter; nothing is queued.
         """
@@ -644,8 +648,8 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that usually follows a decision; None if usually no letter
-        follows.
+        """The draft of the letter that the desk suggests after a decision; None if it suggests
+        none.
 
         `move` is the kind of decision that was recorded on the item `name`. `answering` names the
         mail that the letter replies to; None means the item's own. Nothing is queued.
@@ -666,8 +670,7 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` to the mail `name` and record the mail as 回答済み; returns the
-        decision.
+        """Queue the answer `letter` and record the mail `name` as 回答済み; returns the decision.
 
         Either both happen or neither. `note` is recorded with the decision. With `seen`
         (Case.seen), both are refused if the item has changed since; None: no such check. `act` is

@@ -86,11 +86,10 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """The scan of a 利用申込書 that only a person can read, together with the values that the person
-    typed.
+    """A scanned 利用申込書 with the values that a person read in it and typed, as a Paper.
 
-    `name` and `content` are those of the file, `typed` has the values by field key. MoveError if a
-    value is invalid.
+    `name` and `content` are those of the file, `typed` is {field key: value}. MoveError if a value
+    is invalid.
     """
     fields = {key: corrected(FieldName(key), value) for key, value in typed.items()}
     form = tuple(Labelled(FieldName(key), value, name) for key, value in fields.items())

@@ -79,9 +79,9 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether the application `before` may get `address` as its contact.
+    """Whether `address` may become the contact of the application `before`.
 
-    True if the address is the current contact's, may already change the application, or is in the
+    It may if it is the present contact's address, may already change the application, or is in the
     municipality's own domain.
     """
     (stands,) = transaction.rows("application_by_id", application=before.application)

@@ -83,7 +83,8 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
     """The rows below the column titles, each as (row number, {column title: value}).
 
-    None if none of the first 20 rows has the title 受付番号 or 団体コード.
+    The titles are in one of the first 20 rows, in which 受付番号 or 団体コード occurs; None if
+    there is no such row.
     """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):
@@ -190,10 +191,10 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """Finds the decisions entered in one row of the edited workbook.
+    """Finds the decisions that somebody entered in one row of the edited workbook.
 
-    It compares the row (`cells`) with what an export would write now (`before`). `by` and `note`
-    are recorded with the decisions.
+    It compares the row (`cells`) with the row that an export would write now (`before`). `by` (who
+    decides) and `note` are recorded with the decisions.
     """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:

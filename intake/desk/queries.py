@@ -68,7 +68,10 @@ def waiting(transaction: Transaction, register: Register) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """An automated mail unrelated to applications, such as a newsletter; shown only on request."""
+    """An automated mail unrelated to applications, such as a newsletter.
+
+    The desk shows such mails only on request.
+    """
 
     mail: str
     received_at: datetime
@@ -139,11 +142,10 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """(application id, SHA-256 of the mail) of the desk item that `name` names.
+    """The desk item called `name`, as (application id, SHA-256 of the mail).
 
-    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
-    for a mail without an application. StateError if nothing has that name, or if the SHA-256 of
-    several mails begins with it.
+    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
+    None for a mail without an application. StateError if no item, or more than one, has this name.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -207,10 +209,10 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Everything about the application or mail `name`, as a Case; faster than `case`.
+    """Everything about the application or mail `name`, except what `case` reads in addition.
 
-    The result lacks `related` (other applications) and `said_by` (who gave each field at the desk).
-    StateError if there is no such item.
+    That is `related` (other applications) and `said_by` (who gave each field at the desk); leaving
+    it out is faster. StateError if there is no such item.
     """
     (found,) = cases(transaction, [name], register)
     return found

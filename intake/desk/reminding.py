@@ -1,6 +1,7 @@
-"""Applications whose contact should be reminded by a letter.
+"""Find the applications whose contact should get a reminder.
 
-They were asked to complete their application and did not answer, or are complete but have no 利用約款.
+They were asked to complete their application and did not answer, or are complete but have no
+利用約款.
 """
 
 from __future__ import annotations

@@ -47,9 +47,7 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """A text reduced to letters and digits in one uniform spelling, for comparing; line breaks are
-    kept.
-    """
+    """A text reduced to letters, digits and line breaks in one uniform spelling, for comparing."""
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 

@@ -1,5 +1,6 @@
-"""試行運用 (trial operation): the applicants with the facts that count for the selection, and the
-selection read from Excel.
+"""Select participants of 試行運用 (trial operation): the applicants, and selections from Excel.
+
+The applicants are listed with the facts that count for the selection.
 """
 
 from __future__ import annotations
@@ -115,9 +116,9 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """All running applications, ordered by their wish for 試行運用, then by date of receipt.
+    """All running applications with the facts that count for the selection for 試行運用.
 
-    The order of wishes is 希望する, 未定, 不明, 希望しない.
+    They are ordered by wish (希望する, 未定, 不明, 希望しない), then by date of receipt.
     """
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)

@@ -315,7 +315,7 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """{UID: size in bytes} of the mails `uids`, as the server gives it.
+        """The sizes of the mails `uids` according to the server, as {UID: bytes}.
 
         The size is None if it is invalid. A mail for which the server gives no size has no entry.
         """

@@ -31,10 +31,10 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """One dict of item name (bytes, in capitals) to value for each FETCH answer that can be parsed.
+    """The FETCH answers in `pieces`, each as {item name (bytes, in capitals): value}.
 
-    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Unreadable answers
-    are left out. The dict has the key UID if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Answers that cannot
+    be parsed are left out. An answer has the key UID if the server gave it.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):

@@ -174,8 +174,8 @@ def _parsed(raw: bytes) -> Message | None:
 def _unpacked(part: Message, inner: Message) -> Message:
     """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
 
-    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the inner mail as
-    the parser found it.
+    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the mail as the
+    parser found it, which is returned if nothing needs decoding.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -193,9 +193,9 @@ def _report(part: Message, inner: list[Message]) -> str:
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     """Add the contents of a multipart/alternative, whose parts are `inner`, to `into`.
 
-    Only one text is added: the plain text or, if that is unusable (see `_is_stub`), the first
-    usable alternative. The attachments of all alternatives are added. `depth` is the number of
-    parts around it.
+    Of the alternatives' texts, only one is added: the plain text or, if that is unusable (see
+    `_is_stub`), the first usable one. The attachments of all alternatives are added. `depth` is the
+    number of parts around the multipart.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):

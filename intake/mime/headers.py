@@ -44,9 +44,10 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word with its raw 8-bit characters replaced by =XX, as RFC 2047 requires.
+    """An encoded word whose raw 8-bit characters are replaced by =XX, as RFC 2047 requires.
 
-    Unchanged if the bytes are not valid in the charset that the word names.
+    `word` is the match of the encoded word. It is returned unchanged if its bytes are not valid in
+    the charset that it names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
@@ -179,7 +180,7 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name decoded from percent-encoding, which some web mailers do not decode themselves.
+    """A file name decoded from percent-encoding, which some web mailers leave in place.
 
     Returned unchanged if it is not percent-encoded, or if decoding it gives invalid UTF-8 or only
     ASCII characters.

@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the topmost ones, down to the next Received field. At most MOST_FIELDS + 1 are
-    returned: one more than MOST_FIELDS tells the caller that there are too many.
+    They are the topmost ones, down to the next Received field. There are at most MOST_FIELDS + 1 in
+    the result, so that the caller can see whether there were more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():

@@ -46,10 +46,11 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines mended, Japanese sentence about them or None if there are none).
+    """(text with its garbled lines repaired, Japanese sentence about them).
 
-    A line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
-    Otherwise a note replaces it, so that garbled text is never taken for a name.
+    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
+    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
+    text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None

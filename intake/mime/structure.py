@@ -100,7 +100,7 @@ def decoded(part: Message) -> bytes | None:
 
 
 def put_back(part: Message) -> None:
-    """Replace the placeholders in a part's payload by the base64 they stand for, in place."""
+    """Replace the placeholders in a part's payload, in place, by the original base64."""
     runs = _aside(part)
     if not runs:
         return

@@ -90,7 +90,8 @@ _NOT_BASE64 = bytes(
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """(decoded bytes, whether the base64 was undamaged).
 
-    Text after the base64, such as a mailing list's footer, is appended to the bytes as it is.
+    Text after the base64, such as a mailing list's footer, is not decoded but appended to the bytes
+    as it is.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding

@@ -64,10 +64,10 @@ def part_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file behind the Document with the index `place` in the result of `open_parts`.
+    """The file that belongs to the Document with the index `place` in the result of `open_parts`.
 
-    None if there is no such document, or if the virus scanner's verdict does not allow opening it.
-    All other arguments must be those given to `open_parts`; otherwise the indices differ.
+    None if there is no such document, or if the virus scanner has not found it clean. All other
+    arguments must be those given to `open_parts`, because the indices depend on them.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))
@@ -93,9 +93,10 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Yields (Document, its file) for an attachment, then for every file inside the attachment.
+    """Open an attachment; yields (Document, its file) for it and for every file inside it.
 
-    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
+    The attachment itself comes first. `context` has the limits, the passwords to try, and how a
+    利用申込書 is recognised.
     """
     document = _closed(part)
     try:

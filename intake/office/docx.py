@@ -167,9 +167,9 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """Yields each paragraph of a body or cell as a list of runs; tables inside are left out.
+        """Yields the paragraphs of a body or cell, each as a list of runs (text, Look).
 
-        A run is (text, Look). `boxes`: whether the paragraphs of text boxes are yielded too, each
+        Tables in it are left out. With `boxes`, the paragraphs of text boxes are yielded too, each
         after the paragraph that contains the box.
         """
         for child in container:

@@ -18,10 +18,11 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights and column widths of a sheet, given as in the file and returned in EMU.
+    """The row heights and column widths of a sheet.
 
-    `heights` is row, from 0, -> height in points; `widths` has (first column, last column, width in
-    characters). All other rows and columns have the default size. 914,400 EMU are one inch.
+    `heights` is {row, from 0: height in points}; `widths` has (first column, last column, width in
+    characters). All other rows and columns have the default size. The methods return EMU (914,400
+    to an inch).
     """
 
     heights: dict[int, float]

@@ -42,8 +42,8 @@ class Unopened(Exception):
 def damaged(kind: str) -> Iterator[None]:
     """A context manager that turns any error in its block into Unopened (damaged file).
 
-    This is needed because libraries raise many different errors on broken files. An Unopened raised
-    in the block is left unchanged. `kind` is the Japanese name of the kind of file.
+    Libraries raise many different errors on broken files. An Unopened raised in the block is left
+    unchanged. `kind` is the Japanese name of the kind of file.
     """
     try:
         yield

@@ -40,12 +40,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet given as XML: every sheet, hidden ones with
-    `hidden` set.
+    """The content of an OpenDocument spreadsheet that is given as XML.
 
-    `root` is the root element of content.xml or of a flat file; `named` are the root elements of
-    other files with styles, such as styles.xml. `form` recognises labels (their emphasis is
-    ignored) and options (a ring chooses one). Raises Unopened if one of `limits` is exceeded.
+    It has every sheet, hidden ones with `hidden` set. `root` is the root element of content.xml or
+    of a flat file; `named` are the root elements of other files with styles, such as styles.xml.
+    `form` recognises labels (their emphasis is ignored) and options (a ring chooses one). Raises
+    Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)

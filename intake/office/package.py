@@ -70,9 +70,10 @@ def attribute(element: Element, name: str) -> str:
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Whether an element of properties contains a switch such as <b/> that is not set to off.
+    """Whether a format property is switched on, by a child element such as <b/>.
 
-    `name` is the local name of the switch, such as "b".
+    `properties` is the element with the properties, `name` the local name of the child, such as
+    "b". False if there is no such child, or if its value is "off", "0" or the like.
     """
     found = properties.find(f"{{*}}{name}")
     return found is not None and (attribute(found, "val") or "1") not in _OFF
@@ -116,9 +117,9 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """How many bytes may be read from the member `info`.
+        """The greatest number of bytes that may be read from the member `info`.
 
-        At most `limit` (None: no limit for one member), and less if the limit for the whole mail is
+        It is `limit` (None: no limit for one member), or less if the limit for the whole mail is
         near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits

@@ -38,7 +38,8 @@ class Drawings:
     clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether a letter is covered by a later drawing, or outside the clipping path of its text.
+        """Whether a letter is invisible: covered by a later drawing, or outside its text's clipping
+        path.
 
         `text` is the PDFium text object that contains the letter, `letter` the letter's box.
         """

@@ -68,10 +68,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines from the top; each line is sorted from the left.
+    """The letters grouped into lines, from the top; each line is sorted from the left.
 
-    `height` is the height of a letter in points; letters whose middles differ by less than half of
-    it are on one line.
+    Two letters are on one line if their middles differ by less than half of `height`, the height of
+    a letter in points.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

@@ -49,12 +49,12 @@ class Letter:
 
 @dataclass(slots=True)
 class Page:
-    """The letters of a page that are not struck out, and the marks over them.
+    """The text of a page, letter by letter, and the marks over it.
 
-    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. `rules`
-    are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `struck` is True if
-    some letters were left out because a line crosses them; `invisible` is the number of invisible
-    letters.
+    Struck-out letters are left out of `letters`; `struck` is True if there are any. `over` has
+    (kind, box, text) for each comment, ring or other mark, "" without a text. `rules` are the boxes
+    of ruled lines. A box is (left, bottom, right, top) in points. `invisible` is the number of
+    invisible letters.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -152,7 +152,7 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box `box` in the coordinates of the page after it is turned upright.
+    """The box `box` as it lies on the page after the page is turned upright.
 
     `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
     points.
@@ -263,9 +263,9 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 def field_text(form: Any, annotation: Any) -> str:
     """What an input field displays: the text of a text field or list, ☑ or □ for a check box.
 
-    The selected entries of a list are joined by 「、」. "" for other kinds of fields, such as buttons.
-    `form` is PDFium's handle for the input fields of the document, `annotation` that of the one
-    field.
+    The selected entries of a list are joined by 「、」. The result is "" for other kinds of fields,
+    such as buttons. `form` is PDFium's handle for all input fields of the document, `annotation`
+    the one for this field.
     """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:

@@ -45,7 +45,10 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether it is outside the file) for each reference."""
+    """Every reference in a relations file, as (id, kind, target, whether it is outside the file).
+
+    The kind is the last word of the type's URL, such as "worksheet".
+    """
     return tuple(
         (
             entry.get("Id") or "",
@@ -68,10 +71,10 @@ def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the main part of an Office file, such as word/document.xml.
+    """The path of the main file inside an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none. `kind` is the Japanese name of the kind of file, for the
-    message of the Unopened.
+    Raises Unopened if there is none. `kind` is the Japanese name of the kind of Office file, for
+    the error's message.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path

@@ -33,9 +33,9 @@ class Opened:
 class FormWords:
     """How a 利用申込書 is recognised in a file while it is opened.
 
-    `is_label` says whether a text is the label of one field, `is_one_option` whether it is a single
-    option, so that a ring drawn round it selects it; `version_name` is the workbook's defined name
-    for the form's version.
+    `is_label` says whether a text is the label of one field. `is_one_option` says whether it is a
+    single option, so that a ring drawn round it selects it. `version_name` is the name that the
+    workbook defines for the form's version.
     """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
@@ -56,9 +56,9 @@ class Context:
     depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Check that an archive or other container may be opened.
+        """Raise Unopened if an archive or other container must not be opened.
 
-        Raises Unopened if it is nested too deeply or contains too many files. `container` is its
+        It must not if it is nested too deeply or contains too many files. `container` is its
         Japanese name for the message, `files` the number of files in it.
         """
         limits = self.budget.limits

@@ -132,7 +132,7 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """Yields the positions of the filled cells that a shape covers."""
+    """Yields the position (row, column) of each filled cell that a shape covers."""
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
         columns = range(first, min(last, first + 256) + 1)
@@ -197,10 +197,10 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """The distance in EMU from the left edge of a column to `edge`, a position in columns.
+    """The distance in EMU (914,400 to an inch) from the left edge of a column to `edge`.
 
-    Negative if `edge` is further left. `width` is a function from a column to its width in EMU
-    (914,400 to an inch).
+    `edge` is a position in columns, such as 3.5. The distance is negative if it is further left.
+    `width` is a function from a column to its width in EMU.
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

@@ -77,10 +77,10 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What is hidden and merged in a sheet.
+    """Which rows and columns of a sheet are hidden, and which cells are merged.
 
-    `hidden` is (hidden rows, hidden columns); `merged` is first cell -> (rows, columns) that the
-    merged cell covers.
+    `hidden` is (rows, columns). `merged` is {first cell: (rows, columns) that the merged cell
+    covers}.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]

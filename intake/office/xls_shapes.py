@@ -37,10 +37,10 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings over one sheet: check boxes, and other shapes.
+    """The drawings over one sheet.
 
     `boxes` are check boxes and radio buttons as (row, column, whether ticked, caption); row and
-    column, from 0, are those of the cell under the box.
+    column, from 0, are those of the cell under the box. `shapes` are all other drawings.
     """
 
     shapes: list[Shape] = field(default_factory=list)
@@ -163,10 +163,10 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yields (type, instance, start, end) for each OfficeArt record between two offsets.
+    """Yields (type, instance, start, end) for each OfficeArt record in art[at:end].
 
-    `at` and `end` are the two offsets in `art`. Start and end are the offsets of the record's data
-    in `art`; the instance is a number in its header.
+    Start and end are the offsets of the record's data in `art`; the instance is a number in its
+    header.
     """
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)

@@ -226,8 +226,8 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """(day of the fee determination in the JSON file `path`, codes of the municipalities that it
-    charges).
+    """What the fee determination in the JSON file `path` says: (its day, codes of the
+    municipalities charged).
 
     Raises ForgetError if the file is unreadable.
     """

@@ -66,8 +66,9 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of raw mails and evidence (files given with decisions) that still exist although
-    the record (DuckDB) says that they are erased.
+    """The paths of erased raw mails and evidence (files given with decisions) that still exist.
+
+    They are erased according to the record (DuckDB).
     """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]

@@ -37,10 +37,10 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data kept about the person with the e-mail address `named`; the result has no rows or
-    files if there is no such data.
+    """All data kept about the person with the e-mail address `named`.
 
-    Raises IntakeError if the address is invalid or there is no record (DuckDB).
+    If nothing is kept, the result has no rows and no files. Raises IntakeError if the address is
+    invalid or there is no record (DuckDB).
     """
     address = parse_email(named)
     if address is None:

@@ -34,8 +34,9 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the day chosen for an erasure; `mails` is how many
-    mails it has.
+    """An application that was closed before the day chosen for an erasure.
+
+    `mails` is the number of its mails.
     """
 
     application: str

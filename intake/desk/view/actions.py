@@ -1,5 +1,6 @@
-"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
-one desk item (an application or a mail) with everything about it.
+"""The part of the desk screen that records decisions on the open case, and undoes them.
+
+A case is one desk item (an application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -179,9 +180,9 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
+    """Raise IntakeError if a typed value was refused, that is, if `errors` is not empty.
 
-    The message only refers to `errors`, which are shown at their boxes.
+    The message does not repeat the errors, which are shown beside their boxes.
     """
     if errors:
         raise IntakeError(
@@ -200,9 +201,9 @@ def act_key(sight: Sight, case: Case, *said: object) -> str:
 
 
 def _why(case: Case, move: Move) -> str:
-    """The note to record with a decision of the kind `move` if the person wrote none.
+    """The note to record with a decision (`move`) if the person wrote none.
 
-    It is "" except for a decision to dismiss an unrelated mail.
+    It says why an unrelated mail is dismissed; for any other decision it is "".
     """
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"

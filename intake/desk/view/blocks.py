@@ -32,10 +32,10 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with `text` (which may have several lines), without control and text-direction
-    characters.
+    """A block with a text, possibly of several lines.
 
-    `look` is the name of a style in panel.css ("": the usual one).
+    Control characters and characters that change the text direction are removed. `look` is the name
+    of a style in panel.css ("": the usual one).
     """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
@@ -51,9 +51,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
+    """A block with a table.
 
-    `titles` are the column titles. `wrong` has a bool for each row: True highlights the row
+    `titles` are the column titles, `rows` the cells. A cell is a plain value, or the result of
+    `merged`, `narrow` or `pressed`. `wrong` has a bool for each row: True highlights the row
     (default: none). `label` is the table's name for screen readers ("": none).
     """
     marks = dict(enumerate(wrong))
@@ -159,11 +160,10 @@ def frame(html: str, label: str) -> Block:
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A block with the picture `png` (bytes of a PNG file), and its size in pixels as read from its
-    header.
+    """A block with the picture `png` (bytes of a PNG file).
 
-    The size reserves the space on the page while the picture loads. `label` describes the picture
-    for screen readers.
+    It has the picture's size in pixels, read from the file, so that the page reserves the space
+    while the picture loads. `label` describes the picture for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -200,8 +200,8 @@ def row(
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """One region of a screen, such as the list or the mail, with its blocks.
 
-    `view` identifies what the region shows: the browser keeps the scroll position as long as `view`
-    does not change.
+    `view` identifies what is shown in the region. If it is the same as before, the browser keeps
+    the scroll position.
     """
     return {"view": view, "blocks": list(blocks)}
 

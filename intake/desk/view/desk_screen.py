@@ -24,8 +24,9 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """The whole desk screen: lists on the left, the open mail in the middle, decisions on the
-    right; and the handlers of all its buttons.
+    """The whole desk screen, with the handlers of all its buttons.
+
+    The lists are on the left, the open mail is in the middle, and decisions are on the right.
     """
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:

@@ -44,10 +44,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """Shows the list of letters in one state, and the letter chosen from it; handles the buttons on
-    letters.
+    """The tab of letters: a list of the letters in one state, and the letter chosen from it.
 
-    `state` is a LetterState, or "" for all letters still to be dealt with: held, failed and queued.
+    It also handles the buttons on letters. `state` is a LetterState, or "" for all letters still to
+    be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -73,7 +73,7 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters in the state shown from the record (DuckDB), and return them.
+        """Reload the list of letters from the record (DuckDB); returns the letters.
 
         The chosen letter stays chosen if it is among them.
         """
@@ -85,8 +85,8 @@ class LettersPane:
     def choose(self, message_id: str | None) -> None:
         """Choose the letter with this Message-ID.
 
-        If `message_id` is None or not listed, the first letter of the list is chosen; no letter if
-        the list is empty.
+        If `message_id` is None or not in the list, the first letter of the list is chosen, or no
+        letter if the list is empty.
         """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex

@@ -1,5 +1,6 @@
-"""The lines of the lists at the desk: the class Line, made from mails, applications, letters and so
-on.
+"""The class Line, one line of a list at the desk, and the functions that make lines.
+
+Lines are made from mails, applications, letters and so on.
 """
 
 from __future__ import annotations
@@ -103,9 +104,9 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Set the filters from the contents of their boxes; IntakeError if a day is invalid.
+        """Set the filters to what a person entered; `values` is {name of a box: its content}.
 
-        `values` are the contents by the name of the box.
+        IntakeError if a day is invalid.
         """
         for name in ("since", "until"):
             day_of(values.get(name, ""))
@@ -241,10 +242,10 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """The lines of the mails that a search found.
+    """One list entry for each mail that a search found.
 
-    The attribute `reason` has the application's stage, or what a mail without an application was
-    read as.
+    Its attribute `reason` is the stage of the application, or the kind of mail if there is no
+    application.
     """
     return [
         Line(

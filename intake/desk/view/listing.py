@@ -74,7 +74,9 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """The blocks with the counts as buttons, the time of the last poll and current troubles."""
+        """The top of the desk: buttons with the counts, the time of the last poll and current
+        troubles.
+        """
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:

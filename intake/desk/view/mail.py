@@ -51,11 +51,10 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks that show the mail of a desk item (`case`): subject, sender, time of receipt,
-    text, safe HTML and attachments.
+    """The blocks that show the mail of a desk item: headers, text, safe HTML and attachments.
 
-    `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
-    asked to see, by the attachment's index.
+    The headers are subject, sender and time of receipt. `original` has the mail's safe HTML and
+    opened attachments. `pages` is {index of an attachment: the page that a person asked to see}.
     """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
@@ -112,17 +111,18 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether there is anything to show of an attachment (`document`): its content, or the reason
-    why it cannot be opened.
+    """Whether an attachment (`document`) has anything to show.
+
+    That is content, or the reason why it cannot be opened.
     """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """A Japanese sentence on why nothing of the attachment `document` is shown.
+    """A Japanese sentence that says why there is nothing to show of the attachment `document`.
 
-    Either it is a container (such as a zip) whose files are shown one by one, or it has no readable
+    It is a container (such as a zip) whose files are shown one by one, or it has no readable
     content. `every` are all documents of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):

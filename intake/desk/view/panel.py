@@ -1,8 +1,7 @@
-"""The Jupyter widget for all screens of the desk: the page sends clicks to Python, and Python sends
-back the regions that changed.
+"""The Jupyter widget for all screens of the desk.
 
-No content is in the widget's synchronised state, because notebooks save that state; messages carry
-all content.
+The page sends clicks to Python, and Python sends back the regions that changed. All content is in
+these messages and none in the widget's synchronised state, because notebooks save that state.
 """
 
 from __future__ import annotations

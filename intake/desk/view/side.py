@@ -1,6 +1,7 @@
-"""The right side of the desk screen, which shows the open case: findings, possible decisions,
-fields, notes, timeline. A case is one desk item (an application or a mail) with everything about
-it.
+"""The right side of the desk screen, which shows what is known of the open case.
+
+These are findings, possible decisions, fields, notes and the timeline. A case is one desk item (an
+application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -52,8 +53,7 @@ def of(case: Case, what: str, /, **about: object) -> Block:
     """The message that a button about a desk item (`case`) sends when pressed.
 
     `what` is the name of the handler, `about` are values for it. The message also contains the
-    item's mail and state: `Sight.of` refuses the click if another item is shown by then, or if it
-    has changed.
+    item's mail and state, so that `Sight.of` can refuse a click on a button that is out of date.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -182,10 +182,10 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case) -> Block:
-    """A form with a button for everything that can be done with `case`, and boxes for date and
-    note.
+    """A form with a button for everything that can be done with `case`.
 
-    The buttons are in three groups: 答える, 決める, 閉じる.
+    The buttons are in three groups: 答える, 決める, 閉じる. There are boxes for the decision's date
+    and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]

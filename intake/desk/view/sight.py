@@ -122,8 +122,9 @@ class Sight(Screen):
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
-        is not reloaded.
+        """Reload counts, reminders, saved views and the list from the record (DuckDB).
+
+        The open case is not reloaded.
         """
         desk = self.desk
         self.overview = desk.overview()
@@ -197,7 +198,7 @@ class Sight(Screen):
     # --- the item ---
 
     def open(self, name: str, key: str | None) -> None:
-        """Open the application or mail `name` as the open case.
+        """Open the application or mail `name`, which becomes the open case.
 
         `key` is the key of its line in the list, None if it is not opened from the list.
         """
@@ -230,7 +231,7 @@ class Sight(Screen):
         return self.told.get(self.case.mail, []) if self.case else []
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail; the screen shows it from now on.
+        """Draw one page of an attachment of the open mail and keep it, so that the screen shows it.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """

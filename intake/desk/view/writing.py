@@ -103,8 +103,9 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Add the past answer or template chosen in the form (`pressed`) to the letter, below what
-        is written already.
+        """Add a past answer or a template to the letter, below what is already written.
+
+        It is the one chosen in the form, which was sent with the click `pressed`.
         """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)

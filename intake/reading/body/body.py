@@ -139,9 +139,10 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The labelled values in the mails attached to `mail`; only the first ten are read.
+    """The labelled values in the mails attached to `mail`, of which only the first ten are read.
 
-    Values for the contact person that differ are combined into one with a `doubt` (see `doubted`).
+    If they have differing values for the contact person, these become one value with a `doubt` (see
+    `doubted`).
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)

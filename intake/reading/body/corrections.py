@@ -1,7 +1,7 @@
-"""Ignore values that the writer of a mail gives as old, next to new ones.
+"""Ignore old values that the writer of a mail gives beside new ones.
 
-They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without this
-module the old value would be used, because it usually comes first.
+They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線
+(strike-out). The old value usually comes first, so it would otherwise be used.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail without the values that the writer replaced by new ones.
+    """The lines of a mail without old values that the writer corrects.
 
     A line with nothing but an old value gets Voice.OLD, so that it is not used. In all other lines
     the old value and the words that mark a correction are removed. Text before an arrow (→) is
@@ -60,7 +60,8 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 def _unstruck(line: Line) -> Line:
     """The line without struck-out text.
 
-    If all of the line is struck out, its voice becomes Voice.OLD, so that it is not used.
+    If all of the line is struck out, its voice becomes Voice.OLD instead, so that its values are
+    not used.
     """
     if not STRUCK.search(line.text):
         return line

@@ -27,11 +27,12 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者の氏名 as given in the writer's introduction at the start of the text.
+    """担当課 and 担当者の氏名 from the introductory sentence of a mail, such as
+    「余市町総務課の余市です」.
 
-    Only what follows the name of the municipality `place` is read, as in 「余市町総務課の余市です」. If only a
-    family name is given there, the full name is taken from the signature. () if `place` is None or
-    the text has no such introduction.
+    Only what follows the name of the municipality `place` is read. If only a family name is given
+    there, the full name is taken from the signature. () if `place` is None or there is no such
+    sentence.
     """
     if place is None:
         return ()

@@ -156,9 +156,10 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether the line `text` below a label that asks for the fields `names` can be the value.
+    """Whether the line `text`, below a label that asks for the fields `names`, can be their value.
 
-    A sentence such as 「以上、よろしくお願いします。」 or a ruled line cannot, except for free-text fields.
+    A sentence such as 「以上、よろしくお願いします。」 or a ruled line can be a value only of a
+    free-text field.
     """
     if not names:
         return False

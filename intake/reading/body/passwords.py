@@ -46,9 +46,9 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """A line of text in half-width characters, as passwords are typed, and with single spaces.
+    """The first 200 characters of a line, in half width, as passwords are typed.
 
-    Only the first 200 characters are used.
+    Several spaces become one.
     """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 

@@ -189,9 +189,10 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether `row` is a ruled line and the lines `below`, which follow it, are an address block.
+    """Whether a signature begins with `row`: a ruled line, followed by an address block.
 
-    If the ruled line is short (「---」), the lines must also contain no sentence.
+    `below` are the lines that follow. If the ruled line is short (「---」), none of them may read
+    like a sentence.
     """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
@@ -224,8 +225,8 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of those lines whose voice is one of `voices`, joined with newlines.
+    """The text of the lines written by one of `voices`, joined with newlines.
 
-    A voice says who wrote a line.
+    A Voice says who wrote a line.
     """
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -1,6 +1,6 @@
 """Detect that one text names two contacts, such as a former and a present one.
 
-Their values get a `doubt`, a Japanese reason for which a person must decide between them.
+Values that differ get a `doubt`, a Japanese sentence that asks a person to decide between them.
 """
 
 from __future__ import annotations

@@ -33,9 +33,9 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether the text of one cell is already a complete value of the field `name`.
+    """Whether the text of one cell is a complete value of the field `name`.
 
-    If not, the cells next to it may continue it.
+    If it is not, the value may continue in the cells beside it.
     """
     match name:
         case FieldName.APPLICATION_DATE:

@@ -32,7 +32,7 @@ def is_mark(text: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """The text on one line in normalised widths, in which every kind of mark is one character.
+    """A text on one line, in normalised widths, with one character for every mark.
 
     A mark in brackets loses the brackets, empty brackets become □, and a ringed letter becomes ○
     followed by the letter.
