@@ -41,13 +41,12 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> Copied:
-    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
-    `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the folder `target`.
 
     Evidence means the files given with decisions. Returns how many raw mails the record names, and
-    the files that are already missing or altered in the state folder; all other files are in the
-    backup. StateError if `target` exists and is not an empty folder, if nothing has been recorded
-    yet, or if `target` cannot be written.
+    which files were already missing or altered in the state folder; all others are in the backup.
+    StateError if `target` exists and is not an empty folder, if nothing has been recorded yet, or
+    if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -267,7 +266,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
+    """The first five names joined by 「、」, and how many more there are (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 

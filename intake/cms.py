@@ -89,10 +89,10 @@ def verify(
 ) -> Signed:
     """Check the signature in the signed CMS file `data`, and return the result.
 
-    `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the
-    certificates of trusted issuers from the settings (DER in base64). `at` is the moment at which
-    certificates must be valid, None for a mail without a date. Revocation is not checked, because
-    there is no network. Never raises: an unreadable file gives the verdict UNCHECKED.
+    `content` is what was signed, None if it is inside `data`. `anchors` are the certificates of
+    trusted issuers from the settings (DER in base64). `at` is the moment at which certificates must
+    be valid, None for a mail without a date. Revocation is not checked, because that would need the
+    network. Never raises: an unreadable file gives the verdict UNCHECKED.
     """
     try:
         signature = _signed_data(data)

@@ -38,7 +38,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
     """Run the command line of the program `app` and return its exit code.
 
-    The code is 2, after a Japanese sentence on stderr, if the command line is not understood.
+    If the command line is not understood, a Japanese sentence goes to stderr and the code is 2.
     `program` is the program's name, `arguments` the words after it; None means those this process
     was started with. If the reader of our output closes the pipe, as `head` does, the code is 0.
     """

@@ -12,8 +12,7 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record the name and SHA-256 of every 算定 file in `folder` that is not in the record (DuckDB)
-    yet.
+    """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """

@@ -150,10 +150,11 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of recipients under whose rate limits a letter to `recipient` is counted.
+        """The group of recipients in which a letter to `recipient` counts towards the rate limits.
 
-        OFFICIAL for an address in a local government's domain, PARTY if the writer of the filed
-        mail (`filed`) may change the application, else STRANGER.
+        OFFICIAL for an address in a local government's domain. For any other address, PARTY if the
+        writer of the mail may change the application, else STRANGER. `filed` is the result of
+        filing the mail.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
@@ -184,7 +185,7 @@ class Answerer:
     def _has_begun(self, received_at: datetime) -> bool:
         """Whether a mail received at this time may be answered automatically.
 
-        True from the time in the setting [answers] answer_since on; False if that is not set.
+        True from the time in the setting [answers] answer_since on, and never if it is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since
@@ -236,7 +237,7 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
+        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """

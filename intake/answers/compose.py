@@ -110,7 +110,10 @@ _ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
 
 
 def _field(name: str, value: str) -> str:
-    """One header field with its line end; MessageError if its value would begin another field."""
+    """One header field with its line end.
+
+    MessageError if the value would end the field and begin another one.
+    """
     if not _ONE_FIELD.fullmatch(value):
         raise MessageError(f"{name} holds what no field of a header can")
     return f"{name}: {value}\r\n"
@@ -161,7 +164,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """The Cc addresses of one of our letters, given by its bytes; () if it has no Cc."""
+    """The Cc addresses of one of our letters, given by its bytes (`raw`); () if there are none."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]

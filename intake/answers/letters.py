@@ -87,12 +87,12 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠: 事務連絡 4.
+    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠:
+    事務連絡 4.
 
     `filing` is the change that the mail made to an application, None if it made none.
-    `answered_before`: whether a letter has already been sent about the application or, for a mail
-    without an application, in answer to this mail. `outsider`: True if the sender may not change
-    the application.
+    `answered_before`: a letter has already been sent about the application or, for a mail without
+    an application, in answer to this mail. `outsider`: the sender may not change the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -197,7 +197,10 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市, 貴町, 貴村 or 貴区, by the kind of the municipality; 貴団体 if `municipality` is None (unknown)."""
+    """How a letter addresses a municipality, by its kind: 貴市, 貴町, 貴村 or 貴区.
+
+    貴団体 if `municipality` is None (unknown).
+    """
     if municipality is None:
         return "貴団体"
     return {

@@ -1,8 +1,8 @@
 """Send queued letters over SMTP, over several connections at the same time.
 
-What the server replied to a letter is in the journal (a small file, flushed to disk) before the
-next letter is sent; the entries are moved to the record (DuckDB) every 200 letters and at the next
-start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+Before the next letter is sent, the server's reply to a letter is written to the journal (a small
+file, flushed to disk). The entries are moved to the record (DuckDB) every 200 letters and at the
+next start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
 repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 

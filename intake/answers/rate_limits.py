@@ -21,7 +21,7 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 class Circle(StrEnum):
     """Groups of recipients whose letters are counted separately, each against the same limits.
 
-    So a flood of mails from strangers cannot use up what municipalities may get.
+    A flood of mails from strangers therefore cannot use up the letters that municipalities may get.
     """
 
     OFFICIAL = "official"  # in a domain that only a local government can hold

@@ -1,8 +1,8 @@
 """Strict formats of values that a letter may repeat, such as names, phone numbers and addresses.
 
 A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
-ideographic dots, numbers), so there is no block list: a letter repeats a value only if it has the
-expected format. Each function returns the value in normalised form, or "" if the value does not
+ideographic dots, numbers), so a block list would not help: a letter repeats a value only if it has
+the expected format. Each function returns the value in normalised form, or "" if the value does not
 have the format.
 """
 

@@ -32,7 +32,8 @@ class AccountRefused(SmtpError):
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """(reply code, text) of the server's answer for a recipient; the text begins with the code.
+    """The server's answer for a recipient as (reply code, text), where the text begins with the
+    code.
 
     The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
     characters.
@@ -109,8 +110,8 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
 class _Noting:
     """A mixin of SMTP connections that notes when a letter's text begins to be sent.
 
-    Its attribute `text_begun` is True from then on: if the server stops answering after that, it
-    may have accepted the letter.
+    From then on its attribute `text_begun` is True. If the server stops answering after that, it
+    may nevertheless have accepted the letter.
     """
 
     text_begun = False
@@ -125,7 +126,7 @@ class _Noting:
 
 
 class Server(_Noting, smtplib.SMTP):
-    """An SMTP connection that starts unencrypted; STARTTLS may encrypt it later."""
+    """An SMTP connection that starts without encryption and may switch to it by STARTTLS."""
 
 
 class _TlsServer(_Noting, smtplib.SMTP_SSL):

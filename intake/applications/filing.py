@@ -1,7 +1,7 @@
 """Compute the new version of an application that results from a mail. Nothing is stored here.
 
 An application has parties: the addresses that may change it by mail. A change in a mail takes
-effect at once if it is certain; any other change waits for a person.
+effect at once if it is certain. Any other change waits for a person.
 """
 
 from __future__ import annotations
@@ -398,10 +398,8 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail would be an application that needs no review, if it did not belong to
-    `prior`.
-
-    The application may be complete or not.
+    """Whether the mail alone would be an application, complete or not, that needs no review by
+    staff.
     """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 

@@ -58,7 +58,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that were given to cells (sandboxed processes); `answers` waits for the answers."""
+    """Questions that cells (sandboxed processes) are answering; `answers` waits for the answers."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool

@@ -78,7 +78,7 @@ def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
 class Shown:
     """A mail's HTML and its opened attachments, for the desk.
 
-    The HTML is as the mail has it; the desk must make it safe before showing it.
+    The HTML is unchanged and may be hostile: the desk must make it safe before showing it.
     """
 
     html: str
@@ -157,9 +157,10 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The unchanged bytes of an attachment (`content`).
+    """The unchanged bytes of an attachment.
 
-    None if the mail has no such attachment, or if the virus scanner has not found it clean.
+    `content` is None if the mail has no such attachment, or if the virus scanner has not found it
+    clean.
     """
 
     content: bytes | None
@@ -184,8 +185,8 @@ class Start:
 class Held:
     """How strongly a cell (sandboxed process) is confined.
 
-    `refused` names what the cell tried and could not do, such as opening a file (see probe.THINGS);
-    `ways` names the measures of confinement that took effect.
+    `refused` names the things of probe.THINGS that the cell tried and the system refused, such as
+    opening a file. `ways` names the measures of confinement that took effect.
     """
 
     refused: tuple[str, ...]  # of probe.THINGS

@@ -22,14 +22,14 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 class Undrawable(Exception):
-    """Raised if there is no picture; the message is a Japanese sentence on why."""
+    """Raised if a page or picture cannot be drawn; the message is a Japanese sentence on why."""
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
     """One page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; a number beyond the last page gives the last page. `passwords` are tried
-    on an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
+    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
+    an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)

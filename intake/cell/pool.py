@@ -34,9 +34,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One question for a cell (sandboxed process) about one mail or file (`content`, or its path).
+    """One question for a cell (sandboxed process) about one mail or file.
 
-    `job` is the kind of question; `about` has its details, in the type that the job declares.
+    `job` is the kind of question, `content` the mail or file (or its path). `about` has the details
+    of the question, in the type that the job declares.
     """
 
     job: Job[Any, A]
@@ -75,8 +76,8 @@ class Pool:
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
         """Queue questions for a cell (sandboxed process); returns a future for the answers.
 
-        The answers are in the order of the questions. All questions must be of the same job;
-        together they have the time limit of one request.
+        The answers are in the order of the questions. All questions must be of the same job. The
+        time limit of one request applies to all of them together.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))

@@ -23,10 +23,11 @@ def moment(rng: Random) -> datetime:
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, but never after the last working
-    day of the demo (28 December 2022).
+    """A random time `least` to `most` working days after `since`, on the demo's last day at the
+    latest.
 
-    If no working day is left after `since`, the time is 20 to 90 minutes after `since`.
+    The last day is 28 December 2022. If no working day is left after `since`, the time is 20 to 90
+    minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:

@@ -82,9 +82,9 @@ def body(
 ) -> Text:
     """The body of an application of `office`, in a random style.
 
-    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. `table`
-    puts the labels in a table, `opening` replaces the opening sentence ("": the usual one); unless
-    `signed`, there is no signature.
+    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
+    `table`, HTML shows labels and values as a table. `opening` replaces the opening sentence ("":
+    the usual one). With `signed` there is a signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)

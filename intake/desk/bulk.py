@@ -85,11 +85,10 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record the decisions `rulings`, given as pairs (受付番号, decision), in order; returns them as
-    recorded.
+    """Record decisions in order, all or none; returns them as recorded.
 
-    If a decision is not allowed, nothing is recorded, and a MoveError names the first such
-    decision.
+    `rulings` has pairs (受付番号, decision). If one is not allowed, a MoveError names the first
+    such decision.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -133,8 +132,8 @@ class Planned:
 class Plan:
     """Decisions to record in bulk: the rows of a table that have decisions or errors.
 
-    `done` says whether the decisions are recorded; none is recorded while any row has an error.
-    `made` are the recorded decisions, () before that.
+    `done` says whether the decisions are recorded. As long as any row has an error, none is
+    recorded. `made` are the decisions as recorded, () before that.
     """
 
     rows: tuple[Planned, ...]

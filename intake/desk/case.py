@@ -34,9 +34,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk (`name`).
+    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk.
 
-    None if `name` is not such a number, like Q153-310-2822.
+    `name` is a number such as Q153-310-2822; None if it is anything else.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -120,9 +120,7 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence saying when the personal data of the desk item was erased; "" if it
-        was not.
-        """
+        """A Japanese sentence on when the item's personal data was erased; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"

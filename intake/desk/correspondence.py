@@ -67,9 +67,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that may be written about a desk item (`case`); a free answer comes
-    first.
-    """
+    """The kinds of letter that a person may write about a desk item (`case`), a free answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -136,9 +134,9 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter that was queued with the same key before is not queued
-    again ("": no such check). `answers` are the settings. StateError if a recipient is not an
-    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
+    `act` is an idempotency key: a letter that was already queued with this key is not queued again
+    ("": no such check). `answers` are the settings. StateError if a recipient is not an e-mail
+    address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -249,8 +247,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`, the
-    letters whose sending was interrupted: it may have arrived.
+    StateError if it is neither held nor queued, or if it may have arrived because its sending was
+    interrupted. `begun` are the Message-IDs of interrupted letters.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:

@@ -1,4 +1,4 @@
-"""Decisions of staff: checked against the table of moves (kinds of decision), then recorded.
+"""Check decisions of staff against the table of moves (kinds of decision), and record them.
 
 Every decision is a new row; none is ever changed.
 """
@@ -53,7 +53,9 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号 of the application decided on; for a mail without one, the number of the mail."""
+        """The 受付番号 of the application decided on, or the number of a mail without an
+        application.
+        """
         return self.number or mail_number(self.mail)
 
     @property
@@ -82,8 +84,8 @@ class Ruling:
     """A decision that a person wants to record: its kind (move), date, values and author.
 
     `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
-    is refused if the item has changed since; None: no such check. `about` names the mail that asks
-    for it, if that is not the item's own. `act` is an idempotency key (None: none).
+    is refused if the item has changed since; None: no such check. `about` names the mail that asked
+    for the decision, None if it is the item's own mail. `act` is an idempotency key (None: none).
     """
 
     move: Move
@@ -99,11 +101,10 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo the decisions `done`, the newest first; returns the undo decisions, as recorded, in that
-    order.
+    """Undo the decisions `done`, the newest first; returns the undo decisions in the same order.
 
-    `by` is the person who undoes them. MoveError names the item if one of the decisions is not the
-    last one about its item.
+    `by` is the person who undoes them. If one of the decisions is not the last one about its item,
+    a MoveError names the item.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):

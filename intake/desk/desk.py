@@ -171,8 +171,7 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a desk item (`case`): its HTML made safe, and its attachments
-        opened.
+        """The original mail of a desk item (`case`), with safe HTML and opened attachments.
 
         `told` are passwords for attachments that staff learned by other means than mail, such as by
         phone (default: none).
@@ -340,12 +339,12 @@ class Desk:
     ) -> Decided:
         """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
 
-        `content` has the values that this kind of decision needs. `on` is the day from which it
-        holds (None: today). `by` is who decided ("": the person at this desk), `note` a reason or
-        remark. With `seen` (Case.seen), the decision is refused if the item has changed since;
-        None: no such check. `about` names the mail that asks for the decision, if that is not the
-        item's own. `act` is an idempotency key: if a decision was already recorded with it, that
-        decision is returned, and nothing is recorded.
+        `content` has the values that this kind of decision needs. `on` is the date of the decision
+        (None: today). `by` is who decided ("": the person at this desk), `note` a reason or remark.
+        With `seen` (Case.seen), the decision is refused if the item has changed since; None: no
+        such check. `about` names the mail that asks for the decision, if that is not the item's
+        own. `act` is an idempotency key: if a decision was already recorded with it, that decision
+        is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -532,9 +531,7 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an
-        item.
-        """
+        """The names of everybody who decided or wrote at the desk or was assigned an item, sorted."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
@@ -599,8 +596,9 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts offered for the answer to a mail (`case`): saved templates, then past answers to
-        similar mails.
+        """Texts that can be copied into the answer to the mail of `case`.
+
+        First come saved templates, then past answers to similar mails.
         """
         return self._once(past_answers, case)
 
@@ -617,7 +615,7 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter of this kind about an item, worded from its template; nothing is
+        """The draft of a letter about an item, rendered from the template of its kind; it is not
         queued.
 
         `answering` names the mail that the letter replies to; None means the item's own.
@@ -629,7 +627,9 @@ class Desk:
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
         """The drafts of one kind of letter, one for each of the applications `names`, in their
-        order; nothing is queued.
+        order.
+
+        Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
@@ -706,8 +706,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `message_id` is the letter's. `to` is the recipient; None means the application's current
-        contact, or the previous recipient if there is none. `act` is an idempotency key: with the
-        same key, only one copy is queued ("": no such check).
+        `message_id` is the letter's. `to` is the recipient; None means the one that the desk
+        proposes (Queued.to_again). `act` is an idempotency key: with the same key, only one copy is
+        queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -41,10 +41,10 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What a decision records about the file given with it, as a dict.
+        """What a decision records about the file, as a dict.
 
-        Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
-        person typed the fields.
+        Keys: evidence (SHA-256) and file (name). If the file is a 利用申込書, also fields; if a
+        person typed the fields, also typed.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (

@@ -47,8 +47,9 @@ class Original:
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
     """The original mail of a desk item (`case`), read from `archive`.
 
-    If the mail was erased, the result has only `problem`, which says so. `told` are passwords for
-    attachments that staff learned by other means than mail, such as by phone (default: none).
+    If the mail was erased, `problem` of the result says so and the rest is empty. `told` are
+    passwords for attachments that staff learned by other means than mail, such as by phone
+    (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)

@@ -1,4 +1,4 @@
-"""Texts offered for a new answer: saved templates, and what was answered to similar mails."""
+"""Find texts that can be copied into an answer: templates, and past answers to similar mails."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class PastAnswer:
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """Texts for the answer to the mail of a desk item (`case`).
+    """Texts that can be copied into the answer to the mail of a desk item (`case`).
 
-    These are the templates, sorted by name, and after them up to 20 past answers, beginning with
-    those to the most similar mails.
+    First come the templates, sorted by name, then up to 20 past answers, those to the most similar
+    mails first.
     """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])

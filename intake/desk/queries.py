@@ -51,8 +51,9 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The full name of the item's municipality; if unknown, the prefectures it may be in,
-        joined by 「・」.
+        """The full name of the item's municipality.
+
+        If it is unknown, the prefectures that the item may be from, joined by 「・」.
         """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
@@ -145,7 +146,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """The desk item called `name`, as (application id, SHA-256 of the mail).
 
     `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
-    None for a mail without an application. StateError if no item, or more than one, has this name.
+    None for a mail without an application. StateError if this is the name of no item, or of
+    several.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -163,8 +165,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
     """The items that staff call by these names, in order.
 
-    Each is (application id or None, SHA-256 of the mail). StateError if no item, or more than one,
-    has one of the names.
+    Each is (application id or None, SHA-256 of the mail). StateError if one of `names` is the name
+    of no item, or of several.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -222,7 +224,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
     """The Case of each of the applications or mails `names`, in their order.
 
     The attributes `related` (other applications) and `said_by` (who gave each field at the desk)
-    are not filled in. StateError if there is no item with one of `names`, or several.
+    are not filled in. StateError if one of `names` is the name of no item, or of several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]

@@ -114,9 +114,10 @@ class Index:
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
-    The search covers each mail, the names of its attachments, its application's fields, notes about
-    it and letters that answer it. The name, reading or code of a municipality finds all its mails,
-    and mails that may come from it. The caller must have brought `index` up to date (`take_in`).
+    The search covers each mail, the names of its attachments, its application's fields, the notes
+    about it and the letters that answer it. The name, reading or code of a municipality also finds
+    all mails that are or may be from it. The caller must first bring `index` up to date
+    (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

@@ -20,7 +20,8 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
-    `account` is the user account of the operating system with which a decision was made; "" else.
+    `account` is the user account of the operating system with which a decision was made, "" for
+    other entries.
     """
 
     moment: datetime

@@ -1,7 +1,7 @@
 """Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
-A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
-created in it get corresponding modes, whatever the umask.
+A folder with mode 2770 is shared with its group; any other folder is only for its owner. Files and
+folders created in it get modes to match, whatever the umask.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def no_core_dumps() -> None:
-    """Disable core dumps of this process and its children; where that is impossible, do nothing."""
+    """Disable core dumps of this process and its children, if the system allows that."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 

@@ -185,7 +185,7 @@ def _notes_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _paper(sheet: Worksheet) -> None:
-    """Set the page of `sheet` to A4 portrait, fitted to one page, and lock all cells but the input
+    """Set up the printed page (A4 portrait, fitted to one page), and lock all cells but the input
     cells.
     """
     sheet.sheet_view.showGridLines = False

@@ -22,8 +22,8 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids` are the UIDs that were being fetched when the connection broke; () if no fetch was under
-    way. `folder` is the folder concerned, None if unknown.
+    `uids` are the UIDs that were being fetched when the connection broke, () if none were. `folder`
+    is the folder concerned, None if unknown.
     """
 
     uids: tuple[int, ...] = ()

@@ -40,9 +40,9 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 class Fetched:
     """One mail as the server gave it in answer to FETCH.
 
-    `received_at` is the INTERNALDATE and `size` the size in bytes as the server states them; None
-    if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or empty;
-    "" if it is complete.
+    `received_at` is the INTERNALDATE, `size` the size in bytes according to the server; they are
+    None if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or
+    empty, "" if it is complete.
     """
 
     uid: int
@@ -127,7 +127,7 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """{UID: (INTERNALDATE, size in bytes)} as the server gives them now for the mails `uids`.
+        """The INTERNALDATE and size of the mails `uids` on the server now, as {UID: (date, bytes)}.
 
         INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
         the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
@@ -211,7 +211,7 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """The server's answers to UID FETCH: one dict of item name to value for each mail.
+        """The server's answers to UID FETCH, one for each mail, as {item name: value}.
 
         `uids` is an IMAP sequence set such as "1:3,7", `items` a list such as "(UID)". Raises
         _Refusal if the server answers NO or BAD.
@@ -225,9 +225,9 @@ class ImapMailbox:
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
         """Wait for new mail with IDLE, for at most `seconds` or until `stopped()` is true.
 
-        Returns True if the server announced new mail, else False. If the server refuses IDLE,
-        returns False at once, and `can_idle` returns False from then on. Raises MailboxError if the
-        server does not answer when IDLE is ended, which is how a lost connection is noticed.
+        Returns True if the server announced new mail, else False. If the server refuses IDLE, this
+        returns False at once, and from then on `can_idle` returns False too. Raises MailboxError if
+        the server does not answer when IDLE is ended, which shows that the connection is lost.
         """
         with explained(self._settings):
             _, told = (

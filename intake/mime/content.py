@@ -235,8 +235,8 @@ def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     """Add the contents of an attached mail (message/rfc822) to `into`, those of the mail around it.
 
     The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
-    findings are added to those of `into`. Its delivery reports are dropped, because whoever
-    forwards a report does not report anything. `depth` is the number of parts around the attached
+    findings are added to those of `into`. Its delivery reports are dropped: somebody who forwards a
+    report is not a mail server that reports. `depth` is the number of parts around the attached
     mail.
     """
     inside = Contents(into.limits)

@@ -205,7 +205,7 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """(name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case. One of the two may be "".
+    The address is in lower case. The name or the address may be "".
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it

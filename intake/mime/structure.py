@@ -40,8 +40,8 @@ class Parted(Message):
 def parse(raw: bytes) -> Parted:
     """The mail's tree of parts, as `email.message_from_bytes` gives it after repairing the header.
 
-    Runs of base64 in it are replaced by placeholders; `decoded` and `put_back` restore them. Raises
-    what `email.message_from_bytes` raises. `raw` is the mail as received.
+    `raw` is the mail as received. Base64 content is replaced by placeholders, which `decoded` and
+    `put_back` resolve. Raises whatever `email.message_from_bytes` raises.
     """
     raw = repaired(raw)
     mark = (

@@ -156,9 +156,10 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """One uuencoded line decoded; b"" if it cannot be decoded.
+    """One uuencoded line, decoded; b"" if that is impossible.
 
-    Its full length is tried first, then the length that its first character declares.
+    All of the line is decoded first; if that fails, only the length that its first character
+    declares.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):

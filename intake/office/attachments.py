@@ -45,12 +45,13 @@ def open_parts(
 ) -> tuple[Document, ...]:
     """Every attachment as a Document; after an archive, also a Document for each file inside it.
 
-    `parts` are the attachments. `form` says how the 利用申込書 is recognised; `passwords` are tried on
-    encrypted files. `scanned` maps SHA-256 to the virus scanner's verdict: only attachments with
-    the verdict "" (clean) are opened; None means that there is no scanner, and all are opened.
+    `parts` are the attachments. `form` says how the 利用申込書 is recognised; `passwords` are tried
+    on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments with
+    the verdict "" (clean) are opened. None means that there is no scanner, and all are opened.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened, or
-    was opened only in part because of `limits`, has a finding that says why. Never raises.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
+    opened, or was opened only in part because of `limits`, has a finding that says why. Never
+    raises.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))

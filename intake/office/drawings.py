@@ -1,6 +1,6 @@
 """Read the drawing of an Excel worksheet (DrawingML) as shapes over its cells.
 
-EMU is the unit of Office drawings; 914,400 EMU are one inch.
+EMU is the unit of Office drawings: 914,400 EMU are one inch.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text that a formula consisting of one quoted text gives: 014087 for 「="014087"」.
+    """The text in a formula that is only a quoted text: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """

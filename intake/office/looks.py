@@ -125,7 +125,7 @@ def symbols(text: str, font: str) -> str:
 
 
 def rgb(text: str | None) -> int | None:
-    """The colour 0xRRGGBB that a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」 means.
+    """The colour in a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」, as 0xRRGGBB.
 
     None for any other text and for None.
     """

@@ -80,7 +80,7 @@ def is_on(properties: Element, name: str) -> bool:
 
 
 def whole(text: str | None) -> int:
-    """The number that a text of one to nine digits means; -1 for any other text and for None."""
+    """The number in a text of one to nine digits; -1 for any other text and for None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 

@@ -190,7 +190,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with radicals replaced by kanji; some PDF fonts give radicals in place of kanji."""
+    """The text with kanji in place of radicals, which some PDF fonts give instead."""
     return "".join(map(_kanji, storable(text)))
 
 

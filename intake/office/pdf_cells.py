@@ -115,7 +115,9 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """The line as one segment if it consists of single letters spread over a cell; else unchanged."""
+    """The line as one segment if its segments are single letters, spread over a cell; else
+    unchanged.
+    """
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]

@@ -56,10 +56,11 @@ class Context:
     depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Raise Unopened if an archive or other container must not be opened.
+        """Raise Unopened if a container is nested too deeply or contains too many files to be
+        opened.
 
-        It must not if it is nested too deeply or contains too many files. `container` is its
-        Japanese name for the message, `files` the number of files in it.
+        A container is an archive or the like. `container` is its Japanese name for the message,
+        `files` the number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

@@ -99,11 +99,11 @@ def _layout(sheet: Any) -> _Layout:
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
-    """Write the visible text of a cell to the sheet `page` of the book `read`.
+    """Write the visible text of a cell to `page`, a sheet of the book `read`.
 
     Text in a hidden row or column is only recorded as left out. `cell` is xlrd's cell at the
-    position `place`, `sheet` xlrd's sheet; `looks` has the cell formats, `layout` what is hidden
-    and merged.
+    position `place`, `sheet` is xlrd's sheet. `looks` has the cell formats; `layout` says what is
+    hidden and merged.
     """
     r, c = place
     xf = looks.xf(cell)
@@ -167,8 +167,8 @@ class _Looks:
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
         """The text of a cell as runs (text, Look).
 
-        `xf` is the cell's format, an object of xlrd; `runs` has (offset, number of the font) for
-        each place where another font begins.
+        `xf` is the cell's format, an object of xlrd. `runs` has (offset, number of the font) for
+        each place in the text where the font changes.
         """
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]

@@ -152,9 +152,9 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
     """Yields (geometry, edges) for each shape on a sheet, including those in groups.
 
-    `art` is the OfficeArt data of the sheet. Only shapes with an object record are yielded. The
-    geometry is OfficeArt's number for the type of shape, -1 for a group. The edges are None if the
-    shape has no anchor.
+    `art` is the OfficeArt data of the sheet. Only shapes with an object record (which says what the
+    shape is) are yielded. The geometry is OfficeArt's number for the type of shape, -1 for a group.
+    The edges are None if the shape has no anchor.
     """
     yield from _walk(art, 0, len(art), None, 0)
 

@@ -172,7 +172,8 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item; as runs (text, Look) if parts of it look different.
+    """A text element of the workbook, as runs (text, Look) if parts of it look different, else as
+    text.
 
     The reading printed above kanji (rPh) is left out.
     """

@@ -1,7 +1,7 @@
 """Erase old, closed applications (command `forget`): make a plan, then rewrite the record (DuckDB).
 
-Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses, texts,
-letters and files are deleted. See docs/decisions/0060.
+Mails, names, addresses, texts, letters and files are deleted. Hashes, UIDs, receipt numbers and the
+facts behind figures are kept. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Raised if an erasure is not possible; nothing was erased. The message says why and what to
-    do.
+    """Raised if an erasure is not possible; nothing was erased.
+
+    The message says in Japanese why, and what to do.
     """
 
 
@@ -146,7 +147,7 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Raise ForgetError if the sending of a letter was interrupted, so that it may be under way.
+    """Raise ForgetError if a letter may still be on its way, because its sending was interrupted.
 
     First moves the entries of the sending journal, which contain addresses, into the record
     (DuckDB), where they can be erased.
@@ -210,7 +211,7 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """{code of a municipality whose fee determinations must be kept: the reason}.
+    """The municipalities whose fee determinations must be kept, as {code: the reason}.
 
     `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
     determinations is missing, or if a determination is unreadable.

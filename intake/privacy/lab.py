@@ -88,7 +88,8 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 def forget_what_is_typed() -> None:
     """Disable the input history of the IPython kernel that runs this code, if there is one.
 
-    Needed in kernels that our JupyterLab configuration did not start (an editor's, for example).
+    An editor, for example, starts kernels without our JupyterLab configuration, which otherwise
+    does this.
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -97,11 +98,9 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A class that stores no checkpoints (saved copies) of notebooks, for use in Jupyter's
-    configuration.
+    """A class for Jupyter's configuration that stores no checkpoints (saved copies) of notebooks.
 
-    Checkpoints could contain personal data, and are not needed, because the notebooks are in the
-    repository.
+    Checkpoints could contain personal data, and the notebooks are in the repository anyway.
     """
     from datetime import UTC, datetime
 

@@ -70,8 +70,8 @@ class Line:
 class Choice:
     """Which lines of a list are shown, and in which order: filters, sort column, how many.
 
-    "" and empty filters exclude nothing. `marks` may contain new, overdue and mine; `since` and
-    `until` are days such as 2022-09-01.
+    An empty filter excludes nothing. `marks` can contain new, overdue and mine. `since` and `until`
+    are days such as 2022-09-01.
     """
 
     reason: str = ""
@@ -129,8 +129,8 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by this column (a key of COLUMNS); if the list is sorted by it already, reverse the
-        order.
+        """Sort by this column (a key of COLUMNS), or reverse the order if it is sorted by it
+        already.
         """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
@@ -283,7 +283,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; the attribute `waits` counts working days."""
+    """One list entry for each application to remind; its attribute `waits` counts working days."""
     return [
         Line(
             each.number,

@@ -45,7 +45,10 @@ _MACHINES = 100  # mails of machines that are listed
 
 
 class Listing:
-    """Draws the list of the chosen tab; handles its filters, sorting, search and saved views."""
+    """The left side of the desk: draws the list of the chosen tab.
+
+    It also handles filters, sorting, search and saved views.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -244,8 +247,10 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """A foldable block with the first 100 of the automated mails `lines`, each as a button that
-    opens the mail.
+    """A foldable block with a button for each of the automated mails `lines`; a click opens the
+    mail.
+
+    Only the first 100 are shown.
     """
     found = [
         buttons(
@@ -272,8 +277,9 @@ def list_block(
     """The list of one tab, with columns by which it can be sorted.
 
     `choice` has the present order and the number of lines to show. `chosen` is the key of the
-    selected line. `titles` is {column: another title}; "" if the column is empty in this list.
-    `picked` are the keys of lines whose check box is ticked, None if lines have no check boxes.
+    selected line. `titles` is {column: title} for columns that have another title than usual in
+    this list, or "" because they are empty in it. `picked` are the keys of lines whose check box is
+    ticked, None if lines have no check boxes.
     """
     more = len(lines) - choice.shown
     return rows(

@@ -61,8 +61,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` are the values that Python gave the button (see `blocks.act`); `values` and `files` are
-    the contents of the boxes of its form, by the name of the box.
+    `about` are the values that Python gave the button (see `blocks.act`). `values` and `files` have
+    the contents of the form's boxes, by the name of the box.
     """
 
     about: Mapping[str, Any]
@@ -108,8 +108,8 @@ class Screen:
     def press(self, what: str, pressed: Pressed) -> None:
         """Run the handler named `what` (a key of `acts`) for the click `pressed`.
 
-        No error is raised: its message is shown on the screen; an unforeseen error is also written
-        to error.log.
+        Errors are not raised but shown on the screen. An unforeseen error is also written to
+        error.log.
         """
         self.focus, self.saved, self.soon = "", None, ""
         try:

@@ -225,7 +225,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The blocks with the fields of `case` and their sources, and findings that need no review."""
+    """The fields of `case` with their sources, and the findings that need no review, as blocks."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:

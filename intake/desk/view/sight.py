@@ -163,10 +163,10 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab and, except on the tab of letters, the open case.
+        """Reload the list of the open tab and, except on the tab of letters, the open case.
 
-        On the waiting list, if the open case is no longer listed, the next case of the list is
-        opened; if no line is left, the case is closed.
+        If the open case is no longer on the waiting list, the next one on the list is opened. If
+        the list is empty, the case is closed.
         """
         old = [line.key for line in self.listed()]
         self.anew()

@@ -1,7 +1,7 @@
 """Type the fields of a scan: its picture on the left, boxes on the right, recorded together.
 
 If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
-Pressing the proposal types it into the box; nothing else is done with it.
+A proposal is used only if a person clicks it, which types it into the box.
 """
 
 from __future__ import annotations
@@ -135,8 +135,9 @@ class TranscribingPane:
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record the typed fields; if a value is invalid, show the reason at its box and record
-        nothing.
+        """Record the typed fields.
+
+        If a value is invalid, nothing is recorded, and the reason is shown at its box.
         """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode

@@ -50,8 +50,8 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks that show the letter being written, or the reminders to many; [] if no letter
-        is being written.
+        """The letter being written, or the reminders to be checked, as blocks; [] if there is
+        neither.
         """
         sight = self._sight
         if sight.bulk:

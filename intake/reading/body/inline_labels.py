@@ -59,7 +59,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether `pairs_of` finds a label in a line, so that it cannot continue the value above it."""
+    """Whether a line contains a label (see `pairs_of`) and so cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 

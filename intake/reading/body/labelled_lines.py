@@ -255,9 +255,10 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """(name, phone number or e-mail address after it) of text such as 「余市 太郎 0135-00-0001」.
+    """A name and what follows it in a text such as 「余市 太郎 0135-00-0001」.
 
-    (the whole text, "") if neither a number nor an address follows the name.
+    Returns (name, phone number or e-mail address), or (the whole text, "") if neither follows the
+    name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""

@@ -34,9 +34,9 @@ _SPACES = re.compile(r"\s+")
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
     """The passwords in a mail's text, in order, each once, at most ten; () if there are none.
 
-    A password follows 「パスワード：」 on its line. If no line has 「パスワード：」, the password is a word alone
-    on a line, below a line or a `subject` that mentions a password. `new_text` is the text without
-    quotations.
+    A password is what follows 「パスワード：」 on a line. If no line has 「パスワード：」, it is a
+    word alone on a line, below a mention of a password in the text or in the `subject`. `new_text`
+    is the text without quotations.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
