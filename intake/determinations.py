@@ -28,11 +28,10 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that was lost or
-    altered.
+    """Yields a Japanese sentence for each recorded 算定 file that was lost or altered.
 
-    Yields nothing if all files in `folder` are as recorded. StateError if the folder cannot be
-    read.
+    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded.
+    StateError if the folder cannot be read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():

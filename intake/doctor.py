@@ -150,10 +150,9 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """Check this computer's clock against the times in the record (DuckDB); returns a Japanese
-    sentence.
+    """Check this computer's clock against the times in the record (DuckDB).
 
-    IntakeError if the clock is wrong now.
+    Returns a Japanese sentence. IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"

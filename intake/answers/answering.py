@@ -161,8 +161,7 @@ class Answerer:
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The address of the contact, if it should get a Cc of the letter to `recipient`; else
-        None.
+        """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
         No contact gets a Cc of some kinds of letter. The contact's address must be in the sender's
         domain and in the municipality's, must not be an automated mailbox, and must not be

@@ -132,10 +132,10 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """`text` as the value of a header field, without line breaks of its own; RFC 2047 encoded
-    unless ASCII.
+    """`text` as the value of a header field; RFC 2047 encoded unless it is ASCII.
 
-    `header` is the field's name, which shortens the first line when a long value is folded.
+    Line breaks in `text` are removed. `header` is the field's name, which shortens the first line
+    when a long value is folded.
     """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"

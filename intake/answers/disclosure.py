@@ -92,8 +92,7 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if the letter goes to the contact and not to the mail's sender; else
-    None.
+    """The contact's address, if the letter goes there and not to the mail's sender; else None.
 
     It goes to the contact if it is about a correction that a colleague of the contact made
     (`filed`), unless that correction concerned the contact itself. `kind` is the kind of letter.

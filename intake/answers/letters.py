@@ -125,15 +125,14 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a mail needs a person's review and its sender is therefore sent a 受信のお知らせ
-    (notice of receipt) first.
+    """Whether a mail needs review, so that its sender first gets a notice of receipt
+    (受信のお知らせ).
     """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """A letter with subject and text, rendered from the template of its kind; it has no recipient
-    yet.
+    """A letter with subject and text, rendered from its template; it has no recipient yet.
 
     The template is filled in with `content` and `organisation`. TemplateError names the template,
     the line and what to correct.

@@ -71,8 +71,7 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), as a Japanese sentence; None if it need not be
-        held.
+        """The reason to hold a letter (`answer`), in Japanese; None if it need not be held.
 
         It must be held if one of `limits` is reached. Otherwise this counts the letter.
         """
@@ -119,8 +118,7 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of the letters to a domain today count towards the limit on letters about no
-        municipality.
+        """How much of the limit on letters about no municipality a domain has used today.
 
         Each letter about no municipality counts as 1; all other letters together count as 1. Always
         0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle`

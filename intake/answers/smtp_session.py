@@ -189,8 +189,7 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """Journal entries, with the given outcome, for the letters whose refusal was unclear until
-        now.
+        """Journal entries with this outcome for the letters whose refusal was unclear so far.
 
         These letters are then forgotten, so that each gets only one entry.
         """
@@ -201,9 +200,7 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write entries to the journal on disk, and count their outcomes in the result of the sending
-    run.
-    """
+    """Write entries to the journal on disk, and add their outcomes to the result of the run."""
     if not entries:
         return
     run.journal.write_all(entries)

@@ -203,8 +203,7 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions, in Japanese, that a person must settle if some of a mail's changes
-    wait.
+    """Yields what a person must settle if some of a mail's changes wait, in Japanese.
 
     `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
     change the application) are the new version's, `prior` is the version before. Yields nothing if
@@ -314,8 +313,9 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding (a remark for staff) makes the whole mail doubtful, not only one field of
-    it.
+    """Whether a finding (a remark for staff) makes the whole mail doubtful.
+
+    Otherwise it makes at most one field doubtful.
     """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False

@@ -53,9 +53,7 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an existing application that its writer is not allowed to
-        change.
-        """
+        """Whether the mail is about an existing application that its writer may not change."""
         return self.before is not None and not self.writer.may_change
 
 
@@ -136,8 +134,7 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote a mail (`reading`), and whether that address may change the application
-        `prior`.
+        """Who wrote a mail (`reading`), and whether the writer may change the application `prior`.
 
         If `prior` is None, the municipality that the mail names decides.
         """
@@ -253,8 +250,7 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether later mails of the municipality that do not name an application belong to this
-        one.
+        """Whether mails of the municipality that name no application belong to this one.
 
         False for an application in 要確認 that may be mistaken or forged: its sender failed
         authentication, or all who may change it write from another municipality's domain. The

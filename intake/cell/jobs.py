@@ -31,9 +31,7 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept any answer of a cell; used for jobs whose answers cannot be checked against the
-    content.
-    """
+    """Accept any answer of a cell, for jobs whose answers cannot be checked."""
 
 
 @dataclass(frozen=True)

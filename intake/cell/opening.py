@@ -38,7 +38,7 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 
 
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
-    """Have one page of a scan read by a cell with Tesseract; returns a future for the values found.
+    """Have a cell with Tesseract read one page of a scan; returns a future for the values.
 
     `content` is the mail with the scan or, if `wanted.place` is None, the scan itself. The future
     fails if the cell cannot start, crashes or takes more than 30 seconds.

@@ -21,8 +21,7 @@ _MOST = (2400, 2400)  # pixels: an A4 page at 200 to the inch
 
 
 def load(register: Register) -> Mapping[Job[Any, Any], Work]:
-    """Load Tesseract; returns the job SCAN, the only one of this cell, as {job: function that does
-    it}.
+    """Load Tesseract; returns the only job of this cell, SCAN, as {job: function that does it}.
 
     Raises OSError if Tesseract is not installed.
     """

@@ -94,10 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that `wanted` names, with its content; None if it may not be opened.
+    """The attachment that `wanted` names; None if it does not exist or may not be opened.
 
-    It may not if the virus scanner has not found it clean. None also if there is no such
-    attachment. `raw` is the mail or, if `wanted.place` is None, the file itself.
+    It may not be opened if the virus scanner has not found it clean. `raw` is the mail or, if
+    `wanted.place` is None, the file itself.
     """
     known = wanted.known
     if wanted.place is None:

@@ -80,8 +80,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """One desk item with everything about it: an application with the mail that began it, or a mail
-    without an application.
+    """One desk item: an application with the mail that began it, or a mail without an application.
 
     It has the mail's reading, the current values, the points that a person must settle, and the
     kinds of decision that are allowed now (`moves`). `seen` identifies the item's present state: a
@@ -127,9 +126,7 @@ class Case(Called):
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書 and is at a stage at which one can be
-        attached.
-        """
+        """Whether the application has no readable 利用申込書, and one can be attached now."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -185,7 +182,7 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of a desk item's title: its number, the municipality's name and its code.
+    """Yields the parts of a desk item's title: number, name of the municipality, its code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
     The title of a mail with an unknown municipality has only the number.
@@ -204,11 +201,10 @@ def standing(case: Case) -> str:
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the current values of a desk item (`case`) as rows (label, value, source), in
-    Japanese.
+    """Yields the current values of a desk item (`case`) as rows (label, value, source).
 
-    A required item that is missing has the value 「（確認できません）」; other fields without a
-    value are left out. The last row is about the 利用申込書.
+    All texts are Japanese. A required item that is missing has the value 「（確認できません）」;
+    other fields without a value are left out. The last row is about the 利用申込書.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -39,7 +39,7 @@ class Decided:
 
     `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
     the future, else None. `more` says in Japanese what else changed, "" if nothing. `early` names a
-    recorded date that should not be later than the decision's date but is, "" if there is none.
+    date that the decision should not precede but does, "" if there is none.
     """
 
     id: int
@@ -202,11 +202,11 @@ def decision_row(
 
 
 def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """An event that came before this decision (`ruling`) but is dated after it: 「締結日
-    2023-04-20」.
+    """A date that the decision should not precede but does, such as 「締結日 2023-04-20」.
 
-    "" if there is none, or if this kind of decision has no date. The events are the other decisions
-    about the item and the receipt of its first mail. `before` is the item before the decision.
+    The decision is `ruling`. The dates compared are those of other decisions about the item, and
+    the day its first mail was received. "" if there is no such date, or if this kind of decision
+    has no date. `before` is the item before the decision.
     """
     if not MOVES[ruling.move].day:
         return ""
@@ -255,8 +255,7 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of the desk item `before` after a decision of the kind `move`; None if it does not
-    change.
+    """The stage of the item `before` after a decision (`move`); None if it does not change.
 
     `content` has the values given with the decision. This function adds to it what follows from
     them: changed, dropped and missing fields, or which decision is undone. MoveError if the
@@ -325,8 +324,7 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of the application `before` after a decision that leaves the items `missing`
-    missing.
+    """The stage of the application `before` once it lacks only the items `missing`.
 
     None if the stage does not change, as for an application that is already complete. With
     `settles`, the decision settles which municipality applies; findings about that question then no

@@ -96,10 +96,9 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Call `act` with a transaction on the record (DuckDB) and these arguments; returns its
-        result.
+        """Call `act` with a transaction on the record (DuckDB) and these arguments.
 
-        The record is open only during the call.
+        Returns its result. The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
@@ -171,7 +170,7 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a desk item (`case`), with safe HTML and opened attachments.
+        """The original mail of a desk item, with safe HTML and opened attachments.
 
         `told` are passwords for attachments that staff learned by other means than mail, such as by
         phone (default: none).
@@ -235,9 +234,7 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications, as a table, with the facts by which participants in 試行運用
-        are chosen.
-        """
+        """All running applications, with the facts that count for 試行運用, as a table."""
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
@@ -259,8 +256,7 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """The 受付番号 of applications of which the applicant does not know yet that they are
-        complete.
+        """The 受付番号 of complete applications of which the applicant does not know that yet.
 
         They became complete (受付完了) by a decision of staff, and no letter has said so. The
         oldest come first.
@@ -304,8 +300,7 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """Read who is selected for 試行運用 from rows pasted from Excel; returns the decisions as a
-        Plan.
+        """Read who is selected for 試行運用 from rows pasted from Excel; returns a Plan.
 
         `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
         error.
@@ -373,8 +368,7 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Apply changes that the item's mail proposes and that wait for a person; returns the
-        decision.
+        """Apply changes that the item's mail proposes and that wait; returns the decision.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.
@@ -531,7 +525,7 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names of everybody who decided or wrote at the desk or was assigned an item, sorted."""
+        """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
@@ -550,8 +544,7 @@ class Desk:
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences that help to choose a municipality, as {code of a candidate:
-        sentences}.
+        """Japanese sentences that help to choose a municipality, by the code of a candidate.
 
         The candidates are the municipalities that the mail of the desk item `case` may come from.
         """
@@ -615,10 +608,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter about an item, rendered from the template of its kind; it is not
-        queued.
+        """The draft of a letter about an item, rendered from its template; it is not queued.
 
-        `answering` names the mail that the letter replies to; None means the item's own.
+        `kind` is the kind of letter. `answering` names the mail that the letter replies to; None
+        means the item's own.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -626,10 +619,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The drafts of one kind of letter, one for each of the applications `names`, in their
-        order.
+        """The drafts of one kind of letter, one for each of the applications `names`.
 
-        Nothing is queued.
+        They are in the order of `names`. Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
@@ -648,8 +640,7 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that the desk suggests after a decision; None if it suggests
-        none.
+        """The draft of the letter suggested after a decision; None if none is suggested.
 
         `move` is the kind of decision that was recorded on the item `name`. `answering` names the
         mail that the letter replies to; None means the item's own. Nothing is queued.

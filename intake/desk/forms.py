@@ -23,8 +23,7 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """The fields of the application `before` that change if the 利用申込書 `paper` is attached to
-    it.
+    """What attaching the 利用申込書 `paper` changes in the fields of the application `before`.
 
     Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] of the fields
     that had another value, and is absent if none had. Raises LackingError if `paper` is not a

@@ -201,9 +201,7 @@ class _Row:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """What a row of the edited workbook says: (the decisions, Japanese sentences on its
-        errors).
-        """
+        """What the row says: (the decisions entered in it, Japanese sentences on its errors)."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere

@@ -90,9 +90,7 @@ class Listing(list[T], Generic[T]):
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Yields the row of the table for each element of the list: the cells' values, column by
-        column.
-        """
+        """Yields the table's rows: for each element of the list, its cells' values."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

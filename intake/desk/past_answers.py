@@ -61,9 +61,9 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """How similar two mails are: the pairs of characters in both ÷ the pairs in either, from 0 to
-    1.
+    """How similar two mails are, from 0 to 1.
 
+    This is the number of pairs of neighbouring characters in both mails ÷ the number in either.
     `asked` are the pairs of neighbouring characters in the mail to be answered; `row` is a past
     mail with its answer.
     """
@@ -99,8 +99,7 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """Where the person's words are in a letter: (index of the line after 「記」, index of
-    「以上」).
+    """Where a person writes in a letter: (index of the line after 「記」, index of 「以上」).
 
     None if one of these two lines is missing.
     """

@@ -96,8 +96,7 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The items among `found` that wait for this reason and belong to this prefecture; None means
-    any.
+    """The items among `found` with this reason and this prefecture; None means any.
 
     `reason` is a code, a name, or the label of a group of reasons.
     """
@@ -329,8 +328,7 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed on an item at this stage; None is a mail without an
-    application.
+    """The kinds of decision allowed at this stage; None is a mail without an application.
 
     Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
     """

@@ -70,8 +70,7 @@ class Applicant:
 
     @property
     def may_wish(self) -> bool:
-        """Whether the applicant answered 未定 (undecided) on taking part, and may still be
-        selected.
+        """Whether the applicant answered 未定 (undecided) and may still be selected for 試行運用.
 
         It may not if J-LIS has already decided on it, or if the application is closed.
         """

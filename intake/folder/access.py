@@ -159,8 +159,7 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence if other users can access the state folder, with the command that cures
-    it.
+    """A Japanese sentence if others can access the state folder, with the command to prevent it.
 
     It names the first such path among `folder` (the state folder) and the paths with personal data
     in it. "" if there is none, and always on Windows. Users of `group` may have access ("": only

@@ -186,8 +186,7 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails `batch` (UIDs), fetched by one command; mails that the server omits are left
-        out.
+        """The mails `batch` (UIDs), fetched by one command, without those that the server omits.
 
         If `batch` is one mail and the server refuses it, it is returned with empty `raw` and the
         reason in `lacks`. If the server refuses several, the result is []. Raises MailboxError with

@@ -28,8 +28,7 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part that was parsed with placeholders for its base64 blocks, which makes parsing
-    fast.
+    """A mail part parsed with placeholders for its base64, which makes parsing fast.
 
     `aside` is {placeholder: base64 block}.
     """

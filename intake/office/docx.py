@@ -61,9 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside the tables, where their meaning is
-    unclear.
-    """
+    """Yields a finding if rings or ink are drawn outside tables, where they are unclear."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:

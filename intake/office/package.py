@@ -129,8 +129,7 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Add the unpacked content of the member `info` to the amount unpacked from this mail so
-        far.
+        """Add the unpacked content of the member `info` to what was unpacked from this mail.
 
         Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
         exceeds the limit.

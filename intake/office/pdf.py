@@ -235,8 +235,7 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value beside a label in a tall table cell, from the lines above and below the label's
-    line.
+    """The value beside a label in a tall table cell, from lines above and below the label.
 
     "" if there is none. `lines` are the page's lines of text, `rows` the cells of each; `label` is
     the index of the label's line; `is_label` recognises labels, at which the search stops. The

@@ -149,10 +149,9 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """The look of a cell as (number of its font, background colour); (0, WHITE) if it has no
-        format.
+        """The look of a cell as (number of its font, background colour).
 
-        Cells that look alike have the same value.
+        (0, WHITE) if the cell has no format. Cells that look alike have the same value.
         """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))

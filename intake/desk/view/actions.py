@@ -84,12 +84,11 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show that the decisions `decided` were recorded, and open a draft of the letter to send
-        next.
+        """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        Opens the next item instead if no letter is suggested after this kind of decision. `case` is
-        the open case. `answering` is the mail that the letter replies to (None: the mail of the
-        item decided on).
+        `decided` are the decisions. Opens the next item instead if no letter is suggested after
+        this kind of decision. `case` is the open case. `answering` is the mail that the letter
+        replies to (None: the mail of the item decided on).
         """
         sight = self._sight
         if decided[0].move is not Move.UNDO:

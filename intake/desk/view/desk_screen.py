@@ -115,10 +115,9 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list when the page has been opened; the first mail follows with the next
-        message.
+        """Show the list as soon as the page is opened; the first mail follows.
 
-        The page sends that message at once, so that the list appears without waiting for the mail.
+        The page's next message opens the mail, so that the list appears without waiting for it.
         `pressed` has the person's name as typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")

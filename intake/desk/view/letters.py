@@ -222,8 +222,7 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The question whether many letters should be queued, with their recipients, subjects and
-    texts.
+    """The question whether to queue many letters, with recipients, subjects and texts.
 
     `drafts` are the letters. Only the texts of the first 30 are shown.
     """

@@ -210,8 +210,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """One list entry per application; its attribute `reason` is the stage, `subject` has the
-    contact.
+    """One list entry per application; `reason` is its stage, `subject` has the contact.
 
     If mails of an application wait for a person, its waiting days and marks are those of the
     longest wait. `overview` has the waiting items. `hands` is {application id: who is assigned}.
@@ -264,9 +263,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """One list entry per letter; its attribute `place` is the letter's recipient, `reason` its
-    state.
-    """
+    """One list entry per letter; `place` is its recipient, `reason` its state."""
     return [
         Line(
             each.message_id,

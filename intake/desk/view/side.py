@@ -68,12 +68,12 @@ def case_blocks(
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Block]:
-    """The blocks that show a desk item (`case`): title, warnings, pending changes, decisions,
-    fields, notes and timeline.
+    """The blocks that show a desk item (`case`), from its title to its timeline.
 
-    `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are viewing the item. `apart` is {municipality code: sentences}, which help to
-    tell the candidate municipalities apart (None: no sentences).
+    They are title, warnings, pending changes, decisions, fields, notes and timeline. `course` is
+    the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of colleagues who
+    are viewing the item. `apart` is {municipality code: sentences}, which help to tell the
+    candidate municipalities apart (None: no sentences).
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:

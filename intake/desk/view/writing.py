@@ -1,5 +1,6 @@
-"""Where letters are written on the desk screen: one letter beside the open mail, or reminders to
-many municipalities at once.
+"""The part of the desk screen where letters are written.
+
+It may be one letter beside the open mail, or reminders to many municipalities at once.
 """
 
 from __future__ import annotations

@@ -73,8 +73,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of `voices`, and the quoted labels to which such a line is the
-    answer.
+    """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
 
     Such a label is a line quoted with 「>」, for example from our letter that asks for missing
     values. It has no value of its own, and the line directly below has one of `voices`. It is
@@ -220,8 +219,7 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The text to put between the lines of one value when they are joined: a newline, a space or
-    "".
+    """What to put between the lines of one value to join them: a newline, a space or "".
 
     `names` are the fields that the value's label asks for.
     """
@@ -319,11 +317,11 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """The values of a table whose columns have headings like 「旧担当者」: (its number of lines,
-    values).
+    """The values of a table whose columns have headings like 「旧担当者」: (its lines, values).
 
-    None if no such table begins at the line `index`, which may still be a table for `_table`.
-    `place` names the text in the position of each value, such as 「本文」.
+    The first is the number of lines that the table takes. None if no such table begins at the line
+    `index`, which may still be a table for `_table`. `place` names the text in the position of each
+    value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):

@@ -61,8 +61,7 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the wish to join the trial (試行運用) or not, as a Labelled, from each line that
-    states it.
+    """Yields the wish to join the trial (試行運用) or not, from each line that states it.
 
     The value is 「希望する」 or 「希望しない」: 「試行運用への参加は希望しません。」 gives
     「希望しない」. Only lines by the writer are read. 根拠: 事務連絡 5.

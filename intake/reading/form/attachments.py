@@ -40,8 +40,7 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file that belongs to the Document with the index `place` in the result of
-    `open_attachments`.
+    """The file of the Document with the index `place` in the result of `open_attachments`.
 
     None if there is no such document or it may not be opened. All other arguments must be those
     given to `open_attachments`, because the indices depend on them.

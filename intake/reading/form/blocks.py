@@ -125,8 +125,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Divide the entries of one form or text into blocks that may each be a form; yields the
-    blocks.
+    """Yields the entries of one form or text in blocks, each of which may be a form.
 
     A new block begins where at least ENOUGH (3) labels repeat.
     """

@@ -101,11 +101,10 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """The value of the field `name` in cells side by side: (value, Japanese reason for doubt or
-    "").
+    """The value of a field in cells side by side: (value, Japanese reason for doubt or "").
 
-    Each cell is (column, text). If their joined text is not a value of the field, the value is the
-    text of the first cell.
+    `name` is the field. Each cell is (column, text). If their joined text is not a value of the
+    field, the value is the text of the first cell.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
