@@ -1,4 +1,4 @@
-"""Read S/MIME files (CMS, RFC 5652): their type, the content they enclose, their signature.
+"""Read S/MIME files (CMS, RFC 5652): their type, the content inside them, and their signature.
 
 The libraries asn1crypto and cryptography are imported only when a mail needs them.
 """

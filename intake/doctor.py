@@ -275,7 +275,8 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """How many files with passwords or keys the settings name, in Japanese.
+    """Check the files with passwords or keys that the settings name; returns their number in
+    Japanese.
 
     IntakeError if one is missing or can be read by other users.
     """

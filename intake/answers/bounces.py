@@ -1,4 +1,4 @@
-"""Parse delivery reports (bounces): which mails and addresses they name, how delivery ended."""
+"""Parse delivery reports (bounces): which mails and addresses they name, and how delivery ended."""
 
 from __future__ import annotations
 

@@ -155,7 +155,10 @@ class Tally:
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(mailbox, registered domain) of a recipient, both normalised for counting."""
+    """The (mailbox, registered domain) under which letters to `recipient` are counted.
+
+    Different spellings of an address give the same result.
+    """
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 

@@ -1,4 +1,4 @@
-"""Tell what an SMTP server's refusal concerns: the recipient, the letter or our whole account."""
+"""Decide whether an SMTP server's refusal concerns one letter or our whole account."""
 
 from __future__ import annotations
 

@@ -103,9 +103,9 @@ def phone(text: str) -> str:
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A function (text -> text) that returns its argument if it is 1 to `most` ASCII digits.
+    """A function that returns a text unchanged if it is 1 to `most` ASCII digits.
 
-    For any other argument it returns "".
+    For any other text it returns "".
     """
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text[:_CUT]), shape, most)

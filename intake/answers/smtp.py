@@ -192,9 +192,9 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError for a connection that could not be opened or that broke.
+    """The SmtpError to raise if a connection could not be opened or broke.
 
-    Its message quotes the server's reply, or the reason of `error`.
+    Its message quotes the server's reply, or says why it broke. `error` is the cause.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]

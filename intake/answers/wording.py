@@ -1,4 +1,4 @@
-"""Word a field's value for a letter: the value if it has the expected format, else a phrase.
+"""Word a field's value for a letter: the value if it has the expected format, else a fixed phrase.
 
 A forged sender can choose who gets our answer, but must not choose what it says.
 """

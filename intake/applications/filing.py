@@ -247,7 +247,7 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that staff and applicants are shown, as {field: (before, after)}.
+    """The changes to show to staff and applicants, as {field: (before, after)}.
 
     The application date and the municipality's name are left out.
     """

@@ -1,4 +1,4 @@
-"""Have one mail or file opened in a cell (sandboxed process), for the desk or a command."""
+"""Have a cell (sandboxed process) open one mail or file, for the desk or a command."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ _MB = 1024 * 1024
 class Bounds:
     """The number of cells (sandboxed processes) in a pool, and the limits of each cell.
 
-    The limits are seconds for one request, memory, and the number of mails or files it may open.
+    The limits are the seconds for one request, the memory, and the number of mails or files that a
+    cell opens before another replaces it.
     """
 
     processes: int

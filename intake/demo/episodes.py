@@ -1,6 +1,6 @@
-"""The episodes of the demo: each function adds the mails of one typical situation.
+"""Add the mails of typical situations to the demo: one function for each situation.
 
-They are added to `scribe.mails`, the planned mails of the demo.
+The mails are added to `scribe.mails`, the planned mails of the demo.
 """
 
 from __future__ import annotations

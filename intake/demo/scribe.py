@@ -70,7 +70,7 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office (section with a contact person) of the municipality.
+        """An invented office (section with a contact person) of a municipality.
 
         `municipality` None means the next one that has not applied yet. No other office of the demo
         has the same e-mail address.

@@ -37,9 +37,7 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence to write before the character `char`, bytes of the character) in
-    ISO-2022-JP.
-    """
+    """A character in ISO-2022-JP: (escape sequence to write before it, its bytes)."""
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]

@@ -1,6 +1,7 @@
-"""Decisions on many applications at once, from a table: a plan is shown before they are recorded.
+"""Record decisions on many applications at once, from a table.
 
-All decisions of a plan are recorded in one transaction, or none.
+A plan of the decisions is shown first. All decisions of a plan are recorded in one transaction, or
+none.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present state of an application, against which bulk decisions on it are checked.
+    """The present state of an application, by which bulk decisions on it are checked.
 
-    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it,
-    `municipality` a code, or None if it is not settled.
+    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it.
+    `municipality` is a code, None if it is not settled.
     """
 
     application: str

@@ -1,6 +1,6 @@
-"""A case: one desk item (an application or a mail) with everything known about it, and its HTML.
+"""The class Case: one desk item (an application or a mail) with everything known about it.
 
-In the HTML, all values are escaped.
+This module also makes the item's HTML, in which all values are escaped.
 """
 
 from __future__ import annotations

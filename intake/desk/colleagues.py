@@ -65,7 +65,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that is due today or was due before, shown to the person who wrote it."""
+    """A reminder that is due today or overdue, for the person who wrote it."""
 
     id: int
     mail: str
@@ -150,11 +150,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
+    """The work of colleagues that the person `by` is shown, as {desk item: Hand}.
 
     A desk item is named by the id of the application, or the SHA-256 of a mail without one. It has
-    no key if nobody is assigned to it and nobody has opened it. A colleague counts as viewing the
-    item that he or she opened last, for up to 15 minutes before `at`.
+    no key if nobody is assigned to it and nobody has opened it. A colleague is viewing the item
+    that he or she opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -163,11 +163,11 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def names(transaction: Transaction) -> list[str]:
-    """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an item."""
+    """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
     return [row["name"] for row in transaction.rows("desk_names")]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` that are due on `day` or before and not marked as done."""
+    """The reminders of the person `by` for `day` or an earlier day that are not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

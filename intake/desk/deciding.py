@@ -344,9 +344,9 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if the closed application `before` must not be reopened.
+    """Raise MoveError if the closed application `before` cannot be reopened.
 
-    It must not if its municipality has another running application.
+    This is so if its municipality has another running application.
     """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)

@@ -182,7 +182,7 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """(PNG of one page of an attachment, number of its pages).
+        """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
         passwords that staff learned by other means than mail (default: none). IntakeError if the
@@ -193,7 +193,7 @@ class Desk:
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """(PNG of one page, number of pages) of a file that did not come by mail.
+        """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
         `page` counts from 0. IntakeError if the page cannot be drawn.
         """

@@ -1,4 +1,4 @@
-"""Checks of a 利用申込書 attached at the desk, as strict as for one that comes by mail."""
+"""Check a 利用申込書 attached at the desk, as strictly as one that comes by mail."""
 
 from __future__ import annotations
 

@@ -69,9 +69,9 @@ def page_of(
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """(PNG of one page, number of pages) of a file that did not come by mail.
+    """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
-    `page` counts from 0. IntakeError says why the page cannot be drawn.
+    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 

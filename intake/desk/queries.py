@@ -180,9 +180,10 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
+    """The name of an item as the record (DuckDB) has it, from what a person typed.
 
-    A mail number becomes the beginning of the mail's SHA-256.
+    「Ｒ４－００１２」 becomes R4-0012, and a mail number becomes the beginning of the mail's
+    SHA-256.
     """
     if mail := mail_named(name):
         return mail

@@ -1,4 +1,4 @@
-"""The timeline of one application or mail: everything recorded about it."""
+"""The timeline of one application or mail, with everything recorded about it."""
 
 from __future__ import annotations
 

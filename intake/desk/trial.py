@@ -26,11 +26,11 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts that count when participants of 試行運用 are selected.
+    """One application with the facts by which participants in 試行運用 are chosen.
 
-    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern` the
-    導入パターン of the form. `missing` is the number of missing items, `decided` is 選定, 見送り or "". 根拠:
-    事務連絡 5.
+    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern`
+    the 導入パターン of the form. `missing` is the number of missing items. `decided` is the
+    decision of J-LIS: 選定, 見送り or "" for none. 根拠: 事務連絡 5.
     """
 
     number: str

@@ -102,7 +102,7 @@ def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> Non
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Replace the file `target` by `part`, a file in the same folder; both are flushed to disk."""
+    """Replace the file `target` by `part`, a file in the same folder, and flush both to disk."""
     sync_file(part)
     part.replace(target)
     sync_folder(target.parent)

@@ -276,7 +276,7 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append a letter that we sent to the folder `folder` of the mailbox, marked there as read.
+        """Store a copy of a sent letter in the folder `folder` of the mailbox, marked as read.
 
         `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
         refuses.
@@ -289,7 +289,7 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether the server's SEARCH finds a mail with this Message-ID in the folder.
+        """Whether the folder has a mail with this Message-ID, according to the server's SEARCH.
 
         `message_id` is without angle brackets. Also False if the server refuses to open or search
         the folder.

@@ -28,10 +28,10 @@ def fields(message: Message, name: str) -> list[object]:
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """(header value as text on one line, Japanese sentence about unreadable bytes or None).
+    """A header value as text on one line: (text, Japanese sentence or None).
 
-    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left as they
-    are.
+    The sentence is about unreadable bytes, None if there are none. Raw 8-bit and raw ISO-2022-JP
+    characters are decoded; encoded words (RFC 2047) are left as they are.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -96,9 +96,9 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """(text with its encoded words (RFC 2047) decoded, Japanese sentence about unreadable bytes).
+    """A text with its encoded words (RFC 2047) decoded: (text, Japanese sentence or None).
 
-    The sentence is None if all bytes are readable.
+    The sentence is about unreadable bytes, None if all bytes are readable.
     """
     if "=?" not in text:
         return text, None
@@ -124,7 +124,10 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """(header value decoded, on one line, Japanese sentence about unreadable bytes or None)."""
+    """A header field's value on one line: (decoded value, Japanese sentence or None).
+
+    The sentence is about unreadable bytes, None if there are none.
+    """
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -138,10 +141,11 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """Lower-case parameter name -> (decoded value, Japanese sentence on unreadable bytes or None).
+    """The parameters of a header field, as {name in lower case: (decoded value, sentence)}.
 
-    `value` is that of a Content-Type or Content-Disposition field. Parameters that are split or
-    encoded by RFC 2231 are joined and decoded.
+    The sentence is Japanese and about unreadable bytes, None if there are none. `value` is that of
+    a Content-Type or Content-Disposition field. Parameters that are split or encoded by RFC 2231
+    are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")

@@ -125,9 +125,10 @@ def _unfolded(value: object) -> str:
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """(lower-case field name -> decoded values, findings about unreadable characters).
+    """The header fields of a mail: ({field name in lower case: decoded values}, findings).
 
-    Findings are made only for the fields that people read: 件名, 差出人 and 返信先.
+    The findings are about unreadable characters, and only in the fields that people read: 件名,
+    差出人 and 返信先.
     """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []

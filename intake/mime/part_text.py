@@ -138,7 +138,7 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """(file name of a part or "", Japanese sentence about unreadable characters or None).
+    """The file name of a part: (name or "", Japanese sentence on unreadable characters or None).
 
     If both Content-Disposition and Content-Type name the part, the first name without unreadable
     characters is used.

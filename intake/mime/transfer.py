@@ -136,7 +136,7 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """(text without the files uuencoded in it, those files as (undecoded name, content))."""
+    """The files uuencoded in a text: (text without them, ((undecoded name, content), …))."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []

@@ -22,7 +22,7 @@ def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozen
 
 
 def cell_name(place: Place) -> str:
-    """The reference of a cell as a person writes it: 「C5」 for (4, 2), row and column from 0."""
+    """The reference of a cell as a person writes it: 「C5」 for (4, 2), which count from 0."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -42,7 +42,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def place_of(reference: str | None) -> Place | None:
-    """The (row, column) that a cell reference means, from 0: (4, 2) for 「C5」.
+    """The position (row, column) of a cell reference, from 0: (4, 2) for 「C5」.
 
     None if the text is not a cell reference.
     """

@@ -303,7 +303,10 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether a cell is merged with the one above it, so that its text is in the cell above."""
+    """Whether a cell continues the cell above it, with which it is merged.
+
+    The text of the merged cell is in the cell above.
+    """
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 

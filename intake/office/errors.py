@@ -1,4 +1,4 @@
-"""Unopened, the exception for an attachment that is not opened. It has a finding that says why."""
+"""The exception Unopened, for an attachment that is not opened; it has a finding that says why."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Unopened(Exception):
     def sentence(self) -> str:
         """A Japanese sentence on what is wrong and what to do about it.
 
-        The file's name is not in it.
+        It does not name the file.
         """
         return self._found.message
 

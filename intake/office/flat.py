@@ -48,7 +48,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet, counted from 0.
+    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet; both count from 0.
 
     Cells in hidden rows and columns are left out.
     """

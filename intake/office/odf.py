@@ -1,4 +1,4 @@
-"""XML names of OpenDocument, and the rows and cells of its tables with their positions."""
+"""XML names of OpenDocument, and functions that yield a table's rows and cells with positions."""
 
 from __future__ import annotations
 

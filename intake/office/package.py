@@ -92,7 +92,7 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 class Package:
     """An open file in zip format, from which members are read within the limits of the mail.
 
-    `members` is name -> entry. Opening the file or reading from it raises Unopened if it is damaged
+    `members` is {name: entry}. Opening the file or reading from it raises Unopened if it is damaged
     or exceeds a limit.
     """
 
@@ -155,7 +155,7 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member, a file inside the zip file.
+        """The root element of an XML member (a file inside the zip file).
 
         With `lenient`, malformed XML is repaired where possible. Raises Unopened if the member is
         damaged, too large, malformed, or has a document type declaration.

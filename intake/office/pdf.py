@@ -1,4 +1,4 @@
-"""Read PDF forms that contain text: each page as rows of cells, divided at wide gaps.
+"""Read PDF forms that contain text; each page becomes rows of cells, divided at wide gaps.
 
 A box is (left, bottom, right, top) in points.
 """

@@ -1,4 +1,4 @@
-"""Read how the files inside an Office file (its parts) refer to each other.
+"""Read how the files inside an Office file (called its parts) refer to each other.
 
 Links to anything outside are never followed.
 """
@@ -27,10 +27,10 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> Relation for each reference in one part of an Office file; {} if there are none.
+    """The references in one part of an Office file, as {id: Relation}; {} if there are none.
 
-    `package` is the open Office file. `part` is the path of the part in it; "" means the Office
-    file itself. References to missing files and to files outside it are left out.
+    `package` is the open Office file. `part` is the path of the part in it; "" means the references
+    of the whole Office file. References to missing files and to files outside it are left out.
     """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -66,7 +66,7 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yields the paths of the references in `targets` whose type is `sort`, such as "worksheet"."""
+    """Yields the paths of the references of one type (`sort`, such as "worksheet") in `targets`."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 

@@ -1,8 +1,8 @@
 """Apply rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
 
-The text of a text box over empty cells becomes their text; a ring round one option chooses it; a
-line through a text strikes it out. Any other shape over cells is recorded with its cell, for a
-person to look at. EMU is the unit of Office drawings (914,400 to an inch).
+A text box over empty cells gives them its text, a ring round one option chooses it, a line through
+a text strikes it out. Any other shape over cells is recorded with its cell, for a person to look
+at. EMU is the unit of Office drawings (914,400 to an inch).
 """
 
 from __future__ import annotations

@@ -121,10 +121,10 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The Opened for the file: its sheets, and findings about them.
+        """The Opened for the file, with its sheets and the findings about them.
 
         `text` is the file's text outside the sheets, "" for none; `version` is the version of our
-        own 利用申込書, None for other files; `findings` are added to those about the sheets.
+        own 利用申込書, None for other files; `findings` are further findings.
         """
         sheets = (
             Sheet(

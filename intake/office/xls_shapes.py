@@ -117,7 +117,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The control that an OBJ record describes: its type (-1 if unknown), and whether it is ticked."""
+    """What an OBJ record says of a control: its type (-1 if unknown), and whether it is ticked."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0

@@ -198,9 +198,10 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """(style number -> format, numbers of the conditional styles that strike out or hide text).
+    """The cell styles of a workbook: (style number -> format, conditional styles that hide text).
 
-    `root` is the root element of styles.xml.
+    The second has the numbers of the conditional styles that strike out or hide text. `root` is the
+    root element of styles.xml.
     """
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
     return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
@@ -313,7 +314,7 @@ def _is_hidden(entry: Element, size: str) -> bool:
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """First cell -> (rows, columns) that the cell covers, for each merged cell of a worksheet."""
+    """The merged cells of a worksheet, as {first cell: (rows, columns) that it covers}."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")

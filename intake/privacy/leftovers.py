@@ -20,7 +20,7 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Write the mark file that says that files are to be deleted, synced to disk on return.
+    """Write the mark file, which says that files are to be deleted; it is on disk on return.
 
     If the deletion is interrupted, the next process finds the mark and resumes it.
     """

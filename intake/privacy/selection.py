@@ -49,10 +49,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which applications and mails may be erased: `applications`, and the ids (SHA-256) of `mails`.
+    """Which applications and mails may be erased.
 
-    `kept` has the applications that were closed early enough but must be kept, each with the
-    reason. `loose` is how many of the mails belong to no application.
+    `applications` are the applications, `mails` the SHA-256 of the mails. `loose` is the number of
+    these mails that belong to no application. `kept` has the applications that were closed early
+    enough but must be kept, each with the reason.
     """
 
     applications: tuple[Subject, ...]
@@ -65,7 +66,7 @@ class Choice:
 class Record:
     """The rows of the record (DuckDB) that are used to decide what may be erased.
 
-    Each attribute has the rows of the query forget_*.sql with its name.
+    Each attribute has the rows of the query forget_*.sql of the same name.
     """
 
     applications: Sequence[Row]

@@ -57,7 +57,7 @@ class Transcribing:
 class Correcting:
     """The form in which a person corrects recorded fields.
 
-    `typed` is the text of each box, `errors` the reason why it cannot be recorded, by field.
+    `typed` is {field: text of its box}, `errors` is {field: why the text cannot be recorded}.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes

@@ -280,8 +280,8 @@ def field_box(
 ) -> Block:
     """The box for the field `name`, which contains what was typed, else the recorded value.
 
-    `typed` and `errors` (why a value was refused) are by field key. `more` has further keys for
-    panel.js.
+    `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
+    are options of panel.js.
     """
     return field(
         name.value,

@@ -161,9 +161,9 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What Tesseract read in the page of the scan `mode` that is shown, by field.
+    """What Tesseract read in the shown page of the scan `mode`, by field.
 
-    Empty while it is being read, and if reading failed.
+    Empty while the page is still being read, and if reading failed.
     """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}

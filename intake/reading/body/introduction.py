@@ -1,4 +1,6 @@
-"""Read 担当課 and 担当者の氏名 from the writer's introduction: 「余市町総務課防災係の余市です。」"""
+"""Read 担当課 and 担当者の氏名 from a mail's introductory sentence:
+「余市町総務課防災係の余市です。」
+"""
 
 from __future__ import annotations
 

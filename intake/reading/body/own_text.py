@@ -1,4 +1,4 @@
-"""Find J-LIS's notice or our letters in a mail's text where they are not marked as a quotation."""
+"""Find text of J-LIS's notice or letters in a mail where it is not marked as a quotation."""
 
 from __future__ import annotations
 

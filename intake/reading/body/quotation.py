@@ -1,6 +1,6 @@
 """Determine who wrote each line of a mail (its Voice).
 
-A line is the writer's own text or signature, a quotation, or copied from our notice.
+A line can be the writer's own text or signature, a quotation, or copied from our notice.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ _LONGEST = 2000
 def lines_of(text: str) -> tuple[Line, ...]:
     """The lines of a mail's text, each with the Voice that says who wrote it.
 
-    At most 3000 lines, each cut after 2000 characters.
+    At most 3000 lines are returned, each cut to 2000 characters.
     """
     rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     voices = _quotations(rows)
@@ -99,7 +99,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the quotation marks (> or ＞) before it."""
+    """A quoted line without the marks (> or ＞) that show that it is quoted."""
     return _MARKS.sub("", text)
 
 

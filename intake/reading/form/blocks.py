@@ -143,7 +143,7 @@ def _pieces(part: Block) -> Iterator[Block]:
 
 
 def _is_invented(block: Block) -> bool:
-    """Whether a name in the block is a typical placeholder or example: 「○○市」, 「見本 太郎」."""
+    """Whether the block has an obvious placeholder or example as a name: 「○○市」, 「見本 太郎」."""
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 

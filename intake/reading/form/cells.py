@@ -1,6 +1,7 @@
 """Join a value that is spread over several cells of a form.
 
-Examples are one character in each cell, 部｜課｜係, 姓｜名, and 「令和｜4｜年」.
+Examples are one character in each cell, 部｜課｜係 (parts of a section), 姓｜名, and
+「令和｜4｜年」.
 """
 
 from __future__ import annotations

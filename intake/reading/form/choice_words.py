@@ -99,9 +99,9 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the class of each word in the text, such as "no" or "planned", as listed in `_WORDS`.
+    """Yields the meaning of each word in the text, such as "no" or "planned" (see `_WORDS`).
 
-    None for each character that belongs to no listed word.
+    Yields None for each character that belongs to no listed word.
     """
     at = 0
     while at < len(text):
