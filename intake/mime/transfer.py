@@ -122,8 +122,8 @@ def _continues(lines: list[bytes], index: int) -> bool:
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
     """(decoded bytes of a run of base64, whether the run seems complete).
 
-    It is incomplete if one character is left over, because no base64 ends with a single character.
-    Characters that are not base64 are ignored.
+    Complete base64 consists of groups of four characters, and of two or three at its end. If one
+    character is left over, some were lost. Characters that are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1

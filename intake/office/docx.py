@@ -146,8 +146,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        `place` is the cell's position. Shapes and comments in the cell are added with it to
-        `page.over`. If the cell has text of its own, so is the text of its text boxes.
+        Shapes and comments in the cell are added to `page.over` with the cell's position, `place`.
+        If the cell has text of its own, the text of its text boxes is added there too.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
