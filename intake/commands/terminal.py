@@ -39,7 +39,7 @@ def state_in_use() -> State:
 
 
 def day_of(option: str, text: str) -> date:
-    """The date that the `text` given for an option means; IntakeError if it is not a date.
+    """The date that a person gave for an option as `text`; IntakeError if it is not a date.
 
     `option` is the option's name, for the message.
     """
@@ -68,9 +68,9 @@ def columns_of(value: Any) -> dict[str, Any]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text without control and bidirectional characters; to stderr with `err`.
+    """Print a text without control and bidirectional characters; with `err`, to stderr.
 
-    If stderr can no longer be written to, the text is dropped, and work goes on.
+    If stderr can no longer be written to, the text is dropped without an error.
     """
     shown = lines_as_they_are(text)
     with suppress(*((OSError, ValueError) if err else ())):
