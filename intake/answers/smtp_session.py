@@ -1,6 +1,6 @@
 """Send letters one after another over an SMTP connection.
 
-Each result goes to the journal (the file sends.journal), which is on disk before sending goes on.
+Each result is flushed to disk, in the file sends.journal, before the next letter is sent.
 """
 
 from __future__ import annotations

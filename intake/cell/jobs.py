@@ -127,7 +127,7 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which attachment of a mail a question is about, and which page of it (`page`, from 0).
+    """The attachment of a mail that the desk asks a cell to draw, and its page (`page`, from 0).
 
     `place` is the attachment's index among the mail's opened documents; None means that a file was
     given instead of a mail. `known` is the context with which the mail was read.

@@ -104,7 +104,7 @@ _LEAST, _SLACK = 0.75, 400  # bytes
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Divide the pieces of a FETCH response; yields the pieces of each answer as a list."""
+    """Yields the pieces of a FETCH response in lists, one list for each mail."""
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece

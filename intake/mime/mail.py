@@ -119,7 +119,8 @@ def _authentication(message: Message) -> tuple[str, ...]:
 def _unfolded(value: object) -> str:
     """A header field on one line, at most _FIELD_AT_LENGTH characters of it.
 
-    Encoded words are not decoded, because a sender could hide text in them.
+    Encoded words are not decoded, so that a sender cannot write through them what these fields are
+    trusted for.
     """
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 

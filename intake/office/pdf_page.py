@@ -296,7 +296,8 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """The text that a PDFium function returns for these arguments; "" if it is empty or too long.
+    """The text that a PDFium function returns for these arguments; "" if there is none, or it
+    takes 100,000 bytes or more.
 
     `call` is a function that writes UTF-16 with a terminating null to a buffer.
     """

@@ -136,7 +136,7 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether a text reads like a sentence or has over 80 characters, so is no field's value."""
+    """Whether the text reads like a sentence or has over 80 characters: no field has such a value."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 

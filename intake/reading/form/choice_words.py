@@ -79,7 +79,7 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def denies(text: str) -> bool:
-    """Whether a text denies something: 「４月以前は不可」, 「使われておりません」."""
+    """Whether the text contains a negation: 「４月以前は不可」, 「使われておりません」."""
     return "no" in _classes(text)
 
 
