@@ -18,7 +18,6 @@ from reports.commands.options import (
     AsOf,
     Known,
     RulesFolder,
-    Scenario,
     SnapshotFile,
     Year,
     asked,
@@ -43,6 +42,8 @@ Kept = Annotated[
 ]
 
 
+# Nothing is determined on an assumption: not offered, and refused with the reason where it is typed.
+Unwanted = Annotated[str | None, typer.Option("--scenario", hidden=True)]
 By = Annotated[str, typer.Option("--by", help="算定した人", metavar="NAME")]
 
 
@@ -65,7 +66,7 @@ def fix(
     provisional: Annotated[
         bool, typer.Option("--provisional", help="年度の終わる前の、仮の算定とする")
     ] = False,
-    scenario: Scenario = None,
+    scenario: Unwanted = None,
     as_of: AsOf = None,
     known: Known = None,
     rules: RulesFolder = None,

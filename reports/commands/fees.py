@@ -30,7 +30,15 @@ from reports.fees import explain as told
 from reports.fees.calculator import sum_of
 from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
-from reports.rules import check_named, load_rules, resting, scenario_names, settled
+from reports.rules import (
+    RuleError,
+    check_named,
+    default_rules,
+    load_rules,
+    resting,
+    scenario_names,
+    settled,
+)
 from reports.rules.doubts import doubts
 from reports.rules.model import Rules
 from reports.tables import fee_tables, variant_tables
@@ -53,7 +61,7 @@ def list_rules(
         Path | None,
         typer.Option(
             "--before",
-            help="変更前のきまり（既定は data/rules。取り出し方は data/rules/README.md）",
+            help="変更前のきまり（既定はソフトウェアに付いているもの。取り出し方は data/rules/README.md）",
             metavar="DIR",
         ),
     ] = None,
@@ -63,9 +71,12 @@ def list_rules(
     snapshot: SnapshotFile = None,
 ) -> None:
     today = date.today()  # noqa: DTZ011 - the day of the reader's calendar
+    if effect:
+        _refuse_one_folder(before or default_rules(), rules or default_rules())
     if check or effect:
         _check(rules, scenario, today)
     if effect:
+        print(f"変更前：{before or default_rules()}\n変更後：{rules or default_rules()}")
         here = asked(context, snapshot, rules, scenario, None, None)
         earlier = here.calculator.under(load_rules(before, scenario))
         show_variants([Variant("変更前", earlier), Variant("変更後", here.calculator)], here)
@@ -83,6 +94,15 @@ def list_rules(
     show(fee_tables.rules(loaded, when), wrap=True)
 
 
+def _refuse_one_folder(before: Path, after: Path) -> None:
+    """Raise RuleError if rules would be compared with themselves, so that nothing could differ."""
+    if before.resolve() == after.resolve():
+        raise RuleError(
+            f"変更前と変更後が、同じきまりのフォルダー {after} です。"
+            "変更前のものを --before に、変更後のものを --rules に指定してください。"
+        )
+
+
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
     """Load the rules and scenarios, and print the result: that they are valid, the values that are
     known, and warnings about unusual values.
@@ -90,6 +110,7 @@ def _check(folder: Path | None, scenario: str | None, today: date) -> None:
     the rules and all scenarios). A value that begins long after `today` is unusual. Raises
     RuleError for invalid files.
     """
+    print(f"きまりのフォルダー：{folder or default_rules()}")
     odd: dict[str, None] = {}
     unused: list[str] = []
     for name in [scenario] if scenario else [None, *scenario_names()]:

@@ -131,8 +131,8 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the text of a YAML file has an anchor, alias or tag: each value must be
-    written where it is used, as it is meant. `name` is the file's name in the error.
+    """Raise RuleError if the text of a YAML file has an anchor, an alias or a tag: each value must
+    be written where it is used, as it is meant. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None) or getattr(event, "tag", None):

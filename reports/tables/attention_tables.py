@@ -6,25 +6,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from intake.text.workdays import in_working_days
 from reports import wording
 from reports.counts.attention import Concern
 from reports.fees.targets import Target
 from reports.tables.table import Column, Table
 from reports.wording import marked, yen
 
-_DAYS = Column("日数", lambda days: f"{days:,}日", numeric=True)
+_DAYS = Column("待ち", in_working_days, numeric=True)
 _WISH = Column("希望の月", lambda m: f"{wording.month_of_chart(m)}希望" if m else wording.NOTHING)
 _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, numeric=True)
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """A table with a row for each municipality to call: name, reason, month in which it wished to
-    begin use, days, population.
-    Days are counted from its request to withdraw, or from the end of the month it wished for. Rows
-    are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
+    begin use, working days, population.
+    The days are counted from its request to withdraw, or from the end of the month it wished for.
+    Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
-        caption="連絡すべき団体（急ぐ順、単位：日・人）",
+        caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
         columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS),
         rows=tuple(
             (_name(each, prefectures), each.why, each.wish, each.days, each.persons)
@@ -37,11 +38,11 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """A table with a row for each application that is incomplete or waits for a person:
-    municipality, reason, days since its first mail.
+    municipality, reason, working days since its first mail.
     Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
-        caption="止まっている申込み（受信からの日数の長い順、単位：日）",
+        caption="止まっている申込み（受信から待つ順、単位：営業日）",
         columns=(Column("市区町村"), Column("理由"), _DAYS),
         rows=tuple((_name(each, prefectures), each.why, each.days) for each in concerns),
         keys=tuple(each.town.code for each in concerns),
@@ -50,9 +51,9 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """A table with a row for each prefecture in `found`: how many adopters it lacks for its next
-    discount tier, how reaching it changes fees in yen, and which municipalities have applied but
-    are not adopters yet.
+    """A table with a row for each prefecture in `found`: how many more adopters it needs for its
+    next discount tier, how reaching it changes fees in yen, and which municipalities have applied
+    but are not adopters yet.
     `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
     scenario is added to it, unless `scenario` is "".
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.codes import Kind, Outcome, Stage, label_of
 from intake.vocabulary.letters import LetterKind
 from reports import names, wording
@@ -61,7 +62,7 @@ def letters(desk: Operations) -> Table:
 
 def waiting(desk: Operations) -> Table:
     """A table with a row for each reason why items wait for staff: number of items, the day on
-    which the oldest one began to wait, and for how many days it has waited.
+    which the oldest one began to wait, and for how many working days it has waited.
     The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
@@ -75,14 +76,14 @@ def waiting(desk: Operations) -> Table:
             Column(
                 "最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True
             ),
-            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
+            Column("待ち", in_working_days, numeric=True),
         ),
         rows=tuple(
             (
                 words,
                 sum(item.items for item in items),
                 min(item.oldest for item in items),
-                (desk.waiting_on - min(item.oldest for item in items)).days,
+                working_days(min(item.oldest for item in items), desk.waiting_on),
             )
             for words, items in sorted(
                 groups.items(), key=lambda group: min(i.oldest for i in group[1])
@@ -92,9 +93,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
-    server, those of them that are in the record (DuckDB), and those that are not.
-    No rows if there was no such poll.
+    """A table of three numbers at the last successful poll of the mailbox: mails on the server, how
+    many of them are in the record (DuckDB), and how many are not.
+    No rows if no poll was successful yet.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
@@ -170,8 +171,9 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each finding: Japanese name, number of mails; most frequent first.
-    Findings with the same name share a row; `caption` is the table's caption.
+    """A table with a row for each name of a finding: the name and the number of mails, the highest
+    number first.
+    Findings that have the same Japanese name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:

@@ -77,6 +77,8 @@ def test_a_scenario_is_never_determined(place: Path, capsys: pytest.CaptureFixtu
     arguments = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
     assert run([*arguments, *NAMES, "--scenario", "仮定A"]) == 2
     assert "試算「仮定A」の金額は算定できません" in capsys.readouterr().err
+    run(["determine", "--help"])
+    assert "--scenario" not in capsys.readouterr().out
 
 
 def test_a_year_nobody_used_is_not_determined_as_zero(

@@ -1,5 +1,6 @@
-"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
-one desk item (an application or a mail) with everything about it.
+"""The part of the desk screen that records decisions on the open case, and undoes them.
+
+A case is one desk item (an application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from intake.desk.deciding import Decided
 from intake.desk.typed_input import act as take_decision
 from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button
+from intake.desk.view.letters import still_unsent
 from intake.desk.view.lines import day_of
 from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import Sight, Step
 from intake.desk.view.writing import Writing
-from intake.terms import FieldName, IntakeError, Kind
+from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
 
@@ -35,7 +37,7 @@ class Actions:
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "take": self.take,
             "ask": self._ask,
-            "cancel": lambda _: self._cancel(),
+            "cancel": self._cancel,
             "correct": self._correct,
             "undo": lambda _: self._undo(),
         }
@@ -61,7 +63,7 @@ class Actions:
         values = {**typed, **pressed.about.get("given", {})}
         if "municipality" in values:
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
-        on, note = day_of(pressed.value("on")), pressed.value("note") or _why(case, move)
+        on, note = day_of(pressed.value("on")), pressed.value("note")
         files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
         key = act_key(sight, case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
@@ -83,13 +85,14 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show that the decisions `decided` were recorded, then the draft of the letter that
-        usually follows.
+        """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        If usually no letter follows, the next item is opened. `case` is the open case. `answering`
-        names the mail that the letter replies to; None means the mail of the item decided on.
+        `decided` are the decisions. Opens the next item instead if no letter is suggested after
+        this kind of decision. `case` is the open case. `answering` is the mail that the letter
+        replies to (None: the mail of the item decided on).
         """
         sight = self._sight
+        sight.jots.pop(case.mail, None)
         if decided[0].move is not Move.UNDO:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
@@ -103,11 +106,13 @@ class Actions:
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)
+        self._sight.jot(pressed)
         move = Move(pressed.about["move"])
         self._sight.mode = Correcting() if move is Move.CORRECT else move
         self._sight.focus = "side"
 
-    def _cancel(self) -> None:
+    def _cancel(self, pressed: Pressed) -> None:
+        self._sight.jot(pressed)
         self._sight.mode = None
         self._sight.calm()
 
@@ -140,17 +145,15 @@ class Actions:
         said = "".join(each.sentence for each in sight.desk.undo_all(step.decided))
         sight.well(said)
         self._back_to(step.mail, last.number or last.mail)
-        waiting = sight.desk.letters("held", "queued")
-        if any(each.mail in (last.mail, step.mail) for each in waiting):
-            sight.wrong(
-                f"{said}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
-            )
+        if unsent := still_unsent(sight.desk, (last.mail, step.mail)):
+            sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after an undo, within the list if the list contains it, else alone.
+        """Show an item again after a decision on it was undone.
 
-        `mail` is the SHA-256 used to find it in the list; `target` is the 受付番号 or mail to open if
-        it is not there.
+        It is opened from its line in the list, or by itself if the list does not contain it. `mail`
+        is the SHA-256 by which it is looked for in the list; `target` is its 受付番号 or mail
+        number.
         """
         sight = self._sight
         sight.bulk = []
@@ -163,10 +166,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The boxes of a form whose text differs from the recorded value, as {field key: text of the
-    box}.
+    """What a person changed in a form, as {field key: text of its box}.
 
-    `case` has the recorded values; the form was sent with the click `pressed`.
+    These are the boxes whose text differs from the recorded value in `case`. The form was sent with
+    the click `pressed`.
     """
     return {
         name.value: pressed.value(name.value)
@@ -177,9 +180,9 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
+    """Raise IntakeError if a typed value was refused, that is, if `errors` is not empty.
 
-    The message only refers to `errors`, which are shown at their boxes.
+    The message does not repeat the errors, which are shown beside their boxes.
     """
     if errors:
         raise IntakeError(
@@ -195,13 +198,3 @@ def act_key(sight: Sight, case: Case, *said: object) -> str:
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
-
-
-def _why(case: Case, move: Move) -> str:
-    """The note to record with a decision of the kind `move` if the person wrote none.
-
-    It is "" except for a decision to dismiss an unrelated mail.
-    """
-    if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
-        return "関係のないメール"
-    return ""

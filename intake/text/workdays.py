@@ -21,10 +21,13 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(since: date, until: date) -> int:
-    """How many working days there are after `since`, up to and including `until`; 0 if there are
-    none.
-    """
+    """The number of working days after `since`, up to and including `until`; 0 if there are none."""
     return _between(tokyo_day(since), tokyo_day(until))
+
+
+def in_working_days(count: int) -> str:
+    """A wait as all lists and pages write it: 「1,234営業日」."""
+    return f"{count:,}営業日"
 
 
 @lru_cache(maxsize=4096)  # many things wait since the same day
