@@ -1,6 +1,6 @@
 """Read S/MIME files (CMS, RFC 5652): their type, the content they enclose, their signature.
 
-asn1crypto parses them, cryptography verifies; both are imported only when a mail needs them.
+The libraries asn1crypto and cryptography are imported only when a mail needs them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Signed:
 def kind_of_cms(data: bytes) -> Cms | None:
     """The kind of a CMS file, signed or encrypted, judged by its first bytes.
 
-    None if the data is no CMS file of either kind.
+    None if the data is not a CMS file of either kind.
     """
     if not data.startswith(_SEQUENCE):
         return None
@@ -124,11 +124,11 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The result for a signature with one or more signers.
+    """The result of checking a signature, which may have several signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
     `covered` is the signed content, None if there is none; `anchors` are the certificates of
-    trusted issuers.
+    trusted issuers. Certificates must be valid at `at` (None: the mail has no date).
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
@@ -139,7 +139,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """Yields the certificates contained in the signature, at most ten."""
+    """Yields the certificates that are contained in a signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -182,7 +182,7 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether this certificate's key made the signature over the content `covered`.
+    """Whether the key of `certificate` made the signature over the content `covered`.
 
     根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
     that the signature states for the content.
@@ -208,11 +208,10 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`;
-    returns if it matches, otherwise raises.
+    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`.
 
-    `digest` is the name of the hash algorithm. InvalidSignature if it does not match; ValueError or
-    AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm. Returns nothing if the signature matches; raises
+    InvalidSignature if not, ValueError or AttributeError if the algorithm is not supported.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding

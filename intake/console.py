@@ -67,7 +67,7 @@ def misread(error: typer.TyperException, program: str) -> str:
     """A Japanese sentence on what typer found wrong with a command line (`error`) and how to get
     help for the program named `program`.
 
-    "" if nothing is wrong, and `error` only means that the help is to be shown.
+    "" if nothing is wrong: `error` only asks for the help to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
@@ -112,7 +112,10 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」."""
+    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」.
+
+    `param` is typer's object for it.
+    """
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

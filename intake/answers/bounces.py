@@ -37,7 +37,9 @@ class Verdict(StrEnum):
 class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
-    Addresses are in lower case.
+    `enclosed` are the Message-IDs of the returned mails, `answers` those in the report's
+    In-Reply-To and References. `verdicts` is {address in lower case: verdict}, `overall` the worst
+    verdict, `reply` the error text of the server.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -50,9 +52,9 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
-    `text` are those of the decoded mail, `answers` the Message-IDs in its In-Reply-To and
-    References. 根拠: RFC 3464 2.3 for the standard form.
+    None if the mail cannot be parsed, or has too many parts (over 20 boundaries). `subject` and
+    `text` are the mail's, decoded; `answers` are the Message-IDs in its In-Reply-To and References.
+    根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -156,9 +158,10 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
     """The verdict in the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). FAILED if it states a permanent error and no further attempt, or mentions
-    no further attempt at all; otherwise UNSURE, so that a person reads it. (A wrong FAILED would
-    send a letter twice, a wrong DELAYED would hide a lost one.)
+    report ("": unknown). UNSURE, so that a person reads the report, if delivery is still being
+    attempted, or if the text mentions a temporary error or attempts but no permanent error.
+    Otherwise FAILED. A wrong FAILED would have a letter sent twice, and a wrong DELAYED would hide
+    a lost letter.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -170,8 +173,9 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails, or headers of mails, enclosed in a delivery report that
-    has these `parts`.
+    """Yields the Message-IDs of the mails (or headers of mails) enclosed in a delivery report.
+
+    `parts` are the MIME parts of the report.
     """
     for part in parts[1:]:
         if part["Message-ID"]:
@@ -192,9 +196,8 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own text, which ends where the copied header of the returned mail begins.
-
-    The whole text if it has no copied header.
+    """The text of a report before the copied header of the returned mail; all of it if there is
+    none.
     """
     start = place = 0
     before = ""

@@ -27,7 +27,7 @@ def new_message_id(address: str, act: str = "") -> str:
     """A new Message-ID in the domain of our address `address`, without <>.
 
     It is random if `act` is "". Otherwise it is derived from `act`, the idempotency key of a click
-    at the desk: the same click repeated gives the same Message-ID, and so no second letter.
+    at the desk, so that repeating the click does not queue a second letter.
     """
     domain = domain_of(address) or "localhost"
     if act:
@@ -42,7 +42,7 @@ def compose(
 
     `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
     field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
-    RFC 3834). The header is written here, because email.policy takes 2 ms to fold one.
+    RFC 3834). The fields are written here, because email.policy takes 2 ms to fold a header.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -118,7 +118,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of a From field; MessageError or ValueError if no header can have the address."""
+    """The value of a From field; MessageError or ValueError if the address cannot be in a header."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -128,7 +128,7 @@ def _mailbox(name: str, address: str) -> str:
 def _encoded(header: str, text: str) -> str:
     """`text` as the value of a header field, on one logical line; RFC 2047 encoded unless ASCII.
 
-    `header` is the field's name; its length shortens the first line.
+    `header` is the field's name, which takes space on the first line.
     """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"

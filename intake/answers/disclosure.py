@@ -1,6 +1,7 @@
 """Decide what a letter may say: never a value that its recipient is not entitled to know.
 
-根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints, as a table, what this code lets
+each kind of recipient know.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ def told_of(
 
     `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
     filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
-    goes to the sender. To a sender who may not change the application, the letter says nothing but
-    this.
+    goes to the sender. A sender who may not change the application gets a letter of the kind
+    NOT_A_PARTY, without any values, whatever `kind` is.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -77,11 +78,11 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
+    """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
-    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
-    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
-    a provider with a reader is not enough.
+    It may if the address is a reader's, is in a reader's domain (unless that is a provider's,
+    shared by strangers), or is in the municipality's own domain. `municipality` is a code, None if
+    unknown.
     """
     domain = domain_of(address)
     if address in readers:
@@ -91,11 +92,11 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter of this kind must go there instead of to the sender of the
-    mail.
+    """The contact's address, if a letter of this kind goes to the contact instead of the mail's
+    sender.
 
-    That is so for a letter about a correction, if a colleague of the contact changed what the
-    application asks for (`filed`). None if the letter goes to the sender as usual.
+    It does so if it is about a correction that a colleague of the contact made (`filed`). None: the
+    letter goes to the sender.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -111,10 +112,9 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address as it was before a mail (filed as `filed`), if another person than the
-    contact changed it.
+    """The contact's address before a mail changed it, if the contact did not send that mail.
 
-    None if the contact was not changed, or changed by the contact's own mail.
+    None if the mail (filed as `filed`) did not change the contact, or came from the contact.
     """
     if filed.filing is None or filed.before is None:
         return None
@@ -124,8 +124,8 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the letter to the former contact: that the mail received at `received_at`
-    changed the contact, but not to whom.
+    """The content of the letter to the former contact. It says that the mail received at
+    `received_at` changed the contact, but not to whom.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

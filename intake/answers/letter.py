@@ -11,7 +11,9 @@ from intake.terms import Reading
 class Letter:
     """A worded letter: its text, its recipients, and the application or mail that it is about.
 
-    Drafts at the desk are such letters too: a person edits the draft, then it is queued.
+    It may be a draft that a person edits at the desk before it is queued. `held`: a person must
+    release it before it is sent. `circle` is its rate-limit group. `copy`, `application`,
+    `municipality` and `answers` (the mail that it answers) are None if there is none.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

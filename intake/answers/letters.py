@@ -31,7 +31,10 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values for a letter's template; they contain nothing that the recipient may not know."""
+    """The values for a letter's template, without any that the recipient may not know.
+
+    Values that are unknown, or withheld from the recipient, are "", None or empty.
+    """
 
     kind: LetterKind
     received_at: datetime
@@ -213,10 +216,9 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every letter template with sample values and those of `organisation`; returns the
-    number of templates as text, 「n 種類」.
+    """Render every letter template with sample values and the values in `organisation`.
 
-    TemplateError if a template cannot be rendered.
+    Returns the number of templates as text, 「n 種類」. TemplateError if a template cannot be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

@@ -38,11 +38,11 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What must be known of a letter to apply the limits, before it is queued.
+    """What must be known of a letter to apply the rate limits, before it is queued.
 
-    These are its recipient, the municipality's code, the application's id and the group of
-    recipients (`Circle`); municipality and application are None if unknown, the group is None for a
-    letter that a person wrote, which is not counted.
+    `municipality` is a code, `application` an id; both are None if unknown. `circle` is the
+    rate-limit group (`Circle`) of the recipient; None for a letter that a person wrote, which is
+    not counted.
     """
 
     recipient: str
@@ -52,9 +52,10 @@ class Answer:
 
 
 class Tally:
-    """Counts of the letters queued today and in the last hour, kept up to date with each new one.
+    """Counts of the letters queued today and in the last hour; each new letter is added.
 
-    However an address is spelt, it is counted under its mailbox and its registered domain.
+    Different spellings of an address count as one mailbox, and subdomains as their registered
+    domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -106,22 +107,22 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went today to the mailbox `who` about this municipality, plus those
-        about no municipality.
+        """How many letters went to the mailbox `who` today about this municipality, plus those
+        about none.
 
         Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None: the greatest number for a single municipality, plus
-        those about no municipality.
+        villages. If `municipality` is None, letters about the municipality with the most are
+        counted.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to a domain are about no municipality.
+        """How much of the limit on letters about no municipality a domain has used up today.
 
-        0 for a shared domain (free mail, providers). Only letters to recipients of the group
-        `circle` are counted.
+        Each letter about no municipality counts as 1; all others together count as 1. Always 0 for
+        a shared domain (free mail, providers). Only letters to the rate-limit group `circle` count.
         """
         if is_shared(domain):
             return 0
@@ -146,24 +147,25 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count `today` copies for the address `copy`, but not as letters of a conversation."""
+        """Add `today`, a number of copies, to the day's count for the address `copy`.
+
+        Copies do not count towards the limit per conversation.
+        """
         self._counts["copy", mailbox_of(copy), None] += today
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(mailbox, registered domain) of a recipient, both in the one spelling that is used for
-    counting.
-    """
+    """(mailbox, registered domain) of a recipient, both normalised for counting."""
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
-    are the settings.
+    """How many letters `recipient` may get in a day, copies included, according to `limits`
+    (settings).
 
-    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
-    and the address is in a prefecture's domain.
+    `circle` is the recipient's rate-limit group (None: a person wrote the letter). More are allowed
+    if it is OFFICIAL and the address is in a prefecture's domain.
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

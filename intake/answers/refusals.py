@@ -48,20 +48,21 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Collects letters that the server refused, as long as it is unclear whether the letter or our
-    account is refused.
+    """Collects refused letters until it is clear whether the server refuses the letters or our
+    account.
 
-    The replies to the next letters show which of the two it is.
+    The server's replies to the next letters show which.
     """
 
     refused: list[Doubted] = field(default_factory=list)
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; returns whether three letters in a row have now been refused with
-        the same reply.
+        """Add a refused letter to those collected so far.
 
-        If so, the account is refused and not the letters. `reply` is the server's reply.
+        Returns whether three letters in a row have now been refused with the same reply, which
+        means that the server refuses our account and not the letters. `reply` is the server's
+        reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike
@@ -69,13 +70,13 @@ class Doubts:
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether letters are collected and the server refused them with other words than `reply`.
+        """Whether the letters collected so far were refused with a reply different from `reply`.
 
-        Addresses and numbers in the replies are not compared.
+        Addresses and numbers in the replies are ignored. False if no letters are collected.
         """
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The collected letters, which are removed from the collection."""
+        """Return the refused letters collected so far, and empty the collection."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

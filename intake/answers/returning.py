@@ -1,4 +1,4 @@
-"""Find the letter of ours that a delivery report is about, and decide if the report is believed.
+"""Find which of our letters a delivery report is about, and decide if the report is believed.
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
@@ -17,7 +17,9 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent: its Message-ID and the addresses it went to."""
+    """One of our letters that was sent: its Message-ID, its recipient, the Cc, and whether it
+    bounced.
+    """
 
     message_id: str
     recipient: str  # lower case
@@ -77,11 +79,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters, out of `letters` (newest first), to a recipient that the report names.
+    """The letters of `letters` (newest first) that went to a recipient named in the report.
 
-    Of these, only the letters not yet known as returned; if all are known as returned, the newest
-    of them. If the report names no recipient, the newest letter of which a copy went to an address
-    in the report; [] if there is none.
+    Letters already known to be returned are left out; if all are, the result is the newest of them.
+    If the report names no recipient, the result is the newest letter of which a copy went to an
+    address in the report. [] if there is none.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -106,11 +108,11 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """(the report's verdict on a letter, whether it concerns only the copy in Cc).
+    """(the report's verdict on a letter, whether that verdict is only about the address in Cc).
 
-    If the report names neither the recipient nor the Cc, the letter was forwarded to an address
-    unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc, since it
-    may be the recipient or the Cc that forwarded it.
+    If the report names neither the recipient nor the Cc, a recipient had forwarded the letter to an
+    address unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc,
+    since either of the two may have forwarded it.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -127,8 +129,8 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
     """Whether a report from the address `sender` can come from a server that handled the letter.
 
-    `servers` are the domains of our own servers. The report's own field Reporting-MTA is no
-    evidence.
+    `servers` are the domains of our own servers. The report's own field Reporting-MTA is not
+    evidence, since it can be forged.
     """
     domain = domain_of(sender)
     if not domain:

@@ -73,7 +73,7 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The text if it is a person's name of at most three words and 20 characters, else ""."""
+    """The text if it is a person's name, of at most three words and 20 characters; else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 
@@ -119,7 +119,7 @@ _ADDRESS = re.compile(
 def address(text: str) -> str:
     """The text if it is an e-mail address of plain characters, else "".
 
-    Whether the letter may contain this address at all is checked by its caller.
+    The caller must check whether the letter may contain this address at all.
     """
     return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
@@ -138,8 +138,8 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 def file_name(text: str) -> str:
     """The text if it is an office file's name of at most 45 characters, else "".
 
-    Accepted are xlsx, docx, pdf and the like. The part before the suffix may have only letters,
-    digits and a few signs, and may not read like a sentence.
+    The suffix must be xlsx, docx, pdf or the like. The part before the suffix may have only
+    letters, digits and a few signs, and may not read like a sentence.
     """
     plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)

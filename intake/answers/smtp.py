@@ -21,11 +21,13 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
-    """The SMTP server cannot be used; the message says what is wrong, where, and what to do."""
+    """Raised if the SMTP server cannot be used; the message says what is wrong, where, and what to
+    do.
+    """
 
 
 class AccountRefused(SmtpError):
-    """The SMTP server refuses our account, whatever the letter: the letters are not the cause."""
+    """Raised if the SMTP server refuses our account, and would refuse any letter."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:

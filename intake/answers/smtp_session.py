@@ -1,4 +1,7 @@
-"""Send letters one after another over an SMTP connection; each result goes to the journal."""
+"""Send letters one after another over an SMTP connection.
+
+Each result goes to the journal (the file sends.journal), which is on disk before sending goes on.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +48,10 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What the connections of one run of sending share.
+    """The state shared by all connections of one run of sending.
 
-    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
-    the counts (`result`); `went` is True once the server has accepted a letter.
+    It consists of the settings, the journal, the callbacks, the Message-IDs of interrupted letters
+    and the counts (`result`). `went` is True once the server has accepted a letter.
     """
 
     settings: Settings
@@ -62,7 +65,8 @@ class Run:
 
 
 class Broken(Exception):
-    """The connection broke while `letter` was being sent at the time `at`; `error` says why.
+    """Raised if the connection broke while `letter` was being sent at the time `at`; `error` says
+    why.
 
     `first` is true if the letter was the first on this connection, or its text was being sent
     already: then it may itself be the cause, or have been accepted.
@@ -75,8 +79,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection that sends letters; it is opened when created, and closed by the
-    ExitStack given to it.
+    """One open SMTP connection that sends letters.
+
+    Creating it opens the connection; the ExitStack given to it closes the connection.
     """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
@@ -87,7 +92,7 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; once `halted()` is true, no further letter is begun.
+        """Send these letters in order; once `halted()` is true, no more letters are started.
 
         The reply to a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
@@ -108,7 +113,7 @@ class Session:
 
         `before` are the unwritten entries of earlier letters: they are written together with the
         start of this letter. The result has this letter's outcome; it is [] while it is unclear why
-        the letter was refused.
+        the letter was refused. Broken if the connection breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -193,7 +198,9 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write journal entries to disk, and count their outcomes in the totals of the run."""
+    """Write entries to the journal on disk, and count their outcomes in the totals of the sending
+    run.
+    """
     if not entries:
         return
     run.journal.write_all(entries)

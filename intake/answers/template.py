@@ -18,7 +18,7 @@ _LONGEST = 100_000  # characters of a letter
 
 
 class TemplateError(IntakeError):
-    """A letter's template cannot be used; the message names it and says what to correct."""
+    """Raised if a letter's template cannot be used; the message names it and says what to correct."""
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
@@ -56,7 +56,9 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A sandboxed Jinja environment; templates cannot multiply, as that could exhaust memory."""
+    """A sandboxed Jinja environment that refuses the operators * and **, as they could exhaust
+    memory.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 

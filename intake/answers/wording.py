@@ -23,8 +23,8 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
     """The value of the field `name` as a letter words it; "" if the value is "".
 
-    「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is an
-    e-mail address that is not in `addresses`, the addresses that this letter may contain (default:
+    It is 「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is
+    an e-mail address that the letter may not contain. `addresses` are those that it may (default:
     none).
     """
     if not value:
@@ -63,9 +63,10 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function (text -> text) that words an option of the field `name` as the 利用申込書 does.
+    """A function from a recorded value of the choice `name` to the words for it in a letter.
 
-    It returns "" for a text that is no option of the field.
+    They are the value itself or, for a 導入パターン (A, B or C), its description on the 利用申込書; "" if the
+    value is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

@@ -1,6 +1,6 @@
-"""Decide to which municipality a 利用申込書 belongs, and each value of an application.
+"""Decide which municipality a 利用申込書, or a single value of an application, belongs to.
 
-A mail may have forms of several municipalities, or by mistake a neighbour's.
+A mail may have forms of several municipalities, or, by mistake, a neighbour's.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 (application form) of an application: its fields, and `supplied`, those of them that
-    the application took from it.
+    """A 利用申込書 (application form) of an application.
+
+    `fields` are all its values by field, `supplied` only the ones that the application has from it.
     """
 
     name: str  # of the file
@@ -52,10 +53,11 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding for a person if one of the forms seems to belong to another municipality.
+    """A finding (remark for staff) if one of the forms seems to belong to another municipality;
+    else None.
 
     `forms` are given as the labelled values of each, `place` is the municipality of the
-    application. None if no form seems to.
+    application.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -64,10 +66,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 with these fields can be that of the municipality `place`.
+    """Whether a 利用申込書 with these fields can belong to the municipality `place`.
 
-    The name of the municipality on the form decides, or the code if it has no name; if the name is
-    right, a wrong code is taken for a typing error. True if the form names no municipality.
+    The municipality's name on the form decides, or its code if there is no name; if the name is
+    right, a wrong code counts as a typing error. True if the form names no municipality.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -86,9 +88,8 @@ def own_part(
 
     `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
     forms are dropped, and so are codes and names of other municipalities. The municipality's own
-    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values take
-    precedence over those of `part`. If all forms belong to other municipalities, the form counts as
-    missing.
+    forms fill gaps; with `forms_first` (for a mail about several municipalities) they also replace
+    values of `part`. If no form is this municipality's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -96,7 +97,7 @@ def own_part(
     kept = {
         name: value
         for name, value in part.fields.items()
-        if said.get(name) == value or all(o.supplied.get(name) != value for o in others)
+        if all(other.supplied.get(name) != value for other in others)
     }
     together = {**kept, **said} if forms_first else {**said, **kept}
     fields = {n: v for n, v in together.items() if is_of(FieldName(n), v, place, register)}
@@ -107,7 +108,8 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
     """What changes from `before` to `after`, as the content of a decision to record.
 
     Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` (item ->
-    words for the applicant, None if no longer missing). A key without a change is left out.
+    words for the applicant; None for an item that is no longer missing). A key is absent if nothing
+    changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -127,9 +129,9 @@ def _gaps(
 ) -> dict[str, str]:
     """What is missing once an application has `fields`, as {item: words for the applicant}.
 
-    These are the items missing in `before` and still not supplied, and the required fields dropped
-    since. `has_form`: a 利用申込書 has been supplied; `lost_form`: the form turned out to be another
-    municipality's.
+    These are the items missing in `before` that `fields` does not supply, and the required fields
+    that `before` has but `fields` lacks. `has_form`: a 利用申込書 has been supplied; `lost_form`: it
+    turned out to be another municipality's.
     """
     still = {
         item: words
@@ -149,7 +151,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
         return found
-    alone = (each for each in form if each.name is FieldName.PREFECTURE_NAME and each.value.strip())
+    alone = (each for each in form if each.name is FieldName.PREFECTURE_NAME)
     return (*found, *(Evidence("form", each.value, each.where) for each in alone))
 
 
@@ -180,17 +182,13 @@ def is_of(name: FieldName, value: str, place: Municipality, register: Register) 
     municipality has may be a misspelling, so it gives True; a code that no municipality has gives
     False.
     """
-    if name not in IDENTITY:
-        return True
-    clues = _clues({name: value}, register)
-    if name is FieldName.MUNICIPALITY_NAME:  # 那珂川町 stands in 栃木県, and was 福岡県那珂川市
-        within = {str(FieldName.PREFECTURE_NAME): place.prefecture, str(name): value}
-        if all(_says(clue, place, register) for clue in _clues(within, register)):
-            return True
+    within: dict[str, str] = {FieldName.PREFECTURE_NAME: place.prefecture, name: value}
+    if all(_says(clue, place, register) for clue in _clues(within, register)):
+        return True  # 那珂川町 is in 栃木県, and is a former name of 福岡県那珂川市
     return all(
         _says(clue, place, register)
         or (name is not FieldName.MUNICIPALITY_CODE and not _names_any(clue))
-        for clue in clues
+        for clue in _clues({name: value}, register)
     )
 
 

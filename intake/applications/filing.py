@@ -1,7 +1,7 @@
-"""Compute the new version of an application that a mail makes. Nothing is stored here.
+"""Compute the new version of an application that results from a mail. Nothing is stored here.
 
-An application has parties: the addresses that may change it by mail. A change that a mail makes
-takes effect at once if it is certain; any other change waits for a person.
+An application has parties: the addresses that may change it by mail. A change in a mail takes
+effect at once if it is certain; any other change waits for a person.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, what is missing, and who may change it."""
+    """The newest version of an application: its fields, what is missing, and who may change it.
+
+    `parties` are the addresses that may change it by mail. `own`: the municipality has written from
+    a domain that only it can have. `settled`: staff have moved it to a stage that no mail changes.
+    """
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -58,8 +62,12 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes, and which of the mail's changes wait for
-    a person.
+    """The new version of an application after a mail, and the parts of the mail that wait for a
+    person.
+
+    `changes` took effect, `proposed` wait. `doubts` are Japanese reasons why a person must look at
+    the mail; `waits` is True if a person must. `was_accepted`: the application was complete before
+    the mail.
     """
 
     relation: Relation
@@ -79,8 +87,11 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail: the address, and whether that address may change the application that
-    the mail is about.
+    """The writer of a mail, judged with regard to the application that the mail is about.
+
+    `writer` says whether this address may change the application. `inside` are the addresses that
+    may change it and are in the municipality's domain. `elsewhere`: the mail names a municipality
+    that has an open application other than the one the mail is about.
     """
 
     writer: Writer
@@ -92,11 +103,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail (`reading`) of the writer `author` makes of the application `prior`,
-    or of a new application if `prior` is None.
+    """The new version of the application `prior` after a mail (`reading`) by `author`; the first
+    version of a new application if `prior` is None.
 
-    Returns None if the mail makes no version: the mail is neither an application nor a reply, or it
-    has no fields and no form (利用申込書).
+    Returns None if the mail leads to no version: the mail is neither an application nor a reply, or
+    it has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -126,9 +137,9 @@ def first_parties(
     """The addresses that may change an application after its first mail (`reading`): sender and
     contact.
 
-    `fields` are the application's, `writer` says who the sender is towards the municipality. Empty
-    if the sender failed authentication. A prefecture that applies for a municipality may not change
-    the application later.
+    `fields` are the application's. `writer` is the sender's role (such as COLLEAGUE). Empty if the
+    sender failed authentication. A prefecture that applies for a municipality may not change the
+    application later.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -161,19 +172,19 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
         parties=parties,
         own=prior.own or (author.own and not doubts),
         doubts=questions,
-        waits=bool(questions or kept_out) or _asks_for_review(reading),
+        waits=bool(questions) or _asks_for_review(reading),
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a mail is the municipality's own application, where before somebody else (`prior`)
-    had applied for it.
+    """Whether a mail is the municipality's own application, after another office had applied for
+    it.
 
-    If so, its fields replace all earlier ones.
+    If so, its fields replace all those of that earlier application (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
-    return author.own and not prior.own and alone and code_of(reading) is not None
+    return author.own and not prior.own and alone
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
@@ -194,16 +205,16 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions that a person must settle after a mail took only partial effect.
+    """Yields, in Japanese, the questions that a person must settle after a mail took only partial
+    effect.
 
-    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
-    changed fields that wait, `fields` and `parties` (addresses that may change it) are those of the
-    new version, `prior` is the version before.
+    `kept_out` are the changed fields that wait for the person. `fields` and `parties` (the
+    addresses that may change the application) are the new version's, `prior` is the version before.
+    Yields nothing if no question is left.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
-    address = fields.get(FieldName.EMAIL, "")
-    if address and address in prior.parties - parties:
+    if fields.get(FieldName.EMAIL) in prior.parties - parties:
         yield CONTACT_OUTSIDE
     if kept_out - {FieldName.EMAIL}:
         yield FIELD_DOUBTFUL
@@ -214,7 +225,7 @@ TOGETHER = (
     (FieldName.PHONE, FieldName.EXTENSION),
 )
 """Values that change together: another person has another ふりがな, another number no old 内線."""
-CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL, *TOGETHER[0], *TOGETHER[1]))
+CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL)).union(*TOGETHER)
 """Contact details: the former contact is notified of a change."""
 WISHES = frozenset(
     (FieldName.TRIAL_WISH, FieldName.DESIRED_START, FieldName.PATTERN, FieldName.KONBINI_STATUS)
@@ -261,10 +272,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why nothing of a mail (`reading` by `author`) changes the
-    application `prior` before a person decides.
+    """Yields the reasons, in Japanese, why a whole mail must wait for a person.
 
-    Yields nothing if the mail need not wait.
+    Until then nothing of the mail (`reading` by `author`) changes the application `prior`. Yields
+    nothing if the mail need not wait.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
@@ -304,7 +315,9 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain, and not only one field."""
+    """Whether a finding (a remark on a mail for staff) makes the whole mail uncertain, not only one
+    field.
+    """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -313,11 +326,12 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The names of the changed fields that wait for a person; other changes take effect.
+    """The names of the changed fields that wait for a person; the other changes take effect.
 
-    `offered` are all changes of the mail. A field waits if it has a finding, or is a new e-mail
-    address that may not be the municipality's. A companion (phone number and extension, name and
-    kana) waits together with its field.
+    `offered` are all changes that the mail (`reading` by `author`) would make to the application
+    `prior`. A field waits if it has a finding, or is a new e-mail address that may not be the
+    municipality's. A companion (phone number and extension, name and kana) waits together with its
+    field.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -343,9 +357,9 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff set its contact's address.
+    """The addresses that may change an application after staff replaced its contact by `address`.
 
-    These are `address` (the new contact) and those of `parties` in the same domain.
+    These are `address` and, of the earlier ones (`parties`), those in the same domain as `address`.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -361,10 +375,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application `prior` after the certain part of a mail took effect.
+    """The outcome of the application `prior` after a mail.
 
-    `missing` are the items still missing. `open_questions`: True if a part of the mail waits for a
-    person.
+    The certain changes of the mail have taken effect. `missing` are the items still missing.
+    `open_questions`: True if a part of the mail waits for a person.
     """
     if prior.settled:
         return prior.outcome
@@ -383,7 +397,9 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail by itself is an application (complete or not) that needs no person."""
+    """Whether the mail alone would be an application (complete or not) that needs no review by
+    staff.
+    """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 

@@ -1,4 +1,4 @@
-"""Find the open application to which each mail of a batch belongs, and number new ones.
+"""Find the open application that each mail of a batch belongs to; give new ones a receipt number.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
 the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
@@ -34,13 +34,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail: its application, the new version, and the rows to add to the
-    record (DuckDB).
+    """The result of filing one mail: its application, the new version, and the rows for the record
+    (DuckDB).
 
-    `application` is None if the mail belongs to none, `filing` is None if it changed nothing;
-    `before` is the application before the mail (None: a new one), `writer` and `sender` are who
-    wrote. `about`, `version` and `receipt` are the rows for the tables of these names, None if
-    there is none.
+    `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
+    `before` is the application before the mail (None: a new one). `writer` is the role of the
+    mail's writer, `sender` the address. `about`, `version` and `receipt` are rows for the tables of
+    these names, None if there is nothing to add.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -54,14 +54,16 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an existing application that its writer may not change."""
+        """Whether the filed mail is about an existing application that the mail's writer may not
+        change.
+        """
         return self.before is not None and not self.writer.may_change
 
 
 class OpenApplications:
-    """The open applications, kept in memory while mails are filed; each new mail changes them.
+    """The open applications, kept in memory and updated with each mail that is filed.
 
-    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
+    They are found by receipt number, by our letter that a mail answers, or by municipality.
     """
 
     def __init__(
@@ -112,8 +114,9 @@ class OpenApplications:
         """File one mail under its application or a new one; the result has the rows to add to the
         record (DuckDB).
 
-        `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
-        `place` its position in the record's order.
+        `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
+        receipt. `at` is the time of recording, `place` the mail's number in the sequence of
+        everything recorded.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -136,7 +139,7 @@ class OpenApplications:
         """Who wrote a mail (`reading`), and whether that address may change the application
         `prior`.
 
-        If `prior` is None, it is judged by the municipality that the mail names.
+        If `prior` is None, this is judged by the municipality that the mail names.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -168,7 +171,8 @@ class OpenApplications:
 
         `name` is the application's id, `prior` its version before; if that is None, the application
         is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
-        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
+        SHA-256 of the mail, `at` the time of recording, `place` the mail's number in the sequence
+        of everything recorded.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
@@ -189,17 +193,19 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add to this object the applications in `rows`, which come from the record (DuckDB)."""
+        """Add the applications in `rows`, from the record (DuckDB), to the open applications in
+        memory.
+        """
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision, already recorded, to the application in memory, so that later
-        mails are filed correctly.
+        """Apply a recorded staff decision to the application in memory, so that mails filed after
+        it are filed correctly.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
         the stage after it (None: unchanged), `content` the values given with it. Does nothing if
-        this object does not have the application.
+        the application is not among the open ones in memory.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -234,11 +240,11 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications in this object, sorted."""
+        """The ids of the open applications kept in memory, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications in this object, sorted,
+        """The e-mail addresses of the contacts of the open applications kept in memory, sorted,
         each once.
         """
         return sorted({each.contact for each in self._by_id.values()} - {""})
@@ -250,8 +256,8 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether further mails of the municipality may be filed under this application, if nothing
-        but the municipality connects them.
+        """Whether an application may receive further mails of its municipality that do not refer to
+        it.
 
         False if it is in 要確認 and all who may change it write from another municipality's domain, or
         nobody may change it because its sender failed authentication: a mistaken or forged mail
@@ -265,14 +271,15 @@ class OpenApplications:
     def _application_of(self, reading: Reading) -> Application | None:
         """The open application that a mail (`reading`) belongs to; None if there is none.
 
-        It is found by the receipt number in the mail, else by the letter of ours that it answers,
-        else by the municipality that it comes from.
+        It is found by the receipt number in the mail, else by our letter that it answers, else by
+        the municipality that it comes from.
         """
-        found = self._by_number.get(reading.receipt_number or "")
-        for reference in reading.in_reply_to:
-            found = found or self._by_letter.get(reference)
-        found = found or self._by_code.get(code_of(reading) or "")
-        return self._by_id.get(found) if found else None
+        named = (
+            self._by_number.get(reading.receipt_number or ""),
+            *map(self._by_letter.get, reading.in_reply_to),
+            self._by_code.get(code_of(reading) or ""),
+        )
+        return self._by_id.get(next(filter(None, named), ""))
 
     def _number(
         self, application: str, received_at: datetime, at: datetime
@@ -304,7 +311,11 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome of an application at this stage: incomplete, needs review, or else accepted."""
+    """The outcome (incomplete, needs review, or else accepted) of an application that is at this
+    stage.
+
+    `stage` is the code of a Stage.
+    """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 

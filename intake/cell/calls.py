@@ -1,8 +1,8 @@
 """The system calls that a cell (sandboxed process) may make, and the filter that refuses others.
 
 Linux only: linux/seccomp.h, linux/filter.h, and the call numbers on two processors. The list was
-found by tracing cells over all cases in tests/mail; `docs/calls-of-the-cell.md` is generated from
-it.
+found by tracing cells that read all test mails in tests/mail; `docs/calls-of-the-cell.md` is
+generated from it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell (sandboxed process) may make.
+    """A system call that a cell (sandboxed process) may make: its name and its number by processor.
 
-    It has the call's number on each processor, and why the call is needed.
+    `why` says what it is needed for. With `no_code` the call is refused if it asks for executable
+    memory.
     """
 
     name: str

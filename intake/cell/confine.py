@@ -92,8 +92,8 @@ def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
     """Take away every right that this process no longer needs; this cannot be undone.
 
     `apart` is the result of `leave`. `memory` is how many bytes the process may use in addition to
-    its current memory, `seconds` its processor time. Returns the names of the measures that worked:
-    namespaces, root, landlock, user, calls.
+    its current memory, `seconds` its limit of processor time. Returns the names of the measures
+    that worked: namespaces, root, landlock, user, calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     return list(_given_up(libc, apart, memory, seconds))

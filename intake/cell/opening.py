@@ -1,4 +1,4 @@
-"""Open one mail or file for the desk or a command, in a cell (sandboxed process)."""
+"""Have one mail or file opened in a cell (sandboxed process), for the desk or a command."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 
 
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
-    """A future for the proposals from one page of a scan, read in a cell with Tesseract.
+    """Start reading one page of a scan in a cell with Tesseract; returns a future for the values
+    found.
 
-    `content` is the mail, or the file itself if `wanted` has no place. The future fails if the cell
-    cannot start, crashes or takes more than 30 seconds.
+    `content` is the mail with the scan, or the scan itself if `wanted.place` is None. The future
+    fails if the cell cannot start, crashes or takes more than 30 seconds.
     """
     question = Question(SCAN, content, wanted)
     return pool(SCANS, data_path("register"), READS_SCANS).ask([question])

@@ -22,7 +22,7 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 class Undrawable(Exception):
-    """There is no picture; the message is a Japanese sentence on why."""
+    """Raised if there is no picture; the message is a Japanese sentence on why."""
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
@@ -41,9 +41,11 @@ def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 def picture_of(
     content: bytes, page: int, passwords: Sequence[str], most: tuple[int, int]
 ) -> tuple[Image.Image, int]:
-    """(picture in RGB, number of pages) of a page of a PDF or TIFF file, or of any other picture.
+    """(page of a file as a picture in RGB, number of pages of the file); the file is PDF, TIFF or a
+    picture.
 
-    `most` is its largest width and height in pixels. Raises Undrawable.
+    `page` counts from 0; `passwords` are tried on an encrypted PDF. `most` is the largest width and
+    height of the result in pixels. Raises Undrawable, with the reason in Japanese.
     """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords, most)
@@ -81,7 +83,10 @@ def _page_of_pdf(
 
 
 def _flat(picture: Image.Image, most: tuple[int, int]) -> Image.Image:
-    """A picture in RGB on white, reduced to `most` if it is larger."""
+    """The picture in RGB, on white where it is transparent, reduced to `most` if it is larger.
+
+    `most` is the largest width and height in pixels.
+    """
     picture.thumbnail(most)
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         over = picture.convert("RGBA")

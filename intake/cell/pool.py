@@ -34,9 +34,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One question of a job about one content, such as a mail.
+    """One question for a cell (sandboxed process) about one mail or file (`content`, or its path).
 
-    `about` is what is asked, in the type that the job declares.
+    `job` is the kind of question; `about` has its details, in the type that the job declares.
     """
 
     job: Job[Any, A]
@@ -57,9 +57,8 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 class Pool:
     """A fixed number of cells (sandboxed processes), each served by one thread of the main process.
 
-    A cell is started for the first question and ends with the main process. `register` is the
-    folder of the register of municipalities that cells load, `program` the Python module that they
-    run.
+    Cells start when they are first needed and end with the main process. `register` is the folder
+    of the register of municipalities that cells load, `program` the Python module that they run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
@@ -103,7 +102,7 @@ class Pool:
         """Serve questions from the queue with one cell (sandboxed process), in an endless loop.
 
         This runs in the thread `number`. The cell is replaced after a crash, time-out or invalid
-        answer, and once it has opened as many contents as the pool allows.
+        answer, and once it has opened the number of mails or files that the pool allows.
         """
         left = 0
         while True:

@@ -1,6 +1,7 @@
-"""Load all code and tables that opening mails may need, before a cell gives up reading files.
+"""Load all code and tables that opening mails may need, before a cell gives up its right to read
+files.
 
-A cell (a sandboxed process) cannot import any module after that.
+After that a cell (a sandboxed process) cannot import any module.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load everything that is otherwise loaded at first use, by using it once.
+    """Load everything that Python and libraries would load only at first use, by using it once.
 
     `register` is the register of municipalities with which mails are read.
     """

@@ -1,7 +1,7 @@
 """Test from inside a confined cell (sandboxed process) what it can still do.
 
-Tried are files, connections, processes and the main process's memory; on Linux through the C
-library, as an exploit of a parser in C would.
+It tries to use files, connections, processes and the main process's memory; on Linux it does so
+through the C library, like an exploit of a parser written in C.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ class Cell:
             if kind == DONE:
                 return HELD.validate_json(said, strict=True)
         except TookTooLong:
+            self.end()
             raise _cannot(f"{_START_SECONDS:.0f} 秒以内に始まりません") from None
         except (OSError, Ended, TooLarge, ValueError):
             self.end()

@@ -32,8 +32,8 @@ _ANY = 2**63  # no limit, because the main process is trusted
 def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
     """Answer requests until the pipe is closed.
 
-    `jobs` is job -> function, those of `work` by default; tests pass others. `load` is called
-    instead while files can still be opened, to load what further jobs need, and returns them.
+    `jobs` is {job: function that does it}; by default that of `work`. If `load` is given, it is
+    called while files can still be opened, and returns the jobs to use instead of `jobs`.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
@@ -71,8 +71,9 @@ def _ready(
 ) -> tuple[bytes, Register, Jobs]:
     """Load everything and give up all rights.
 
-    Returns (how the process is confined as JSON, the register, job -> function). `settings` is a
-    Start as JSON, `apart` the result of `leave`, `load` gives jobs other than those of `work`.
+    Returns (how the process is confined as JSON, the register, {job: function that does it}).
+    `settings` is a Start as JSON, `apart` the result of `leave`. `load` returns the jobs; None
+    means those of `work`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -106,9 +107,9 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
+    """The frame with which this cell (sandboxed process) answers one request: its answers as JSON.
 
-    If a question fails, the frame has only the name of the error's class. `pieces` are question,
+    If a question fails, the frame has the name of the error's class instead. `pieces` are question,
     content, question, content, and so on; `work` is the function that does `job`, to which the
     register of municipalities is passed.
     """

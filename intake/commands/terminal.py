@@ -39,7 +39,7 @@ def state_in_use() -> State:
 
 
 def day_of(option: str, text: str) -> date:
-    """The date that the `text` given for an option means; IntakeError if it is no date.
+    """The date that the `text` given for an option means; IntakeError if it is not a date.
 
     `option` is the option's name, for the message.
     """

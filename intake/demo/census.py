@@ -24,8 +24,8 @@ _PERSONS = {  # least and most persons by kind
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Record invented populations of all municipalities for both DAYS; returns the number of
-    figures recorded.
+    """Record an invented population for every municipality on both dates in DAYS; returns the
+    number of figures recorded.
 
     The same `seed` gives the same figures; `at` is the time of recording.
     """

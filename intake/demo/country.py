@@ -39,6 +39,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
     `mails` is how many: at least 100 (else ValueError), at most about the number of municipalities.
+    The mails are random; one `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -54,7 +55,9 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many of `mails` sample mails each role has, as {role: number}; at least one of each."""
+    """How many of `mails` sample mails are examples of each role (kind of situation); at least one
+    each.
+    """
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}
@@ -100,11 +103,11 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the reverse of the random order in which they apply (callers take them
-    from the end).
+    """All municipalities in the order in which they apply in the demo, reversed: the last in the
+    list applies first.
 
-    First, one municipality of each prefecture applies; after that, those of some prefectures apply
-    more often.
+    The order is random, but the list ends with one municipality of each prefecture, and among the
+    rest, municipalities of some prefectures tend to apply earlier than others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -15,10 +15,10 @@ from typing import Any
 from intake.desk import Desk
 from intake.desk.deciding import Ruling
 from intake.desk.validation import CONFIRMED
-from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
+from intake.text.workdays import is_working_day
 from intake.vocabulary.moves import Move
 
 STAFF = "見本 職員"
@@ -50,9 +50,9 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Withdraw one application: that of the first withdrawal mail that waits at the desk.
+    """Withdraw one application, as asked for by the first withdrawal mail that waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
+    Returns (how many were withdrawn: 0 or 1, the 受付番号 that withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -66,10 +66,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application as pairs (受付番号, decision), in order.
+    """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    () if it is not complete, or is among `leaving`, the 受付番号 of applications to be withdrawn. `row`
-    is its row of the query register_of_applications.
+    `row` is the application's row of the query register_of_applications. `leaving` has the 受付番号 of
+    applications to be withdrawn. () for one of those, and for an application that is not complete.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -107,9 +107,9 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
     """Yields the steps 締結 and 利用開始 of an application as (move, date, values).
 
-    締結 is at a random time after the day `free`; 利用開始 is in the month asked for, but not before
-    production starts. `fields` are those of the application. Some applications have only 締結, or
-    neither step.
+    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked for,
+    but not before production starts. `fields` are the application's. Some applications have only
+    締結, or neither step.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -123,10 +123,9 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 that staff confirm in the demo, as {field: option of the form}; `fields`
-    are those of the application.
+    """The values that staff confirm in the demo: 導入パターン and コンビニ交付の状況, as {field: option}.
 
-    A value that is no option becomes UNDECIDED.
+    `fields` are the application's. A value that is not an option of the form becomes UNDECIDED.
     """
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}

@@ -24,6 +24,7 @@ class Draft:
     """The content of one sample mail.
 
     All identifiers in the mail derive from `serial`, so that the same draft gives the same bytes.
+    `rows` are the lines (label, value) that HTML shows as a table, `extra` further header lines.
     """
 
     serial: str
@@ -47,9 +48,10 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits for an identifier, derived from the draft's serial.
+        """`length` hexadecimal digits for an identifier, derived from the draft's serial and
+        `purpose`.
 
-        They are always the same for one `purpose`, and differ between purposes.
+        So they are always the same for one purpose, and differ between purposes.
         """
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 

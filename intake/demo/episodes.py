@@ -80,7 +80,7 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft of the application `made`, without the lines of its body that name the prefecture."""
+    """The draft of the application `made`, without the lines of the body that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
@@ -168,9 +168,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice, as it arrives if it is sent to two addresses of ours that share a
-    mailbox.
-    """
+    """Add one mail twice, as it arrives if it is sent to two of our addresses that share a mailbox."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(

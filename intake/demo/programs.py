@@ -88,7 +88,8 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """A line, broken where it is too long; each break follows a space that a reader removes.
+    """A line, broken where it is too long; each break comes after a space that the reading program
+    removes.
 
     根拠: RFC 3676 (delsp=yes).
     """

@@ -1,4 +1,4 @@
-"""Run the demo: real mail servers on this machine, sample mails, letters, managers' pages."""
+"""Run the demo: mail servers on this machine, sample mails, letters, the managers' pages."""
 
 from __future__ import annotations
 
@@ -52,8 +52,9 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """Run the demo in a folder; returns the exit code: 0 if all counts agree, else 1.
+    """Run the demo in a folder; returns the exit code.
 
+    It is 0 if every mail was recorded once and every letter sent and received once, else 1.
     Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
     until Ctrl-C. `mails` is the number of sample mails.
     """
@@ -108,9 +109,9 @@ def _go(
     """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
     Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
-    demo's mail server, `planned` are the mails to expect, `progress` shows the progress. `clocks`
-    are the clocks of the two rounds, `started` is the start of the demo in seconds of the monotonic
-    clock.
+    demo's mail server, `planned` are the mails to expect, `progress` is the progress display.
+    `clocks` give the time in each of the two rounds; `started` is when the demo began, on the
+    monotonic clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -146,10 +147,11 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """Publish the snapshot and build the managers' pages twice.
+    """Publish the snapshot (the database without personal data) and build the managers' pages from
+    it, twice.
 
-    Returns (first page of the pages computed by the rules in force, first page of the pages with
-    invented fees).
+    First with the rules in force, then with invented fees. Returns the paths of the two first
+    pages, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
@@ -197,7 +199,9 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """What to type to start `intake`: its name if the shell finds it, else its path."""
+    """The command that starts `intake`, for messages: its name if the shell finds it, else its
+    path.
+    """
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 
@@ -233,8 +237,9 @@ def _lines(out: Console, *lines: str) -> None:
 
 
 class _Relay(Keeper):
-    """The part of the demo's SMTP server that receives its mails; those to our own addresses are
-    also delivered into the IMAP mailbox.
+    """The part of the demo's SMTP server that receives letters.
+
+    Those to our own addresses are also delivered into the IMAP mailbox.
     """
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:

@@ -73,7 +73,7 @@ class SmtpServer:
     keeper: Keeper
 
     def messages(self) -> tuple[Received, ...]:
-        """The mails received since the start, in order of receipt."""
+        """The mails that the server has received since its start, in order of receipt."""
         return tuple(self.keeper.kept)
 
 

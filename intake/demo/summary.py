@@ -19,7 +19,11 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened in a demo: planned mails, both polls, letters sent, and the record's counts."""
+    """What happened in a demo: planned mails, both polls, letters sent, and the record's counts.
+
+    `sent` is the result of the first sending, `sent_again` of the second; `letters` are the kinds
+    of the letters sent, `arrived` is how many the SMTP server received, `seconds` the duration.
+    """
 
     planned: Sequence[PlannedMail]
     first: Pass
@@ -34,7 +38,9 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail was recorded once and every letter sent and received once."""
+        """Whether every mail of the demo was recorded exactly once, and every letter sent and
+        received exactly once.
+        """
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]

@@ -35,8 +35,10 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality, in one of the ways in which clerks write it, at
-    random; never an ambiguous one.
+    """The name of the office's municipality, in one of the ways in which clerks write it, chosen at
+    random.
+
+    It is never ambiguous.
     """
     place = office.municipality
     full = place.full_name
@@ -199,9 +201,10 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """The values with section and name on one line, and phone number and address below 連絡先.
+    """The body of a mail with section and name on one line, and phone number and address below 連絡先.
 
-    If section, contact, phone number or e-mail address is missing, each value has a separate line.
+    If section, contact, phone number or e-mail address is missing from `values`, each value has a
+    separate line.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

@@ -37,7 +37,7 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence that must precede the character `char`, bytes of the character) in
+    """(escape sequence to write before the character `char`, bytes of the character) in
     ISO-2022-JP.
     """
     code = char.encode("cp932")

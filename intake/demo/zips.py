@@ -70,5 +70,5 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """The CRC-32 `value` after one more byte, without the inversions that zlib.crc32 makes."""
+    """The CRC-32 `value` updated with one more byte, without the inversions that zlib.crc32 makes."""
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.applications.lifecycle import MoveError, check
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
+from intake.desk.doubts import FAR
 from intake.desk.markup import table
 from intake.desk.validation import check_choices
 from intake.store import Transaction
@@ -18,7 +19,6 @@ from intake.terms import Stage
 from intake.text import tokyo_day, wareki
 from intake.vocabulary.moves import MOVES, Move
 
-_FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 SIMPLE = (
     Move.ACCEPT,
     Move.SELECT_TRIAL,
@@ -35,8 +35,10 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present state of an application (stage, municipality, receipt), by which bulk decisions
-    on it are checked.
+    """The present state of an application, against which bulk decisions on it are checked.
+
+    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it,
+    `municipality` a code, or None if it is not settled.
     """
 
     application: str
@@ -65,8 +67,8 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """The stage of an application after the decision `ruling`; `standing` is its state before.
 
-    MoveError if the decision is not allowed at its stage or not in bulk, names no person, or if the
-    application's municipality is not settled.
+    MoveError if the decision is not allowed at that stage or cannot be made in bulk, if it names no
+    person, or if the application's municipality is not settled.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -110,7 +112,11 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions for one application, and what is wrong with the row."""
+    """One row of a plan: the decisions for one application, and Japanese sentences on its errors.
+
+    `row` is the row's number in the table it came from, `number` a 受付番号, `place` the municipality's
+    name.
+    """
 
     row: int  # as numbered in the table it came from
     number: str
@@ -125,10 +131,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The decisions entered in a table: its rows that have decisions or errors. `done` says whether
-    they are recorded.
+    """Decisions to record in bulk: the rows of a table that have decisions or errors.
 
-    No row is recorded while any row has an error.
+    `done` says whether the decisions are recorded; none is recorded while any row has an error.
+    `made` are the recorded decisions, () before that.
     """
 
     rows: tuple[Planned, ...]
@@ -169,16 +175,15 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned` with the errors added that only the record (DuckDB) shows: decisions not
-    allowed at the stage, and implausible dates.
+    """The row `planned`, with errors added that depend on the application's state (`standing`).
 
-    `standing` is the state of the row's application. A date is implausible before the application
-    was received, or more than 400 days after `at`.
+    They are decisions not allowed at the stage, and implausible dates: before the application was
+    received, or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:
         received_on = tokyo_day(standing.received_at)
-        if not received_on <= ruling.on <= tokyo_day(at) + _FAR:
+        if not received_on <= ruling.on <= tokyo_day(at) + FAR:
             problems.append(
                 f"「{ruling.move.label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
                 "先すぎます。年を確かめてください。"

@@ -24,7 +24,11 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One note, assignment or reminder about an application or a mail."""
+    """One note, assignment or reminder about an application or a mail.
+
+    `what` is its kind, `by` who wrote it. `on` is the day of a reminder, None for other kinds;
+    `done` is True for a reminder that was marked as done.
+    """
 
     id: int
     what: str  # note, assigned, remind
@@ -48,8 +52,8 @@ class Entry:
 class Hand:
     """What one person is shown about the work of colleagues on a desk item.
 
-    It says who is assigned to the item, who is viewing it, and whether this person has opened it
-    and somebody else has changed it since.
+    `who` is assigned to the item; `viewers` are viewing it. `opened`: this person has opened it;
+    `changed`: somebody else has changed it since. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it
@@ -97,6 +101,19 @@ def write(
     _add(transaction, row, by, at)
 
 
+def hand_over(
+    transaction: Transaction, name: str, by: str, at: datetime, to: str, note: str
+) -> None:
+    """Assign a desk item to the person `to` ("": to nobody), and add the note ("": none), both or
+    neither.
+
+    `name` is the item's 受付番号 or mail number, `by` who does it. MoveError if `by` is empty.
+    """
+    if note:
+        write(transaction, name, NOTE, by, at, note)
+    write(transaction, name, ASSIGNED, by, at, to)
+
+
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
     """Save a text under a name, replacing an earlier one; an empty text deletes the name.
 
@@ -114,7 +131,7 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
     """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
 
-    With `by` (a person's name), only texts that this person saved; with "", those of everybody.
+    With `by` (a person's name), only texts that this person saved; with "", everybody's.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -125,7 +142,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """The notes, assignments and reminders about a case's application or mail, oldest first."""
+    """The notes, assignments and reminders about a desk item (`case`), oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(
@@ -147,9 +164,9 @@ _LOOKING = timedelta(minutes=15)
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
     """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
 
-    A key is the id of an application, or the SHA-256 of a mail without one. An item to which nobody
-    is assigned, and which nobody has opened, has no key. A colleague counts as viewing the item
-    opened last, for up to 15 minutes before `at`.
+    A desk item is named by the id of the application, or the SHA-256 of a mail without one. It has
+    no key if nobody is assigned to it and nobody has opened it. A colleague counts as viewing the
+    item that he or she opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -158,7 +175,7 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def names(transaction: Transaction) -> list[str]:
-    """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+    """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an item."""
     return [row["name"] for row in transaction.rows("desk_names")]
 
 

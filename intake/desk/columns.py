@@ -47,8 +47,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns in which one kind of decision (`move`) is entered: `day` for its date, `says` for
-    the values it needs, by key.
+    """The columns of the workbook in which one kind of decision (`move`) is entered.
+
+    `day` is the column for its date; `says` has the columns for the values that it needs, by key.
+    `recorded` is the column of the query that has the recorded date.
     """
 
     move: Move
@@ -130,7 +132,10 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided."""
+    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided.
+
+    `row` is the application's row of the query register_of_applications.
+    """
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

@@ -17,8 +17,9 @@ from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
+from intake.desk.doubts import precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, find
+from intake.desk.queries import bare_case, days_on_record, find
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
@@ -35,8 +36,12 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was recorded: its number (`id`), its kind, the item, and the stage of the
-    application afterwards (None for a mail without an application).
+    """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
+
+    `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
+    the future, else None. `more` says in Japanese what else changed. If the decision's date is
+    before a date that it should follow, `early` names that date. Both are "" if there is nothing to
+    say.
     """
 
     id: int
@@ -50,7 +55,7 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号; for a mail without one, the number of the mail."""
+        """The 受付番号 of the application decided on; for a mail without one, the number of the mail."""
         return self.number or mail_number(self.mail)
 
     @property
@@ -96,9 +101,11 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo decisions, the newest first, and return the undoings in that order.
+    """Undo the decisions `done`, the newest first; returns the undo decisions, as recorded, in that
+    order.
 
-    MoveError, which names the item, if one of them is no longer the last decision about its item.
+    `by` is the person who undoes them. MoveError names the item if one of the decisions is not the
+    last one about its item.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -123,12 +130,10 @@ def decide(
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns it as recorded.
 
-    Without `refiles`, the values of applications are not computed anew after an undoing, because
-    another follows.
-
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
     with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded.
+    recorded. After an undo, the values of applications are computed again, unless `refiles` is
+    False because another undo follows.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -165,7 +170,7 @@ def decide(
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    early = _follows(transaction, before, ruling)
+    early = precedes(ruling.on, days_on_record(transaction, before), ruling.move)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
@@ -179,8 +184,8 @@ def decision_row(
 ) -> dict[str, Any]:
     """The row for the table `decision` that records the decision `ruling`.
 
-    `application` (id) and `mail` (SHA-256) are what was decided on, None if not concerned. `stage`
-    is the stage afterwards (None: unchanged); the row has no stage if there is no application.
+    `application` (id) and `mail` (SHA-256) are what was decided on; None if the decision is not on
+    an application, or not on a mail. `stage` is the stage afterwards (None: unchanged).
     """
     return {
         "application": application,
@@ -195,22 +200,6 @@ def decision_row(
         "content": dict(ruling.content or {}),
         "act": ruling.act,
     }
-
-
-def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """What a day such as 利用開始日 should follow, if it precedes that: 「締結日 2023-04-20」; else "".
-
-    It should follow the days of this kind that are on record, and the day of the first mail.
-    """
-    if not MOVES[ruling.move].day:
-        return ""
-    days = [
-        (row["on_date"], MOVES[Move(row["what"])].day)
-        for row in _decisions_about(transaction, before)
-        if row["retracted_at"] is None and row["what"] != ruling.move
-    ]
-    days.append((tokyo_day(before.received_at), "受信日"))
-    return next((f"{what} {day}" for day, what in days if what and ruling.on < day), "")
 
 
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
@@ -249,7 +238,7 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of the case `before` after a decision of the kind `move`; None if it does not
+    """The stage of the desk item `before` after a decision of the kind `move`; None if it does not
     change.
 
     MoveError if the decision is not possible. `content` has the values given with the decision;
@@ -294,12 +283,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content to record for a decision to apply the changes that the mail of the case `before`
-    proposes and that wait.
+    """The values to record with the decision that applies changes proposed by a mail.
 
-    Keys: `fields` (new values by field; "" removes the field) and `form` (whether the mail's 利用申込書
-    is taken). If content["fields"] names fields, only their changes are taken, otherwise all.
-    MoveError if no changes wait, or if a change that is named is not proposed.
+    `before` is the desk item whose mail proposes them. Keys: `fields` (new values by field; ""
+    removes the field) and `form` (whether the mail's 利用申込書 is taken). If content["fields"] names
+    fields, only their changes are taken, otherwise all. MoveError if no changes wait, or if a named
+    field has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -319,11 +308,10 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The new stage of the application `before`, which is not yet complete, if after a decision it
-    lacks the items `missing`.
+    """The new stage of the application `before` if, after a decision, it lacks the items `missing`.
 
-    None if the stage does not change. `settles`: True if the decision settles which municipality
-    applies, and so the findings about this.
+    None if the stage does not change, as for an application that is already complete. `settles`:
+    the decision settles which municipality applies, and thereby the findings about that.
     """
     if before.stage not in OPEN:
         return None
@@ -339,16 +327,16 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening the closed application `before` would give its municipality two
-    running applications.
+    """Raise MoveError if the closed application `before` must not be reopened.
+
+    It must not if its municipality has another running application.
     """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality with the code or name `named`, if it may be assigned to the application
-    `before`.
+    """The municipality with the code or name `named`, for the application `before`.
 
     MoveError if there is no such municipality, or if it has another running application.
     """
@@ -432,11 +420,10 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each of the municipalities `codes`, which the mail of the case
-    `before` names.
+    """Begin one application for each of several municipalities that a mail names.
 
-    They are recorded in the given order, each with the values and forms that belong to its
-    municipality.
+    `before` is the desk item of the mail, `codes` are the municipalities' codes. The applications
+    are recorded in this order, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

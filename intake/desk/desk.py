@@ -1,6 +1,7 @@
 """The class Desk: everything that staff do, as methods named in the words of the office.
 
-Each method opens the record (DuckDB) only briefly, so that the poller is not blocked.
+Each method opens the record (DuckDB) only briefly, so that the poller, which records new mails, is
+not blocked.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from intake.desk.reminding import Reminder, to_remind
 from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection
+from intake.desk.untold import Untold, untold
 from intake.desk.validation import field_named
 from intake.folder.lock import only_one
 from intake.health.examining import troubles
@@ -55,9 +57,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """Makes a method of Desk that records a decision of the kind `move`, which needs no further
-    values.
-    """
+    """A method of Desk that records a decision of the kind `move`, which needs no further values."""
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -96,8 +96,10 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Calls `act` with a transaction on the record (DuckDB), which is open only during the
-        call, and with the further arguments; returns what `act` returns.
+        """Call `act` with a transaction on the record (DuckDB) and the given arguments; returns its
+        result.
+
+        The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
@@ -128,7 +130,7 @@ class Desk:
     def folded(self) -> Listing[Folded]:
         """Automated mails unrelated to applications, newest first, as a table.
 
-        They wait for nobody and are in no count.
+        They need no review and are not counted as waiting.
         """
         return Listing(self._once(queries.folded), listings.FOLDED)
 
@@ -142,7 +144,7 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Everything about the application or mail `name`; StateError if there is none."""
+        """Everything about the application or mail `name`; StateError if there is no such item."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
@@ -159,8 +161,8 @@ class Desk:
     def search(self, word: str) -> Listing[Found]:
         """The mails in which a word occurs, newest first; differences of spelling are ignored.
 
-        `word` may be a name, a number, an address or any text. Searched are mails, applications,
-        notes and letters.
+        `word` may be a name, a number, an address or any text. The search covers mails,
+        applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -170,10 +172,11 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a case: its HTML made safe, and its attachments opened.
+        """The original mail of a desk item (`case`): its HTML made safe, and its attachments
+        opened.
 
-        `told` are passwords for attachments that were learned in another way than by mail, for
-        example by phone (default: none).
+        `told` are passwords for attachments that staff learned by other means than mail, such as by
+        phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -185,7 +188,7 @@ class Desk:
         """(PNG of one page of an attachment, number of its pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        passwords that staff learned by other means than mail (default: none). IntakeError if the
         page cannot be drawn.
         """
         from intake.desk.original import page_of
@@ -204,18 +207,20 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of an attachment, once it is read.
+        """A future for what Tesseract reads in one page of an attachment; None if it is not
+        installed.
 
-        The arguments are those of `page`. None if Tesseract is absent. Nothing is recorded.
+        `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
+        passwords that staff learned by other means than mail (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
         return None if lacking() else scan_of(case, self.state.archive, place, page, told)
 
     def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of a file that did not come by mail, once it is read.
+        """A future for what Tesseract reads in one page of a file that did not come by mail.
 
-        None if Tesseract is absent. Nothing is recorded.
+        `page` counts from 0. None if Tesseract is not installed. Nothing is recorded.
         """
         from intake.desk.original import scan_of_file
 
@@ -224,7 +229,7 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that were learned in another way than by mail (default: none).
+        `told` are passwords that staff learned by other means than mail (default: none).
         IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
@@ -250,16 +255,16 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the held ones.
+        Without an argument, the held ones: those that wait for a person's release.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
-    def untold(self) -> list[str]:
-        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
-        no letter has told the applicant; the oldest first.
+    def untold(self) -> Listing[Untold]:
+        """The applications on which staff decided, and whose applicants no letter has told, as a
+        table; the oldest decision first.
         """
-        return [row["number"] for row in self.state.store.rows("untold")]
+        return Listing(self._once(untold, self.register), listings.UNTOLD)
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
@@ -366,17 +371,19 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record that the changes which the item's mail proposes, and which wait for a person, take
-        effect.
+        """Record the decision to apply changes that the item's mail proposes and that have been
+        waiting.
 
-        `fields` are the keys of the fields whose changes to apply; () means all.
+        `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
+        keywords of `decide`.
         """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail: it is read and stored with the decision.
+        """Attach a 利用申込書 that did not come by mail to the application `name`.
 
-        UnreadableForm if no 利用申込書 can be read from the file at `path`.
+        It is read and stored with the decision. UnreadableForm if no 利用申込書 can be read from the
+        file at `path`.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -496,9 +503,9 @@ class Desk:
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
-        """Undo decisions recorded together, the newest first: all, or none if one is no longer last.
+        """Undo the decisions `done`, the newest first: all of them, or none.
 
-        MoveError names the item on which something else was decided since.
+        MoveError, which names the item, if something else was decided on an item since.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 
@@ -508,9 +515,9 @@ class Desk:
         """Write a note for colleagues on an item; MoveError if the text is empty."""
         self._write(name, colleagues.NOTE, text.strip())
 
-    def assign(self, name: str, to: str) -> None:
-        """Assign an item to the person named `to`; "" means that nobody is assigned any more."""
-        self._write(name, colleagues.ASSIGNED, to.strip())
+    def assign(self, name: str, to: str, note: str = "") -> None:
+        """Assign an item to the person `to` ("": to nobody any more), with a `note` ("": none)."""
+        self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
         """Assign several items to the person `to`, all or none; "" assigns them to nobody."""
@@ -520,53 +527,66 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+        """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an
+        item.
+        """
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
-        MoveError if `on` is None.
+        """Set a reminder about an item for the person at the desk.
+
+        `on` is the day on which it is due (MoveError if None), `text` its text.
         """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """Mark this person's reminder `due` as done."""
+        """Mark the reminder `due` of the person at the desk as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that this person has opened a case."""
+        """Record that the person at the desk has opened the desk item `case`."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences by which a person tells the candidates of a case apart, by code."""
+        """Japanese sentences that help to choose a municipality, as {code of a candidate:
+        sentences}.
+
+        The candidates are the municipalities that the mail of the desk item `case` may come from.
+        """
         return self._once(told_apart, case, self.register)
 
     def entries(self, case: Case) -> list[Entry]:
-        """The notes, assignments and reminders about a case, oldest first."""
+        """The notes, assignments and reminders about a desk item (`case`), oldest first."""
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or is viewing it, and whether it has changed since this
-        person opened it.
+        """Who is assigned to each desk item or is viewing it, and what has changed, as {desk item:
+        Hand}.
 
-        Keys are the ids of applications, or the SHA-256 of mails without one. Items without any
-        entry have no key.
+        Changes are counted since the person at the desk opened the item. Keys are the ids of
+        applications, or the SHA-256 of mails without one. An item has no key if nobody was assigned
+        to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of this person that are due today or earlier and not marked as done."""
+        """The reminders of the person at the desk that are due today or earlier and not marked as
+        done.
+        """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
     def keep_view(self, name: str, text: str) -> None:
-        """Save the filters and order of a list under a name, for this person.
+        """Save the filters and order of a list under a name, for the person at the desk.
 
         `text` is what Choice.kept returned; an empty text deletes the name.
         """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that this person saved, as {name: text}; {} if the person has no name."""
+        """The list views that the person at the desk saved, as {name: text}.
+
+        {} if the desk was opened without a person's name.
+        """
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
     def keep_template(self, name: str, text: str) -> None:
@@ -574,7 +594,9 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts offered for the answer to a case: templates, then past answers to similar mails."""
+        """Texts offered for the answer to a mail (`case`): saved templates, then past answers to
+        similar mails.
+        """
         return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
@@ -622,10 +644,10 @@ class Desk:
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
         """The draft of the letter that usually follows a decision; None if usually no letter
-        follows. Nothing is queued.
+        follows.
 
-        `move` is the kind of decision that was recorded on the item. `answering` names the mail
-        that the letter replies to; None means the item's own.
+        `move` is the kind of decision that was recorded on the item `name`. `answering` names the
+        mail that the letter replies to; None means the item's own. Nothing is queued.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -634,7 +656,8 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). StateError if a recipient is invalid or answering has not begun.
+        check). StateError if a recipient is invalid or answering is not enabled ([answers]
+        answer_since).
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -642,12 +665,12 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` to a mail and record the mail as 回答済み, both or neither; returns
-        the decision.
+        """Queue the answer `letter` to the mail `name` and record the mail as 回答済み; returns the
+        decision.
 
-        `note` is recorded with the decision. With `seen` (Case.seen), both are refused if the item
-        has changed since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is done twice ("": no such check).
+        Either both happen or neither. `note` is recorded with the decision. With `seen`
+        (Case.seen), both are refused if the item has changed since; None: no such check. `act` is
+        an idempotency key: with the same key, nothing is done twice ("": no such check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -657,7 +680,10 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let the held letter with this Message-ID be sent; StateError if it is not held."""
+        """Release a held letter, so that it may be sent.
+
+        StateError if the letter with this Message-ID is not held.
+        """
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:

@@ -20,15 +20,16 @@ BY_EYE = "職員が見て入力"
 
 
 class UnreadableForm(IntakeError):
-    """A file from which no 利用申込書 can be read; the message says why in Japanese."""
+    """Raised if no 利用申込書 can be read from a file; the message says why in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
-    If it is a 利用申込書, it also has the labelled values (`forms`), the fields, and the findings
-    because of which a person would have to review a mail with this form (`questions`).
+    For a 利用申込書, `forms` are its labelled values, `fields` its values by field, and `questions` the
+    findings that would send it to a person for review if it came by mail. `typed`: a person typed
+    the values.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """The entries on this file in the content of the decision it is given with.
+        """What a decision records about the file given with it, as a dict.
 
         Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
         person typed the fields.
@@ -84,7 +85,8 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A 利用申込書 that only a person can read, made of the scan and of what the person typed.
+    """The scan of a 利用申込書 that only a person can read, together with the values that the person
+    typed.
 
     `name` and `content` are those of the file, `typed` has the values by field key. MoveError if a
     value is invalid.

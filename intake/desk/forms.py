@@ -23,12 +23,11 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What attaching a 利用申込書 (`paper`) changes in the application `before`.
+    """What attaching the 利用申込書 `paper` to the application `before` changes.
 
-    A dict for the decision's content: `fields` has the values to set ("" removes one); `changes`
-    has [old, new] of the fields that had another value, and is absent if none had. LackingError if
-    `paper` is no 利用申込書; MoveError if it is one that a person would have to review if it came by
-    mail.
+    Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] of the fields
+    that had another value, and is absent if none had. LackingError if `paper` is not a 利用申込書,
+    MoveError if a person would have to review it if it came by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -57,10 +56,10 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a value in `fields` is that of another municipality than the one of the
-    application `before`.
+    """Raise MoveError if a value in `fields` cannot be that of the municipality of the application
+    `before`.
 
-    With `with_form`, also if no 利用申込書 in the application's mail is that of its municipality. Does
+    With `with_form`, also if that application's mail has no 利用申込書 of this municipality. Does
     nothing if the municipality is not settled.
     """
     place = before.municipality
@@ -92,11 +91,11 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """A finding that says why a 利用申込書 (`paper`) cannot be attached to the application `before`;
-    None if it can.
+    """A finding (remark for staff) on why the 利用申込書 `paper` cannot be attached to the application
+    `before`.
 
-    The reasons are that the form belongs to another municipality, or that a person would have to
-    review it.
+    None if it can. The reasons are that the form belongs to another municipality, or that a person
+    would have to review it.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -113,7 +112,8 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of a case that belong to the municipality `place`.
+    """The fields and missing items of a desk item (`before`) that belong to the municipality
+    `place`.
 
     With `forms_first`, values on this municipality's own forms take precedence over the values in
     the mail.

@@ -145,8 +145,9 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The 受付番号 of the running applications in `held` (all applications by 受付番号), as {municipality
-    code: numbers}.
+    """The 受付番号 of running applications, as {municipality code: numbers}.
+
+    `held` are all applications by 受付番号.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -156,7 +157,7 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """(受付番号 of the application that a row is about, error in Japanese); one of the two is "".
+    """(受付番号 of the application that a row is about, ""), or ("", error in Japanese).
 
     `cells` are the row's. In a table without a column 受付番号, the application is the running one of
     the row's 団体コード. `by_code` are all running applications by municipality code.
@@ -190,15 +191,17 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 class _Row:
     """Finds the decisions entered in one row of the edited workbook.
 
-    It compares the row's `cells` with what an export would contain now (`before`); `by` and `note`
-    go into the decisions.
+    It compares the row (`cells`) with what an export would write now (`before`). `by` and `note`
+    are recorded with the decisions.
     """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """(decisions entered in the row, Japanese sentences on its errors)."""
+        """(decisions entered in a row of the edited workbook, Japanese sentences on the row's
+        errors).
+        """
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere

@@ -48,7 +48,7 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """`value`, a text of several lines, escaped for HTML, and without control and text-direction
+    """`value` (which may have several lines) escaped for HTML, without control and text-direction
     characters.
     """
     return escape(lines_as_they_are(value))
@@ -80,7 +80,8 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table.
 
-    `row` is {column title: function from an element to the value of its cell}.
+    `row` says what each column shows, as {column title: function from an element to its cell's
+    value}.
     """
 
     def __init__(self, found: Iterable[T], row: Row[T]) -> None:
@@ -88,7 +89,9 @@ class Listing(list[T], Generic[T]):
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Yields the values of each element's row, in the order of `titles`."""
+        """Yields, for each element of the list, the values of its row in the table, one for each
+        column.
+        """
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

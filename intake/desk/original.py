@@ -15,6 +15,7 @@ from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
 from intake.cell.opening import opened_here, scan_begun
 from intake.desk.case import Case
 from intake.desk.png import png
+from intake.folder import StateError
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.scan.results import Scanned
@@ -45,15 +46,19 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of a case, read from `archive`; if it was erased, the result has only a
-    sentence that says so (`problem`).
+    """The original mail of a desk item (`case`), read from `archive`.
 
-    `told` are passwords for attachments that were learned in another way than by mail, for example
-    by phone (default: none).
+    If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
+    `told` are passwords for
+    attachments that staff learned by other means than mail, such as by phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
-    return look(archive.read(case.mail), _known(case, told))
+    try:
+        raw = archive.read(case.mail)
+    except StateError as error:
+        return Original("", (), str(error))
+    return look(raw, _known(case, told))
 
 
 def page_of(
@@ -62,7 +67,7 @@ def page_of(
     """(PNG of one page of an attachment, number of its pages).
 
     `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-    passwords that were learned in another way than by mail (default: none). The mail is read from
+    passwords that staff learned by other means than mail (default: none). The mail is read from
     `archive`. IntakeError says why the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
@@ -79,12 +84,17 @@ def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
 def scan_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> Future[list[Scanned]]:
-    """A future for what a program reads in one page of an attachment; arguments as of `page_of`."""
+    """A future for what Tesseract reads in one page of an attachment.
+
+    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
+    than mail.
+    """
     return scan_begun(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def scan_of_file(content: bytes, page: int) -> Future[list[Scanned]]:
-    """A future for what a program reads in one page of a file that did not come by mail."""
+    """A future for what Tesseract reads in one page (from 0) of a file that did not come by mail."""
     return scan_begun(content, Wanted(_NOTHING, None, page))
 
 
@@ -96,11 +106,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
-    index in Original.documents.
+    """The unchanged bytes of an attachment of the mail of `case`, which is read from `archive`.
 
-    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
-    if the virus scanner has not found the attachment clean.
+    `place` is the attachment's index in Original.documents. `told` are passwords that staff learned
+    by other means than mail (default: none). IntakeError if the virus scanner has not found the
+    attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

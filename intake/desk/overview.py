@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.queries import Folded, Item, folded, waiting
-from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
+from intake.text.workdays import since_last_working_day, working_days
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts shown at the top of the desk, the time of the last poll, and current troubles."""
+    """The counts shown at the top of the desk, the time of the last poll, and current troubles.
+
+    `new` are mails since the last working day; `waiting` items include the `overdue` ones;
+    `queued`, `held` and `failed` are letters. `missing` is how many mails on the server are not
+    recorded, which must be 0. `last_pass` is the last successful poll, None before the first.
+    """
 
     new: int  # mails since the working day before
     waiting: int
@@ -22,6 +27,7 @@ class Counts:
     queued: int
     held: int
     failed: int
+    untold: int  # applications on which staff decided, and no letter says so
     last_pass: datetime | None
     troubles: tuple[str, ...] = ()  # what is amiss, each with its cure
 
@@ -53,6 +59,7 @@ def overview(
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
+        untold=len(transaction.rows("untold")),
         last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))

@@ -25,8 +25,10 @@ class PastAnswer:
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """Texts for the answer to a case's mail: the templates sorted by name, then up to 20 past
-    answers, those to the most similar mails first.
+    """Texts for the answer to the mail of a desk item (`case`).
+
+    These are the templates, sorted by name, and after them up to 20 past answers, beginning with
+    those to the most similar mails.
     """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
@@ -45,7 +47,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers, in order; if several have the same text, only the first of them."""
+    """The answers in their order; of several with the same text, only the first."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.case import Called
-from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality
+from intake.text.workdays import working_days
 from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder(Called):
-    """An application to remind: why, since when it waits, and the kind of letter to send."""
+    """An application whose contact should get a reminder, and the kind of letter to send.
+
+    `since` is when the last letter on the matter was sent; without one, when the application came
+    or became complete. `days` is how many working days have passed since.
+    """
 
     number: str
     mail: str
@@ -43,8 +47,8 @@ def to_remind(
     """The applications to remind, the longest wait first.
 
     They have not answered a request for completion, or are complete without 利用約款, for more than
-    `days` working days. The days are counted up to `at`, from the last letter about this; without
-    one, from receipt or completion.
+    `days` working days. The days are counted up to `at`, from the last letter on the matter;
+    without one, from receipt or completion.
     """
     return [
         Reminder(

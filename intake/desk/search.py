@@ -71,8 +71,11 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """The searchable texts of all mails and letters, kept in memory between searches so that these
-    are fast.
+    """The searchable texts of all mails and letters, kept in memory so that searches are fast.
+
+    `places` has the names of municipalities by code. `record` identifies the DuckDB file that the
+    texts come from; `reading` and `letter` are the numbers of the newest reading and letter in the
+    index.
     """
 
     places: Mapping[str, str]  # names of municipalities by code
@@ -97,10 +100,9 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of what belongs to a mail besides the mail itself.
+        """The searchable text of the 受付番号, the current fields and the notes that belong to a mail.
 
-        That is its 受付番号, the fields now in force and notes; `row` is the mail's row of the query
-        `search`.
+        `row` is the mail's row of the query `search`.
         """
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
@@ -112,9 +114,9 @@ class Index:
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
-    Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. A municipality's name, reading or code finds all of its mails,
-    and those of which it is one candidate. The caller must have brought `index` up to date (`take_in`).
+    The search covers each mail, the names of its attachments, its application's fields, notes about
+    it and letters that answer it. The name, reading or code of a municipality finds all its mails,
+    and mails that may come from it. The caller must have brought `index` up to date (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

@@ -32,7 +32,10 @@ class Happening:
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
-    """The timeline of the application or mail `name`, oldest entry first; StateError if none."""
+    """The timeline of the application or mail `name`, oldest entry first.
+
+    StateError if there is no such item.
+    """
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
     return [_happening(row) for row in rows]

@@ -25,7 +25,12 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts that count when participants of 試行運用 are selected. 根拠: 事務連絡 5."""
+    """One application with the facts that count when participants of 試行運用 are selected.
+
+    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern` the
+    導入パターン of the form. `missing` is the number of missing items, `decided` is 選定, 見送り or "". 根拠:
+    事務連絡 5.
+    """
 
     number: str
     place: Municipality | None
@@ -56,12 +61,14 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it wishes to take part and is neither decided on nor closed."""
+        """Whether the applicant wishes to take part, and is neither decided on nor closed."""
         return self.wish == "希望する" and self._is_open
 
     @property
     def may_wish(self) -> bool:
-        """Whether it says 未定 and is neither decided on nor closed."""
+        """Whether the applicant answered 未定 (undecided) on taking part, and is neither decided on
+        nor closed.
+        """
         return self.wish == "未定" and self._is_open
 
     @property
@@ -117,7 +124,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The official 住民基本台帳人口 (persons) by municipality code, from the latest figures loaded."""
+    """The latest official 住民基本台帳人口 in the record (DuckDB), as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -181,7 +188,7 @@ def plan_selection(
             place,
             number,
             register.name_of(held[number].municipality),
-            (Ruling(move, on, by, "一覧からの選定"),),
+            (Ruling(move, on, by),),
             tuple(problems),
         )
         seen.add(number)
@@ -196,8 +203,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The 受付番号 of the running applications in `held` (all applications by 受付番号), by code and by
-    full name of the municipality.
+    """{code or full name of a municipality: the 受付番号 of its running applications}.
+
+    `held` are all applications by 受付番号.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -224,8 +232,8 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names another municipality than the one
-    with the code `code` (None: yields nothing).
+    """Yields a Japanese error for each cell of a row that names a municipality other than that with
+    the code `code`; nothing if `code` is None.
 
     `words` is the result of `_words_for_places`.
     """
@@ -242,8 +250,8 @@ def _meant(
 ) -> list[str]:
     """The 受付番号 of the applications that a row (its cells) may mean; [] if it names none.
 
-    If 受付番号 are written in the row, these; else those of the running applications of the
-    municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
+    They are the 受付番号 written in the row; if there are none, those of the running applications of
+    the municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

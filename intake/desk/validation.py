@@ -64,7 +64,7 @@ def corrected(field: FieldName, typed: str) -> str:
 
 
 def refused(typed: Mapping[str, str]) -> dict[str, str]:
-    """The Japanese sentences on the typed values that cannot be recorded, as {field key: sentence}."""
+    """Why typed values cannot be recorded, as {field key: Japanese sentence}; {} if all can be."""
     found = {}
     for name, text in typed.items():
         try:
@@ -105,7 +105,7 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is none of the options.
+    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is not one of the options.
 
     Fees depend on both, so a misspelling may not be recorded.
     """

@@ -65,11 +65,11 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path of a workbook to write: `path` itself, or, if that is None, a new one in the folder
-    `exports` of the state folder.
+    """The path of a workbook to write: `path`, or a new one in the folder `exports` if that is
+    None.
 
     IntakeError if the file exists already, since it may contain edits. `title` begins the name of a
-    new file.
+    new file. The folder `exports` is in the state folder.
     """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():

@@ -1,7 +1,7 @@
 """Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
 A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
-created inside get the modes that fit, whatever the umask.
+created in it get corresponding modes, whatever the umask.
 """
 
 from __future__ import annotations
@@ -159,11 +159,12 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence on the first path that too many users can access, with the cure.
+    """A Japanese sentence on the first path that too many users can access, with the cure; "" if
+    none.
 
-    `folder` is the state folder; it and the paths with personal data in it are checked. `group` is
-    the group of users that may read them, "" for the owner only. Also a sentence if the folder does
-    not belong to `group`. "" if all is well, and always on Windows.
+    The state folder `folder` and the paths with personal data in it are checked. Users of `group`
+    may have access ("": only the owner). There is also a sentence if the folder does not belong to
+    `group`. Always "" on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -188,7 +189,7 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
     """Yields the folder, and each path with personal data in it, that too many users can access.
 
-    That is, whose mode has at least one of the permission bits `bits`, such as 0o007.
+    These are the paths whose mode has any of the permission bits `bits`, such as 0o007.
     """
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))

@@ -36,7 +36,7 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """The Excel serial number of 2022-04-01, as text; dates before it are not accepted.
+    """The Excel serial number of 2022-04-01, the first date that the form accepts, as text.
 
     The parameter, the address of the cell, is not used.
     """

@@ -32,10 +32,10 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trouble that was found: its kind, the subject concerned, and details in Japanese (`what`).
+    """A trouble that was found: its kind, what it is about, and details in Japanese (`what`).
 
-    `since` is when it began, None if unknown. A trouble that a person has set aside is listed again
-    as soon as its details change.
+    `about` names the subject ("" for none); `since` is when the trouble began, None if unknown. A
+    trouble that a person has set aside is listed again as soon as its details change.
     """
 
     trouble: Trouble
@@ -45,7 +45,9 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier (code:subject) by which a trouble is reported once and may be set aside."""
+        """An identifier (code:subject) of a trouble, by which it is set aside and reported only
+        once.
+        """
         return f"{self.trouble}:{self.about}"
 
     @property

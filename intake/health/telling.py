@@ -41,8 +41,8 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send the mails to the operator about troubles that began or ended, if any.
 
-    Does nothing if the settings name no operator. Which troubles were reported before is taken from
-    the order of the record (DuckDB) and not from times, since clocks may be wrong.
+    Does nothing if the settings name no operator. Which troubles were already reported follows from
+    the order of rows in the record (DuckDB), not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -94,10 +94,9 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator, and record the events that it reports (`rows` of the table
-    `trouble`).
+    """Queue a letter to the operator and record `rows` of the table `trouble`, in one transaction.
 
-    Both are recorded in one transaction.
+    The rows are the events that the letter reports.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

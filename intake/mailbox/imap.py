@@ -40,7 +40,9 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 class Fetched:
     """One mail as the server gave it in answer to FETCH.
 
-    `lacks` is a Japanese sentence on why `raw` may be incomplete or empty; "" if it is complete.
+    `received_at` is the INTERNALDATE and `size` the size in bytes as the server states them; None
+    if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or empty;
+    "" if it is complete.
     """
 
     uid: int
@@ -54,8 +56,9 @@ class Fetched:
 class Folder:
     """The state of a mailbox folder when it was opened.
 
-    `uids` are the UIDs that the server lists; `exists` is the number of mails that it counts, which
-    can be larger than that of the UIDs; `uidnext` is None if the server does not give it.
+    `uids` are the UIDs that the server lists. `exists` is the number of mails that it counts, which
+    can be more than it lists. `uidnext` is the next UID to be given, None if the server does not
+    say.
     """
 
     name: str
@@ -123,7 +126,7 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """By UID, (INTERNALDATE, size in bytes) as the server gives them now for the mails `uids`.
+        """{UID: (INTERNALDATE, size in bytes)} as the server gives them now for the mails `uids`.
 
         INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
         the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
@@ -145,8 +148,8 @@ class ImapMailbox:
         """Fetch the mails with the UIDs `uids`; yields them in lists of limited number and bytes.
 
         The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
-        that the server omits from a batch, or gives incompletely, is requested again by a command
-        for it alone. With `singly`, every mail is requested so.
+        that the server omits from a batch, or gives incompletely, is requested again, alone. With
+        `singly`, every mail is requested alone.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -169,10 +172,9 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields `mails` unchanged; raises FolderError if the server gives no mail at all.
+        """Yields `mails` unchanged; raises FolderError if the server seems to refuse every mail.
 
-        That is, at the 20th mail in a row without bytes, if this connection has not given any mail
-        before.
+        That is, if the first 20 mails fetched over this connection all come without bytes.
         """
         refused = 0
         for mail in mails:
@@ -250,7 +252,8 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the untagged responses `told` announce more mails than were counted before.
+        """Whether the untagged responses `told` announce new mail, that is, a higher count than
+        before.
 
         The stored count is updated, also for deletions (EXPUNGE) among the responses.
         """
@@ -270,7 +273,7 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append a letter that we sent to a folder of the mailbox, and mark it there as read.
+        """Append a letter that we sent to the folder `folder` of the mailbox, marked there as read.
 
         `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
         refuses.
@@ -285,7 +288,7 @@ class ImapMailbox:
     def kept(self, folder: str, message_id: str) -> bool:
         """Whether the server's SEARCH finds a mail with this Message-ID in the folder.
 
-        `message_id` is without angle brackets. False too if the server refuses to open or search
+        `message_id` is without angle brackets. Also False if the server refuses to open or search
         the folder.
         """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
@@ -308,9 +311,9 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """By UID, the size of each mail in bytes as the server gives it.
+        """{UID: size in bytes} of the mails `uids`, as the server gives it.
 
-        None if the size is invalid; no entry if the server does not give one.
+        The size is None if it is invalid. A mail for which the server gives no size has no entry.
         """
         try:
             with explained(self._settings):
@@ -362,7 +365,7 @@ class ImapMailbox:
 
 
 def _same(name: str) -> str:
-    """The folder name in a form in which equal names compare equal: NFC, and INBOX in capitals."""
+    """The folder name in the form used to compare names: NFC, and INBOX in capitals."""
     return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 

@@ -31,7 +31,7 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 class _Limits:
     """How many more parts and bytes of text may still be read of one mail.
 
-    One object is shared by all parts of the mail; its numbers decrease while parts are read.
+    All code that reads parts of the mail shares this object and decreases its numbers.
     """
 
     parts: int = 500
@@ -42,9 +42,10 @@ class _Limits:
 class Contents:
     """What has been collected so far from the parts of a mail.
 
-    `texts` together are the mail's text, `parts` its attachments, `reports` its delivery reports,
-    `enclosed` the texts of mails inside it. `beside` has (content of the signature part, boundary)
-    for each multipart/signed.
+    `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
+    reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
+    displays. `beside` has (content of the signature part, boundary) for each multipart/signed.
+    `limits` is how much more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)
@@ -63,7 +64,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add to this object the attachments, reports and findings of `other`, but not its texts."""
+        """Add the attachments, reports and findings of `other` to this object, but not its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -188,11 +189,11 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add the text of one part of a multipart/alternative to `into`.
+    """Add the contents of a multipart/alternative, whose parts are `inner`, to `into`.
 
-    `inner` are its parts, `depth` is the number of parts around it. The plain text is used or, if
-    that is unusable (see `_is_stub`), the first usable alternative. The attachments of all
-    alternatives are added.
+    Only one text is added: the plain text or, if that is unusable (see `_is_stub`), the first
+    usable alternative. The attachments of all alternatives are added. `depth` is the number of
+    parts around it.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -280,10 +281,10 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether the part is a small picture that the HTML text displays, such as a logo.
+    """Whether the part is a picture under 50 kB that the HTML text displays, such as a logo.
 
-    Larger pictures are no decoration, because they may be a form pasted into the text. `data` is
-    the part's content, `kind` its media type.
+    A larger picture may be a form pasted into the text, so it is not a decoration. `data` is the
+    part's content, `kind` its media type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

@@ -44,7 +44,7 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word (RFC 2047) whose raw 8-bit characters are replaced by =XX, as they should be.
+    """An encoded word with its raw 8-bit characters replaced by =XX, as RFC 2047 requires.
 
     Unchanged if the bytes are not valid in the charset that the word names.
     """
@@ -137,10 +137,10 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """By name, (text, problem) of each parameter of a Content-Type or Content-Disposition value.
+    """Lower-case parameter name -> (decoded value, Japanese sentence on unreadable bytes or None).
 
-    Names are in lower case; `text` is the decoded value. `problem` is a Japanese sentence about
-    unreadable bytes, or None. Values that are split or encoded by RFC 2231 are joined and decoded.
+    `value` is that of a Content-Type or Content-Disposition field. Parameters that are split or
+    encoded by RFC 2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
@@ -179,10 +179,10 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name decoded from percent-encoding, in which some web mailers leave it.
+    """A file name decoded from percent-encoding, which some web mailers do not decode themselves.
 
-    `value` unchanged if it is not percent-encoded, or if decoding gives invalid UTF-8 or only
-    ASCII.
+    Returned unchanged if it is not percent-encoded, or if decoding it gives invalid UTF-8 or only
+    ASCII characters.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value

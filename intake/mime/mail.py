@@ -87,7 +87,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """An object of the library mail-parser for the mail's From and Date; None if the library fails.
+    """The mail's From and Date as parsed by the library mail-parser; None if the library fails.
 
     The library gets only these two fields, because it would decode every attachment a second time.
     """
@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the topmost ones, down to the next Received field below them. At most MOST_FIELDS + 1
-    are returned; if there are that many, the caller knows that there are more than MOST_FIELDS.
+    They are the topmost ones, down to the next Received field. At most MOST_FIELDS + 1 are
+    returned: one more than MOST_FIELDS tells the caller that there are too many.
     """
     found: list[str] = []
     for name, value in message.raw_items():

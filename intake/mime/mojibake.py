@@ -1,6 +1,6 @@
 """Find and repair mojibake: text that was decoded with a wrong charset before it was sent.
 
-A line is repaired only if that is exact; other garbled lines are replaced by a note.
+A garbled line is repaired if its original text is certain, and otherwise replaced by a note.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 def _utf8_as_sjis(line: str) -> bool:
     """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    縺 繧 繝 are the bytes E3 81, E3 82, E3 83; in UTF-8 the byte after them is between 80 and BF.
+    That turns hiragana and katakana into 縺, 繧 or 繝 followed by a character whose first Shift_JIS
+    byte is 80 to BF.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
@@ -41,11 +42,10 @@ def _first_byte(char: str) -> int:
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines repaired, Japanese sentence that says so).
+    """(text with its garbled lines mended, Japanese sentence about them or None if there are none).
 
-    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
-    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
-    text is never taken for a name.
+    A line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
+    Otherwise a note replaces it, so that garbled text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -61,9 +61,9 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line, whether it was garbled, whether the first value is exact).
+    """(mended line, whether the line was garbled, whether all of its text was preserved).
 
-    The first value is the line repaired, replaced by a note, or unchanged.
+    The first is the line repaired, replaced by a note, or unchanged.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -91,10 +91,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that were wrongly decoded as Windows-1252 to give this text.
+    """The bytes that give this text when they are wrongly decoded as Windows-1252.
 
-    The five bytes that are undefined there are taken as ISO-8859-1. Raises UnicodeError for other
-    characters.
+    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError for
+    characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")

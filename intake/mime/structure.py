@@ -63,7 +63,7 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
+    """The bytes that the signature in a multipart/signed covers: its first part, lines with CRLF.
 
     `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
     separate exactly two parts.
@@ -82,7 +82,7 @@ def beside(raw: bytes, boundary: str) -> bytes | None:
 
 
 def _line_end(raw: bytes, end: int) -> int:
-    """The length in bytes (0 to 2) of the line break that ends at offset `end`."""
+    """The length in bytes of the line break that ends at the offset `end`; 0 if none ends there."""
     return 2 if raw.endswith(b"\r\n", 0, end) else int(raw.endswith(b"\n", 0, end))
 
 

@@ -90,7 +90,7 @@ _NOT_BASE64 = bytes(
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """(decoded bytes, whether the base64 was undamaged).
 
-    If other text follows the base64, such as a mailing list's footer, it is appended undecoded.
+    Text after the base64, such as a mailing list's footer, is appended to the bytes as it is.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding
@@ -111,8 +111,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 def _continues(lines: list[bytes], index: int) -> bool:
     """Whether the line at `index` is base64 that can continue the base64 lines before it.
 
-    After a line that ends with padding (=), it can only if its number of characters is a multiple
-    of 4.
+    After a line that ends with padding (=), it can do so only if it has a multiple of 4 characters.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
@@ -120,10 +119,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes of a run of base64, whether the run has a possible length).
+    """(decoded bytes of a run of base64, whether its number of characters is possible).
 
-    The second is False if a character is left over, so that some must be missing. Characters that
-    are not base64 are ignored.
+    The second is False if one character is left over, so that some must have been lost. Characters
+    that are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1

@@ -89,9 +89,8 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
     """The content of an entry, decrypted with the password `secret` if it is encrypted.
 
-    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded. With
-    `keep` False, the bytes do not count towards the mail's limits; the caller passes it to try a
-    password.
+    `keep` False is for trying a password: the bytes then do not count towards the mail's limits.
+    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded.
     """
     if not info.flag_bits & 1:
         return package.read(info)

@@ -68,7 +68,7 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 def hides(code: str, value: float | None) -> bool:
     """Whether a number format displays nothing for a value, as 「;;;」 does for every value.
 
-    `code` is the format; `value` is the number in the cell, or None if the cell contains text.
+    `code` is the format; `value` is the number in the cell, None if the cell contains text.
     """
     sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
     if value is None:

@@ -46,7 +46,7 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yields (shape id, id of its properties, cell under it or None) for each form control.
+    """Yields (shape id, relation id of its properties, cell under it or None) for each control.
 
     `sheet` is the root element of the worksheet's XML.
     """
@@ -68,8 +68,8 @@ def lay_over(
     Ticks and typed text are written into its cells; marks that a person must look at are added to
     `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
     and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
-    refers. `is_one_option` is a function that says whether a ring round a text can only choose that
-    option. Returns one finding if the drawings cannot be read, else [].
+    refers. `is_one_option` says whether a text is a single option, so that a ring drawn round it
+    selects it. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)

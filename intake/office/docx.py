@@ -36,8 +36,8 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 def read_docx(package: Package, form: FormWords) -> Opened:
     """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
-    the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書, whose emphasis is ignored.
+    Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -61,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: it is unclear what they mark."""
+    """Yields a finding if rings or ink are drawn outside tables: what they mark is unclear there."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -69,7 +69,10 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
+    """Yields the kind (such as ring or ink) of each shape without text in `element`.
+
+    `element` is a paragraph, a cell or the like.
+    """
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -101,8 +104,8 @@ def _local(element: Element) -> str:
 class _Word:
     """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
-    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` says whether a text
-    is a label of the form.
+    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` recognises labels of
+    the form, whose emphasis is ignored.
     """
 
     def __init__(
@@ -190,9 +193,9 @@ class _Word:
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the visible text below an element as runs (text, Look).
 
-        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
-        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
-        the Word field (a computed text) that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
+        Look of the surrounding text. `codes` is a list to which the instruction of the current Word
+        field (text that Word computes) is added; the caller keeps it between calls.
         """
         for child in element:
             match _local(child):
@@ -266,7 +269,10 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The value of a hexadecimal number, at most 0xFFFF; the code of a space for any other text."""
+    """The number that a hexadecimal text means, at most 0xFFFF, to be used as a character code.
+
+    The code of a space if the text is not hexadecimal.
+    """
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:
@@ -274,7 +280,7 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table, or the cells of a row (`container`).
+    """Yields the rows of a table, or the cells of a row; `container` is the table or row.
 
     `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
     are included.

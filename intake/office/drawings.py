@@ -18,10 +18,10 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights (points) and column widths (characters) of a sheet, and the defaults.
+    """The row heights and column widths of a sheet, given as in the file and returned in EMU.
 
-    `heights` is row from 0 -> height; `widths` has (first column, last column, width). Rows and
-    columns that are in neither have the default size.
+    `heights` is row, from 0, -> height in points; `widths` has (first column, last column, width in
+    characters). All other rows and columns have the default size. 914,400 EMU are one inch.
     """
 
     heights: dict[int, float]
@@ -100,7 +100,7 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 def _drawn(parent: Element) -> Iterator[Element]:
     """Yields the elements drawn in an anchor or group.
 
-    Of alternative contents, only the first choice is used.
+    If the file gives alternatives for different versions of Excel, the first one is used.
     """
     for child in parent:
         match child.tag.rpartition("}")[2]:
@@ -143,7 +143,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """The coordinate system inside a group; `outer` is the one in which the group itself is."""
+    """The coordinate system inside a group; `outer` is the one that contains the group."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")

@@ -28,8 +28,8 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
-    `form` says which texts are labels and options of the 利用申込書. Raises Unopened if the file is
-    malformed or exceeds one of `limits`.
+    In a .fods file, `form` recognises labels (their emphasis is ignored) and options (a ring
+    chooses one). Raises Unopened if the file is malformed or exceeds one of `limits`.
     """
     if len(content) > limits.xml:
         raise Unopened(

@@ -24,8 +24,8 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 class Look:
     """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text.
 
-    `emphasis` describes weight, size, colour and so on; it serves only to find runs that differ in
-    it. `font` is set only for symbol fonts.
+    `enclosed` means framed or highlighted. `emphasis` describes weight, size, colour and so on; it
+    serves only to find runs that differ in it. `font` is set only for symbol fonts.
     """
 
     struck: bool = False
@@ -62,9 +62,9 @@ Run = tuple[str, Look]
 class Shown:
     """The text of a cell or paragraph that a person can read, and what is special about it.
 
-    `struck` and `unseen` are True if some text was left out because it is struck out, or invisible.
-    `enclosed` and `strong` are the parts that are framed or highlighted, or differ in weight, size
-    or colour from the rest.
+    `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
+    the part that is framed or highlighted, `strong` the part that differs from the rest in weight,
+    size or colour.
     """
 
     text: str

@@ -20,7 +20,10 @@ _ALIKE = 50
 
 
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
-    """Yields (row from 0, number of equal rows stored as this one, row element) for each row."""
+    """Yields (row, count, element) for each row element of a table.
+
+    The element stands for `count` equal rows, of which the first is `row`, counted from 0.
+    """
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
         yield r, repeated(row, "rows"), row
@@ -30,8 +33,9 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
-    Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
-    of 「22,333」 written one digit in each cell; each of these cells is yielded, up to 50.
+    One element may stand for several neighbouring cells with equal content, such as the digits 2
+    and 2 of 「22,333」 written one digit in each cell. It is then yielded for each of them, up to 50
+    times.
     """
     for r, _, row in rows_of(table):
         c = 0

@@ -28,8 +28,8 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 def read_ods(package: Package, form: FormWords) -> Opened:
     """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
-    Unopened if the file is encrypted, damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
+    ring chooses one). Raises Unopened if the file is encrypted, damaged or exceeds a limit.
     """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
@@ -40,11 +40,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet given as XML: every sheet, as in `read_ods`.
+    """The content of an OpenDocument spreadsheet given as XML: every sheet, hidden ones with
+    `hidden` set.
 
     `root` is the root element of content.xml or of a flat file; `named` are the root elements of
-    further files with styles, such as styles.xml. `form` says which texts are labels and options of
-    the 利用申込書. Raises Unopened if one of `limits` is exceeded.
+    other files with styles, such as styles.xml. `form` recognises labels (their emphasis is
+    ignored) and options (a ring chooses one). Raises Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)

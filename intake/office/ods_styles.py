@@ -95,9 +95,10 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """Attribute -> value of a style's properties elements called `name`, with inherited attributes.
+    """Attribute -> value of a style's properties elements called `name`, inherited ones included.
 
-    `line` is the style and those from which it inherits, nearest first; the nearest value is used.
+    `line` is the style, then those from which it inherits, nearest first; the nearest value is
+    used.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):

@@ -47,7 +47,7 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root element of an XML file.
 
     Raises Unopened if it is malformed or has a document type declaration, which could define
-    entities that expand without end. With `lenient`, XML that is not well-formed is accepted,
+    entities that expand without end. With `lenient`, malformed XML is repaired where possible,
     because VML drawings leave <br> open.
     """
     if lenient:
@@ -118,7 +118,7 @@ class Package:
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
         """How many bytes may be read from the member `info`.
 
-        That is `limit` (None: no limit for one member), or less if the limit for the whole mail is
+        At most `limit` (None: no limit for one member), and less if the limit for the whole mail is
         near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits
@@ -154,10 +154,10 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member.
+        """The root element of an XML member, a file inside the zip file.
 
-        With `lenient`, XML that is not well-formed is accepted. Raises Unopened as `read` and
-        `parse_xml` do.
+        With `lenient`, malformed XML is repaired where possible. Raises Unopened if the member is
+        damaged, too large, malformed, or has a document type declaration.
         """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
@@ -165,7 +165,8 @@ class Package:
         """What the function `look` returns for the root element of the XML member `name`.
 
         Results for small members are cached by content, because forms made from the same blank form
-        have equal styles and relations. Raises Unopened as `read` and `parse_xml` do.
+        have equal styles and relations. Raises Unopened if the member is damaged, too large,
+        malformed, or has a document type declaration.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

@@ -118,7 +118,7 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
     A ring round an option writes ○ before it; other marks over `lines` are recorded with their
     cell. `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the
-    marks; `form` says which texts are labels and options of the 利用申込書.
+    marks. `form` recognises options, and labels, to which lines in the same tall cell are joined.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
@@ -155,10 +155,11 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
+    """Whether a drawing with the box `box` covers a piece of text at the middle of the text's
+    height.
 
-    False for a drawing three times as high as the segment or more: it is a frame round a part of
-    the page. A box is (left, bottom, right, top) in points.
+    `segment` is the box of the text. False for a drawing three times as high as the segment or
+    more: it is a frame round a part of the page. A box is (left, bottom, right, top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (
@@ -216,9 +217,10 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """The index of the value in a row of cells that is above text with this indent.
+    """The index in `row` of the value below which a text indented by `indent` columns begins.
 
-    `line` is the row as it is laid out; the first value if none begins further left than the text.
+    `row` has the cells of a line of text, `line` is the whole line. The value is the last one that
+    begins no further right than the text, or the first value if all begin further right.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])
@@ -229,11 +231,11 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label in a tall table cell, from the lines above and below the label.
+    """The value of a label in a tall table cell, from the lines above and below it; "" if none.
 
     `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line; `is_label` says whether a text is a label. The lines used are removed from `rows`.
-    "" if there are none.
+    label's line; `is_label` recognises labels, at which the search stops. The cells used are
+    removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):

@@ -88,10 +88,10 @@ def in_rows(
 ) -> list[list[Segment]]:
     """The lines of text regrouped as table rows, from the top, each row from the left.
 
-    The lines of a cell become one segment in the row where the cell begins; line ends typed by the
-    writer become BREAK. The lines are not joined in a cell without a neighbour or with a label.
-    `rules` are the ruled lines of the page, which form the cells. `height` is the height of a
-    letter in points; `is_label` says whether a text is a label of the form.
+    `rules` are the ruled lines of the page, which form its table cells. The lines in a cell become
+    one segment in the row where the cell begins (BREAK stands for a line end that the writer
+    typed); they are not joined if the cell contains a label, by `is_label`, or has no neighbour.
+    `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []

@@ -24,9 +24,10 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 class Drawings:
     """What is drawn on a page besides text, and which letters it hides (`hide`).
 
-    `filled` and `opaque` are filled areas, `opaque` with their number in the order of drawing;
-    `clipped` has the addresses of text objects that are invisible. All boxes are (left, bottom,
-    right, top) in points.
+    `lines` and `rings` are boxes; `filled` are areas on which white letters are visible; `opaque`
+    are filled areas as (number in the order of drawing, box). `texts` is address of a PDFium text
+    object -> its number in this order; `clipped` has the addresses of text objects outside their
+    clipping path. All boxes are (left, bottom, right, top) in points.
     """
 
     lines: list[Box] = field(default_factory=list)

@@ -84,7 +84,7 @@ def square_font() -> bytes:
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
-    """The font file made of these tables (name -> content).
+    """The bytes of a font file with these tables (name -> content).
 
     It consists of a directory, then the tables, each padded to a multiple of four bytes.
     """

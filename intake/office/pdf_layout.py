@@ -31,10 +31,10 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """(the page as text with at least two spaces between columns, the lines of that text).
+    """(text of the page with at least two spaces between columns, its lines as Line objects).
 
     `lines` are the ruled lines of the page, () for none; where they form cells, all text of a cell
-    is put on one line. `is_label` says whether a text is a label of the form. ("", []) for a page
+    is put on one line, unless `is_label` recognises a label of the form in it. ("", []) for a page
     without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]

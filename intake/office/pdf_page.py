@@ -33,7 +33,8 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 class Letter:
     """A letter, or the whole text of an input field, with its box on the upright page.
 
-    The box is (left, bottom, right, top) in points.
+    The box is (left, bottom, right, top) in points. `invisible`: it is transparent, covered or
+    clipped; `white`: its colour is like white paper.
     """
 
     text: str
@@ -50,9 +51,10 @@ class Letter:
 class Page:
     """The letters of a page that are not struck out, and the marks over them.
 
-    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. A box is
-    (left, bottom, right, top) in points. `struck` is True if some letters were left out because a
-    line crosses them.
+    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. `rules`
+    are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `struck` is True if
+    some letters were left out because a line crosses them; `invisible` is the number of invisible
+    letters.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -103,8 +105,8 @@ def page_of(document: Any, number: int) -> Page:
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
     """(the letters of a page, number of right angles, 0 to 3, by which most of them are rotated).
 
-    `text` is PDFium's text page. A letter that `drawings` hide is marked `unseen`. A letter that
-    the font does not draw becomes U+FFFD.
+    `text` is PDFium's text page. A letter covered by one of `drawings` is marked `invisible`. A
+    letter for which the font has no glyph becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -214,10 +216,10 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind, box, text) for each visible input field and comment on the page.
+    """Yields (kind of mark, box, text) for each visible input field and comment on the page.
 
-    `form` is PDFium's handle for the input fields of the document. If the kind is None, the text is
-    part of the page: the value of an input field, or text typed onto the page. A box is (left,
+    If the kind is None, the text is part of the page: the value of an input field, or text typed
+    onto the page. `form` is PDFium's handle for the input fields of the document. A box is (left,
     bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
@@ -258,10 +260,11 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 
 
 def field_text(form: Any, annotation: Any) -> str:
-    """What an input field displays: its text, or ☑ or □; "" for any other field.
+    """What an input field displays: the text of a text field or list, ☑ or □ for a check box.
 
-    The selected entries of a list are joined by 「、」. `form` is PDFium's handle for the input fields
-    of the document, `annotation` that of the one field.
+    The selected entries of a list are joined by 「、」. "" for other kinds of fields, such as buttons.
+    `form` is PDFium's handle for the input fields of the document, `annotation` that of the one
+    field.
     """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:

@@ -32,9 +32,9 @@ class Opened:
 class FormWords:
     """How a 利用申込書 is recognised in a file while it is opened.
 
-    `is_label` says whether a text is the label of one field, `is_one_option` whether a ring round a
-    text can only choose that option; `version_name` is the workbook's defined name for the form's
-    version.
+    `is_label` says whether a text is the label of one field, `is_one_option` whether it is a single
+    option, so that a ring drawn round it selects it; `version_name` is the workbook's defined name
+    for the form's version.
     """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field

@@ -27,9 +27,10 @@ Cells = dict[Place, str]
 class Page:
     """One sheet or table while it is being read.
 
-    `over` are marks over its cells, such as rings and notes; `beyond` is True if cells outside the
-    limits were left out; `unseen` is Japanese reason -> cells whose text is not read because a
-    person would not see it.
+    `cells` is (row, column) -> text. `over` are marks over its cells, such as rings and notes;
+    `beyond` is True if cells outside the limits were left out; `unseen` is Japanese reason -> cells
+    whose text is not read because a person would not see it; `merged` has (rows, columns) of each
+    merged cell.
     """
 
     name: str
@@ -158,11 +159,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields the short texts of one row of `page` that look different from most texts in the row.
+    """Yields an Over for each text of up to 15 characters that looks unlike most of its row.
 
-    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
-    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
-    returns True, are left out.
+    Such a text may be the chosen option. `faces` are the cells of the row, each with a value that
+    is equal for cells that look alike (font, fill); `page` has their texts. Labels of the form, for
+    which `is_label` returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -178,7 +179,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about text left out as invisible, and about notes and text boxes."""
+    """Yields findings about text that was left out as invisible, and about notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)

@@ -18,7 +18,8 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The text of a text file in any charset. A .csv or .tsv file becomes one sheet.
+    """The content of a text file in any charset: its text or, for .csv, .tsv and .xls files (some
+    web systems name text files .xls), one sheet.
 
     `name` is the file's name. Text and cells beyond `limits` are left out. Raises Unopened if the
     text is a mail gateway's notice that it removed or stored the attachment.
@@ -32,7 +33,7 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; with tables, its lines are also a sheet.
+    """The text of an HTML file without struck-out text; with tables, also its lines as a sheet.
 
     Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
     """
@@ -59,7 +60,7 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that separates the cells of a table: the one that is in most of its lines."""
+    """The sign that separates cells: the comma, tab or semicolon, whichever is in most lines."""
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
 

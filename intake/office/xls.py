@@ -30,9 +30,9 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     """The content of an .xls file: every sheet, hidden ones with `hidden` set.
 
     `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
-    means that the caller could not find it, and drawings are not read. `form` says which texts are
-    labels and options of the 利用申込書. Raises Encrypted, or Unopened if the file is damaged or exceeds
-    one of `limits`.
+    means that the caller could not find it, and drawings are not read. `form` recognises labels
+    (their emphasis is ignored) and options (a ring chooses one). Raises Encrypted, or Unopened if
+    the file is damaged or exceeds one of `limits`.
     """
     try:
         book = xlrd.open_workbook(

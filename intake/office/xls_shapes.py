@@ -195,10 +195,11 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """(geometry, edges, coordinates inside, whether it has an object record) of one shape.
+    """(geometry, edges, group coordinates, whether it has an object record) of one shape.
 
-    `at` and `end` are the offsets of its data in `art`. The coordinates (left, top, right, bottom)
-    are None unless the shape describes a group. `frame` is the group that the shape is in, or None.
+    `at` and `end` are the offsets of its data in `art`. The edges are None if it has no position.
+    The group coordinates (left, top, right, bottom) are those inside the group that the shape
+    describes, None if it describes none. `frame` is the group that contains the shape, or None.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None

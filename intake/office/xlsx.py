@@ -95,8 +95,8 @@ class _Values:
 def read_xlsx(package: Package, form: FormWords) -> Opened:
     """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
-    Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
+    ring chooses one). Raises Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
@@ -393,8 +393,8 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as its cell displays it; "" if the cell's format displays nothing.
 
-    Dates are in ISO form; integers have no decimal point, and the leading zeros of the format.
-    `days_off` is the number of days from the 1900 date system to the workbook's.
+    Dates are in ISO form. Integers have no decimal point and get the leading zeros that the format
+    asks for. `days_off` is the number of days from the 1900 date system to the workbook's.
     """
     try:
         number = float(value)

@@ -74,7 +74,8 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Set variables in `environment` so that kernels and terminals write to `folder`.
+    """Set variables in `environment` so that kernels and terminals keep their private data in
+    `folder`.
 
     IPython and temporary files use `folder`; shells keep no history. Also disables core dumps of
     this process and its children.
@@ -125,11 +126,11 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Yields Japanese sentences that name places whose personal data an erasure does not delete.
+    """Yields Japanese sentences that name places where personal data remains after an erasure.
 
-    Files of such kinds are looked for in `state` (the state folder) and `home` (default: the
-    account's home folder); a last sentence, on notebook cells, downloads and prints, is always
-    yielded.
+    Copies of old records are looked for in `state` (the state folder), histories and the trash in
+    `home` (default: the account's home folder). A last sentence, on notebook cells, downloads and
+    prints, is always yielded.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

@@ -1,6 +1,6 @@
-"""Delete the files of erased applications from the state folder (called DIR here).
+"""Delete the files of erased applications from the state folder.
 
-A mark file makes the next process finish an interrupted deletion.
+A mark file is written first, so that the next process finishes an interrupted deletion.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def begin(state: State) -> None:
 
 
 def unfinished(state: State) -> bool:
-    """Whether a deletion of files was begun and not finished (the mark file exists)."""
+    """Whether a deletion of files was started but not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
@@ -65,7 +65,9 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of raw mails and evidence files that are recorded as erased but still exist."""
+    """The paths of raw mails and evidence (files given with decisions) that still exist although
+    the record (DuckDB) says that they are erased.
+    """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")
@@ -78,10 +80,10 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """The files in the folder `exports` of the state folder that have a cell equal to one of
-    `numbers`, or that cannot be read.
+    """The workbooks in the folder `exports` of the state folder that may name erased applications.
 
-    `numbers` are 受付番号 or other texts, in capital letters; cells are compared ignoring case.
+    These are the files with a cell equal to one of `numbers`, and those that cannot be read.
+    `numbers` are 受付番号 or other texts, in capital letters; case is ignored.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

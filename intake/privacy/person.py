@@ -16,8 +16,9 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All data kept about the person with `address`: rows of the record (DuckDB), and paths of
-    files.
+    """All data kept about the person with the e-mail address `address`.
+
+    `files` are paths; the other attributes are rows of the record (DuckDB).
     """
 
     address: str
@@ -85,11 +86,10 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields the row, with `why` set to 原文, of each mail that has the address only in its raw
-    bytes.
+    """Yields the row of each mail that has the address only in its raw bytes.
 
-    `kept` are the rows of mails to search; mails whose SHA-256 is in `known` were found already and
-    are skipped.
+    Its column `why` is set to 原文. `kept` are the rows of the mails to search; mails whose SHA-256
+    is in `known` are skipped, because they were found already.
     """
     wanted = address.encode()
     for row in kept:

@@ -19,7 +19,9 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """The reason why an application that was closed before the chosen day must still be kept."""
+    """The reason why an application must still be kept, although closed before the day of an
+    erasure.
+    """
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +36,9 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the chosen day; `mails` is the number of its mails."""
+    """An application that was closed before the day chosen for an erasure; `mails` is how many
+    mails it has.
+    """
 
     application: str
     number: str
@@ -60,8 +64,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Rows of the record (DuckDB) from which it is decided what may be erased; one attribute for
-    each query forget_*.sql.
+    """The rows of the record (DuckDB) that are used to decide what may be erased.
+
+    Each attribute has the rows of the query forget_*.sql with its name.
     """
 
     applications: Sequence[Row]
@@ -71,12 +76,12 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Which of the applications closed, and of the mails received, before the day `before` may be
-    erased.
+    """The choice of what to erase: applications closed, and mails received, before the day
+    `before`.
 
-    The result also has the applications closed before that day that must be kept. `record` has the
-    rows to decide by; `fees` has, by code of the municipality, the reason to keep its applications
-    for a fee.
+    The result also names the applications closed before that day that must be kept. `record` has
+    the rows to decide by; `fees` has, by code of the municipality, the reason to keep its
+    applications for a fee.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
@@ -141,8 +146,8 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """Divides `names` into sets, so that names connected by links, also indirectly, are in the same
-    set; the sets are in the order of their first members.
+    """The names divided into sets: names linked directly or indirectly are in the same set. The
+    sets are in the order of their first members.
 
     Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
     """
@@ -173,7 +178,8 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """By code, the reason to keep a municipality's applications because a fee is based on them.
+    """{code: the reason to keep the applications of this municipality because a fee is based on
+    them}.
 
     `determinations` are pairs (day of the determination, codes of the municipalities charged).
     `years` is the retention period in fiscal years, counted from the April after that day (this is

@@ -38,8 +38,8 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 def reader_version() -> str:
     """The version of the code that reads mails, such as "1-0f3a9c21b7de".
 
-    It consists of READER and a hash of the source code in READ_BY, so it changes whenever that code
-    does.
+    It is the number READER and a hash of the source files listed in READ_BY, so it changes with
+    every change of that code.
     """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
@@ -193,10 +193,10 @@ def narrowed(
 ) -> dict[str, Any]:
     """A dict with one key, "known": the parts of `known` that affected how one mail was read.
 
-    Its values are JSON-able and are recorded with the Reading, so that replay can read the mail
-    with equal arguments (see `known_of`). All other parameters are what the mail refers to:
-    `message_ids`, `receipt_number` (None if it has none), the address of its `sender`,
-    `own_addresses` (addresses of ours in it), and the DNS names of its DKIM `keys`.
+    They are JSON-able and are recorded with the Reading, so that replay can read the mail with
+    equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the
+    `message_ids` and `receipt_number` (None for none) that it refers to, the address of its
+    `sender`, the addresses of ours in it (`own_addresses`), and the DNS names of its DKIM `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

@@ -1,6 +1,6 @@
-"""Look up in the record what helps to read a new mail, such as passwords and earlier senders.
+"""Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The keys for this lookup, which come from the mail's header, are called its clues.
+The values in a mail's header by which this is looked up are called clues.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values in one mail's header by which helpful facts for reading it are looked up.
+    """Values in the header of one mail, by which facts that help to read it are looked up.
 
-    The facts are in the record (DuckDB); the values are the sender's address, Message-IDs, a
-    receipt number, names of DKIM keys and the time of receipt.
+    They are the sender's address, Message-IDs (`identifiers`), a receipt number (None if there is
+    none), names of DKIM keys (`keys`) and the time of receipt.
     """
 
     address: str  # of the sender
@@ -46,7 +46,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: values in its header by which help in reading it is looked up.
+    """The Clues of one mail: header values by which to look up facts that help to read it.
 
     `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """
@@ -65,10 +65,10 @@ def sent_by(address: str) -> Clues:
 
 
 class Knowledge:
-    """What the record knows about the mails of one batch, and what mails read since then add.
+    """What is known that helps to read the mails of one batch; `about` gives it for one mail.
 
-    It gives the context for reading each mail (`about`). The record is queried once for the batch,
-    so time and memory do not grow with the record (DuckDB).
+    It comes from the record (DuckDB), which is queried once for the batch, and from mails that were
+    read since (`learn`).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -90,11 +90,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: the settings' (`given`), with what the record adds.
+        """The context for reading one mail: that from the settings (`given`) and known facts.
 
-        `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
-        that the mail names, the municipalities that its sender has applied for before, passwords
-        for its attachments, and the DKIM keys that its signatures need.
+        The facts are the Message-IDs of our letters and the receipt number that the mail names, the
+        municipalities that its sender has applied for before, passwords for its attachments, and
+        the DKIM keys that its signatures need. They are looked up by the values in `mail`.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys

@@ -1,4 +1,4 @@
-"""One pass over one IMAP folder: fetch and record the mails that are not in the record yet.
+"""One pass over one IMAP folder: fetch and record the mails that are not recorded yet.
 
 A mail that fails is put aside: the failure is recorded, and it is tried again after a delay.
 """
@@ -38,6 +38,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 class Look:
     """What every pass over a folder works with: the connection, the record (DuckDB), and callbacks.
 
+    `taker` takes in mails, `aside` has the failures on record, `round` the progress of the run.
     `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
     after the current batch.
     """
@@ -56,7 +57,7 @@ class Look:
 class _Wanted:
     """The mails of a folder that are not in the record (DuckDB) yet.
 
-    `lacking` has, by UID, why a mail could not be recorded (a Japanese sentence).
+    `uids` are the UIDs; `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 
     folder: Folder
@@ -70,7 +71,7 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record those mails of the folder `name` that are new, and a row for this pass.
+    """Record the new mails of the folder `name`, and a row for this pass over it.
 
     Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
     `look` has the connection to the mailbox and the record (DuckDB).
@@ -102,11 +103,11 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 
 
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
-    """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
+    """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
-    If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
-    new number, so that every mail is fetched again and compared by content. `look` has the
-    connection to the mailbox and the record (DuckDB).
+    The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
+    number. When such a change is first noticed, the set is empty, so that every mail is fetched
+    again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
@@ -120,7 +121,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of the mails in `wanted` (not in the record, the DuckDB file, yet) to fetch now.
+    """The UIDs to fetch now, of the mails in `wanted`, which are not recorded yet.
 
     Mails that failed before are left out until their next attempt is due.
     """

@@ -93,8 +93,8 @@ def goes_on(
     """Whether the run can continue over a new connection after `error`.
 
     True if the connection broke while fetching mails, or at one folder while others can be read;
-    what failed is then left out. False if nothing could be read any more. `run`, the progress so
-    far, is updated accordingly.
+    those mails or that folder are then left out. False if nothing could be read. `run`, the
+    progress so far, is updated accordingly.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -130,10 +130,10 @@ def pass_over(
     """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
 
     `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
-    is called with (mails done, mails to do). `stopped()` becomes true to end after the current
-    batch, `hurry()` to abort the batch and raise Interrupted; the next run records the rest. If the
-    server refuses a folder, its pass is recorded as failed and the next folder is read. Raises
-    FolderError if it refuses all of them.
+    is called with (mails done, mails to do). Once `stopped()` is true, the run ends after the
+    current batch; once `hurry()` is true, the batch is aborted and Interrupted is raised. The next
+    run records the rest. If the server refuses a folder, its pass is recorded as failed and the
+    next folder is read. Raises FolderError if it refuses all of them.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -155,7 +155,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
+    """Make one pass over the folder `name`; returns a failed Pass if this folder cannot be read.
 
     `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.
@@ -180,10 +180,10 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """A failed Pass over the folder `name` because of `why`; the failure is recorded.
+    """Record that the folder `name` could not be read because of `why`; returns a failed Pass.
 
-    If `alone` (it is the only configured folder), the pass is not recorded here, because the caller
-    records the failed run.
+    The Pass is recorded too, unless `alone` is True: then this is the only configured folder, and
+    the caller records that the whole run failed.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)
@@ -222,9 +222,10 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails in these files, in lists of at most `most` mails, limited in bytes too.
+    """Yields the mails in the files and folders `paths`, in lists of at most `most` mails.
 
-    `clock` gives the time of receipt of mails whose header has none.
+    The lists are limited in bytes too. `clock` gives the time of receipt of mails whose header has
+    none.
     """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()

@@ -43,7 +43,7 @@ def next_generation(uidvalidity: int) -> int:
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
     """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
-    It is recorded to notice later that the server has another mail under the same UID.
+    It is recorded, so that a later pass notices if the server has given the UID to another mail.
     """
     if told is None and size is None:
         return None
@@ -105,9 +105,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has a mail with other content than the recorded one under one of `uids`.
+    """Whether the server now has another mail under one of `uids` than the recorded one.
 
-    `held` is UID -> row of the recorded delivery.
+    The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

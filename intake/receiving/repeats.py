@@ -43,7 +43,8 @@ class Again:
 class Sorted:
     """The mails of a batch, divided into new ones and further deliveries of recorded ones.
 
-    `gone` are the SHA-256 of mails that were erased before; their bytes must not be kept again.
+    `words` is {SHA-256 of a new mail: hash of its message (Written.key)}. `gone` are the SHA-256 of
+    mails that were erased before; their bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -85,10 +86,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`, each assigned to the mail whose message it is.
+    """Yields the deliveries `again`, each assigned to the mail whose message it repeats.
 
-    `repeats` maps the SHA-256 of a mail to that of the mail whose message it repeats; a delivery of
-    the former becomes a delivery of the latter.
+    `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}. A delivery of a
+    mail that is a key becomes a delivery of the mail that is its value.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
@@ -97,7 +98,7 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """Put the deliveries of mails that were erased (forgotten) into `found.gone`.
+    """Add the mails that were erased (forgotten) before, and came again, to `found.gone`.
 
     A delivery from the mailbox also stays in `found.again`, so that it is recorded and not fetched
     again; a delivery from a file is removed there.
@@ -109,7 +110,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that mails of a batch may repeat: recorded ones and earlier ones in it."""
+    """The messages, of recorded mails and of earlier mails in the batch, that a mail may repeat."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]

@@ -19,8 +19,9 @@ class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
-    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
-    are not in the record.
+    in the record (DuckDB), `new` how many this run has added. `missing` are UIDs on the server that
+    are not in the record, `unnumbered` counts mails for which the server gives no UID, `newest` is
+    the highest UID seen.
     """
 
     folder: str
@@ -46,9 +47,11 @@ class Pass:
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done so far, and what has failed, across its connections.
+    """The progress of one run over the mailbox: passes made and failures, across its connections.
 
-    It decides whether the run can continue after a broken connection (`bears`).
+    `done` and `new` (number of mails) are by folder; `guilty` are the mails left out, with the
+    reason. `gave` is whether the server has delivered any mail in this run. `bears` decides whether
+    the run can continue after a broken connection.
     """
 
     suspects: Suspects = field(default_factory=Suspects)
@@ -65,11 +68,11 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after `error`, which ended this one.
+        """Whether the run can go on over a new connection after `error` ended the old one.
 
-        False if the connection did not break while fetching mails, at the 12th break, or if two
-        mails failed and the server has given no other mail. The break is counted for the mails
-        concerned. `aside` has the failures recorded so far.
+        False if the connection did not break while fetching mails, if this is the 12th break, or if
+        two mails failed and the server has given no other mail. The break is counted for the mails
+        being fetched. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place

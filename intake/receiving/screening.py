@@ -51,7 +51,7 @@ class Screening:
     ) -> list[Task]:
         """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
 
-        Raises Absent while the scanner has not answered for less than an hour (PATIENCE). After
+        If the scanner does not answer, raises Absent until an hour (PATIENCE) has passed. After
         that, the remaining mails are returned with no attachment marked as scanned, so that none is
         opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
         true, Interrupted is raised.
@@ -120,7 +120,7 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
+    """{SHA-256 of an attachment: name of the virus that the scanner found; "" if clean}.
 
     `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
     verdict are left out.

@@ -17,7 +17,7 @@ _DOZE = 5.0  # between looks at whether there is anything left to guard
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
+    """A request to stop, set by SIGTERM, SIGINT or a test; call the object to ask if it is set.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
     interrupts might hold that lock; it sends a byte that nobody reads, so that all who wait wake.
@@ -37,7 +37,7 @@ class Stop:
             self._rope.send(b"!")
 
     def overdue(self) -> bool:
-        """Whether the request is more than 1.5 seconds old, so that waits must be cut short."""
+        """Whether the request to stop is over 1.5 seconds old, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:

@@ -1,4 +1,7 @@
-"""Fetch mails at which a connection broke last and one by one, so that they block no other mail."""
+"""Postpone the mails at which a connection broke: they are fetched last, and one by one.
+
+So they do not block any other mail.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,20 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, and how often, since the process started.
+    """The mails at which connections broke, and how often (`breaks`), since the process started.
 
-    A connection may break during a batch for other reasons, so a mail of the batch is only
-    suspected.
+    They are only suspected: a connection may have broken for another reason while they were
+    fetched.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids` of a folder, just being fetched."""
+        """Count a break of the connection for the mails `uids` of a folder that were being fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Remove the suspicion from the mails `uids` of a folder, because they were fetched."""
+        """No longer suspect the mails `uids` of a folder, because they were fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 

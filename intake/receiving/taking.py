@@ -138,10 +138,10 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and begin to read it in cells (sandboxed processes).
+        """Archive a batch and begin to read it in cells (sandboxed processes); returns it.
 
-        Returns the batch that is being read; None if `arrivals` is None, after the last batch.
-        `before` is the previous batch, None before the first. Its readings are waited for, since
+        `arrivals` None means that there is no further batch; then None is returned. `before` is the
+        previous batch (None before the first): this function waits for its readings, since
         passwords and senders found there help to read this batch.
         """
         if arrivals is None:
@@ -257,7 +257,10 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells (sandboxed processes) are reading at present."""
+    """A batch of mails that cells (sandboxed processes) are reading at present.
+
+    `begun` gives the readings once they are made; `clues` are values from each mail's header.
+    """
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -272,7 +275,10 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading, so that a person must look at it, and a finding naming `error`."""
+    """`mail` with an empty reading whose only finding names the class of `error`.
+
+    A person must look at such a mail.
+    """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 

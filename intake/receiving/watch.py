@@ -41,7 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    That is the run under way, the mails at which connections broke, and the times of waiting.
+    `run` is the current run (None: none), `suspects` the mails at which connections broke. `floor`
+    is the shortest delay in seconds before the next pass, even if the server announces mail.
+    `waiting` is True between passes, while the watch waits for new mail.
     """
 
     state: State
@@ -145,7 +147,7 @@ def _goes_on(error: Exception, work: Work) -> bool:
 def pause(failures: int, longest: float, chance: float) -> float:
     """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
-    `chance`, a random number from 0 to 1, adds up to half of the wait.
+    `chance`, a random number from 0 to 1, lengthens the wait by at most half.
     """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
@@ -162,7 +164,7 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         hurry=work.stop.overdue,
         run=work.run,
     )
-    work.run, work.searched = None, work.run.searched
+    work.searched, work.run = work.run.searched, None
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
     _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()

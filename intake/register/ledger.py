@@ -1,8 +1,6 @@
-"""The history of the register, stored in the record (DuckDB): which update added or removed which
-rows.
+"""Store the history of the register in the record (DuckDB): which rows each update changed.
 
-An official list loaded today may change which municipalities existed last year; a question about
-what was known at an earlier time must be answered without it.
+From this it can be told what was known at an earlier time, whatever later official lists say.
 """
 
 from __future__ import annotations
@@ -33,8 +31,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record, with the time `at`, which rows `register` has gained or lost since the register was
-    last recorded.
+    """Record, with the time `at`, the rows that `register` has gained or lost since last recorded.
 
     The first register is recorded without a time, which means that its rows were known from the
     beginning.

@@ -1,8 +1,8 @@
-"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record
-(DuckDB).
+"""Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing more,
-the sheet is that of all residents (総計), and the sums in the table are right.
+All municipalities are loaded, or none. A table is refused unless it is understood: exactly one
+column's heading says 「人口」 and nothing more, the sheet is that of all residents (総計), and the
+sums in the table are right.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ def load_population(
 
     All figures are recorded, or none. Raises TableError if the table is not understood, its sums
     are wrong, a row's code and name disagree, the day is in the future, the table's title names
-    another day, or a figure differs by more than a fifth from that of the last earlier day. With
-    `accept_difference`, the last two (another day in the title, a large difference) are accepted.
+    another day, or a figure differs by more than a fifth from the figure recorded for the last
+    earlier day. With `accept_difference`, another day in the title and large differences are
+    accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -100,8 +101,7 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The one of `tables` that covers all residents (総計), recognised by the names and titles of the
-    sheets.
+    """The one of `tables` that covers all residents (総計), by the names and titles of the sheets.
 
     Raises TableError if there is not exactly one such table, or if it covers only 日本人 or 外国人.
     """
@@ -146,8 +146,7 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """Raise TableError if a row of `table` has the name of another municipality than the one with
-    its code.
+    """Raise TableError if a row's name is that of another municipality than its code.
 
     Names are looked for in the cells left of the population column `column`, and compared within
     the prefecture. `towns` are the municipalities. Such rows arise when one column of a sheet was
@@ -173,8 +172,7 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The number of persons of one `sex` (男 or 女) in a row of `table`; None if the table has no
-    such column.
+    """The number of persons of one `sex` (男 or 女) in a row; None if there is no such column.
 
     The heading of that column must equal the heading of the population column (index `column`),
     except for the sex.
@@ -221,11 +219,10 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons according to the table, codes of the municipalities added up) for each
-    sum in the table's `figures`.
+    """Yields (name, persons in the table, codes of its municipalities) for each sum in a table.
 
-    Sums are given for prefectures, for cities with wards, and for all Japan, as the register has
-    them on the day `on`.
+    `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
+    Japan, as the register has them on the day `on`.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -262,7 +259,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """By code, the persons on the last day before `on` in `rows`; {} if there is no such day."""
+    """{code: persons} on the last day before `on` for which `rows` have figures; else {}."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

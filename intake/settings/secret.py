@@ -22,7 +22,7 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """A secret cannot be read, or its file is readable by others; the message says what to do."""
+    """Raised if a secret cannot be read, or others can read its file; the message says what to do."""
 
 
 def remember(secret: str) -> str:
@@ -46,7 +46,7 @@ def read_secret(
     """A secret from the first source that is set: `value` (environment), `file`, OS key store.
 
     "" if none is set. `name` is the setting's name for messages; `key` is (service, user) in the
-    key store, None if that is not asked. Raises SecretError if the source cannot be read.
+    key store, None if the key store is not used. Raises SecretError if the source cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())

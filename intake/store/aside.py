@@ -1,8 +1,8 @@
-"""Record failures that concern one mail, letter, folder or account, and when to try it again.
+"""Record failures that concern one mail, letter, folder or account, and when to try again.
 
-To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
-table `setback`, with its reason, and the next attempt is made after a growing delay (view
-setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
+To put something aside means: a failed attempt becomes a row of the table `setback`, with its
+reason, and the next attempt is made after a growing delay (view setback_now). Other work continues,
+and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether the next attempt is not due yet at the time `at`."""
+        """Whether the next attempt at the failed step is not due yet at the time `at`."""
         return self.last_at <= at < self.due_at
 
 
@@ -64,10 +64,10 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record when first asked for.
+    """The ongoing failures of a state folder, read from the record (DuckDB) when first asked for.
 
-    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
-    is the key of the mail, letter, folder or account that a step is done for.
+    `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
+    folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -82,21 +82,34 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none."""
+        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None."""
+        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts."""
+        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that `step` succeeded for each of `whats` that has an ongoing failure."""
+        """Record that `step` succeeded for those of `whats` that have an ongoing failure.
+
+        `whats` are the keys of mails, letters, folders or accounts. Nothing is recorded for the
+        others.
+        """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
@@ -104,8 +117,9 @@ class Aside:
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
         """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The exception is suppressed, except for the types in `passing`, which are raised and not
-        recorded. Without an exception, the success of `step` is recorded.
+        `what` is the key of a mail, letter, folder or account. The exception is suppressed, except
+        for the types in `passing`, which are raised and not recorded. Without an exception, the
+        success of `step` is recorded.
         """
         try:
             yield

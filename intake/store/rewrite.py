@@ -77,10 +77,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record (DuckDB) without the rows to erase into a new file.
+        """Write a copy of the record (DuckDB), without the rows to erase, to a new file.
 
-        The file is checked and synced to disk. `gone` maps each kind ("application", "mail",
-        "evidence") to the ids to erase; `forgetting` is the row that records this erasure.
+        The file is checked and synced to disk. `gone` is {kind: ids to erase}, with the kinds
+        "application", "mail" and "evidence"; `forgetting` is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -140,7 +140,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
+        """The highest `place`, which numbers the rows of all tables, in the old record (DuckDB)."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -154,7 +154,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has not as many rows in the new record as in the old one.
+        """Raise StateError if a table has different numbers of rows in the old and the new record
+        (DuckDB).
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

@@ -1,4 +1,4 @@
-"""Create the tables and views of the record, migrate older ones, and refuse newer ones."""
+"""Create the tables and views of the record (DuckDB), migrate older ones, and refuse newer ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """By version, the path of the file migrations/NNNN_why.sql that changes the tables to it."""
+    """{version: path of the file migrations/NNNN_why.sql that changes the tables to this version}."""
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 

@@ -73,7 +73,7 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether a Python codec decodes bytes to text; some are for compression or escape sequences."""
+    """Whether a Python codec decodes bytes to text; some, such as bz2, decode bytes to bytes."""
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:

@@ -1,4 +1,4 @@
-"""The class Finding, and FindingKind, which declares one kind of finding."""
+"""The classes Finding, a remark on a mail for staff, and FindingKind, which declares a kind of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups in which pages count the desk items that wait for a person."""
+    """The groups of reasons why desk items wait; pages count the items by these groups."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -87,11 +87,14 @@ class FindingKind:
         )
 
     def sentence(self, **words: object) -> str:
-        """The message for staff with its placeholders filled. KeyError if one is missing."""
+        """The message for staff of this kind of finding, with its placeholders filled by `words`.
+
+        KeyError if a placeholder has no value.
+        """
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind with another message for staff, used for another cause of the same finding.
+        """This kind of finding with another message for staff, for an unusual cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

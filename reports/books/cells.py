@@ -23,7 +23,7 @@ _NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
 
 
 class Value(NamedTuple):
-    """The content of a cell, and its spreadsheet number format such as "0.0%" ("" for text)."""
+    """A spreadsheet cell: its content, and its number format such as "0.0%" ("" for text)."""
 
     content: str | int | float | date
     format: str = ""

@@ -58,7 +58,7 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook without sheets whose default font is one that Japanese offices have."""
+    """A workbook that has no sheets yet; its default font is one that Japanese offices have."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -76,9 +76,8 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
-    wrap its text.
-    The heights of the rows are set to fit.
+    """Merge the first `columns` columns of each of these rows into one cell with wrapped text.
+    Row numbers count from 1. The heights of the rows are set to fit.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
@@ -121,10 +120,10 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook with this one table, prepared for filtering and sorting. `name` is the name of the
-    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the label
-    of sample data ("" for none); `cells` is `values(table)` if the caller has computed it already;
-    None computes it here.
+    """A workbook with this one table, ready for filtering and sorting.
+    `name` is the name of its sheet; `about` are lines to print above the table. `scenario` is the
+    name of a 試算, `label` the label of sample data; "" for none. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
@@ -184,8 +183,9 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the style of a cell from `look`, words such as "head left", and its number format.
-    Equal styles within a workbook are built only once, because building one is slow.
+    """Set the style and the number format of a cell.
+    `look` names the style by words such as "head left" or "bold right". Equal styles within a
+    workbook are built only once, because building one is slow.
     """
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:
@@ -213,9 +213,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows of a sheet, from `row` on, that have wrapped text.
-    Not every spreadsheet program sets them when it opens a file. `lines` are the headings and cells
-    of these rows.
+    """Set the heights of the rows that have wrapped text, from row `row` on.
+    Not every spreadsheet program does this when it opens a file. `lines` are the headings and cells
+    of the rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

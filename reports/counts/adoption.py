@@ -40,9 +40,9 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are, and how many of them have reached at least each stage.
-    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be those of people who
-    live there (see PopulationShares).
+    """How many municipalities there are in a group, and how many of them have reached each stage,
+    even if they are past it: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
+    In PopulationShares the numbers are people instead of municipalities.
     """
 
     municipalities: int
@@ -52,7 +52,7 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached at least 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """The numbers that have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
         return self[1:]
 
     @property
@@ -71,8 +71,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """The numbers of a prefecture's municipalities at least at each stage, and its cell on the tile
-    map. `tile_col` and `tile_row` are counted from the top left.
+    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
+    `tile_col` and `tile_row` are counted from the top left.
     """
 
     code: str
@@ -84,10 +84,11 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture, by kind.
-    `known` is the last day of the records used (None: all). `prefectures` are in order of code.
-    `unsettled` and `not_in_register` are the numbers of applications left out because it is not
-    settled which municipality applies, or because it is not in the register.
+    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture (in order of
+    code), and by kind of municipality.
+    `known` is the last day of the records used (None: all). Applications are left out if their
+    municipality is not identified yet (`unsettled` of them) or is not in the register
+    (`not_in_register` of them).
     """
 
     as_of: date
@@ -99,16 +100,14 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
-        code.
-        """
+        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), and what it was a week and a month before that day."""
+    """A value on a day (`now`), and the values a week and a month before that day."""
 
     now: T
     week: T
@@ -118,7 +117,7 @@ class Before(NamedTuple, Generic[T]):
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, later records do not change the result.
+    given, the result stays the same whatever is recorded later.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -168,9 +167,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Numbers of people who live in municipalities at each stage, for a prefecture or the country.
+    """The number of people in a prefecture or the country whose municipality is at each stage.
     `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
-    population is not known; `shares` is None if there are any.
+    population is not known; if there are any, `shares` is None.
     """
 
     code: str
@@ -196,7 +195,9 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The Shares in the columns municipalities, applied, agreed and in_use of a row."""
+    """The Shares (numbers by stage) read from the columns municipalities, applied, agreed and
+    in_use of a query's row.
+    """
     return Shares(*(row[name] for name in Shares._fields))
 
 

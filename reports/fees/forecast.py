@@ -1,5 +1,5 @@
-"""Totals of fees under assumptions: coming years, additional adopters, and other values of the
-figures that a scenario assumes.
+"""Compute totals of fees under assumptions: for coming years, with additional adopters, or with
+other values instead of those that a scenario assumes.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """The fees of all municipalities for one fiscal year.
-    `charged` and `undetermined` are numbers of municipalities; `total` is in yen, None if any fee
-    is 未確定.
+    """The total of all municipalities' fees for one fiscal year, in yen; None if any fee is 未確定.
+    `charged` and `undetermined` are the numbers of municipalities whose fee is charged or 未確定.
     """
 
     fiscal_year: int
@@ -45,10 +44,10 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What happens to the total of a fiscal year if one assumed value of a scenario is replaced.
+    """How the total of fees changes if one assumed value of a scenario is replaced.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` (yen) is the total with the replacement, `difference`
-    its change; both are None while 未確定, and `why` is then the reason in Japanese (else "").
+    its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
+    the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
     """
 
     rule: str
@@ -61,20 +60,20 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The totals of the fees of `years` fiscal years, beginning with the fiscal year `first`."""
+    """The totals of all municipalities' fees for `years` fiscal years, beginning with `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """A calculator that assumes that the municipalities with these codes join on the day `start`.
-    Each of them applies, agrees and starts use on that day.
+    """A calculator that assumes that the municipalities with these codes apply, agree and start use
+    on the day `start`.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities that have an open application but have never used the system,
-    sorted.
+    """The codes of the municipalities that have applied and are still to begin: their application
+    is neither withdrawn nor dismissed, and they have never used the system; sorted.
     """
     return tuple(
         code
@@ -95,11 +94,11 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """The total of a fiscal year's fees with one assumed value replaced at a time.
-    There is one result for each rule whose value the scenario in `rules` assumes and each
-    alternative to that value; () without a scenario. `codes` are the municipalities whose fees are
-    added up (default: all). Rules about the costs ①, ③ and ④ are left out, since they do not change
-    fees.
+    """How the total of a fiscal year's fees changes if one value that the scenario in `rules`
+    assumes is replaced.
+    There is one result for each assumed value and each alternative to it; () without a scenario.
+    `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
+    (①, ③, ④) are skipped, since they do not change fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -121,9 +120,8 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """Japanese text on why the fees of these municipalities (`codes`) for a fiscal year have no
-    total: the reason of the first fee that is 未確定, and how many are.
-    "" if none is 未確定. `fees` computes the fees.
+    """Japanese text on why the fees of these municipalities for a fiscal year have no total: the
+    reason why the first of them is 未確定, and how many are; "" if none is.
     """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
@@ -133,8 +131,8 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with the assumed values of one rule replaced by `other`, a value of the same rule.
-    Each value of that rule which the scenario assumes is replaced, from the same day on.
+    """A copy of the rules in which `other` replaces the assumed values of the same rule.
+    Each assumed value of that rule is replaced, with its first day unchanged.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -148,9 +146,10 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value, depending on its type.
-    They are: every other choice or rounding method; two other days of assessment; amounts, rates
-    and tiers 10% lower and higher; deadlines and lengths one month shorter and longer.
+    """Yields alternatives to an assumed value; which ones depends on its type.
+    Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
+    year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
+    and durations: one a month shorter and one a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
@@ -193,7 +192,8 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The day `months` months later (negative: earlier); the last day of a month stays the last
+    """The same day `months` months later (negative: earlier).
+    The last day of a month, or a day that the other month lacks, becomes the other month's last
     day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -203,8 +203,8 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The tiers with the 導入割合 that each requires multiplied by `factor` (at most 1).
-    The discount rates do not change.
+    """A copy of the tiers in which the 導入割合 that each tier requires is multiplied by `factor`
+    (the product is at most 1); discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 

@@ -1,5 +1,5 @@
-"""Which months of a fiscal year are charged, by the rules on trial (試行運用), production (本番),
-and months in which use starts or ends. 根拠: 事務連絡 5.
+"""Determine which months of a fiscal year are charged, by the rules on the trial (試行運用), on
+production (本番), and on months in which use starts or ends. 根拠: 事務連絡 5.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time in which the system is used under one application, as far as one municipality pays for
-    it.
-    If the municipality's code changed during that time, the old code pays for the months before
-    `until`, the new one from the month `begin` on. None means that there is no such limit.
+    """A period of use of the system under one application, and the months of it that one
+    municipality code pays for.
+    If the code changed during the period, the old code pays for the months before `until`, the new
+    one from the month `begin` on. Each is None if there is no such limit.
     """
 
     course: Course
@@ -46,10 +46,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months of a fiscal year in one time of use, as first days of months.
-    `trial` are free of ②, `charged` are in use and charged. `filled` are not in use, but charged
-    because a rule charges the whole year. `because` has the rules that decided which months are in
-    which group.
+    """The months of a fiscal year that concern one period of use, as first days of months.
+    `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
+    use, but charged because a rule charges the whole year. `because` has the rules that decided
+    this.
     """
 
     trial: tuple[date, ...]
@@ -73,12 +73,12 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """(the times of use that a municipality pays for, by first day; why that list may be
-    incomplete).
-    It includes times of use that began under an old code, if that code was replaced by the end of
-    the fiscal year `year` and the rule 承継 passes them on. The second part is normally (); it names
-    the rule 承継 if that is needed and 未確定, and a start of use, up to `year`, that a later record
-    contradicts.
+    """The periods of use that the municipality `code` pays for, by first day, and the reasons why
+    this list may be incomplete (normally none).
+    A period of use under an old code is included if `code` replaced it by the end of the fiscal
+    year `year` and the rule 承継 says that use continues under the new code. Reasons are that the
+    rule 承継 is needed but 未確定, or that a later record contradicts a start of use up to that
+    year.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -99,7 +99,7 @@ def spans(
                 if use.ended is None or use.ended.on >= begin
             ]
             rule = rules.at(begin).succession
-            if going_on and rule.value is None:
+            if going_on:
                 missing += undetermined(rule)
             if rule.value == SUCCEEDS:
                 found += [Span(course, use, begin, until) for course, use in going_on]
@@ -110,9 +110,9 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The successive codes of a municipality, as (code, from, until-exclusive), beginning with
-    `code`.
-    A day of None means that there is no limit.
+    """(code, first day, day after the last) for each successive code of a municipality.
+    `code` comes first, then the codes that replaced it. A day is None if the code has no such
+    limit.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -124,21 +124,21 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Called with a rule, returns its value and remembers in `rules` that the rule was used."""
+    """A function that returns the value of a rule and adds the rule to `rules`."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
 
     def __call__(self, rule: DatedValue[V]) -> V | None:
-        """The rule's value; None if it is 未確定."""
+        """The value of `rule`; None if it is 未確定."""
         self.rules.setdefault(rule.rule, rule)
         return rule.value
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Which months of a time of use (`span`) are charged in a fiscal year, and which are free.
-    `taken` are months (first days) already charged for another time of use of the same
-    municipality, which are not charged twice.
+    """Which months of a fiscal year are charged for a period of use (`span`), and which are free.
+    `taken` are months (first days) already charged for another period of use of the same
+    municipality; they are not charged twice.
     """
     ask = _Asked()
     use = [
@@ -169,10 +169,9 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """What a month in use is: "trial" (free of ②), "charged", or "before" (before production; not
-    charged).
-    `on` has the rules' values in that month; `ask` is called to read each value, so that it is
-    noted as used.
+    """The kind of a month in which the system is used: "trial" (free of the usage fee, ②),
+    "charged", or "before" (before production; not charged).
+    `on` has the rules of that month; each is read by `ask`, which notes it as used.
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
@@ -182,9 +181,10 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month is charged although it may be only partly within the time of use `span`: what
-    the rules on months in which use starts or ends say; True if use lasts the whole month.
-    If the rule is 未確定, True; `ask` notes that it was needed, which the caller checks.
+    """Whether a month in use is charged; False only if use starts or ends within the month and the
+    rule on such months says that it is not charged.
+    A rule that is 未確定 counts as charging; `ask` notes each rule that it reads, so that the
+    caller can tell.
     """
     answers = []
     if month < span.start:
@@ -197,19 +197,17 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months not in use that are charged, because a rule charges the whole fiscal year; () if
-    none.
-    `charged` are the charged months (at least one) of the time of use `span`. `ask` is called to
-    read a rule, and notes that it was used.
+    """The months that are charged although the system is not in use, because a rule charges the
+    whole fiscal year; () if none.
+    `charged` are the months in use that are charged (at least one) in the period of use `span`.
+    Rules are read by `ask`, which notes them as used.
     """
     all_months = year_months(year)
-    if len(charged) == len(all_months):
-        return ()
     first, last = rules.at(charged[0]), rules.at(charged[-1])
     production = first.production_start.value
     if production is not None and fiscal_year(production) == year:
         others = tuple(month for month in all_months if month not in charged)
-        return others if ask(first.proration_first) == WHOLE else ()
+        return others if others and ask(first.proration_first) == WHOLE else ()
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])

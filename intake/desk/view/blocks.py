@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from intake.desk.doubts import Doubt
 from intake.desk.markup import Cell, shown
 from intake.text import lines_as_they_are
 
@@ -31,7 +32,8 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with a text of several lines, without control and direction characters.
+    """A block with `text` (which may have several lines), without control and text-direction
+    characters.
 
     `look` is the name of a style in panel.css ("": the usual one).
     """
@@ -92,19 +94,27 @@ def button(
     look: str = "",
     on: bool | None = None,
     off: bool = False,
+    takes: Sequence[str] | None = None,
+    form: str = "",
 ) -> Block:
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
-    or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
-    `off` whether the button is disabled.
+    `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
+    primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
+    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that it uses up
+    (None: all); what was typed into the others stays in them. A button outside a form takes the
+    boxes of the region's form whose look is `form` ("": none).
     """
-    made = {"text": text, "act": what, "key": key, "look": look, "off": off}
+    made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
+    made |= {"form": form} if form else {}
     return made if on is None else made | {"on": str(on).lower()}
 
 
 def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
-    """A button that types values into boxes of its form, by name; no message is sent."""
+    """A button that fills boxes of its form with `values` ({name of a box: text}).
+
+    Python gets no message. `look` is its style ("": the usual one).
+    """
     return {"text": text, "put": dict(values), "act": {}, "look": look}
 
 
@@ -115,13 +125,24 @@ def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form, with a `label` beside it and `value` in it; `kind` is text, area, date,
-    select, combo, file or password.
+    """A box of a form, with a `label` beside it and `value` in it.
 
-    `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
-    accept, required, error, proposal).
+    `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
+    empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
+    proposal, doubts).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
+
+
+def day_field(
+    name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
+) -> Block:
+    """A box for a date, below which the `doubts` about the typed day are shown at once."""
+    told = [
+        {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
+        for each in doubts
+    ]
+    return field(name, label, "date", value, doubts=told, **more)
 
 
 def form(
@@ -183,7 +204,12 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """A row of a list; `picked` is whether it is marked with others, None if it cannot be."""
+    """A line of a list, for `rows`: its `name`, by which it is selected, and its `cells`.
+
+    `what` is the message (made by `act`) that is sent when it is opened, `look` its style ("": the
+    usual one). `picked` is whether it is marked together with other lines; None if lines cannot be
+    marked.
+    """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}
 

@@ -57,7 +57,7 @@ class DeskScreen(Sight):
 
     def regions(self) -> Regions:
         scan = self.mode.name if isinstance(self.mode, Transcribing) else ""
-        head = self._letters.head() if self.tab == "letters" else ()
+        head = self._letters.head() if self.tab in ("letters", "untold") else ()
         return {
             "bar": region("", self._bar()),
             "counts": region("", self._listing.counts()),
@@ -105,18 +105,33 @@ class DeskScreen(Sight):
         if isinstance(self.mode, Transcribing):
             return list(self._transcribing.side(self.case, self.mode))
         if isinstance(self.mode, Correcting):
-            return list(correcting_blocks(self.case, self.mode))
+            return list(correcting_blocks(self.case, self.mode, self.jotted))
         if isinstance(self.mode, Move):
-            return list(move_blocks(self.case, self.mode, self.desk.register))
+            return list(
+                move_blocks(
+                    self.case, self.mode, self.desk.register, self.jotted, self.doubts(self.mode)
+                )
+            )
         notes = colleague_blocks(self.case, self.entries, self.names)
-        return list(case_blocks(self.case, self.course, [notes], self.viewers, self.apart))
+        return list(
+            case_blocks(
+                self.case,
+                self.course,
+                [notes],
+                self.viewers,
+                self.apart,
+                self.jotted,
+                self.doubts(),
+            )
+        )
 
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list at once; the page then asks for a refresh, which opens the first mail.
+        """When the page is opened, show the list at once; the page then asks for a refresh.
 
-        The page says which name it had when it was open before.
+        That refresh opens the first mail. The message from the page contains the name that the
+        person typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -124,11 +139,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the page asks for this at intervals. The open
-        case stays open.
+        """Look for changes in the record (DuckDB) without leaving the open case.
 
-        On the waiting list, a sentence names the items that are new, or says that the open case has
-        changed. On other tabs only the counts are reloaded.
+        The page calls this at regular intervals. On the waiting list, a sentence names the items
+        that are new, or says that the open case has changed. On other tabs only the counts are
+        reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

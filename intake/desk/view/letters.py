@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
     Block,
@@ -31,8 +32,8 @@ from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
-    "受付完了としたのに、その連絡をまだ送っていない申込みが {} 件あります（{}）。"
-    "番号で探して開き、「申込み受付完了の連絡を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
+    "職員が決めて、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
+    "電話などで伝えたものは「回答済みにする」を押すと、この一覧から外れます。"
 )
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
@@ -95,11 +96,14 @@ class LettersPane:
     # --- what is shown ---
 
     def head(self) -> list[Block]:
+        untold = self._sight.tab == "untold"
         options = [("", "これから送るもの"), *((each.value, each.label) for each in LetterState)]
-        box = field("state", "状態", "select", self.state, options=options, act=act("letters"))
+        options.append(("untold", "未連絡（まだ作っていないもの）"))
+        state = "untold" if untold else self.state
+        box = field("state", "状態", "select", state, options=options, act=act("letters"))
         blocks: list[Block] = [form([box], look="filters")]
-        if untold := self._desk.untold():
-            blocks.append(say(_UNTOLD.format(len(untold), "、".join(untold)), "warn"))
+        if untold:
+            return [*blocks, say(_UNTOLD)]
         if any(each.state == "held" for each in self._found.values()):
             blocks.append(buttons([button("保留をすべて解く…", act("ask_release"))]))
         return blocks
@@ -108,7 +112,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A list of one foldable block, with the letter that a person opened from the timeline.
+        """The letter that a person opened from the timeline, as a list of one foldable block.
 
         [] if no letter was opened, or if another mail is shown by now.
         """
@@ -152,7 +156,11 @@ class LettersPane:
     # --- what is done ---
 
     def _of_state(self, pressed: Pressed) -> None:
-        self.state = str(pressed.about.get("state") or pressed.value("state"))
+        state = str(pressed.about.get("state") or pressed.value("state"))
+        if state == "untold":
+            self._sight.turn_to("untold")
+            return
+        self.state = state
         self._sight.turn_to("letters")
 
     def _read(self, pressed: Pressed) -> None:
@@ -220,15 +228,27 @@ def _letter(letter: Queued) -> list[Block]:
     ]
 
 
-def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
+def still_unsent(desk: Desk, mails: Collection[str]) -> str:
+    """A Japanese sentence that letters about these mails (SHA-256) wait to be sent; "" if none do."""
+    waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
+    return (
+        "この件の返信がまだ送信待ちです。送らないときは、受付の「返信」で取り消してください。"
+        if waiting
+        else ""
+    )
+
+
+def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
     """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
     buttons, recipients, subjects and texts.
 
     Only the texts of the first 30 letters are shown.
+
+    `place` is where a person opens one of them to edit it.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(
-        "送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、左の一覧から開いてください。"
+        f"送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、{place}から開いてください。"
     )
     yield buttons(
         [

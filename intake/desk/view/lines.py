@@ -1,4 +1,6 @@
-"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
+"""The lines of the lists at the desk: the class Line, made from mails, applications, letters and so
+on.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ from intake.desk.overview import Overview
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
-from intake.desk.workdays import working_days
+from intake.desk.untold import Untold
 from intake.terms import IntakeError
 from intake.text import one_line, tokyo_day
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.letters import LetterState
 
 _AT_ONCE = 200  # lines that are drawn; more at a click
@@ -34,7 +37,12 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list at the desk: a mail, an application, a letter or a reminder."""
+    """One line of a list at the desk: a mail, an application, a letter or a reminder.
+
+    `name` opens it; `key` is unique in the list. `waits` is the number of working days waited so
+    far, None if nothing is awaited. `marks` are unread, changed, overdue and new; `viewers` are
+    colleagues viewing it, `notes` counts their notes.
+    """
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -50,7 +58,7 @@ class Line:
     notes: int = 0  # of colleagues
 
     def cells(self) -> tuple[str, ...]:
-        waits = "" if self.waits is None else f"{self.waits}日"
+        waits = "" if self.waits is None else in_working_days(self.waits)
         day = f"{tokyo_day(self.since):%Y-%m-%d}"
         who = f"閲覧中 {self.viewers}" if self.viewers else self.who
         who = f"{who} メモ{self.notes}".strip() if self.notes else who
@@ -59,7 +67,11 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """Which lines of a list are shown, and in which order: filters, sort column, how many."""
+    """Which lines of a list are shown, and in which order: filters, sort column, how many.
+
+    "" and empty filters exclude nothing. `marks` may contain new, overdue and mine; `since` and
+    `until` are days such as 2022-09-01.
+    """
 
     reason: str = ""
     prefecture: str = ""
@@ -124,7 +136,7 @@ class Choice:
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
+    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is not a date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -147,8 +159,8 @@ _ORDERS = {
 class Days:
     """What decides whether a line is marked as overdue or new.
 
-    `today` is the moment up to which waiting days are counted, `overdue` the number of working days
-    after which an item is overdue, `new_since` the moment since which a mail is new.
+    Waiting days are counted up to `today`; more than `overdue` working days make an item overdue. A
+    mail received since `new_since` is new.
     """
 
     today: datetime
@@ -197,7 +209,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
+    """The lines of all applications; the attribute `reason` has the stage, `subject` the contact.
 
     An application that waits for a person has the waiting days and marks of its longest wait.
     `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
@@ -230,7 +242,8 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """The lines of the mails that a search found.
 
-    Their `reason` is the application's stage, or what a mail without an application was read as.
+    The attribute `reason` has the application's stage, or what a mail without an application was
+    read as.
     """
     return [
         Line(
@@ -249,7 +262,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; their `place` is the recipient, their `reason` the letter's state."""
+    """The lines of letters; the attribute `place` has the recipient, `reason` the letter's state."""
     return [
         Line(
             each.message_id,
@@ -266,7 +279,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; their `waits` is in working days."""
+    """The lines of the applications to remind; the attribute `waits` counts working days."""
     return [
         Line(
             each.number,
@@ -283,8 +296,26 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
     ]
 
 
+def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
+    """The lines of decisions that no letter tells; their `waits` is in working days until `at`."""
+    return [
+        Line(
+            each.number,
+            each.number,
+            each.place,
+            each.since,
+            working_days(each.since, at),
+            each.stage.label,
+            "",
+            each.number,
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; their `place` is the sender."""
+    """The lines of automated mails; the attribute `place` has the sender."""
     return [
         Line(
             m.mail,

@@ -31,12 +31,14 @@ _TITLES: dict[str, dict[str, str]] = {
     "all": {"reason": "段階", "subject": "番号・担当課・担当者"},
     "found": {"waits": "", "reason": "段階"},
     "letters": {"place": "宛先", "since": "作成", "waits": "", "reason": "状態", "who": ""},
+    "untold": {"since": "決定", "reason": "段階", "subject": "番号"},
     "remind": {"since": "いつから", "subject": "番号"},
 }
 _EMPTY = {
     "waiting": "待っているものはありません。",
     "found": "見付かりませんでした。",
     "letters": "この状態の返信はありません。",
+    "untold": "決めたことは、すべて連絡してあります。",
     "remind": "催促するものはありません。",
 }
 _MARKS = {"new": "新着", "overdue": "期限超過", "mine": "自分の担当"}
@@ -86,7 +88,11 @@ class Listing:
     def tabs(self) -> Block:
         tab = self._sight.tab
         return buttons(
-            (button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()),
+            (
+                button(name, act("tab", tab=each), on=TABS[tab] == name)
+                for each, name in TABS.items()
+                if each != "untold"
+            ),
             look="tabs",
         )
 
@@ -126,7 +132,11 @@ class Listing:
             yield _machines(machines)
 
     def _together(self, count: int) -> Block:
-        """A form for what can be done with all marked lines at once."""
+        """A form with buttons for the marked lines: assign all to oneself or a colleague, or unmark
+        them.
+
+        `count` is the number of marked lines.
+        """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),
             button("この人に渡す", act("assign_picked", mine=False)),
@@ -164,7 +174,10 @@ class Listing:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
 
     def _pick(self, pressed: Pressed) -> None:
-        """Mark a line, or all lines from the one that is open to it; a marked one is unmarked."""
+        """Mark the clicked line, or unmark it if it is marked already.
+
+        With the shift key, mark all lines from the open one to the clicked one.
+        """
         sight, key = self._sight, str(pressed.about["key"])
         keys = [line.key for line in sight.listed()]
         if key not in keys or sight.tab not in _PICKS:  # the list has changed
@@ -260,7 +273,7 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The block of a list whose columns can be sorted.
+    """The block of a list whose columns can be sorted; `choice` has the present order.
 
     `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
     name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None
@@ -339,6 +352,7 @@ def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
         ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
         ("保留", counts.held, act("letters", state="held"), None, False),
         ("送信できず", counts.failed, act("letters", state="failed"), None, True),
+        ("未連絡", counts.untold, act("letters", state="untold"), tab == "untold", True),
     )  # fmt: skip
     return [
         button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")

@@ -51,8 +51,8 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks that show the mail of a case: subject, sender, time of receipt, text, safe HTML,
-    attachments.
+    """The blocks that show the mail of a desk item (`case`): subject, sender, time of receipt,
+    text, safe HTML and attachments.
 
     `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
     asked to see, by the attachment's index.
@@ -64,14 +64,14 @@ def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]
     )
     sender = f"{reading.sender.name} {address}".strip()
     yield facts([("差出人", sender, ""), ("受信", shown(case.received_at), "")])
+    if original.problem:
+        yield say(original.problem, "wrong")
     yield pre(reading.text or "（本文なし）")
     if original.html:
         yield fold(
             "HTML の見た目（画像・リンクは除いています）",
             [frame(_PAGE.format(original.html), "HTML の見た目")],
         )
-    if original.problem:
-        yield say(original.problem, "wrong")
     for place, document in enumerate(original.documents):
         blocks = list(_document(case, place, document, pages))
         if not _has_content(document):

@@ -1,6 +1,6 @@
-"""What the right side of the desk screen may show instead of a case.
+"""What the right side of the desk screen shows instead of findings and decisions.
 
-These are the form of a decision, a letter being written, or the fields of a scan.
+It may be the form of a decision, a letter being written, or the boxes in which a scan is typed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from intake.vocabulary.moves import Move
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A letter that a person is writing at the desk (`draft`), the sentence above it (`heading`),
-    and the labels of the buttons that queue it (`ok`) or drop it (`leave`). `settles` names the
-    mail that counts as answered once the letter is queued (None: no mail).
+    """A letter that a person is writing at the desk (`draft`).
+
+    `heading` is the sentence above it, `ok` and `leave` are the labels of the buttons that queue or
+    drop it. `settles` names the mail that counts as answered once the letter is queued (None: no
+    mail). `blank` is the text before anything was written; `key` is the idempotency key of
+    queueing.
     """
 
     draft: Letter
@@ -37,7 +40,8 @@ class Transcribing:
     """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
 
     It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
-    (`content`).
+    (`content`). `errors` has the reason why a box cannot be recorded, by field; `scan` is what
+    Tesseract reads in the page, None if it is not installed.
     """
 
     name: str
@@ -51,7 +55,10 @@ class Transcribing:
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """The recorded fields in boxes, to be written over."""
+    """The form in which a person corrects recorded fields.
+
+    `typed` is the text of each box, `errors` the reason why it cannot be recorded, by field.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
     errors: Mapping[str, str] = field(default_factory=dict)  # why a box cannot be recorded

@@ -27,7 +27,7 @@ WORDS = {
     "lost": "返事がまだありません。ほかのセルを実行中であれば、終わるまでお待ちください。カーネルが止まったか、"
     "つながりが切れたときは、再起動して受付のセルをもう一度実行するか、窓だけの受付では、このページを"
     "読み込み直してください。記録は失われていません。",
-    "kept": "書きかけの文面を戻しました。",
+    "kept": "書きかけの内容を戻しました。まだ記録していません。",
     "required": "必須",
     "unsure": "読み取り不確か",
     "turn": "右へ回す",
@@ -78,8 +78,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    It has the handlers of buttons, the sentence that is shown, the place of the keyboard focus, and
-    a file to download.
+    `acts` are the handlers of buttons by name. `said` is the sentence shown and its tone, `focus`
+    the region or box with the keyboard focus, `saved` a file to download (None: no file). `soon`
+    names a handler that the page is to call in a moment ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down
@@ -88,6 +89,7 @@ class Screen:
     focus: str = ""  # region or box that gets the keyboard focus
     saved: tuple[str, bytes] | None = None  # name and content of a file to download
     soon: str = ""  # act that the page sends by itself in a moment
+    refused: bool = False  # whether the click had no effect, so that what was typed is still wanted
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
@@ -111,9 +113,10 @@ class Screen:
         No error is raised: its message is shown on the screen; an unforeseen error is also written
         to error.log.
         """
-        self.focus, self.saved, self.soon = "", None, ""
+        self.focus, self.saved, self.soon, self.refused = "", None, "", True
         try:
             self.acts[what](pressed)
+            self.refused = False
         except IntakeError as error:
             self.wrong(str(error))
         except Exception as error:
@@ -149,14 +152,14 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message that is answered.
+        `serial` is the number of the message from the page to which this is the answer.
         """
-        now = {**self.screen.regions(), "said": self.screen.line()}
+        now = {"said": self.screen.line(), **self.screen.regions()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)
         buffers: list[bytes] = []
         message = {"regions": _apart(changed, buffers), "focus": self.screen.focus}
-        message["soon"] = self.screen.soon
+        message |= {"soon": self.screen.soon, "refused": self.screen.refused}
         if self.screen.saved:
             name, content = self.screen.saved
             message["save"] = {"name": name, "buffer": len(buffers)}

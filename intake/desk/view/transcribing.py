@@ -1,7 +1,7 @@
-"""Typing the fields of a scan: the picture at the left, boxes at the right, recorded together.
+"""Type the fields of a scan: its picture on the left, boxes on the right, recorded together.
 
-Where Tesseract is installed, what it reads in the picture is proposed under each box, beside the
-cut-out that it was read from. A proposal is nothing but a button that types it into the box.
+If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
+Pressing the proposal types it into the box; nothing else is done with it.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record the decision of the click `pressed`; if the file given with it is not a readable
-        利用申込書, show that file as a scan whose fields a person types.
+        """Record the decision of the click `pressed`, to which a file with a 利用申込書 is attached.
 
-        UnreadableForm if the file cannot be shown as a picture either.
+        If the file is not readable, it is shown as a scan whose fields a person types.
+        UnreadableForm if it cannot be shown as a picture either.
         """
         try:
             self._actions.take(pressed)
@@ -109,7 +109,10 @@ class TranscribingPane:
             self._show(mode, int(pressed.about["page"]))
 
     def _show(self, mode: Transcribing, number: int) -> None:
-        """Show one page of a scan, and have it read; IntakeError if it cannot be drawn."""
+        """Show the page `number` of the scan `mode`, and start reading it with Tesseract.
+
+        IntakeError if it cannot be drawn.
+        """
         sight, desk = self._sight, self._sight.desk
         if mode.place is not None and sight.case is not None:
             drawn, pages = desk.page(sight.case, mode.place, number, sight.passwords)
@@ -122,13 +125,15 @@ class TranscribingPane:
         self._await()
 
     def _await(self) -> None:
-        """Have the page ask again in a moment, as long as the scan is being read."""
+        """Have the page send a message again in a moment, as long as Tesseract reads the scan."""
         mode = self._sight.mode
         if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record the typed fields; if some cannot be recorded, say so at each of them."""
+        """Record the typed fields; if a value is invalid, show the reason at its box and record
+        nothing.
+        """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode
         if not isinstance(mode, Transcribing):  # a second click
@@ -151,7 +156,10 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What was read in the page that is shown; empty while it is being read, and if that failed."""
+    """What Tesseract read in the page of the scan `mode` that is shown, by field.
+
+    Empty while it is being read, and if reading failed.
+    """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}
     (scanned,) = mode.scan.result()

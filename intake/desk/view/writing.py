@@ -75,6 +75,7 @@ class Writing:
 
     def _write(self, pressed: Pressed) -> None:
         case, kind = self._sight.of(pressed), LetterKind(pressed.about["letter"])
+        self._sight.jot(pressed)
         if kind is not LetterKind.ANSWER:
             draft = self._sight.desk.draft(case.mail, kind)
             self.open(draft, "文面を確かめてください", leave="送らずに戻る")
@@ -93,7 +94,11 @@ class Writing:
         if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         if letter.settles:
-            decided = sight.desk.answer(letter.settles, draft, seen=case.seen, act=letter.key)
+            note = sight.jotted.get("note", "").strip()
+            decided = sight.desk.answer(
+                letter.settles, draft, seen=case.seen, note=note, act=letter.key
+            )
+            sight.jots.pop(case.mail, None)
             sight.steps.append(Step((decided,), case.mail))
             sight.well(f"{decided.sentence}{_QUEUED}")
         else:
@@ -135,8 +140,9 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Show the draft of the reminder with the key `key` (Reminder.key) for editing; None or an
-        unknown key shows nothing.
+        """Show the draft of the reminder with the key `key` (Reminder.key) for editing.
+
+        Nothing is shown if `key` is None or unknown.
         """
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
@@ -173,13 +179,16 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The blocks of a letter being written: its form, then the fields read from the case's mail.
+    """The blocks of a letter being written: its form, then the fields read from the mail of `case`.
 
     `past` are the texts offered for copying into an answer (default: none).
     """
     draft = letter.draft
     yield title(letter.heading)
-    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    yield say(
+        "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
+        "ファイルは付けられません（途中の機器で除かれることがあるため）。"
+    )
     boxes = [
         field("recipient", "宛先", value=draft.recipient),
         field("subject", "件名", value=draft.subject),
@@ -199,7 +208,7 @@ def letter_blocks(
         buttons(
             [
                 button(letter.ok, of(case, "queue"), look="primary"),
-                button(letter.leave, of(case, "leave")),
+                button(letter.leave, of(case, "leave"), takes=()),
             ]
         ),
         look="letter",

@@ -1,7 +1,7 @@
-"""Remove the old values where a writer gives an old and a new one.
+"""Ignore values that the writer of a mail gives as old, next to new ones.
 
-Such values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without
-this module the old value would be taken, because it usually comes first.
+They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without this
+module the old value would be used, because it usually comes first.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that matches one of `words` used as a marker at the start of a line.
+    """A pattern for one of `words` as a marker at the start of a line.
 
-    Markers are 「【変更前】」, 「（誤）」, 「旧：」, and 「旧」 followed by a label. `words` are alternatives of a
-    regular expression, such as 「旧|誤」.
+    As a marker, a word is in brackets (「【変更前】」, 「（誤）」), before a colon (「旧：」), alone on the line,
+    or directly before a label. `words` are alternatives of a regular expression, such as 「旧|誤」.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -44,11 +44,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail; a line that contains only an old value is marked as not to be used.
+    """The lines of a mail without the values that the writer replaced by new ones.
 
-    The mark is Voice.OLD. In all other lines the old value and the markers of a correction are
-    removed, so that only the new value remains. What is before an arrow (→) is removed only if the
-    text or `subject` mentions a correction.
+    A line with nothing but an old value gets Voice.OLD, so that it is not used. In all other lines
+    the old value and the words that mark a correction are removed. Text before an arrow (→) is
+    removed only if the mail or its `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -57,9 +57,9 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; if all of it is struck out, it is marked as not to be used.
+    """The line without struck-out text.
 
-    The mark is Voice.OLD.
+    If all of the line is struck out, its voice becomes Voice.OLD, so that it is not used.
     """
     if not STRUCK.search(line.text):
         return line
@@ -103,10 +103,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line's value is an old one, the line without the marker that says so).
+    """(True for an old value, False for a new one; the line without its marker such as 「旧：」).
 
-    The first is True after a marker such as 「旧：」, False after a marker such as 「新：」. The second is
-    None if the line consists only of the marker. (None, None) if the line has no marker.
+    The second is None if the line consists only of the marker. (None, None) if the line has no
+    marker.
     """
     if _OLD_LABEL.match(text):
         return True, text

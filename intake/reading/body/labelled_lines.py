@@ -73,10 +73,10 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of these voices, and quoted lines that are answered below.
+    """Yields the lines with one of `voices`, and also the quoted labels that are answered below.
 
-    A voice says who wrote a line. Such a quoted line is a label without a value, as in our letter
-    that asks for missing values, and the line below it, which the writer added, is the answer.
+    Such a label is a line quoted with 「>」, as from our letter that asks for missing values; it has
+    no value, and the next line has one of `voices`. It is yielded without 「>」.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -119,8 +119,8 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
     """(number of lines used, lines of the value) for a label whose value is on the lines below it.
 
-    `label` is the label on the line at `index`; the number includes this line. (1, []) if no value
-    follows.
+    `label` is the label on the line at `index`; this line is included in the number. (1, []) if no
+    value follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -142,7 +142,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The answer `text` without a leading arrow and a polite ending.
+    """The text of a value without a leading arrow and a polite ending.
 
     「→ 余市 次郎です。」 gives 余市 次郎.
     """
@@ -154,7 +154,7 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label can be the value of the fields `names` that the label names.
+    """Whether the line `text` below a label that asks for the fields `names` can be the value.
 
     A sentence such as 「以上、よろしくお願いします。」 or a ruled line cannot, except for free-text fields.
     """
@@ -168,11 +168,10 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines below that continue the value which begins next to `label` on the line at `index`.
+    """The lines below that continue the value next to `label` on the line at `index`; [] if none.
 
-    [] if there are none. A value can continue under a label for several fields (「連絡先」: phone
-    number, then address), in a free-text field, and if a section or an e-mail address is broken at
-    the line's end.
+    A value can continue under a label for several fields (「連絡先」: phone number, then address), in a
+    free-text field, and where a section or an e-mail address is broken at the end of a line.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -189,7 +188,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields the municipalities in the indented lines below the first one, which is at `index`."""
+    """Yields the municipalities' names in the indented lines directly below the line at `index`.
+
+    `place` names the text in the values' positions, such as 「本文」.
+    """
     for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
         bare = line.text.strip()
         if line.text == line.text.lstrip() or not _A_PLACE.fullmatch(bare):
@@ -212,7 +214,10 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The text that joins the lines of one value of the fields `names`: a newline, a space or ""."""
+    """What joins the lines of one value into one text: a newline, a space or "".
+
+    `names` are the fields that the value's label asks for.
+    """
     if FieldName.EMAIL in names:
         return "\n"
     return "" if FieldName.SECTION in names else " "
@@ -255,9 +260,9 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """Yields the phone number and the first e-mail address in the value of a label such as 「連絡先」.
+    """Yields the phone number and the first e-mail address in `text`, the value of a label 「連絡先」.
 
-    `where` is the value's position. Nothing if the value contains neither.
+    `where` is the value's position. Nothing is yielded if the value contains neither.
     """
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
@@ -281,8 +286,8 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
     """(number of lines used, labelled values) of the table row at `index`.
 
-    Either labels and values alternate in this row, or it has the labels and the rows below it have
-    the values. `place` is the name of the text in the values' positions.
+    The row has labels and values in turn, or it has only labels and the rows below have the values.
+    `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -308,8 +313,8 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
     """(number of lines used, labelled values) of a table whose columns have headings like 「旧担当者」.
 
-    None if no such table begins at `index`; `_table` reads all other tables. `place` names the text
-    that is read (「本文」, say) and is recorded in the position of each value.
+    None if no such table begins at `index`; then `_table` may read the lines. `place` names the
+    text in the position of each value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -331,10 +336,9 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position `where`, which counts the lines of a table, as a position within the mail.
+    """The position `where`, such as 「本文 2行目」, with the line counted in the mail, not in the table.
 
-    A position is a text such as 「本文 2行目」. `first` is the number of the mail's line at which the
-    table begins.
+    `first` is the number of the table's first line in the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 

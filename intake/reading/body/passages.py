@@ -18,9 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; a line about another person, or with an example, is marked as not to be used.
+    """The lines, with Voice.OLD for those that contain an example or another person's data.
 
-    The mark is Voice.OLD; the values in such lines are ignored.
+    Values in lines with Voice.OLD are not used. Another person is anybody but the contact.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -40,8 +40,8 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
     """Yields for each line a list of (field, role), one pair for each field that its labels name.
 
-    The role says whose the value is, or that it is an example, according to the heading above the
-    line; None if no heading says it. [] for a line without labels.
+    The role says whose value it is, or that it is an example, by the heading above the line; None
+    if no heading says so. The list is empty for a line without labels.
     """
     passages = Passages()
     for line in lines:

@@ -46,7 +46,10 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The start of a line in half-width characters, as passwords are typed, with single spaces."""
+    """A line of text in half-width characters, as passwords are typed, and with single spaces.
+
+    Only the first 200 characters are used.
+    """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 
@@ -55,10 +58,10 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The first word alone on a line near a line that mentions a password, as a list of one.
+    """The first word alone on a line after a mention of a password, as a list of one; [] if none.
 
-    [] if there is none. `from_start`: whether the subject already mentions a password, so that the
-    word may also be on any of the first lines.
+    The word must be at most five lines below the mention. If the subject mentions a password
+    (`from_start`), it may be up to 30 lines below the first line or a mention.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

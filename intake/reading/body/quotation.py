@@ -1,6 +1,6 @@
 """Determine who wrote each line of a mail (its Voice).
 
-A line is the writer's own text, the signature, a quotation, or copied from our notice.
+A line is the writer's own text or signature, a quotation, or copied from our notice.
 """
 
 from __future__ import annotations
@@ -121,11 +121,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
+    """The Voice (who wrote a line) of all lines from `index` on, if an earlier mail begins there.
 
-    A Voice says who wrote a line: it is Voice.FORWARDED below a mark such as 「Forwarded message」,
-    and Voice.QUOTED below 「Original Message」, a line that names the author, or header lines such as
-    From and Date.
+    Voice.FORWARDED below a mark such as 「Forwarded message」; Voice.QUOTED below 「Original Message」,
+    a line that names the author, or header lines such as From and Date. None if no earlier mail
+    begins at `index`.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -171,10 +171,10 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices in `rows` of the signature's lines; [] if there is no signature.
+    """The indices of the signature's lines; [] if there is no signature.
 
-    It begins at a line 「-- 」, or at a ruled line above an address block. `own` are the indices of
-    the lines in the writer's own words.
+    A signature begins at a line 「-- 」, or at a ruled line above an address block. `rows` are all
+    lines of the text, `own` the indices of those that are the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:

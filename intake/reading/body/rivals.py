@@ -17,12 +17,12 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values of a text, with a `doubt` where the text names two different contacts.
+    """The labelled values of a text, with a `doubt` where it names two different contacts.
 
-    A text names two contacts if the labels for a contact are repeated with other values. Then each
-    field about the contact (heads.PERSONAL) has one Labelled, which quotes all its values and has a
-    `doubt`, unless the contacts agree on the field. If the text names one contact, `values`, which
-    are in reading order, are returned unchanged.
+    A text names two contacts if labels for the contact are repeated with other values. Then each
+    field about the contact (heads.PERSONAL) on which they differ becomes one Labelled that quotes
+    all its values and has a `doubt` (the reason for a person to decide). `values` are in reading
+    order.
     """
     contacts = _contacts(values)
     told = {
@@ -47,11 +47,11 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(`own`; `passed_on` without fields about the contact that `own` has too).
+    """(`own`, `passed_on` without the contact fields that `own` has too), with doubts added.
 
-    `own` are the values in the writer's text, `passed_on` those in a forwarded text. Where these
-    texts differ in a field about the contact (heads.PERSONAL), the value in `own` quotes both and
-    has a `doubt`: the writer may be correcting the value, or be another person.
+    `own` are the labelled values in the writer's text, `passed_on` those in a forwarded text. Where
+    the two differ in a field about the contact (heads.PERSONAL), the value in the first result
+    quotes both and has a `doubt`: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -64,7 +64,7 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """`values` divided into one list for each contact, where the labels for a contact are repeated.
+    """The values divided into one list per contact: a new list begins where contact labels repeat.
 
     Lists without a field about the contact (heads.PERSONAL) are left out.
     """

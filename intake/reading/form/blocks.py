@@ -1,9 +1,8 @@
 """Decide which labelled values in a document make up one application, and which are used.
 
-The values are divided into blocks where labels repeat; parts without repeated labels are joined
-into one block. A block is a part of the document that may be one filled-in form. Blocks that are
-examples of how to fill in the form are not used. If several blocks may be the application, their
-differing values get a `doubt`, so that a person decides.
+Where at least three labels repeat, a new block begins: a part of the document that may be one
+filled-in form. Blocks that are examples of how to fill in the form are not used. If several blocks
+may be the application, values that differ get a `doubt`, so that a person decides.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value in a document, "" if none is filled in, and its role.
+    """A labelled value in a document, and its role. The value is "" if nothing is filled in.
 
     The role says whose value it is, or that it is an example, according to the headings above it;
     it is None if no heading says so.
@@ -70,9 +69,8 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """The labelled values of a document, one for each field.
 
     `parts` are the entries of each form or text in the document, in reading order. If a field has
-    differing values, its one Labelled quotes all of them and has a `doubt`; only a field that names
-    the municipality may have several. () if only an example is filled in, or `parts` has no
-    entries.
+    differing values, its one Labelled quotes all of them and has a `doubt`; only fields that name
+    the municipality may have several Labelled. () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -125,9 +123,9 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one form or text in a document, divided into blocks.
+    """Yields the entries of one form or text, divided into blocks that may each be a form.
 
-    A new block begins where at least ENOUGH labels repeat.
+    A new block begins where at least ENOUGH (3) labels repeat.
     """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
@@ -166,10 +164,9 @@ def _different(told: Block) -> Iterator[Labelled]:
 def _nearest(name: FieldName, told: Block) -> Block:
     """The entries from which the value of the field `name` is taken; `told` are all its entries.
 
-    For a field about the contact (heads.PERSONAL) these are the entries for the contact person;
-    without any, the entries without a role; without any of these, the entries for the applicant. A
-    role says whose a value is. For any other field, they are all entries that may be the
-    applicant's answer.
+    For a field about the contact (heads.PERSONAL) the entries under a heading for the contact
+    person come first, else those under no heading for a person, else those for the applicant. For
+    any other field, the result has all entries that may be the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -181,11 +178,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries.
+    """The one value of the field `name`; `told` are its entries, at least one.
 
-    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
-    entries ask for a required field and not all are filled in, or if the value is a well-known
-    example such as 山田太郎. `told` must not be empty.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
+    for a required field are filled in and some are not, or if it is a well-known example such as
+    山田太郎.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -75,10 +75,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "").
+    """(value of the field `name`, Japanese reason for doubt or "" if nothing is doubtful).
 
-    The value is the text `first` joined with those texts below it (`rows`) that continue it. The
-    reason is "" if nothing is doubtful.
+    The value is the text `first`, joined with the texts of `rows` that continue it; `rows` are the
+    texts below `first`.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -100,8 +100,8 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
     """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
 
-    If the cells together are no value of the field, the value is the text of the first cell. Each
-    cell is (column, text). The reason is "" if nothing is doubtful.
+    Each cell is (column, text). If the cells together do not make a value of the field, the value
+    is the text of the first cell.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
@@ -157,7 +157,7 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
     """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」.
 
     The section is the joined text. If the cells name several sections, the text quotes all of them
-    and the reason is given. If the first cell is no unit of an office, or no second one is, only
+    and the reason is given. If the first cell or all later ones are not units of an office, only
     the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]

@@ -46,7 +46,7 @@ def marked(text: str) -> str:
 def _number_ringed(text: str) -> str:
     """The text with ○ in place of its circled number, if just one of several numbers is circled.
 
-    In 「１．希望する ②．希望しない」 the second option is chosen. Otherwise the text is unchanged.
+    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. Otherwise the text is unchanged.
     """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text
@@ -59,6 +59,6 @@ def _ring(found: re.Match[str]) -> str:
 
 def _inside(found: re.Match[str]) -> str:
     mark = found[1]
-    if not mark or mark in OPEN:
+    if mark in OPEN:  # as no mark is
         return "□"
     return mark if mark in CROSS else "☑"

@@ -59,8 +59,8 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 def said(name: FieldName, text: str) -> Said:
     """The option of the field `name` that a text states in words.
 
-    `option` of the result is None if the text states none, and also if the choice is uncertain; in
-    the latter case the result is `doubtful`.
+    `option` of the result is None if the text states no option, or if the choice is uncertain; an
+    uncertain choice is also marked `doubtful`.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -69,11 +69,9 @@ def said(name: FieldName, text: str) -> Said:
     if any(each == "doubt" for each in read):
         return _DOUBT
     told = {each for each in read if each}
-    if name is FieldName.KONBINI_STATUS:
-        told = {"導入済み"} if told == {"yes"} else told - {"yes"}
-    if name is FieldName.KONBINI_STATUS and len(told) > 1:
-        told -= {"not yet"}
-        told -= {UNDECIDED} if told & {"導入予定", "導入済み"} else set()
+    told = {"導入済み"} if told == {"yes"} else told - {"yes", "not yet"}
+    if told & {"導入予定", "導入済み"}:
+        told -= {UNDECIDED}
     if len(told) > 1:
         return _DOUBT
     option = next(iter(told), None)
@@ -88,7 +86,7 @@ def denies(text: str) -> bool:
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Three results are no options: "doubt" if the option is uncertain, "not yet" if the clause says
+    Three results are not options: "doubt" if the option is uncertain, "not yet" if the clause says
     that コンビニ交付 has not been introduced yet, and "yes" for 「有」 without a predicate.
     """
     classes = list(_classes(text))
@@ -153,7 +151,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
+    """What a text says about 導入パターン (A, B, C or 未定), such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

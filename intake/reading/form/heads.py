@@ -99,7 +99,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title announces an example or notes: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -116,11 +116,11 @@ def heading(text: str) -> Role | None:
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings.
+    """The one role of a value that is below several headings; None if no heading gives a role.
 
-    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
-    not used, has priority; then the nearest role is taken. None if no heading has a role.
-    Role.ENTRY is ignored. A role says whose a value is, or that it is an example.
+    `roles` are the roles of these headings, nearest first; Role.ENTRY is ignored. The nearest role
+    in SET_ASIDE (values not to be used, such as an example's) is returned; if there is none, the
+    nearest role.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -138,11 +138,11 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Gives the role of each label (whose value it asks for) while a form is read from the top.
+    """Keeps track, while a form is read from top to bottom, of whose values the labels ask for.
 
-    The caller calls `begin` at each heading and `role` at each label. A heading that names no role
-    ends the role of a person. Examples and former values end only at a heading with a role, or when
-    a label occurs a second time. Our own contact ends at a label for anything but a contact.
+    Call `begin` at each heading, and `role` at each label to get its role. A role set by a heading
+    lasts until the next heading; but an example or a former value lasts until a heading with a role
+    or until a label repeats, and J-LIS's own contact until a label that asks for no contact data.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -150,10 +150,10 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin the part of the form below a heading.
+        """Start a new part of the form, below a heading that was just read.
 
-        `role` says whose values are below the heading, or that these are examples; None if the
-        heading does not say it.
+        `role` says whose values are below the heading, or that these are examples. If it is None
+        (the heading does not say), an example or a former value continues; any other role ends.
         """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role

@@ -35,7 +35,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
+    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and the
+    number or letter that numbers it.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))
@@ -84,9 +85,9 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several: 「TEL/FAX」, 「担当課・氏名」.
+    """The fields of a label that joins several known labels, such as 「TEL/FAX」 or 「担当課・氏名」.
 
-    `folded` is the label in normalised widths. None if it does not consist of several known labels.
+    `folded` is the label in normalised widths. None for any other text.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
@@ -125,9 +126,10 @@ _MISREAD = 4  # letters of a label in which one may be misread
 
 
 def nearest_label(text: str) -> str:
-    """The label that a text read from a picture is, but for one misread letter; the text if none is.
+    """The known label that a text read by OCR stands for, allowing one misread letter.
 
-    Labels of fewer than four letters are never meant, nor one of several that name other fields.
+    The text is returned unchanged if it is a known label or has fewer than four letters, if no
+    known label resembles it, or if the labels that resemble it are for different fields.
     """
     folded = fold_label(text)
     if len(folded) < _MISREAD or _look_up(text) is not None:

@@ -27,7 +27,7 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence on why a drawing, note or emphasis makes the value doubtful.
+    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful.
 
     `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
     answer.
@@ -80,8 +80,9 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value of `labelled` is one option of its choice, which no other option disputes:
-    the text that the drawn mark `over` encloses names the same one or none.
+    """Whether the value chooses exactly one option, and the mark `over` does not contradict it.
+
+    A drawn mark contradicts it if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

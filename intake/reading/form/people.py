@@ -49,9 +49,9 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 
 
 def names_two_sections(text: str) -> bool:
-    """Whether a text has two sections of one rank, or one below which a larger one follows.
+    """Whether a text names two sections and not one section with its parent units.
 
-    「総務課改め防災課」 and 「税務課 市民部防災課」, but not 「市民部防災課防災係」.
+    True for 「総務課改め防災課」 and 「税務課 市民部防災課」, False for 「市民部防災課防災係」.
     """
     return _TWO_SECTIONS.search(_IN_BRACKETS.sub("", text)) is not None
 
@@ -62,7 +62,10 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether the text under a label for the reading is the name: it has kanji, and no instruction."""
+    """Whether a text under the label for the kana reading is the name itself.
+
+    True if it has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち たろう）」.
+    """
     bare, kana = name_and_kana(text)
     return (
         kana is not None

@@ -19,8 +19,8 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     """The cells with a label's value in the first row of values of a table; [] if it is empty.
 
-    `label` is the label's position in the header row, `name` its field. A choice may take two cells
-    (see `_ticked`).
+    `label` is the label's position in the header row, `name` its field. For a choice whose options
+    are printed above the values, the cells are the tick and its option.
     """
     r, c = label
     row = grid.first_row(r)
@@ -31,10 +31,10 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell in row `row` of a table, and the cell of its option in the row above.
+    """The ticked cell in row `row` of a table, and the cell with its option in the row above.
 
-    If the cell in row `row` directly below the label is filled but not such a tick, the result is
-    only that cell. [] if nothing is found.
+    The columns from the label's to the next label's are searched. If the cell below the label has a
+    text instead of a tick, only that cell is returned; [] if nothing is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))

@@ -66,10 +66,9 @@ def merge(
 ) -> Merged:
     """The normalised fields of an application, with their sources and findings.
 
-    `body` are the labelled values in subject and body, `forms` those of each form, `signed` those
-    in the signature, () for none. Of several values for one field, the body's is used, else a
-    form's, else the signature's. A required field that two forms answer differently, and the body
-    does not give, has no value.
+    `body` has the labelled values in subject and body, `forms` those of each form, `signed` those
+    in the signature. The body's value is preferred, then a form's, then the signature's. A required
+    field has no value if two forms differ on it and the body does not give it.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -99,8 +98,8 @@ def merge(
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """(field -> its first readable value with its position, findings about unreadable values).
 
-    `labelled` are the values of one part of a mail. An unreadable value gives no finding if another
-    value of its field is readable.
+    `labelled` are the values of one part of a mail: its body, a form or its signature. An
+    unreadable value gives no finding if another value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -117,9 +116,9 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a note that names the empty cells of a form, if some of its cells are filled in.
+    """Yields a finding, a mere note, that names the empty cells of a form partly filled in.
 
-    `filled` are the form's readable values.
+    `filled` are the form's readable values; nothing is yielded if there are none.
     """
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
@@ -127,18 +126,18 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding about an unreadable value is unnecessary.
+    """Whether a finding about an unreadable value is superfluous: the field has a readable one too.
 
-    It is if `claims`, the readable values by field, has a value of the finding's field.
+    `claims` are the readable values by field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """The finding, about a form's value, reduced to a note because the body gives the field too.
+    """A finding about a form's value, made a mere note because the body also gives the field.
 
-    It is reduced only if it says that the form's value is doubtful and the field is not a choice;
-    any other finding is returned unchanged.
+    The caller must know that the body gives it. Findings on choices, and findings that do not say
+    that the value is doubtful, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -160,8 +159,9 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. A finding is a note for
-    fields about the contact; on a choice it asks a person to decide.
+    `claims` has the values of the body, then the values of each form. For a choice, the finding
+    asks a person to decide. For a required field given in the body, it is only a note: the body's
+    value is used. Other fields are not compared.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -222,9 +222,9 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
     """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing if `forms`, the number of readable forms, is not 0. Left out are attachments that are
-    readable and not called an application form, and attachments that already have a finding for a
-    person.
+    Nothing is yielded if a form was read (`forms`, the number of readable forms, is not 0).
+    Attachments that are readable but not called an application form are left out, and so are those
+    that already have a finding for a person.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)

@@ -32,8 +32,8 @@ class _Case:
     """What one mail says about its municipality: statements (`written`) and hints.
 
     `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the only one in `left`, or the only one of them that the sender's domain names; None if there is
-    none such.
+    the only one in `left`, or the only one in it that the sender's domain names; None if neither
+    exists.
     """
 
     written: tuple[Clue, ...]
@@ -165,8 +165,8 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 def _possible(case: _Case) -> list[Municipality]:
     """The municipalities from which a person chooses: those that agree with all statements.
 
-    If none agree with all, the municipalities named in any statement; if statements name none,
-    those named in the hints. `case` is what the mail says.
+    If none do, all that any statement names; if statements name none, all that the hints name.
+    `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -191,7 +191,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (full name or code).
+    """How strongly a clue supports a municipality, from 0 (not at all) to 20 (full name or code).
 
     A clue is a text in the mail with the municipalities that it names. The number serves only to
     order candidates.

@@ -51,7 +51,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the introduction and the signature that may name the municipality.
+    """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
     They count as statements; the caller uses them only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
@@ -68,7 +68,8 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the signature that name an office, as hints.
 
-    Lines that contain a postal or mail address, a URL or a number are left out.
+    Lines that contain an address (postal, mail or URL), a number of two or more digits, or 派遣 or
+    出身 (the office that a person was sent from) are left out.
     """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")

@@ -13,12 +13,12 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """What a 団体コード names on `day`; an empty Place if the text has no digit.
+    """The Place (what a text names) of a 団体コード on `day`; an empty Place if the text has no digit.
 
-    `places` are the indexes of the register. Five digits lack the check digit or the leading zero;
+    `places` looks up municipalities by name. Five digits lack the check digit or the leading zero;
     if both codes that they may mean exist, the municipalities of both are returned. If only the
-    check digit of six is wrong, the Via (how the code names its municipality) is TYPO. A code that
-    does not exist gives Problem.UNKNOWN.
+    check digit of a six-digit code is wrong, the Via (how the code names its municipality) is TYPO.
+    A code that does not exist gives Problem.UNKNOWN.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:

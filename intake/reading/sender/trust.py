@@ -42,15 +42,15 @@ class Verdict(StrEnum):
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
-    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
-    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
+    If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
+    received; `trust` has the policy, servers and DKIM keys from the settings; by `register` domains
+    of local governments are recognised. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
     domain = domain_of(mail.sender.address)
     results = believed(mail.authentication, trust.servers)
-    signed = signatures(raw, trust.keys, mail.date) if trust.keys else ()
+    signed = signatures(raw, trust.keys, mail.date)
     verdict, why = _verdict(domain, results, signed, trust)
     yield from _several(mail)
     if verdict is Verdict.FAIL:
@@ -72,7 +72,7 @@ def aligned(one: str, other: str) -> bool:
 
     This is stricter than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
     """
-    if not one or not other or "." not in one or "." not in other:
+    if "." not in one or "." not in other:
         return False
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
@@ -105,7 +105,7 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
+    """Yields (method, whether it passed) for each result of dmarc, dkim or spf on the From domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
@@ -123,10 +123,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; () if none.
 
-    `domain` is that domain; results about another one are left out. `results` are those of our
-    receiving server, None if it wrote none. () if nothing is unsure.
+    `domain` is the domain in From; results about other domains are left out. `results` are those of
+    our receiving server, None if it wrote none.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -159,7 +159,11 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is a local government's: in .lg.jp, the settings (`trust`) or the register."""
+    """Whether a domain belongs to a local government.
+
+    It does if it is in .lg.jp or in a domain of the settings (`trust`), or if its form and name fit
+    a municipality or prefecture in the register.
+    """
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -178,10 +182,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
+    """Yields a note for each other place in the header whose domain differs from the one in From.
 
-    That is, another domain than the one in From. Such differences are common and do not show a
-    forgery.
+    These are Reply-To, Return-Path, and an address written in the sender's name. Such differences
+    are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
