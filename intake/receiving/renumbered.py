@@ -33,9 +33,9 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The number that replaces `uidvalidity` after the server has reassigned the UIDs once more.
+    """The number under which to record a folder's mails after the server has reassigned its UIDs.
 
-    Mails recorded from then on are recorded under it.
+    `uidvalidity` is the number used until then (see `generation_of`).
     """
     return uidvalidity + _ONE
 
@@ -71,8 +71,9 @@ def is_renumbered(
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
     `known` are the UIDs recorded under `uidvalidity`, `recorded` the deliveries to compare (rows of
-    the query deliveries_of, for the UIDs from `to_check`). A difference is examined only once and noted
-    in `aside`: while the server's answers stay the same, the result is False from then on.
+    the query deliveries_of, for the UIDs from `to_check`). What looks different is noted in
+    `aside`. As long as the server keeps giving the same answers, it is not examined again, and the
+    result is False.
     """
     if not known or not folder.uids:
         return False
@@ -105,7 +106,7 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server now has another mail under one of `uids` than the recorded one.
+    """Whether the server now uses any of `uids` for another mail than the one recorded under it.
 
     The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
     """

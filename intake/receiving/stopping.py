@@ -63,7 +63,10 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """A context manager that shuts down registered sockets 1.5 seconds after a request to stop."""
+        """A context manager that ends waits for silent servers after a request to stop.
+
+        It shuts down the sockets registered by `cuts` 1.5 seconds after the request.
+        """
         done = threading.Event()
         threading.Thread(target=self._guard, args=(done,), daemon=True).start()
         try:

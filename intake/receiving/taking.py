@@ -138,11 +138,12 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and begin to read it in cells (sandboxed processes); returns it.
+        """Archive a batch of mails and begin to read it in cells (sandboxed processes); returns the
+        batch.
 
-        `arrivals` None means that there is no further batch; then None is returned. `before` is the
-        previous batch (None before the first): this function waits for its readings, since
-        passwords and senders found there help to read this batch.
+        If `arrivals` is None, there is no further batch, and None is returned. `before` is the
+        previous batch (None before the first). Its readings are waited for first, since passwords
+        and senders found in them help to read this batch.
         """
         if arrivals is None:
             return None
@@ -194,10 +195,10 @@ class Taker:
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
         """Record new mails and deliveries in one transaction; returns how many mails are new.
 
-        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
-        fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
-        gets an empty reading. Such a failure is a defect of this program that one mail reveals; it
-        must not stop the others.
+        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
+        because of a defect in this program, each mail gets a transaction of its own, so that one
+        mail does not stop the others. A mail that still cannot be recorded gets an empty reading.
+        An IntakeError, such as a full disk, is raised.
         """
         try:
             return self._record_at_once(reads, again)
@@ -275,9 +276,9 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading whose only finding names the class of `error`.
+    """`mail` with an empty reading, which a person must look at.
 
-    A person must look at such a mail.
+    Its only finding names the class of `error`.
     """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))

@@ -41,9 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    `run` is the current run (None: none), `suspects` the mails at which connections broke. `floor`
-    is the shortest delay in seconds before the next pass, even if the server announces mail.
-    `waiting` is True between passes, while the watch waits for new mail.
+    `run` is the current run (None: none), `suspects` the mails during whose fetching connections
+    broke. `floor` is the shortest delay in seconds before the next pass, even if the server
+    announces mail. `waiting` is True between passes, while the watch waits for new mail.
     """
 
     state: State
@@ -130,9 +130,10 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the present run over the mailbox can continue over a new connection after `error`.
+    """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    If so, the mail or folder that failed is left out. `work` has the run's progress.
+    If it can, the mail or folder that failed is marked in the run's progress (in `work`), so that
+    it is left out.
     """
     try:
         return (
@@ -174,10 +175,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
-    does not announce mail that came during the last pass, so the highest UID is compared first.
-    Each false announcement lengthens the delay before the next pass, since some servers announce
-    mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. Mail
+    that came during its pass is not announced, so `_news` first checks whether the folder has a
+    higher UID than the pass saw. Each false announcement lengthens the delay before the next pass,
+    since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)

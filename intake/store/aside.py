@@ -1,8 +1,8 @@
 """Record failures that concern one mail, letter, folder or account, and when to try again.
 
-To put something aside means: a failed attempt becomes a row of the table `setback`, with its
-reason, and the next attempt is made after a growing delay (view setback_now). Other work continues,
-and a new process does not repeat at once what is known to fail.
+A failed attempt becomes a row of the table `setback`, with its reason, and the next attempt is made
+after a growing delay (view setback_now). The mail, letter, folder or account is put aside until
+then. Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record (DuckDB) when first asked for.
+    """The ongoing failures of a state folder. They are read from the record (DuckDB) when they are
+    first asked for, and then updated.
 
     `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.

@@ -56,7 +56,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
+        """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
 
         `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
         written.
@@ -213,7 +213,8 @@ class Transaction:
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the application versions, which replay then computes again from the readings.
+        """Delete the versions of applications, so that replay can compute them again from the
+        readings.
 
         The first versions of applications that a person created by splitting a mail are kept, and
         so are the versions of erased applications.

@@ -100,9 +100,9 @@ class Fee:
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The bill's lines for the other costs ①, ③ and ④, which are shown for reference and are
-        not part of the total.
-        () if there are no lines for the usage fee (②).
+        """The bill's lines for the other costs ①, ③ and ④; () if there are no lines for the usage
+        fee (②).
+        They are shown for reference and do not count towards the total.
         """
         if not self.lines:
             return ()
@@ -142,15 +142,15 @@ class Calculator:
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
-        register does not have.
+        Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
+        for a code that the register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
         """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
-        They are those in the register on the year's last day, and those that were replaced by
-        another code during the year, if an application was made under them.
+        They are the codes in the register on the year's last day, and the codes that were replaced
+        during the year and have an application.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -191,11 +191,11 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """Yields (terms, months, figures) for each run of charged months that have equal figures
-        (fee, discounts, rounding).
-        `months` are first days of months. `terms` explain the figures; they are those of the run's
-        first month. `counted` has the charged months of the period of use `span` in the fiscal
-        year.
+        """Yields (terms, months, figures) for each run of charged months in which fee, discounts
+        and rounding are the same.
+        `figures` are these numbers, `months` the first days of the months, and `terms` the reasons
+        for the figures in the run's first month. `counted` has the charged months of the period of
+        use `span` in the fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -268,8 +268,8 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _within(day: date, year: int) -> date:
-    """A day as far as the charged months of a fiscal year depend on it: all earlier days are equal,
-    and all later ones.
+    """The day `day`, moved to the day before or after the fiscal year if it is outside the year.
+    The charged months of the year are the same for all earlier days, and for all later ones.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))

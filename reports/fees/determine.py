@@ -104,8 +104,8 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
-    new one is to be provisional. A provisional one must not follow a final one. A final one that
-    follows a provisional one must cover all municipalities, so `only` (codes) must be empty.
+    new one is provisional. A provisional determination must not follow a final one. A final one
+    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -167,10 +167,10 @@ def document(
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
     the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
-    from. `names` are entries that name the persons responsible, `on` is the day of determination,
-    `before` the fiscal year's previous determination (None: none). If both determinations are
-    provisional or both final, municipalities that are not in `found.settled` keep their fees from
-    `before`; otherwise they are left out. `found` must have a fee.
+    from. `names` has the persons responsible, `on` is the day of determination, `before` the
+    previous determination of the same fiscal year (None: none). A municipality that is not in
+    `found.settled` keeps its fee from `before` if both determinations are provisional or both
+    final; otherwise it is left out. `found` must contain at least one fee, settled or open.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -301,7 +301,7 @@ def said(difference: Difference) -> str:
 def heading_of(before: Mapping[str, Any]) -> str:
     """The heading of a list of differences from the determination `before`: its fiscal year, day,
     number of municipalities and total in yen.
-    `before` is a dict as ledger.read returns it.
+    `before` is the content of the determination's file (see ledger.read).
     """
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"

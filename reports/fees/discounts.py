@@ -40,10 +40,10 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; single months can
-    have a lower rate (see `at`). `how` is the Japanese sentence that explains it. `stages` has the
-    stages of 早期導入割引 that apply to the municipality; `reached` has, for the prefecture
-    discount, pairs (month from which a rate applies, rate).
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. A month may have a
+    lower rate, which `at` gives. `how` is the Japanese sentence that explains the discount.
+    `stages` is used for 早期導入割引: its stages that apply to the municipality. `reached` is used
+    for the prefecture discount: pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -53,10 +53,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in one month (`month`: its first day); None while 未確定.
-        `first` is the first month that the municipality is ever charged for, from which the
-        duration of discounts is counted. `annual` is its yearly fee in yen, to turn a discount in
-        yen into a rate.
+        """The rate (0–1) of this discount in the month that begins on `month`; None while 未確定.
+        `first` is the first month that the municipality is ever charged for; the duration of
+        discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
+        discount in yen into a rate.
         """
         if self.rate is None:
             return None
@@ -71,8 +71,9 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on: early_basis and application_date
-    (which day counts), then deadline, rate and months.
+    """The values of the five rules that 早期導入割引 depends on.
+    early_basis and application_date say which day counts; the others are the deadline, the rate and
+    the number of months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
@@ -123,9 +124,10 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application `course` that the rules compare with the deadline of 早期導入割引,
-    with the mail or decision that recorded it.
-    `name` is which day: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
+    """The day that the rules compare with the deadline of 早期導入割引, with the mail or decision
+    that recorded it.
+    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on. None
+    if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail)
@@ -204,9 +206,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons so far;
-    the result is an estimate if the day is after `as_of`. `code` is the municipality: the rules may
-    require that it is an adopter itself.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
+    far, which become part of the result. The result is marked as an estimate if the day is after
+    `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -229,9 +231,9 @@ def _kept(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
-    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
-    far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
-    unused.
+    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
+    so far, which become part of the result. The result is marked as an estimate if the fiscal
+    year's last assessment is after `as_of`. `code` is unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
@@ -275,8 +277,8 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text that says that the first tier of the prefecture discount, which it names, is
-    not reached, or that no tier gives a discount.
+    """Japanese text on why the prefecture discount is 0: its first tier, with the ratio it needs,
+    is not reached, or no tier gives a discount.
     """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
@@ -292,8 +294,8 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
 
 
 def _since(rule: str | None, on: date) -> date:
-    """The first month (its first day) in which the prefecture discount assessed on the day `on`
-    applies; date.min if it applies to all months.
+    """The first day of the month from which a prefecture discount assessed on the day `on` applies;
+    date.min if it applies to all months.
     `rule` is the value of the rule prefecture_from; None (未確定) is treated as
     判定日の属する月から.
     """

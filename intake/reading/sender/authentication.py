@@ -99,11 +99,11 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id (server name) at the start of a field that cannot be read as a whole.
+    """The authserv-id (server name) at the start of an Authentication-Results field.
 
-    "" if it has none; MICROSOFT for a field in the form of Microsoft 365, which names no server.
-    The name can be trusted although the rest is unreadable, because our server writes it before
-    anything that the sender can influence.
+    Used for a field whose rest cannot be parsed. The name can be trusted nevertheless, because our
+    server writes it before anything that the sender can influence. "" if there is none; MICROSOFT
+    for a field in the form of Microsoft 365, which names no server.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
