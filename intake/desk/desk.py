@@ -120,7 +120,7 @@ class Desk:
         `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None means
         all. IntakeError if there is no such reason or prefecture.
         """
-        every = self.overview().items if self.state.store.exists() else ()
+        every = self._once(queries.waiting, self.register) if self.state.store.exists() else []
         found = queries.chosen(every, reason, prefecture)
         if not found:
             queries.check_choice(reason, prefecture, self.register)

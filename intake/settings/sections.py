@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,10 +25,12 @@ from intake.terms import JST, Policy
 Security = Literal["tls", "starttls", "none"]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MB = 1024 * 1024
+# Another package's plugin would see passwords; to look for one takes longer than to read settings.
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _listed(names: Any) -> Any:

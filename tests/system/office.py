@@ -11,16 +11,19 @@ from typing import Any
 
 from intake.answers.outbox import send_queued
 from intake.demo.smtp import SmtpServer
+from intake.demo.zips import locked_zip
 from intake.receiving.arrival import Arrival
 from intake.receiving.taking import Taker
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store import State
+from intake.terms import Municipality
 from tests.system.environment import ANSWERS, smtp_settings
-from tests.system.mails import FIRST_DAY
+from tests.system.mails import FIRST_DAY, filled_form
 from tests.system.record import laid
 
 US = "uketsuke@j-lis.example"
+PASSWORD = "Kagi4649abc"
 
 
 class Office:
@@ -83,3 +86,28 @@ def written(sender: str, subject: str, text: str, **headers: str) -> bytes:
 
 
 DAY = timedelta(days=1)
+
+
+def locked(place: Municipality, number: int) -> bytes:
+    """An application whose form lies in a zip that wants the password."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "mihon@kagi.example"
+    message["To"] = "uketsuke@j-lis.example"
+    message["Subject"] = f"【{place.full_name}】クラウド型被災者支援システムの利用申込み"
+    message["Message-ID"] = f"<locked{number}@kagi.example>"
+    message.set_content(
+        f"市区町村名：{place.full_name}\n担当課：総務課\n担当者：鍵田 一郎\n"
+        "電話番号：03-0000-4649\nメールアドレス：mihon@kagi.example\n"
+    )
+    form = filled_form(section="総務課", contact_name="鍵田 一郎", phone="03-0000-4649")
+    made = locked_zip({"利用申込書.xlsx": form}, PASSWORD, FIRST_DAY)
+    message.add_attachment(made, maintype="application", subtype="zip", filename="申込書.zip")
+    return message.as_bytes()
+
+
+def told() -> bytes:
+    return written(
+        "mihon@kagi.example",
+        "パスワードのお知らせ",
+        f"先ほどお送りした添付ファイルのパスワードをお知らせします。\nパスワード：{PASSWORD}\n",
+    )

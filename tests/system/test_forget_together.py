@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
 from intake.demo.smtp import SmtpServer
-from intake.demo.zips import locked_zip
 from intake.desk import Desk
 from intake.privacy.erase import Plan, forget, plan
 from intake.privacy.selection import Why
@@ -18,13 +15,11 @@ from intake.replay import replay
 from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
-from intake.terms import Municipality
-from tests.system.mails import FIRST_DAY, ambiguous, application, filled_form, places
-from tests.system.office import DAY, Office, again, written
+from tests.system.mails import FIRST_DAY, ambiguous, application, places
+from tests.system.office import DAY, PASSWORD, Office, again, locked, told, written
 from tests.traces import search
 
 NOW, BEFORE = datetime(2026, 11, 1, tzinfo=UTC), date(2024, 4, 1)
-PASSWORD = "Kagi4649abc"
 
 
 @pytest.fixture
@@ -37,31 +32,6 @@ def desk(office: Office) -> Desk:
     ticks = iter(range(10_000))
     begin = datetime.now(UTC)
     return Desk("見本 職員", office.state, clock=lambda: begin + timedelta(seconds=next(ticks)))
-
-
-def locked(place: Municipality, number: int) -> bytes:
-    """An application whose form lies in a zip that wants the password."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = "mihon@kagi.example"
-    message["To"] = "uketsuke@j-lis.example"
-    message["Subject"] = f"【{place.full_name}】クラウド型被災者支援システムの利用申込み"
-    message["Message-ID"] = f"<locked{number}@kagi.example>"
-    message.set_content(
-        f"市区町村名：{place.full_name}\n担当課：総務課\n担当者：鍵田 一郎\n"
-        "電話番号：03-0000-4649\nメールアドレス：mihon@kagi.example\n"
-    )
-    form = filled_form(section="総務課", contact_name="鍵田 一郎", phone="03-0000-4649")
-    made = locked_zip({"利用申込書.xlsx": form}, PASSWORD, FIRST_DAY)
-    message.add_attachment(made, maintype="application", subtype="zip", filename="申込書.zip")
-    return message.as_bytes()
-
-
-def told() -> bytes:
-    return written(
-        "mihon@kagi.example",
-        "パスワードのお知らせ",
-        f"先ほどお送りした添付ファイルのパスワードをお知らせします。\nパスワード：{PASSWORD}\n",
-    )
 
 
 def shown(office: Office) -> Plan:

@@ -26,7 +26,8 @@ from intake.status import status
 from intake.store import State
 from tests.system.dovecot import Dovecot
 from tests.system.environment import ANSWERS, on_dovecot, smtp_settings
-from tests.system.mails import applications
+from tests.system.mails import FIRST_DAY, applications, places
+from tests.system.office import Office, locked, told
 
 
 def until(holds: Callable[[], Any], seconds: float = 30.0) -> bool:
@@ -105,6 +106,24 @@ def test_without_idle_the_mailbox_is_polled(
         assert until(lambda: good_passes(state))
         dovecot.append_many(applications(1))
         assert until(lambda: len(smtp.messages()) == 1)
+
+
+def test_a_password_that_another_program_records_opens_what_is_locked_in_the_next_pass(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    mailbox = on_dovecot(dovecot, poll_seconds=0.3)
+    settings = Settings(mailbox=mailbox, smtp=smtp_settings(smtp), answers=ANSWERS)
+    office = Office(state.folder, smtp, taken=1000)
+
+    def opened() -> bool:
+        return bool(office.ask("FROM reading WHERE outcome = 'accepted'"))
+
+    dovecot.append_many([(locked(places()[10], 1), FIRST_DAY)])
+    with watching(state, settings):
+        assert until(lambda: good_passes(state) > 2)  # there was nothing to open it with
+        assert not opened()
+        office.take(told())
+        assert until(opened)
 
 
 def test_a_sending_server_that_is_away_does_not_stop_mail_from_coming_in(
