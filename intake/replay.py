@@ -149,9 +149,9 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 def refile(transaction: Transaction, register: Register) -> None:
     """Compute the table `version` (the versions of applications) afresh, replacing its rows.
 
-    Current readings, and decisions that were not undone, are applied in the order in which they
-    were recorded. Applications keep their receipt numbers; a mail that is only now read as an
-    application gets one.
+    The versions follow from the current reading of each mail and the decisions that were not
+    undone, in the order in which they were recorded. Applications keep their receipt numbers; a
+    mail that a newer reading makes an application gets a new one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
@@ -195,7 +195,7 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of an application version from which reports compute figures, as a dict.
+    """The parts of an application version on which the figures of reports depend, as a dict.
 
     These are the version's keys, outcome, municipality and `place` (its position in the record,
     DuckDB); under `fields`, only the fields that figures depend on (FIGURES).
@@ -210,7 +210,8 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep the replaced versions of applications that reports may have used, in `version_before`.
+    """Copy replaced versions of applications to the table `version_before`, so that earlier figures
+    can be computed again.
 
     `before` are the old versions by (application, version number). An old version is copied if it
     no longer exists, or if its new version leads to different figures. `here` is the position in

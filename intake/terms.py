@@ -109,8 +109,8 @@ class ReadingContext:
     """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
     settings.
 
-    `message_ids` are the Message-IDs of our letters; `senders` is {address: codes of the
-    municipalities for which it has sent applications}. `scanned` is {SHA-256 of an attachment:
+    `message_ids` are the Message-IDs of our letters; `senders` maps an address to the codes of the
+    municipalities for which mails from it have applied. `scanned` is {SHA-256 of an attachment:
     virus found, "" if clean}; it is None if no virus scanner is in use.
     """
 
@@ -133,9 +133,9 @@ class ReadingContext:
 class Reading:
     """Everything read from one mail.
 
-    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
     `fields` are the values by field, `sources` where each was found; `candidates` are the
-    municipalities that it may come from. `answerable`: a letter may answer it.
+    municipalities that it may come from. `answerable` is whether a letter may answer it.
+    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
     """
 
     sha256: str
@@ -174,8 +174,8 @@ class IntakeError(Exception):
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
         """A context manager that turns an OSError in its block into this class of error.
 
-        The message is `what` (what failed, in Japanese), the reason of the error, and `cure` (what
-        to do). Errors of the types `also` are turned into it as well.
+        The new message says what failed (`what`, in Japanese), why (from the OSError), and what to
+        do (`cure`). Exceptions of the types `also` are turned into it as well.
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:

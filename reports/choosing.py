@@ -106,8 +106,8 @@ class Figures:
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """Pairs (number of additional adopters, usage fee (②, yen) that today's users in the chosen
-        prefecture would then owe together).
+        """How much today's users in the chosen prefecture would owe together with more adopters:
+        pairs (number of additional adopters, usage fee (②) in yen).
         The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
         未確定; [] if a rule that is needed is 未確定.
         """
@@ -145,8 +145,8 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the total of the prefecture's fees in the chosen year changes if one value that the
-        scenario assumes is replaced.
+        """How the total of the prefecture's fees in the chosen year would change with another value
+        in place of one that the scenario assumes.
         There is one result for each assumed value and each alternative to it; () without a
         scenario.
         """
@@ -205,8 +205,9 @@ class Choices:
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
         """Call the function `made` and display what it returns, now and whenever the choice
-        changes. `names` are attributes of Figures, or paths such as "found.shares.now"; their
-        values are the positional arguments of `made`. `fixed` are its keyword arguments.
+        changes.
+        Its positional arguments are values from Figures, given by their `names`: attributes, or
+        paths such as "found.shares.now". `fixed` are its keyword arguments.
         """
 
         def answer() -> object:

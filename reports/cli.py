@@ -100,7 +100,9 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _not_wanted() -> None:
-    """A placeholder that does nothing, for commands that are not run this time."""
+    """Does nothing. It stands in for the commands that are not run this time, so that their modules
+    need not be imported.
+    """
 
 
 def main() -> None:

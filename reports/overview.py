@@ -112,8 +112,8 @@ class Overview:
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """All municipalities with their stage and the day of each step, as of the day asked about,
-        a week earlier and a month earlier.
+        """All municipalities with their stage and the days on which they reached each stage: as of
+        the day asked about, a week earlier and a month earlier.
         """
         return self._compared(towns)
 
@@ -174,8 +174,8 @@ class Overview:
     @cached_property
     def years(self) -> range:
         """The fiscal years that pages cover.
-        They begin with that of the first 利用開始 on record or with the current one, whichever is
-        earlier, and end three years after the current one.
+        The first is the year of the first 利用開始 on record or the current year, whichever is
+        earlier. The last is three years after the current one.
         """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses

@@ -69,9 +69,9 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows that the query in the file sql/VIEW.sql returns (`view`: its name), each as a
-        dict by column name.
-        `values` are the query's parameters by name.
+        """The rows that a query returns, each as a dict by column name.
+        The query is in the file sql/VIEW.sql, where VIEW is `view`; `values` are its parameters by
+        name.
         """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
@@ -145,9 +145,9 @@ class Snapshot:
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of`, or the day of the data for None.
-        Raises SnapshotError if it is after the day of the data: figures would look as if nothing
-        had changed, although nothing is known yet.
+        """The day `as_of`; if it is None, the day of the data.
+        Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
+        that nothing had changed since, although nothing is known yet.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(

@@ -176,9 +176,9 @@ def short_prefecture(name: str) -> str:
 
 
 def month_before(value: date) -> date:
-    """The same day of the previous month.
-    The last day of a month, or a day that the previous month lacks, gives the previous month's last
-    day.
+    """The day one month before `value`, with the same day of the month.
+    It is the last day of its month if `value` is the last day of its own, or if its month is too
+    short to have the same day.
     """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:

@@ -165,9 +165,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    If a field has several values, the first of these sources is used: labelled text in the body,
-    forms, the signature, the writer's introduction. The introduction is read only if `kind` is
-    APPLICATION; it begins with the name of the municipality in `found`.
+    If a field has several values, the source that comes first in this order wins: labelled text in
+    the body, forms, the signature, the writer's introduction. The introduction is read only if
+    `kind` is APPLICATION; it begins with the name of the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -177,7 +177,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The parts of `known` that affected how this mail was read, to be recorded with its Reading.
+    """The parts of the context `known` that this mail's reading depends on, to be recorded with it.
 
     They are JSON-able values, as `narrowed` gives them; `raw` is the mail as received.
     """

@@ -96,7 +96,7 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading from which `to_json` made `document`.
+    """The Reading that `to_json` converted to `document`.
 
     Its municipalities are looked up in the register by code. A municipality that is not in the
     register becomes None, or is left out of the candidates.
@@ -166,7 +166,8 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` that affected a mail from `domain`: name -> JSON-able value.
+    """The settings in `trust` on which the reading of a mail from `domain` depends: name ->
+    JSON-able value.
 
     Settings with the default value are left out. `keys` are the names of the DKIM keys that the
     mail refers to.
@@ -191,7 +192,7 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """A dict with one key, "known": the parts of `known` that affected how one mail was read.
+    """A dict with one key, "known": the parts of `known` on which the reading of one mail depends.
 
     They are JSON-able and are recorded with the Reading, so that replay can read the mail with
     equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the

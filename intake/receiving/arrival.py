@@ -35,9 +35,10 @@ class Arrival:
 class Kept:
     """What the record (DuckDB) stores of a received mail; its bytes are in the archive.
 
-    `digest` is the SHA-256 of the bytes, `content` the hash that all deliveries of the mail share.
-    `carries`: the mail encloses another mail or a delivery report. `stamp` is a text by which a
-    later pass notices that the server has given the UID to another mail; None if unknown.
+    `digest` is the SHA-256 of the bytes. `content` is a hash that is equal for all deliveries of
+    the same mail. `carries` is whether the mail encloses another mail or a delivery report. `stamp`
+    is a text by which a later pass notices that the server has given the UID to another mail; None
+    if unknown.
     """
 
     place: Place

@@ -16,7 +16,13 @@ from typing import TypeVar
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import Fetched, Folder, ImapMailbox
 from intake.receiving.arrival import Arrival, from_mailbox
-from intake.receiving.renumbered import generation_of, is_renumbered, next_generation, stamp_of
+from intake.receiving.renumbered import (
+    generation_of,
+    is_renumbered,
+    next_generation,
+    stamp_of,
+    to_check,
+)
 from intake.receiving.rounds import Pass, Round, key_of, keys_of
 from intake.receiving.taking import Taker
 from intake.store import State
@@ -100,21 +106,22 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
     The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
-    number. When such a change is first noticed, the set is empty, so that every mail is fetched
-    again and compared by content. `look` has the mailbox and the record (DuckDB).
+    number. When it is first noticed that the server has done that, the set is empty, so that every
+    mail is fetched again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
-        rows = transaction.rows("uids", folder=folder.name, uidvalidity=uidvalidity)
-    known = {row["uid"] for row in rows}
+        place = {"folder": folder.name, "uidvalidity": uidvalidity}
+        known = {row["uid"] for row in transaction.rows("uids", **place)}
+        held = transaction.rows("deliveries_of", **place, uids=to_check(folder, known))
     anew = False
     with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
-        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
+        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known, held)
     return (next_generation(uidvalidity), set()) if anew else (uidvalidity, known)
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs to fetch now, of the mails in `wanted`, which are not recorded yet.
+    """The UIDs among `wanted` (mails that are not recorded yet) to fetch now.
 
     Mails that failed before are left out until their next attempt is due.
     """
@@ -129,9 +136,9 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
     """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    `look` has the connection to the mailbox and the record (DuckDB). `wanted.lacking` gets the
-    reasons for mails that could not be fetched completely. Raises MailboxError, with folder and
-    UIDVALIDITY in its `place`, if the connection fails.
+    `look` has the connection to the mailbox and the record (DuckDB). For each mail that could not
+    be fetched completely, the reason is added to `wanted.lacking`. Raises MailboxError, with folder
+    and UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:

@@ -1,7 +1,8 @@
-"""Record a batch of mails that were read, with all that follows from them, in one transaction.
+"""Record a batch of mails that were read, and all their consequences, in one transaction.
 
-What follows: versions of applications, receipt numbers, queued letters, and the states of letters
-that a bounce reports on. If the process is killed, either everything is recorded or nothing.
+The consequences are versions of applications, receipt numbers, queued letters, and the states of
+letters that a bounce reports on. If the process is killed, either everything is recorded or
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings, and the letters and versions that follow, into the record (DuckDB).
+    """Writes readings into the record (DuckDB), with the letters and versions of applications that
+    they cause.
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
@@ -56,7 +58,8 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails, what follows from them (such as letters), and further deliveries.
+        """Record new mails with all that they cause, such as letters, and further deliveries of
+        mails.
 
         `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
         many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
@@ -88,11 +91,11 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add the rows for the readings of `mails` and what follows from them.
+        """Add the rows for the readings of `mails`, and for what the readings cause.
 
-        What follows are versions of applications, receipt numbers, letters and the results of
-        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
-        and are now read a second time.
+        Readings cause new versions of applications, receipt numbers and letters; a delivery report
+        causes a row on the letter that came back. `at` is the time of recording. `again` is True if
+        the mails were recorded before and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]

@@ -40,7 +40,8 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which it is compared with others: sender, subject, text and so on.
+    """The parts of a mail that are compared with those of other mails: sender, subject, text and so
+    on.
 
     In the texts, spelling variants are unified and blanks removed.
     """
@@ -120,9 +121,9 @@ def _written(
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
     """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
-    `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
-    look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
-    list keeps and a web form sets afresh.
+    `by_list` is whether one of them has the headers of a mailing list; if not, an added footer must
+    look like a mailing list's. Additions are ignored only if both mails have the same Date: a
+    mailing list keeps it, while a web form gives each mail a new one.
     """
     if one.key is not None and one.key == other.key:
         return True
@@ -145,7 +146,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
     """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
 
-    `by_list`: whether one of the mails has the headers of a mailing list; if not, an added footer
+    `by_list` is whether one of the mails has the headers of a mailing list; if not, an added footer
     must look like a mailing list's.
     """
     if shorter.words == longer.words:

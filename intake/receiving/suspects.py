@@ -1,6 +1,6 @@
-"""Postpone the mails at which a connection broke: they are fetched last, and one by one.
+"""Remember the mails during whose fetching a connection broke, so that they block no other mail.
 
-So they do not block any other mail.
+They are fetched after all others, one by one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Suspects:
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """No longer suspect the mails `uids` of a folder, because they were fetched."""
+        """Remove the mails `uids` of a folder from the suspects, because they could be fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
@@ -36,8 +36,8 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        The second list has the mails at which the connection broke, most breaks last. `known` are
-        UIDs that failed in earlier runs; they are at the end of the second list.
+        The second list has the mails during whose fetching the connection broke, those with the
+        most breaks last. Mails that failed in earlier runs (`known`) come at its end.
         """
         easy: list[int] = []
         hard: list[int] = []

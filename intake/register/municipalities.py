@@ -59,7 +59,7 @@ class Ward:
 class Change:
     """The renaming or abolition of a municipality or ward on `date`.
 
-    `new_code` and `new_name` are those of what replaced it.
+    `new_code` and `new_name` are the code and name of the municipality or ward that replaced it.
     """
 
     date: dt.date

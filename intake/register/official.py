@@ -152,12 +152,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column with index `at`: its cells in the rows `above` the data.
+    """The heading of the column with index `at`: the texts of its cells in the rows `above` the
+    data, joined by spaces.
 
-    The texts of the cells are joined by spaces. Merged headings have text only in their first cell.
-    So for a column of numbers (`counted` has the indices of these columns) an empty cell takes the
-    text of the nearest filled cell to its left, but not from a column left of the one that gave the
-    text of the line above.
+    Merged headings have text only in their first cell. So for a column of numbers (`counted` has
+    the indices of these columns) an empty cell takes the text of the nearest filled cell to its
+    left. That cell must not be further left than the one that was used in the row above.
     """
     parts: list[str] = []
     edge = 0

@@ -50,11 +50,11 @@ def lines_of(ink: Image.Image) -> Image.Image:
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """A picture with 255 where thin ink has no gap over `piece` (width, height in pixels).
+    """A picture of the straight runs of thin ink: 255 on a run, 0 elsewhere.
 
-    The runs of ink are extended by two pieces at each end, because a line may end within a piece or
-    be slightly slanted. Touching letters are not thin: there is more ink a little above or below
-    them.
+    A gap in the ink smaller than `piece` (width, height in pixels) does not interrupt a run. Runs
+    are extended by two pieces at each end, because a line may end within a piece or be slightly
+    slanted. Touching letters are not thin: there is more ink a little above or below them.
     """
     share = ink.reduce(piece)
     across, down = int(piece[0] > 1), int(piece[1] > 1)
@@ -82,7 +82,7 @@ def borders_of(ink: Image.Image) -> list[Box]:
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
-    """(row, column, number of rows, number of columns) of each cell, as in one table of all cells.
+    """The position of each cell in one grid: (row, column, number of rows, number of columns).
 
     `boxes` are the cells, each (left, top, right, bottom) in pixels; rows and columns count from 0.
     """

@@ -103,10 +103,10 @@ class _Page:
         return self._reading(box)[0]
 
     def again(self, box: Box) -> str:
-        """The text of a cell from a second reading by the Japanese reader.
+        """The text of a cell, read a second time with the Japanese reader; "" if the time is up.
 
-        The picture is enlarged if the first reading was of the original size by the same reader. ""
-        if the time is up.
+        If the first reading used the same reader and the original size, the picture is enlarged
+        now.
         """
         if time.monotonic() > self._until:
             return ""

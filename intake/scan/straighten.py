@@ -66,10 +66,10 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """(the page's ink, how dark its pixels are), both as pictures.
+    """Two pictures of the page: where there is ink, and how dark each pixel is.
 
-    The first is 255 where there is ink and 0 elsewhere; the second is how much darker a pixel is
-    than the faintest ink, 0 if it is not darker.
+    The first is 255 where there is ink and 0 elsewhere. The second is the difference in brightness
+    between the faintest ink and a pixel; 0 if the pixel is not darker than that.
     """
     grey = picture.getchannel("R")  # in which a red seal is as bright as paper
     coarse = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
@@ -84,7 +84,7 @@ def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
 
 
 def _brightest(picture: Image.Image) -> int:
-    """The brightness of well-lit paper: only a few pixels of the picture are brighter."""
+    """The brightness (0–255) of well-lit paper: only 2% of the picture's pixels are brighter."""
     left, counts = picture.width * picture.height * _FEW, picture.histogram()
     for value in range(255, 0, -1):
         left -= counts[value]

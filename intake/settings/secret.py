@@ -73,9 +73,9 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese sentence if other users can read the secret file `path`, with what to do; else "".
+    """A Japanese sentence if other users can read the secret file `path`, with what to do.
 
-    "" too if the file does not exist. `name` is the setting's name.
+    "" if they cannot, or if the file does not exist. `name` is the setting's name.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -1,8 +1,8 @@
 """Record failures that concern one mail, letter, folder or account, and when to try again.
 
-To put something aside means: a failed attempt becomes a row of the table `setback`, with its
-reason, and the next attempt is made after a growing delay (view setback_now). Other work continues,
-and a new process does not repeat at once what is known to fail.
+A failed attempt becomes a row of the table `setback`, with its reason, and the next attempt is made
+after a growing delay (view setback_now). The mail, letter, folder or account is put aside until
+then. Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from intake import logs
 from intake.store import Row, State
@@ -63,7 +64,8 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record (DuckDB), then kept current.
+    """The ongoing failures of a state folder. They are read from the record (DuckDB) when they are
+    first asked for, and then updated.
 
     `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.
@@ -71,7 +73,10 @@ class Aside:
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state, self._clock = state, clock
-        self._found = {(each.step, each.what): each for each in setbacks(state)}
+
+    @cached_property
+    def _found(self) -> dict[tuple[Step, str], Setback]:
+        return {(each.step, each.what): each for each in setbacks(self._state)}
 
     def tries(self, step: Step, what: str) -> int:
         found = self._found.get((step, what))
@@ -131,7 +136,7 @@ class Aside:
             return
         with self._state.store.transaction() as transaction:
             transaction.add("setback", rows)
-        self._found = {(each.step, each.what): each for each in setbacks(self._state)}
+        vars(self).pop("_found", None)  # read anew when next asked for
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:

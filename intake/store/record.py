@@ -56,7 +56,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
+        """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
 
         `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
         written.
@@ -194,14 +194,10 @@ class Transaction:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def document(self, reading: int) -> dict[str, Any]:
-        """The JSON document of the recorded reading with the id `reading`, as a dict.
-
-        Raises ValueError if there is no such reading.
-        """
-        (row,) = self.rows("document", id=reading)
-        document: dict[str, Any] = json.loads(row["document"])
-        return document
+    def documents(self, readings: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """By id, the JSON documents of the recorded readings with the ids `readings`, as dicts."""
+        rows = self.rows("documents", ids=readings) if readings else []
+        return {row["id"]: json.loads(row["document"]) for row in rows}
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Append rows, all with the same columns, to a table; dicts, lists and tuples become JSON."""
@@ -217,7 +213,8 @@ class Transaction:
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the application versions, which replay then computes again from the readings.
+        """Delete the versions of applications, so that replay can compute them again from the
+        readings.
 
         The first versions of applications that a person created by splitting a mail are kept, and
         so are the versions of erased applications.

@@ -16,8 +16,9 @@ def unbroken(text: str) -> tuple[str, bool]:
     """(text on one line with split e-mail addresses joined, whether an address may still be split).
 
     The text is normalised by `fold`. A line break or space inside an address is removed if a dot,
-    hyphen, underscore or @ is next to it; all others become one space. The second is True if such a
-    line break, now a space, may have split an address: the texts on both sides would form one.
+    hyphen, underscore or @ is next to it; all others become one space. The second value is True if
+    one of these line breaks may be inside an address nevertheless, because the texts before and
+    after it would together form an address.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False

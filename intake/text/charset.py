@@ -153,7 +153,8 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 def _choose(raw: bytes, declared: str | None) -> str:
     """The encoding with which to decode bytes that are not all ASCII.
 
-    `declared` is the encoding that the part's charset label means, None without a known label.
+    `declared` is the encoding that the charset label of the part stands for; None if the label is
+    missing or unknown.
     """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):

@@ -1,4 +1,6 @@
-"""Read the domains of e-mail addresses: who registered them, whether unrelated people share them."""
+"""Examine the domains of e-mail addresses: the registered domain, and whether the domain is shared
+by unrelated people.
+"""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 def _is_cell(element: etree._Element, tag: str) -> bool:
     """Whether a td or th element is a table cell with a value, not part of the page's layout.
 
-    True if it has another cell next to it, no table inside, and few paragraphs or line breaks.
-    `tag` is the element's name.
+    True if it has another cell next to it, no table inside, and at most six paragraphs, line breaks
+    and the like. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False
@@ -129,11 +129,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark for the start (`opens`) or the end of an element; "" if it needs none.
+    """The control character that marks the start (`opens`) or the end of an element; "" for none.
 
-    A layout mark is a control character that stands for the end of a line or paragraph, or for a
-    space if the element is inside a table cell (`in_cell`). `tag` is the element's name in lower
-    case.
+    It stands for the end of a line or a paragraph or, inside a table cell (`in_cell`), for a space.
+    `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"

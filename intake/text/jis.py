@@ -74,7 +74,7 @@ def _kana(raw: bytes) -> str:
 
 
 def _single(raw: bytes) -> str:
-    """The text of bytes outside any two-byte character set.
+    """The text of bytes between the two-byte characters of ISO-2022-JP.
 
     They are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
     """
@@ -112,7 +112,10 @@ def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
 
 
 def _unshifted(raw: bytes) -> str:
-    """The text of single-byte characters; SO and SI switch to half-width kana and back (cp50222)."""
+    """The text of single-byte characters, some of which may be half-width kana, as in cp50222.
+
+    The control character SO switches to half-width kana, SI back.
+    """
     if b"\x0e" not in raw:
         return _single(raw)
     runs = re.finditer(rb"\x0e([^\x0f]*)\x0f?|([^\x0e]+)", raw)

@@ -48,9 +48,9 @@ _BOTH = re.compile(
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
     """The phone number with hyphens between its groups.
 
-    If it is written in three groups, these are kept, because the official tables lack new numbers;
-    otherwise the groups are those of the tables. `written` is the number in the text, `number` the
-    parsed one, `digits` its digits.
+    If the writer divided it into three groups, these are kept, because the official tables lack new
+    numbers; otherwise it is divided according to the tables. `written` is the number in the text,
+    `number` the parsed one, `digits` its digits.
     """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3

@@ -41,9 +41,9 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
-    `gone`: it takes no space (display: none); `struck`: it is struck out; `visible` is False for
-    hidden text (visibility: hidden); `tiny`: its size is zero. Colours are 0xRRGGBB; a background
-    of -1 is unknown.
+    The text is `gone` if it takes no space (display: none), `struck` if it is struck out, not
+    `visible` if it is hidden (visibility: hidden), and `tiny` if its size is zero. Colours are
+    0xRRGGBB; a background of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space
@@ -166,10 +166,10 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """The number at the start of a CSS length without sign and outer zeros; "0" if it is zero.
+    """The number at the start of a CSS length, without sign and zeros at its ends.
 
     "0" for 「0px」 and 「0.0em」, "5" for 「.50em」; "" if `value` is None or does not begin with a
-    number.
+    number. Good only for telling whether a length is zero.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""

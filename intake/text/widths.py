@@ -43,7 +43,7 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and 
 
 
 def fold_dashes(text: str) -> str:
-    """The text as `fold` returns it, with ー, 一, 〜, ・ and the like replaced by "-" too.
+    """The text normalised by `fold`, and with "-" for ー, 一, 〜, ・ and the like too.
 
     Use it only for numbers, in which these characters can only be separators.
     """

@@ -105,9 +105,9 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields (name -> value) of the token request for the mailbox of `user`.
+    """The form fields (name -> value) to send when requesting a token for the mailbox of `user`.
 
-    They depend on the grant type in the settings.
+    Which fields there are depends on the grant type in the settings.
     """
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}

@@ -44,10 +44,7 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading one mail, or all mails received so far for one application.
-
-    Examples are complete, incomplete, and to be reviewed by a person.
-    """
+    """The result of reading one mail, or of reading all mails received so far for one application."""
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"

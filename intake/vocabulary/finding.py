@@ -54,10 +54,11 @@ class Group(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The declaration of one kind of finding. Calling it makes a Finding.
+    """A kind of finding, with the texts that its findings share; calling it makes a Finding.
 
-    `message` may have placeholders, which are filled by keyword; {where} is the position in the
-    mail. `name` is the kind's name on desk and pages; `group` is the group in which pages count it.
+    `message` is for staff and may have placeholders such as {where}, the position in the mail,
+    which are filled by keyword. `name` is the kind's Japanese name for staff; `group` is the group
+    under which pages count the items that wait for this reason.
     """
 
     code: str

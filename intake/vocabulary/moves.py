@@ -89,10 +89,10 @@ class Entry:
 class Rule:
     """What a move (kind of decision) requires and does.
 
-    `start` are the stages from which it is possible, `entries` the values to enter. `to` is the
-    stage it leads to; None if the stage does not change, or depends on what is still missing. `day`
-    is the name of the column for the decision's day in the register of applications, "" if it has
-    none.
+    The move is possible from the stages `start`, with the values `entries`, and leads to the stage
+    `to`; None if the stage does not change, or depends on what is still missing. `day` is the name
+    of the column for the decision's day in the register of applications, "" if there is no such
+    column.
     """
 
     start: tuple[Stage, ...]

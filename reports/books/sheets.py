@@ -92,9 +92,10 @@ def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
     """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
-    its headings, last row). Columns are widened to fit their text up to `widest` (in half-width
-    characters), beyond which it is wrapped; `widest` 0 leaves the column widths unchanged. `cells`
-    is `values(table)` if the caller has computed it already; None computes it here.
+    its headings, last row).
+    Columns are widened to fit their text, up to `widest` half-width characters; longer text is
+    wrapped. If `widest` is 0, the column widths stay unchanged. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -152,8 +153,8 @@ class _Archive(ZipFile):
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add `data` (text or bytes) as the part of the workbook named `zinfo_or_arcname`, with the
-        fixed date 1980-01-01.
+        """Add `data` (text or bytes) to the workbook under the name `zinfo_or_arcname`, always with
+        the date 1980-01-01, so that equal workbooks have equal bytes.
         """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
@@ -164,8 +165,8 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Add the contents of the file `filename` as the part of the workbook named `arcname`,
-        which openpyxl always gives.
+        """Add the file `filename` to the workbook, under the name `arcname`.
+        `arcname` is optional only because zipfile defines it so; openpyxl always gives it.
         """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())

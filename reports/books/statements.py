@@ -40,11 +40,12 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 for each municipality whose bill has lines, and the 利用料一覧.
-    The latter lists all of them. The files go into a new folder in `out`; returns (that folder,
-    number of municipalities). Each file is written atomically. `label` is the label of sample data
-    ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the dates of the
-    data. Raises SiteError if the folder cannot be written.
+    """Write a 利用料内訳書 for each municipality whose bill has lines, and a list of them
+    (利用料一覧).
+    The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
+    file is written atomically. `label` is the label of sample data ("": real data), `about` the
+    説明 of the scenario ("": none). `facts` gives the dates of the data. Raises SiteError if the
+    folder cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""

@@ -105,7 +105,8 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """What `block` returns, for a figure that is already a dict (`plain`: data and layout).
+    """The same as `block`, for a figure that is already a dict (`plain`, with the keys data and
+    layout).
     If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]

@@ -21,9 +21,10 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Remote islands that the map draws at another place, separated from it by a line (`frame`).
-    They are the islands within `west` to `east` and `south` to `north` (degrees); they are moved by
-    `right` and `up` degrees and enlarged `times` times.
+    """Remote islands that the map draws at another place, separated from the rest by a line
+    (`frame`).
+    They are the islands between `west` and `east` and between `south` and `north` (degrees). They
+    are moved `right` degrees to the east and `up` degrees to the north, and enlarged `times` times.
     """
 
     name: str

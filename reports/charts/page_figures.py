@@ -60,8 +60,8 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
 def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
-    """The chart that `prefecture` draws, as a dict with the keys data and layout; making it is
-    faster than making a Figure.
+    """The chart of a prefecture's page as a dict with the keys data and layout, which is faster to
+    make than a plotly Figure.
     `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
     of events to mark with a vertical line (default: none).
     """

@@ -60,8 +60,8 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes still include the largest of the ratios
-    (0–1); None is ignored.
+    """The Scale with the narrowest classes that still include the largest of the ratios (0–1).
+    None among the ratios is ignored.
     """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
@@ -102,9 +102,10 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """The tile map, as `tiles` returns it, as a dict for the page's script, with the keys "legend"
-    and "rows". "legend" are the texts of the classes; "rows" has by prefecture code a list [class
-    of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
+    """The data of the tile map for the page's script, as a dict with the keys "legend" and "rows".
+    "legend" has the texts of the classes; "rows" has by prefecture code a list [class of shade,
+    ratio as text, counts as text, ratio as a number from 0 to 1]. `cells` are the tiles from
+    `tiles`.
     """
     rows = {
         cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells

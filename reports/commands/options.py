@@ -80,9 +80,10 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If the option --known was given, print its day and the version of the rules.
-    Figures then use only records made up to that day, but the rules as they are today; therefore
-    both are printed.
+    """Print the day of the option --known and the version of the rules; nothing without that
+    option.
+    With --known, figures use only records made up to that day, but today's rules. Both are printed,
+    so that readers know what the figures are based on.
     """
     if found.known:
         print(
@@ -105,8 +106,9 @@ def show(table: Table, wrap: bool = False) -> None:
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
     """The table as an object that the library rich prints.
-    With `wrap`, any cell may be folded onto several lines; without it, only cells that do not fit,
-    and headings of 4 to 7 characters are broken before the last two characters, to save width.
+    With `wrap`, any cell may be folded onto several lines. Without it, only cells that do not fit
+    are folded, and headings of 4 to 7 characters are broken before their last two characters, to
+    save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -40,9 +40,10 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are in a group, and how many of them have reached each stage,
-    even if they are past it: 申込み (`applied`), 締結 (`agreed`), 利用開始 (`in_use`).
-    In PopulationShares the numbers are people instead of municipalities.
+    """How many municipalities there are in a group, and how many of them have reached 申込み
+    (`applied`), 締結 (`agreed`) and 利用開始 (`in_use`).
+    A municipality that has reached a later stage counts for the earlier ones too. In
+    PopulationShares the numbers are people instead of municipalities.
     """
 
     municipalities: int
@@ -52,7 +53,9 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """How many municipalities have reached 申込み, 締結 and 利用開始, in this order (that of
+        STAGES).
+        """
         return self[1:]
 
     @property
@@ -167,9 +170,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """The number of people in a prefecture or the country whose municipality is at each stage.
-    `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
-    population is not known; if there are any, `shares` is None.
+    """The number of people who live in municipalities that have reached each stage.
+    `code` is the prefecture's, "" for the whole country. `unknown` is the number of municipalities
+    whose population is not known; if there are any, `shares` is None.
     """
 
     code: str
@@ -180,10 +183,10 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The numbers of people by stage of their municipality, for each prefecture and for the
-    country. The prefectures are in order of code, the country is last. `as_of` is the day (default:
-    the day of the data); with `known`, records made after that day are ignored (None: all are
-    used).
+    """How many people live in municipalities that have reached each stage: for each prefecture, in
+    order of code, then for the country.
+    `as_of` is the day (default: the day of the data). With `known`, records made after that day are
+    ignored (None: all are used).
     """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [

@@ -41,9 +41,10 @@ class Concern:
 @dataclass(frozen=True, slots=True)
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
-    `call` is sorted by reason in the order of URGENCY, then by days and by population, the highest
-    first; `stopped` by days, the longest first. `today` is whether the day is that of the data:
-    only then is it known why applications are stopped.
+    `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
+    number of working days and the highest population; `stopped` by the highest number of working
+    days. `today` is whether the day is that of the data, because only then is it known why
+    applications are stopped.
     """
 
     call: tuple[Concern, ...]
@@ -60,9 +61,9 @@ def attention(
 ) -> Attention:
     """The municipalities to call, and those with stopped applications, on the day `as_of`.
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
-    is the last day of the records to use (None: all). If it is given, no municipality is listed
-    because the month that it wished for has passed: the snapshot does not say when that wish was
-    recorded.
+    is the last day of the records to use (None: all). With `known`, municipalities that have not
+    begun use in the month that they wished for are not listed, because the snapshot does not say
+    when they stated their wish.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -84,29 +85,29 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The first day of the month in which a municipality wishes to begin use, by municipality code.
-    Only municipalities that stated such a month are included. The newest application received up to
-    `as_of` counts.
+    """The month in which each municipality wishes to begin use, as its first day, by municipality
+    code.
+    The wish is taken from the newest application received up to `as_of`. Municipalities that stated
+    no month are left out.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality that asked on the day `since` to withdraw; staff have not
-    decided on this yet.
-    None if it did not ask (`since` is None), or if it has no application. The Concern's days are
-    counted up to `as_of`.
+    """The Concern for a municipality whose request to withdraw staff have not decided on yet.
+    It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
+    application. The working days of the Concern are counted from `since` to `as_of`.
     """
     return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality whose application is complete, if the month in which it wished
-    to begin use has passed and it has not begun; otherwise None.
-    `wish` is the first day of that month (None: no wish known). Days are counted up to `as_of`,
-    from the end of the month or, if that came later, from the agreement (without one: from
-    completion).
+    """The Concern for a municipality that has not begun use, although its application is complete
+    and the month in which it wished to begin has passed; None if that is not so.
+    `wish` is the first day of that month (None: no wish known). The working days of the Concern run
+    up to `as_of`. They begin after the month ends or, if that is later, on the day of the
+    agreement, or of completion if there is no agreement.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
@@ -121,8 +122,8 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
     """The Concern for a municipality whose application is incomplete or must be looked at by a
     person; None for any other.
-    `asked` has, by municipality code, the row of sql/asked.sql that gives the reason; it is empty
-    if `as_of` is not the day of the data.
+    `asked` has the reasons by municipality code, as rows of the query sql/asked.sql; it is empty if
+    `as_of` is not the day of the data.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -45,8 +45,8 @@ class Mailbox:
     """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
     not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
-    successful poll before it (None: there was none). If the folders differ, each is that of the
-    folder where it is earliest.
+    successful poll before it (None: there was none). For several folders, both are those of the
+    folder for which they are earliest.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -76,7 +76,9 @@ class Operations:
 
     @property
     def of_today(self) -> bool:
-        """Whether `day` is the day of the data, so that `waiting` is what waits on `day`."""
+        """Whether `day` is the day of the data; only then are the items in `waiting` those of
+        `day`.
+        """
         return self.day == self.waiting_on
 
     @property

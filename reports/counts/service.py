@@ -25,9 +25,10 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How many minutes pass from the arrival of a mail to the letter that answers it.
-    `letters` is the number of letters measured; `median` is None if that is 0. `most`, the 95th
-    percentile, is None for fewer than ENOUGH (20) letters.
+    """The time in minutes from the arrival of a mail to the letter that answers it, over `letters`
+    letters.
+    `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
+    ENOUGH (20) letters.
     """
 
     letters: int
@@ -61,11 +62,12 @@ class PassDay:
 @dataclass(frozen=True, slots=True)
 class Service:
     """How applicants were served up to a day.
-    `days` are mails and `passes` polls of the mailbox, both by day. `wait` measures all letters,
-    `waits` those of each month (its first day); neither includes the `late_start` letters that
-    answer mails older than the first poll. `missing` are findings that something is missing,
-    `review` those because of which a person had to look at a mail. `mails` is the number of all
-    mails, `alone` of those processed without a person.
+    `days` are the mails and `passes` the polls of the mailbox, both by day. `wait` has the times
+    until a letter was sent, over all letters, `waits` the same by month (its first day). Letters
+    that answer mails older than the first poll are left out of both; `late_start` is their number.
+    `missing` are the findings that something is missing, `review` those because of which a person
+    had to look at a mail. `mails` is the number of all mails, `alone` of those processed without a
+    person.
     """
 
     days: tuple[MailDay, ...]
@@ -86,7 +88,7 @@ class Service:
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
     """How applicants were served up to the day `as_of` (default: the day of the data).
-    `desk` is the state of the desk on that day; mails are counted from it.
+    `desk` is the state of the desk on that day, which gives the numbers of mails.
     """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)

@@ -68,7 +68,8 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Each municipality in the register on the day `as_of`, with its stage then; in order of code.
+    """The municipalities in the register on the day `as_of`, in order of code, each with its stage
+    on that day.
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).
     """

@@ -30,8 +30,8 @@ def annual_fee(
 ) -> AnnualFee:
     """What one municipality (`code`) pays for the whole fiscal year `year` according to `table`,
     the price table of the usage fee (②) or of コンビニ交付サービス運営負担金 (③).
-    `rules` say which population selects the price band, unless the table goes by kind of
-    municipality (市, 町, …). `course` is the municipality's application, whose form may state a
+    The price depends on the kind of municipality (市, 町, …) or, in other tables, on the population
+    that `rules` prescribe. `course` is the municipality's application, whose form may state a
     population. The result's `yen` is None if a rule is 未確定 or the population unknown.
     """
     source = rules.population_source
@@ -84,11 +84,12 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """(persons, the population as a Fact, sentences on why it is only an estimate) for the fiscal
-    year `year`, or Missing if no population is known.
-    The population is that of the day that the rules name, else the newest earlier one, else the one
-    that the form of the application `course` states. The sentences are () if it is that of the
-    named day. RulesOnDay.population_date must not be 未確定.
+    """The population by which the yearly fee of the fiscal year `year` is computed: (persons, the
+    same as a Fact, sentences on why it is only an estimate), or Missing if none is known.
+    It is the population on the day that the rules prescribe. If the record (DuckDB) has none of
+    that day, the newest earlier one is used, else the one stated in the form of the application
+    `course`; both are estimates. Otherwise the sentences are (). RulesOnDay.population_date must
+    not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

@@ -34,10 +34,11 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact (unrounded) yen of a fiscal year's earlier parts, added up: before discounts
-    (`prorated`), after discounts (`net`), and tax.
-    A part is a run of months that are computed together. With these sums, rounding refers to the
-    year so far, so that a year computed in several parts costs the same as one computed at once.
+    """Totals in exact (unrounded) yen of those parts of a fiscal year that are computed already:
+    before discounts (`prorated`), after discounts (`net`), and tax.
+    A part is a run of months that are computed together. The totals are needed because rounding
+    applies to the year so far: a year computed in several parts costs the same as one computed at
+    once.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -67,10 +68,9 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """Computes the lines of a fee step by step; `exact` is the amount in yen after the last step,
-    None once a step is 未確定.
-    Each step (`to`, `prorate`) changes `exact` and returns the change in whole yen, which is one
-    line of the bill.
+    """Computes the bill's lines of a fee one after the other.
+    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes it and
+    returns the change in whole yen, which is the amount of the line.
     """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
@@ -82,7 +82,8 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Change the amount to `target` yen, rounded by the rules; returns the change in whole yen.
+        """Continue from the amount so far to `target` yen, rounded by the rules; returns the
+        difference in whole yen.
         None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
@@ -100,10 +101,10 @@ class _Running:
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:
-        """Reduce the amount from the yearly fee `annual` to `count` twelfths of it; returns the
-        change in yen (0 or below; None while 未確定).
-        Months are rounded together with those of the fiscal year's earlier parts, so that twelve
-        months cost exactly the yearly fee.
+        """Reduce the yearly fee `annual` to `count` months; returns the change in yen (0 or below;
+        None while 未確定).
+        These months are rounded together with those of the same fiscal year that were prorated
+        before, so that twelve months cost exactly the yearly fee.
         """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
@@ -116,8 +117,8 @@ class _Running:
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
         """The tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is 未確定.
-        Both are 0 if prices include tax, as `arithmetic` says. Tax is rounded together with that of
-        the fiscal year's earlier parts.
+        Both are 0 if prices include tax, as `arithmetic` says. Rounding applies to the tax of the
+        fiscal year so far, so that it does not depend on how the year is divided into parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -141,13 +142,13 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """Compute the fee for `count` months: returns (the lines of the bill, the exact yen of the
-    fiscal year including these months).
+    """Compute the fee for `count` months: (amounts of the bill's lines, exact yen before rounding
+    of all months of the fiscal year so far).
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
-    discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
-    `carried` has the exact yen of the fiscal year's earlier months (default: none). `arithmetic`
-    says how discounts combine and whether each step or only the final amount is rounded; tax is
-    computed on the rounded amount and rounded separately.
+    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it
+    None. `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
+    `arithmetic` says how discounts combine and whether each step or only the final amount is
+    rounded; tax is computed on the rounded amount and rounded separately.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -164,10 +165,11 @@ def amounts(
 
 
 class Reckoned:
-    """Computes one municipality's fiscal year part by part; a part is a run of months with equal
-    figures (fee, discounts, rounding).
-    Parts with equal figures between which use was interrupted are rounded as if they were one, so
-    that an interruption does not change what the months cost.
+    """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
+    months with the same yearly fee, discounts and rounding.
+    If use was interrupted, and fee, discounts and rounding are the same afterwards, the parts
+    before and after are rounded together, so that the interruption does not change what the months
+    cost.
     """
 
     def __init__(self) -> None:
@@ -199,8 +201,8 @@ class Reckoned:
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
     """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
     the bill for the earlier months.
-    Its `base` is the whole yearly fee again, taken from `owed`; `months` is lowered by the same
-    amount, so that the sum stays right.
+    A bill begins with the whole yearly fee (`base`) and reduces it to its months (`months`).
+    Therefore `base` is taken from `owed` unchanged, and subtracted from `months` instead.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
@@ -211,10 +213,10 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The amounts of 早期導入割引 and of the prefecture discount in yen, each 0 or below; None
-    while 未確定.
-    `run` has the amount before discounts; it is changed to the amount after both, which is never
-    below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
+    """(yen of 早期導入割引, yen of the prefecture discount), each 0 or below; None while 未確定.
+    `early` and `prefecture` are the rates (0–1), which combine as `arithmetic` says. `run` has the
+    amount before discounts. This function changes it to the amount after both, which is never below
+    `least` yen.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
@@ -233,8 +235,8 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The least amount in yen that the fee of `count` months may be reduced to by the two
-    discounts, according to the cap and the floor in `arithmetic`; 0 if there is neither.
+    """The lower limit in yen that the cap and the floor in `arithmetic` set for the fee of `count`
+    months after the two discounts; 0 if there is neither cap nor floor.
     `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
     is None (未確定), the result is 0; if `count` is None, the floor is ignored.
     """

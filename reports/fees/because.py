@@ -39,8 +39,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons (Because) for an amount that was computed by these rules.
-    The Because names as missing each of these rules that is 未確定, followed by `missing`. It has
-    `facts` and `estimates` as given.
+    """The reasons (Because) for an amount that was computed by `rules`.
+    Its `missing` are those of the rules that are 未確定, followed by the argument `missing`;
+    `facts` and `estimates` are taken over unchanged.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

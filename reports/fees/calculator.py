@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
@@ -100,9 +100,9 @@ class Fee:
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The bill's lines for the other costs ①, ③ and ④, which are shown for reference and are
-        not part of the total.
-        () if there are no lines for the usage fee (②).
+        """The bill's lines for the other costs ①, ③ and ④; () if there are no lines for the usage
+        fee (②).
+        They are shown for reference and do not count towards the total.
         """
         if not self.lines:
             return ()
@@ -142,15 +142,15 @@ class Calculator:
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees for a fiscal year of the municipalities with these codes, in the order given.
-        `codes` None: all that may owe a fee (see `codes`). Raises IntakeError for a code that the
-        register does not have.
+        Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
+        for a code that the register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
         """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
-        They are those in the register on the year's last day, and those that were replaced by
-        another code during the year, if an application was made under them.
+        They are the codes in the register on the year's last day, and the codes that were replaced
+        during the year and have an application.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -191,11 +191,11 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """Yields (terms, months, figures) for each run of charged months that have equal figures
-        (fee, discounts, rounding).
-        `months` are first days of months. `terms` explain the figures; they are those of the run's
-        first month. `counted` has the charged months of the period of use `span` in the fiscal
-        year.
+        """Yields (terms, months, figures) for each run of charged months in which fee, discounts
+        and rounding are the same.
+        `figures` are these numbers, `months` the first days of the months, and `terms` the reasons
+        for the figures in the run's first month. `counted` has the charged months of the period of
+        use `span` in the fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -235,7 +235,8 @@ class Calculator:
         `taken` are months (first days) already charged for another period of use of the same
         municipality. Results are cached.
         """
-        key = (year, *_ends(span, year), span.begin, span.until, taken)
+        days = (_within(day, year) for day in (span.start, span.end or date.max))
+        key = (year, *days, span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
@@ -266,18 +267,12 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
     return made
 
 
-def _ends(span: Span, year: int) -> tuple[object, object]:
-    """A cache key (start, end) for the charged months of `span` in the fiscal year `year`.
-    `span` is a period of use. The start is "before" or "after" for a start outside the year.
-    Otherwise it is (first day of the month, whether use starts on that day). The end is "before"
-    for an end before the year, "" for one after it or none. Otherwise it is (first day of the
-    month, whether use ends on the month's last day).
+def _within(day: date, year: int) -> date:
+    """The day `day`, moved to the day before or after the fiscal year if it is outside the year.
+    The charged months of the year are the same for all earlier days, and for all later ones.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
-    start, end = span.start, span.end or date.max
-    begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
-    ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
-    return ("before" if start < first else begun), ("before" if end < first else ended)
+    return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:

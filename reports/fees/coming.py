@@ -22,8 +22,8 @@ MONTHS_AHEAD = 24
 
 class Layer(StrEnum):
     """How certain it is that a municipality will begin use, the most certain first.
-    SURE: its 利用開始 is on record, past or planned; AGREED: it has concluded the 利用約款;
-    APPLIED: it has only applied.
+    SURE means that its 利用開始 is on record, past or planned, AGREED that it has concluded the
+    利用約款, and APPLIED that it has only applied.
     """
 
     SURE = "利用開始の記録がある"
@@ -33,8 +33,7 @@ class Layer(StrEnum):
 
 class Start(NamedTuple):
     """The day `on` from which the municipality `code` uses, or is expected to use, the system.
-    For the layer SURE, `on` is the recorded day of 利用開始; for the other layers, the first day of
-    a month.
+    If `layer` is SURE, this is the recorded day of 利用開始, otherwise the first day of a month.
     """
 
     code: str
@@ -43,9 +42,10 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """When a municipality's newest application reached each step, as known on a forecast's day.
-    `agreed` and `started` are None if that step was not reached; `left` is the day on which the
-    application was withdrawn, dismissed or ended, None if it is open.
+    """When a municipality's newest application reached 申込み, 締結 and 利用開始, as far as that
+    was known on the day of a forecast.
+    `agreed` and `started` are None if not reached; `left` is the day on which the application was
+    withdrawn, dismissed or ended, None if it is open.
     """
 
     code: str
@@ -59,8 +59,8 @@ class Way(NamedTuple):
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
     `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
-    after 申込み), in order of days. The estimate is made from `agreed` applications with 締結 and
-    `waiting` applications without it, of which is known only how long they have waited so far.
+    after 申込み), in order of days. The estimate is based on `agreed` applications with 締結 and
+    `waiting` applications without it, which count with the days that they have waited so far.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -81,10 +81,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The forecast made on `day`: when each municipality began, or is expected to begin, use.
-    `starts` has one entry for each of these municipalities. `times` is how long applications take
-    to be agreed. `earliest` has, for each municipality that has only applied, the first day of the
-    month that it wishes for (next month, if that has passed or is not known).
+    """The forecast made on `day` of when municipalities will begin use.
+    `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
+    how long applications take to be agreed. `earliest` has, for each municipality that has only
+    applied, the first day of the month that it wishes for (next month, if that has passed or is not
+    known).
     """
 
     day: date
@@ -109,9 +110,10 @@ class Coming:
 class Tried(NamedTuple):
     """An earlier forecast and what really happened.
     The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
-    numbers of municipalities using the system on `for_day`: `foreseen` by this forecast, `before`
-    by the former method (all applicants begin on the next 1 April), and `came`, the recorded one.
-    `span` is the (lowest, highest) number that the forecast considered possible for that day.
+    fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
+    `before` as the former method would have forecast (all applicants begin on the next 1 April),
+    and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
+    possible.
     """
 
     made: date
@@ -124,7 +126,9 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether the recorded number is within the forecast's span, both ends included."""
+        """Whether the number of municipalities that really used the system on `for_day` is within
+        `span`, both ends included.
+        """
         return self.span[0] <= self.came <= self.span[1]
 
 
@@ -132,9 +136,10 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     """The forecast of when municipalities begin use, made from what was known on `day` (default:
     the day of the facts).
     `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
-    Municipalities that have agreed are expected in that month, or next month if it has passed or is
-    not known. For those that have only applied, the number expected by a month is the number that
-    will probably have agreed by then; the likeliest ones are taken first.
+    Municipalities that have agreed are expected to begin in that month, or next month if it has
+    passed or is not known. For those that have only applied, it is computed how many will probably
+    have agreed by each month; so many are expected to begin by then, those with the highest
+    probability first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -151,9 +156,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts in which the forecast starts of use have happened.
-    Fees computed from it are estimates. Starts of the layer SURE are skipped, as the facts have
-    them already. Each other code in `starts` must have an application in the facts.
+    """A copy of the facts in which municipalities have begun use as the forecast `starts` says.
+    Fees computed from it are estimates. Starts of the layer SURE are skipped, because they are in
+    the facts already. Each other code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -171,9 +176,10 @@ def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
     """The forecasts that would have been made at past month ends, each compared with what happened.
-    For each N in `horizons` there is one for the month end N months later, unless that is still in
-    the future. `wishes(day)` maps the codes of municipalities that had applied by that day to the
-    month they wished to begin. [] if there are no applications.
+    At each month end one forecast is made for each number in `horizons`, so many months ahead,
+    unless that day is still in the future. `wishes(day)` returns, for the municipalities that had
+    applied by that day, the month in which they wished to begin, by code. [] if there are no
+    applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -273,11 +279,10 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that the application `way`, which is not agreed on `day`, leads to use
-    by the month `month` (its first day).
-    `wish` is the first day of the month in which the municipality wishes to begin (None: not
-    stated); before that month the probability is 0. `times` has how long applications take to be
-    agreed.
+    """The probability (0–1) that a municipality whose application `way` is not agreed on `day` uses
+    the system by the month `month` (its first day).
+    `wish` is the first day of the month in which it wishes to begin (None: not stated); before that
+    month the probability is 0. `times` has how long applications take to be agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:

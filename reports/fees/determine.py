@@ -73,23 +73,26 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
     """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
-    The day of determination (`on`) must not be after `today`. Unless the determination is
-    `provisional`, neither `on` nor the day of the facts (`as_of`) may be before the fiscal year's
-    last day (31 March).
+    The day of determination (`on`) must not be after `today`, nor before the day of the facts on
+    which it rests (`as_of`). Unless the determination is `provisional`, neither day may be before
+    the fiscal year's last day (31 March).
     """
     end = date(year + 1, 3, 31)
     if on > today:
         raise DetermineError(
             f"算定日 {date_of(on)}は、まだ来ていません。今日（{date_of(today)}）までの日付を --on に指定してください。"
         )
-    if provisional:
-        return
-    if on < end:
+    if not provisional and on < end:
         raise DetermineError(
             f"算定日 {date_of(on)}は、{year_name(year)}の終わり（{date_of(end)}）より前です。"
             "年度が終わってから算定するか、仮の算定として --provisional を付けてください。"
         )
-    if as_of < end:
+    if on < as_of:
+        raise DetermineError(
+            f"算定日 {date_of(on)}は、基準日 {date_of(as_of)}より前です。その日には、まだ分からない事実によることになります。"
+            "--on に基準日以後の日付を指定するか、--as-of に算定日以前の日付を指定してください。"
+        )
+    if not provisional and as_of < end:
         raise DetermineError(
             f"基準日 {date_of(as_of)}では、{year_name(year)}の終わり（{date_of(end)}）までの事実がそろっていません。"
             "--as-of に年度の終わり以後の日付を指定するか、仮の算定として --provisional を付けてください。"
@@ -101,8 +104,8 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
-    new one is to be provisional. A provisional one must not follow a final one. A final one that
-    follows a provisional one must cover all municipalities, so `only` (codes) must be empty.
+    new one is provisional. A provisional determination must not follow a final one. A final one
+    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -164,10 +167,10 @@ def document(
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
     the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
-    from. `names` are entries that name the persons responsible, `on` is the day of determination,
-    `before` the fiscal year's previous determination (None: none). If both determinations are
-    provisional or both final, municipalities that are not in `found.settled` keep their fees from
-    `before`; otherwise they are left out. `found` must have a fee.
+    from. `names` has the persons responsible, `on` is the day of determination, `before` the
+    previous determination of the same fiscal year (None: none). A municipality that is not in
+    `found.settled` keeps its fee from `before` if both determinations are provisional or both
+    final; otherwise it is left out. `found` must contain at least one fee, settled or open.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -298,7 +301,7 @@ def said(difference: Difference) -> str:
 def heading_of(before: Mapping[str, Any]) -> str:
     """The heading of a list of differences from the determination `before`: its fiscal year, day,
     number of municipalities and total in yen.
-    `before` is a dict as ledger.read returns it.
+    `before` is the content of the determination's file (see ledger.read).
     """
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
 from intake.terms import Stage
@@ -17,6 +18,7 @@ from intake.text import fiscal_year
 from reports.fees.arithmetic import NONE, Rate
 from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Fact, Facts, Mark
+from reports.fees.months import last_day, year_months
 from reports.fees.ratios import Count, Ratios
 from reports.rules.catalog import (
     ADOPTERS,
@@ -38,10 +40,10 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; single months can
-    have a lower rate (see `at`). `how` is the Japanese sentence that explains it. `stages` has the
-    stages of 早期導入割引 that apply to the municipality; `reached` has, for the prefecture
-    discount, pairs (month from which a rate applies, rate).
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. A month may have a
+    lower rate, which `at` gives. `how` is the Japanese sentence that explains the discount.
+    `stages` is used for 早期導入割引: its stages that apply to the municipality. `reached` is used
+    for the prefecture discount: pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -51,10 +53,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in one month (`month`: its first day); None while 未確定.
-        `first` is the first month that the municipality is ever charged for, from which the
-        duration of discounts is counted. `annual` is its yearly fee in yen, to turn a discount in
-        yen into a rate.
+        """The rate (0–1) of this discount in the month that begins on `month`; None while 未確定.
+        `first` is the first month that the municipality is ever charged for; the duration of
+        discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
+        discount in yen into a rate.
         """
         if self.rate is None:
             return None
@@ -69,8 +71,9 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on: early_basis and application_date
-    (which day counts), then deadline, rate and months.
+    """The values of the five rules that 早期導入割引 depends on.
+    early_basis and application_date say which day counts; the others are the deadline, the rate and
+    the number of months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
@@ -121,12 +124,13 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of the application `course` that the rules compare with the deadline of 早期導入割引,
-    with the mail or decision that recorded it.
-    `name` is which day: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
+    """The day that the rules compare with the deadline of 早期導入割引, with the mail or decision
+    that recorded it.
+    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on. None
+    if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
-        return Mark(course.received, None, course.mail or None)
+        return Mark(course.received, None, course.mail)
     if name == COMPLETED:
         return course.first(Stage.ACCEPTED)
     if name in (BY_AGREEMENT, BY_START):
@@ -202,9 +206,9 @@ def _judged(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
-    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons so far;
-    the result is an estimate if the day is after `as_of`. `code` is the municipality: the rules may
-    require that it is an adopter itself.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
+    far, which become part of the result. The result is marked as an estimate if the day is after
+    `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -213,7 +217,7 @@ def _judged(
         rate, how = NONE, f"{how}。この団体は判定日に導入していないため対象外"
     late = f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない"
     because += Because(facts=(share.fact,), estimates=(late,) if on > as_of else ())
-    since = _since(rules.prefecture_from.value, on, year)
+    since = _since(rules.prefecture_from.value, on)
     return Reduction(rate, how, because, reached=((since, rate),))
 
 
@@ -227,9 +231,9 @@ def _kept(
     as_of: date,
 ) -> Reduction:
     """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
-    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
-    far; the result is an estimate if the fiscal year's last assessment is after `as_of`. `code` is
-    unused.
+    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
+    so far, which become part of the result. The result is marked as an estimate if the fiscal
+    year's last assessment is after `as_of`. `code` is unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
@@ -246,9 +250,11 @@ def _kept(
 
 
 def _months(first: date, year: int) -> Iterator[date]:
-    """Yields the first day of each month from that of `first` to March of the fiscal year."""
-    for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
-        yield date(number // 12, number % 12 + 1, 1)
+    """Yields the first day of each month from the month of `first` to March of the fiscal year
+    `year`.
+    """
+    months = chain.from_iterable(map(year_months, range(fiscal_year(first), year + 1)))
+    yield from (month for month in months if month >= first.replace(day=1))
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
@@ -271,8 +277,8 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text that says that the first tier of the prefecture discount, which it names, is
-    not reached, or that no tier gives a discount.
+    """Japanese text on why the prefecture discount is 0: its first tier, with the ratio it needs,
+    is not reached, or no tier gives a discount.
     """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
@@ -287,15 +293,13 @@ def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
     return max(reached, default=NONE)
 
 
-def _since(rule: str | None, on: date, year: int) -> date:
-    """The first month (its first day) of the fiscal year `year` in which the prefecture discount
-    assessed on the day `on` applies; date.min if it applies to all months.
+def _since(rule: str | None, on: date) -> date:
+    """The first day of the month from which a prefecture discount assessed on the day `on` applies;
+    date.min if it applies to all months.
     `rule` is the value of the rule prefecture_from; None (未確定) is treated as
-    判定日の属する月から. A discount assessed in an earlier fiscal year applies to all months.
+    判定日の属する月から.
     """
-    if rule == ALL_MONTHS or fiscal_year(on) < year:
+    if rule == ALL_MONTHS:
         return date.min
-    first = on.replace(day=1)
-    if rule == FROM_NEXT:
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first
+    month = on.replace(day=1)
+    return last_day(month) + timedelta(days=1) if rule == FROM_NEXT else month

@@ -31,8 +31,8 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence on the rules behind the figures: with a scenario, the warning and the
-    scenario's 説明; without one, that no values are assumed.
+    """A Japanese sentence on the rules behind the figures: that no values are assumed or, under a
+    scenario, a warning that they are not real and the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"
@@ -42,8 +42,8 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Japanese text with 基準日 (the day of the facts) and, if records made after some day are left
-    out, with that day too.
+    """Japanese text that names 基準日 (the day of the facts).
+    If only records made up to a given day are used, it names that day too.
     """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"

@@ -75,10 +75,10 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 class Period(NamedTuple):
     """The time during which an application was in one stage.
     `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
-    the next stage was reached on the same day. If `until` is earlier, a later record has corrected
-    the application: it was never in this stage. `applied`, `agreed` and `in_use` say whether the
-    period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the
-    beginning.
+    the next stage was reached on the same day. If `until` is before `since`, a later record has
+    corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
+    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is
+    the id of what recorded its beginning.
     """
 
     stage: str
@@ -187,13 +187,15 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A period of use that a later record ended before it began, so that it does not count.
+        """A period of use that does not count, because a later record ends it before its first day.
         None if there is no such contradiction, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The end of use on `day` as a Mark, with the decision or mail that recorded it, if any."""
+        """The Mark for the end of use on `day`: the day, with the decision or mail that recorded
+        it, if any.
+        """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -263,9 +265,9 @@ class Facts:
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities whose full name, i.e. prefecture and name, contains `words`; sorted by
-        code, [] if there are none.
-        Names are those of the day `as_of`.
+        """The municipalities, sorted by code, whose prefecture and name, written together, contain
+        `words`; [] if there are none.
+        Their names are those of the day `as_of`.
         """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
@@ -340,7 +342,8 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """A municipality's entry in the register for a fiscal year, the latest if there are several.
+    """A municipality's entry in the register that is valid in a fiscal year; the last one if it was
+    changed during the year.
     Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
@@ -380,8 +383,9 @@ def _course(record: dict[str, Any], stated: Mapping[str, Sequence[dict[str, Any]
 
 
 def _written(said: Mapping[str, Any] | None) -> Mark | None:
+    if said is None:
+        return None
     try:
-        day = date.fromisoformat(said["value"]) if said else None
+        return Mark(date.fromisoformat(said["value"]), said["decision"], said["mail"])
     except ValueError:  # what a form says need not be a day
         return None
-    return Mark(day, said["decision"], said["mail"]) if said and day else None

@@ -44,7 +44,8 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """How the total of fees changes if one assumed value of a scenario is replaced.
+    """How the total of fees would change with another value in place of one that a scenario
+    assumes.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
     its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
     the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
@@ -72,8 +73,8 @@ def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Ca
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities that have applied and are still to begin: their application
-    is neither withdrawn nor dismissed, and they have never used the system; sorted.
+    """The codes, in order, of the municipalities that have applied but have never used the system.
+    Those whose application was withdrawn or dismissed are left out.
     """
     return tuple(
         code
@@ -94,8 +95,8 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the total of a fiscal year's fees changes if one value that the scenario in `rules`
-    assumes is replaced.
+    """How the total of a fiscal year's fees would change with another value in place of one that
+    the scenario in `rules` assumes.
     There is one result for each assumed value and each alternative to it; () without a scenario.
     `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
     (①, ③, ④) are skipped, since they do not change fees.
@@ -131,8 +132,9 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """A copy of the rules in which `other` replaces the assumed values of the same rule.
-    Each assumed value of that rule is replaced, with its first day unchanged.
+    """A copy of the rules in which all values that the scenario assumes for one rule are replaced
+    by `other`, a value of this rule.
+    The day from which each of them applies stays the same.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -146,10 +148,11 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value; which ones depends on its type.
-    Choices and rounding methods: each of the others. Days of assessment: 31 March before the fiscal
-    year and 1 April in it. Amounts, rates and tiers: one 10% lower and one 10% higher. Deadlines
-    and durations: one a month shorter and one a month longer.
+    """Yields alternatives to a value that a scenario assumes, for example to see how fees depend on
+    it.
+    For a choice or a rounding method they are all the others. For a day of assessment they are 31
+    March before the fiscal year and 1 April in it. An amount, a rate or tiers are made 10% lower
+    and 10% higher, a deadline or a duration a month shorter and a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
@@ -192,9 +195,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The same day `months` months later (negative: earlier).
-    The last day of a month, or a day that the other month lacks, becomes the other month's last
-    day.
+    """The day `months` months after `day` (negative: before it), with the same day of the month.
+    It is the last day of its month if `day` is the last day of its own, or if its month is too
+    short to have the same day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
@@ -203,8 +206,9 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """A copy of the tiers in which the 導入割合 that each tier requires is multiplied by `factor`
-    (the product is at most 1); discount rates stay the same.
+    """A copy of the discount tiers whose required 導入割合 are multiplied by `factor` (up to 1 at
+    most).
+    The discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 

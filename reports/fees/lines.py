@@ -95,8 +95,8 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the months of the trial (試行運用) in a period of use (`stretch`): 0 yen,
-    as the usage fee (②) is free then. 根拠: 事務連絡 5.
+    """The bill's line for the trial months (試行運用) of a stretch of use: 0 yen, because the usage
+    fee (②) is not charged for them. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
@@ -128,9 +128,9 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """Two notes as Japanese text: one for the bill's line of 早期導入割引, one for that of the
-    prefecture discount.
-    A note says that a cap or floor made the discount smaller than its rate; "" if none did.
+    """The notes for the bill's lines of 早期導入割引 and of the prefecture discount, in this order.
+    A note is Japanese text: a cap or floor made the discount smaller than its rate. It is "" if
+    that did not happen.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

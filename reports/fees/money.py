@@ -107,10 +107,10 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals for it) for each month of a fiscal year, from April on.
-    The totals are those of `fees`. An amount is spread evenly, in whole yen, over the months it is
-    for; the last of these gets the remainder, so that the months add up to exactly the year's
-    amount.
+    """(first day of the month, totals of `fees` for it) for each month of a fiscal year, from April
+    on.
+    An amount is spread evenly, in whole yen, over the months it is for. The last of these months
+    gets the remainder, so that the months add up to exactly the year's amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -201,8 +201,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def _layers(found: Overview) -> tuple[Calculator, Calculator]:
-    """Two calculators for forecasts: the first assumes that 締結済み municipalities begin use as
-    expected, the second that 申込済み ones do so too.
+    """Two calculators for forecasts.
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     starts = found.coming.starts
     agreed = [start for start in starts if start.layer is Layer.AGREED]
@@ -213,7 +214,8 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
     """(first day of the month, recorded, agreed, applied) for each month of the current and the
     next fiscal year.
-    The last three are the forecast totals of the usage fee (②) in yen, as in Outlook.
+    The last three are forecasts of the month's total usage fee (②) in yen; Outlook defines which
+    municipalities each one covers.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):
@@ -227,9 +229,9 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the total of the next fiscal year's fees changes if one value that the scenario assumes
-    is replaced: one result for each assumed value and each alternative to it.
-    () without a scenario.
+    """How the total of the next fiscal year's fees would change with another value in place of one
+    that the scenario assumes.
+    There is one result for each assumed value and each alternative to it; () without a scenario.
     """
     if not found.scenario:
         return ()

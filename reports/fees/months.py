@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period of use of the system under one application, and the months of it that one
+    """A period of use of the system under one application, limited to the months that one
     municipality code pays for.
-    If the code changed during the period, the old code pays for the months before `until`, the new
-    one from the month `begin` on. Each is None if there is no such limit.
+    The limits matter if the code changed during the period: the old code pays for the months before
+    `until`, the new one for those from `begin` on. None means no limit.
     """
 
     course: Course
@@ -73,12 +73,12 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The periods of use that the municipality `code` pays for, by first day, and the reasons why
-    this list may be incomplete (normally none).
+    """(the periods of use that the municipality `code` pays for, by first day; the reasons why this
+    list may be incomplete, normally none).
     A period of use under an old code is included if `code` replaced it by the end of the fiscal
-    year `year` and the rule 承継 says that use continues under the new code. Reasons are that the
-    rule 承継 is needed but 未確定, or that a later record contradicts a start of use up to that
-    year.
+    year `year` and the rule 承継 says that use continues under the new code. The list may be
+    incomplete if that rule is needed but 未確定, or if use was recorded as started, in that year or
+    before, and a later record takes the start back.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -99,7 +99,7 @@ def spans(
                 if use.ended is None or use.ended.on >= begin
             ]
             rule = rules.at(begin).succession
-            if going_on and rule.value is None:
+            if going_on:
                 missing += undetermined(rule)
             if rule.value == SUCCEEDS:
                 found += [Span(course, use, begin, until) for course, use in going_on]
@@ -110,9 +110,10 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """(code, first day, day after the last) for each successive code of a municipality.
-    `code` comes first, then the codes that replaced it. A day is None if the code has no such
-    limit.
+    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
+    the last).
+    The first day of `code` itself is always None; the day after the last is None for the code that
+    is in force.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -169,9 +170,9 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """The kind of a month in which the system is used: "trial" (free of the usage fee, ②),
-    "charged", or "before" (before production; not charged).
-    `on` has the rules of that month; each is read by `ask`, which notes it as used.
+    """Whether a month in which the system is used is "trial" (free of the usage fee, ②), "charged",
+    or "before" (before production; not charged).
+    `on` has the rules of that month. `ask` returns the value of a rule and notes that it was used.
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
@@ -181,10 +182,10 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month in use is charged; False only if use starts or ends within the month and the
-    rule on such months says that it is not charged.
-    A rule that is 未確定 counts as charging; `ask` notes each rule that it reads, so that the
-    caller can tell.
+    """Whether a month in use is charged.
+    It is not if use starts or ends within the month and the rule on such months says so. While that
+    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was
+    used, so that the caller notices rules that are 未確定.
     """
     answers = []
     if month < span.start:
@@ -197,19 +198,17 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months that are charged although the system is not in use, because a rule charges the
-    whole fiscal year; () if none.
-    `charged` are the months in use that are charged (at least one) in the period of use `span`.
-    Rules are read by `ask`, which notes them as used.
+    """The months without use that are charged nevertheless, because a rule charges the whole fiscal
+    year; () if none.
+    `charged` are the months of the period of use `span` that are charged because of use (at least
+    one). `ask` returns the value of a rule and notes that it was used.
     """
     all_months = year_months(year)
-    if len(charged) == len(all_months):
-        return ()
     first, last = rules.at(charged[0]), rules.at(charged[-1])
     production = first.production_start.value
     if production is not None and fiscal_year(production) == year:
         others = tuple(month for month in all_months if month not in charged)
-        return others if ask(first.proration_first) == WHOLE else ()
+        return others if others and ask(first.proration_first) == WHOLE else ()
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])

@@ -130,8 +130,9 @@ _UNKNOWN = {
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
     """The bill's line for 委託手数料 (④): the price of one certificate × the number of certificates
     that staff recorded for the application (`course`) and fiscal year.
-    The amount is 0 if the rules say that a municipality outside コンビニ交付 owes nothing and
-    `konbini` says that it is outside; None while the price is 未確定 or the number is not recorded.
+    The amount is 0 if the municipality does not take part in コンビニ交付 (by `konbini`) and the
+    rules say that it owes nothing in that case; None while the price is 未確定 or the number is not
+    recorded.
     """
     label, price, outside = (
         "④ コンビニ等事業者への委託手数料",

@@ -58,7 +58,9 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of one day say on discounts, rounding and tax, as `amounts` needs it."""
+    """What the rules of one day say on discounts, rounding and tax, in the form that the function
+    `amounts` takes.
+    """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -73,11 +75,11 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Successive months with equal figures, and the amounts in yen for all of them together
-    (`amounts`).
+    """Successive months with the same yearly fee, discounts and rounding, and the amounts in yen
+    for all of them together (`amounts`).
     `months` are the months in use; `due` are these and any months not in use that are charged as
-    well; both are first days. `terms` and `figures` are what the amounts were computed from; `use`
-    is why the months are charged.
+    well; both are first days. The amounts are computed from the numbers in `figures`; `terms` has
+    these numbers with their reasons, and `use` the reasons why the months are charged.
     """
 
     months: tuple[date, ...]  # in use, as their first days
@@ -89,8 +91,8 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """One Because for each of the five amounts, with the reasons for it, in the order of
-        `amounts`: base, months, early, prefecture, tax.
+        """The reasons for the five amounts: one Because for each, in the order of `amounts` (base,
+        months, early, prefecture, tax).
         """
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING
@@ -133,8 +135,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """A period of use as far as it is in one fiscal year; its charged months are in `parts` (() if
-    no month is charged).
+    """The months of a period of use that are in one fiscal year.
+    `parts` has those that are charged (() if none is).
     """
 
     span: Span
@@ -143,8 +145,9 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What one municipality owes for ② (利用料) in one fiscal year: amounts by period of use.
-    `open_ends` are reasons why the list of periods of use may be incomplete; () if it is complete.
+    """What one municipality owes for ② (利用料) in one fiscal year.
+    `stretches` has the amounts, by period of use. `open_ends` are reasons why the list of periods
+    of use may be incomplete; () if it is complete.
     """
 
     stretches: tuple[Stretch, ...]
@@ -166,8 +169,8 @@ class Year(NamedTuple):
 
     @property
     def because(self) -> Because:
-        """The reasons for all amounts of the year and for a possibly incomplete list of periods of
-        use, joined in one Because.
+        """The reasons for all amounts of the year, joined in one Because.
+        If the periods of use may be incomplete, what is unknown about them is among its `missing`.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))

@@ -16,8 +16,8 @@ from reports.rules.catalog import SUCCEEDS
 @dataclass(frozen=True, slots=True)
 class Count:
     """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
-    `former` are adopters whose code was replaced by that day; the rule 承継 decides whether their
-    successors are adopters.
+    `former` are old codes of adopters that had been replaced by that day; the rule 承継 decides
+    whether the new codes count as adopters.
     """
 
     codes: frozenset[str]
@@ -54,8 +54,9 @@ class Ratios:
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
         """The municipalities and adopters of each prefecture on the day `on`, by prefecture code.
         An adopter is a municipality whose application counts as having reached `stage` (申込み,
-        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定):
-        whether a new code is an adopter if the old one was.
+        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
+        which decides whether a municipality that has replaced an adopter, under a new code, is an
+        adopter too.
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:

@@ -20,7 +20,7 @@ from reports.wording import date_of, year_name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A prefecture's 導入割合 and what it lacks for the next tier of the prefecture discount.
+    """A prefecture's 導入割合, and how many more adopters it needs for its next discount tier.
     `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
     the next tier (None: the highest is reached), and `more` the number of additional adopters
     needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
@@ -59,10 +59,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
-    `on` and amounts for the fiscal year `fiscal_year`.
-    If that cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of
-    the 試算, "" for none.
+    """How many more adopters each prefecture needs for its next discount tier (`targets`).
+    Adopters are counted on the day `on`; amounts are for the fiscal year `fiscal_year`. If this
+    cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of the 試算,
+    "" for none.
     """
 
     on: date
@@ -73,8 +73,8 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """What each prefecture lacks for its next discount tier, and what reaching it would change in
-    yen in the fiscal year `fiscal_year`.
+    """How many more adopters each prefecture needs for its next discount tier, and how reaching it
+    would change fees in the fiscal year `fiscal_year`, in yen.
     `fees` computes the amounts; `on` is the day on which adopters are counted (default: the day of
     the facts).
     """
@@ -109,9 +109,9 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
     """The first fiscal year whose prefecture discount additional adopters can still change.
-    They can if 導入割合 is assessed on `day` or later, or if the rule on the assessment is 未確定.
-    `year` and the next two years are tried; if it is none of them, the result is `year`. `fees` has
-    the rules.
+    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
+    assessment is 未確定. `year` and the next two years are tried; `year` is returned if none of
+    them fits. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -119,9 +119,9 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """Why additional adopters can no longer change the prefecture discount of the fiscal year
-    `year`: 導入割合 was assessed before `day`.
-    None if they still can, or if the rule on the assessment is 未確定.
+    """The reason why additional adopters can no longer change the prefecture discount of the fiscal
+    year `year`, if 導入割合 was assessed before `day`.
+    None if they still can, or if the rule that sets the day of assessment is 未確定.
     """
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
@@ -131,11 +131,11 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of additional adopters, yen that today's users in the prefecture would then owe
-    together for the fiscal year).
-    They go from 0 additional adopters to all municipalities of the prefecture (`prefecture` is its
-    code). `fees` computes the amounts; an amount is None while 未確定. [] if a rule that is needed
-    is 未確定, or if 導入割合 was already assessed for that year.
+    """How much today's users in a prefecture would owe together for the fiscal year with more
+    adopters: pairs (number of additional adopters, yen).
+    There is a pair for each number from 0 to that of all other municipalities of the prefecture
+    (`prefecture` is its code). `fees` computes the amounts; an amount is None while 未確定. [] if a
+    rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -153,8 +153,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """What each prefecture lacks for its next tier, by prefecture code, with adopters counted on
-    `day`; the amounts in yen are not computed yet (None).
+    """The Target of each prefecture by code, with adopters counted on `day` and without the amounts
+    in yen (None).
     """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
@@ -189,8 +189,9 @@ def _joined(
 ) -> tuple[_Yen, _Yen]:
     """How a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
     the new adopters owe), each by prefecture code and None while 未確定.
-    `more` is the number of new adopters by prefecture code; they are chosen from the targets
-    `plain`, municipalities that have applied first. `fees` computes today's fees.
+    `more` is the number of new adopters by prefecture code. They are chosen from `plain`, the
+    targets by prefecture code: first municipalities that have applied, then others. `fees` computes
+    today's fees.
     """
     joining = [
         code

@@ -31,8 +31,9 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """For each of `years`: (fiscal year, totals), where the totals are the usage fees (②) in yen
-    under each of `variants`, in their order, each None while 未確定.
+    """For each of `years` a pair (fiscal year, totals).
+    The totals are the usage fees (②) in yen under each of `variants`, in their order; a total is
+    None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 

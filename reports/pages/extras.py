@@ -41,8 +41,8 @@ class NoBrowser(IntakeError):
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
     """Write the additional files of a built site to its folder `out`; returns their paths.
-    Raises NoBrowser if PDFs are wanted but no browser is found (the HTML files have been written
-    then), IntakeError for an unknown title, and SiteError if a file cannot be printed or written.
+    Raises IntakeError for an unknown title, SiteError if a file cannot be printed or written, and,
+    after the HTML files have been written, NoBrowser if PDFs are wanted but no browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
@@ -62,8 +62,8 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages of `site` with these titles; the keys are the names (without extension) of the
-    files to make of them.
+    """The pages of `site` with these titles, by the name of the file to make of each (without
+    extension).
     A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all
     pages about the whole country. Raises IntakeError for an unknown title.
     """

@@ -64,7 +64,7 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link from a list on the first page, which has only its first rows, to the whole list.
+    """The link to the whole list, for a list on the first page that shows only its first rows.
     `name` is the id of the list's section: call, stopped or near.
     """
     if name == "near":
@@ -118,11 +118,10 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """The texts next to a prefecture's small chart: (present discount, distance to the next
-    discount tier, whether it is near).
-    `target` is what the prefecture lacks for its next tier. If it is None, because rules are
-    未確定, the two texts are the 申込割合 in `shares` and the numbers behind it, such as
-    「12／179」.
+    """The texts next to a prefecture's small chart: (present discount, number of adopters needed
+    for the next tier, whether that is near).
+    `target` has these numbers. If it is None, because rules are 未確定, the texts are the 申込割合
+    in `shares` and the numbers of municipalities it is computed from, such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)

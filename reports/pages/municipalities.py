@@ -11,9 +11,9 @@ from reports.sections.every import sections
 
 
 def _counts(found: Overview, rows: int) -> str:
-    """Japanese sentences on how many of the `rows` municipalities in the list have an application
-    now, how many staff should call, and how many have an application that is incomplete or waits
-    for a person.
+    """Japanese sentences with numbers of municipalities in the list, which has `rows` rows.
+    They say how many have an application now, how many of them staff should call, and how many have
+    an application that is incomplete or waits for a person.
     """
     applied, seen = found.shares.now.nationwide.applied, found.attention
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""

@@ -30,7 +30,10 @@ def default_out() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written: path of its first page, content, and the figures behind it."""
+    """A site that has been written to a folder.
+    `index` is the path of its first page, `site` its content, and `found` has the figures that it
+    shows.
+    """
 
     index: Path
     site: Site

@@ -89,9 +89,10 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def variants(scenarios: Sequence[str]) -> str:
-    """JavaScript that sets window.VARIANTS, by which pages link to versions under other scenarios.
-    It has [text of the link, suffix of the file name] for each of `scenarios` ("": the version
-    without a scenario).
+    """JavaScript that sets window.VARIANTS, from which pages make their links to the same page
+    under other scenarios.
+    It is a list of [text of the link, suffix of the file name], one for each of `scenarios` ("":
+    the version without a scenario).
     """
     found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
     return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n"

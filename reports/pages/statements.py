@@ -28,9 +28,9 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """The link from a fee in a table of municipalities to its 利用料内訳書, by (code of the
-    municipality, column title).
-    `links` makes links relative to the page that has the table.
+    """Links to the 利用料内訳書 pages, which explain fees, for a table of municipalities.
+    The key is that of a cell: (code of the municipality, column title). `links` makes links
+    relative to the page that has the table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

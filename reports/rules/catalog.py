@@ -46,9 +46,9 @@ class Unit(StrEnum):
 class RuleSpec:
     """The properties of a rule that its file cannot change.
     They are the unit of its values, the clause of the notice behind it, and the texts to choose
-    from (`choices`; () for a rule without a choice). The flags allow further kinds of values:
-    `staged` a list of stages, `fixed` a fixed date, `monthly` every month, `bounded` a choice with
-    a cap or floor.
+    from (`choices`; () for a rule without a choice). The flags allow values of a further kind: a
+    list of stages (`staged`), a fixed date (`fixed`), the first day of every month (`monthly`), or
+    a choice with a cap or floor (`bounded`).
     """
 
     unit: Unit

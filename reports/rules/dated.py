@@ -1,5 +1,5 @@
-"""A rule's value with the day from which it is valid and its source; and the reason why an amount
-is 未確定.
+"""The value of a rule, with the day from which it is valid and its source, and the reason why an
+amount is 未確定.
 """
 
 from __future__ import annotations

@@ -41,8 +41,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
     """The warnings about unusual values in these rules; [] if there are none.
-    First come those about single rules in catalog order, then those about rules that contradict
-    each other. A value is also unusual if it begins more than three years after `today`.
+    Warnings about a single rule come first, in catalog order, and are followed by those about rules
+    that contradict each other. A value that begins more than three years after `today` is unusual
+    too.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -78,9 +79,10 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number by which a value is compared with the rule's next value, to find unusual changes:
-    yen, months, or, for a price table, the yen of its first band; 0 if the value has no such
-    number.
+    """The number that represents a value when successive values of a rule are compared, to find
+    unusual changes.
+    It is in yen or months; for a price table it is the yen of the first band. 0 if the value has no
+    such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
@@ -219,8 +221,8 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
     """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
-    Rounding down what remains makes the discount larger; the source may mean that the discount
-    itself is rounded down.
+    Rounding such an amount down makes the discount larger; the source may mean instead that the
+    discount itself is rounded down.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:

@@ -136,8 +136,8 @@ def settled(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of the scenario's rule files whose assumed values are never used, because the rules
-    themselves have values.
+    """The names of those files of the scenario whose assumed values are not used, because the rules
+    have values of their own.
     [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
@@ -244,10 +244,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError for a second value of a rule that has only one value for each municipality.
-    These rules are early_deadline, early_rate and early_months. A second value is allowed if it has
-    「対象: 全ての団体」; without that it would be unclear which value applies. `rule` is the rule's
-    name; `items` are the nodes of the file that `values` were read from, in the same order.
+    """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
+    The rules early_deadline, early_rate and early_months are applied to each municipality only
+    once, so they may have only one value, and further ones only with 「対象: 全ての団体」 (for all
+    municipalities). Other rules are not checked. `rule` is the rule's name; `items` are the nodes
+    of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

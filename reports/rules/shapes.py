@@ -78,8 +78,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first month (its first day) to which the discount no longer applies, if `first` is
-        the first day of the month in which it begins.
+        """The first day of the month from which the discount no longer applies.
+        `first` is the first day of the month in which it begins.
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
@@ -98,11 +98,11 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """A stage of 早期導入割引: the discount of municipalities for which the day that counts is on
-    or before `deadline`.
-    Other rules say which day counts (申込み, 締結 or 利用開始). For the time `lasts`, which begins
-    no earlier than `since` (None: no such limit), the yearly fee is reduced by `yen` or, if that is
-    0, by the share `rate` (0–1).
+    """A stage of 早期導入割引: the discount for municipalities that met a deadline.
+    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before
+    `deadline`. The discount applies for the time `lasts`, which begins no earlier than `since`
+    (None: no such limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate`
+    (0–1).
     """
 
     deadline: date
@@ -115,7 +115,8 @@ class EarlyStage:
 
     def of(self, annual: int | None) -> Fraction:
         """The discount as a share (0–1) of the yearly fee, which is `annual` yen.
-        A discount in yen is a share of at most 1; it is 0 if `annual` is None (未確定) or 0.
+        A discount in yen is divided by the yearly fee; the share is at most 1, and 0 if `annual` is
+        None (未確定) or 0.
         """
         if not self.yen:
             return Fraction(self.rate)
@@ -150,7 +151,7 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """A day that is the same date for every fiscal year."""
+    """The value of a rule that names one calendar date, which applies to every fiscal year."""
 
     day: date
 
@@ -161,13 +162,13 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The value of the rule on assessment if 導入割合 is assessed on the first day of every month
-    and a tier once reached is kept.
+    """The value of the rule on the day of assessment if 導入割合 is assessed on the first day of
+    every month, and a tier that was reached once is kept.
     """
 
     def on(self, fiscal_year: int) -> date:
-        """The day of the last assessment in the fiscal year that begins in April of `fiscal_year`:
-        1 March of the next calendar year.
+        """The first day of the last month in the fiscal year that begins in April of `fiscal_year`,
+        i.e. 1 March of the next calendar year: the last day on which 導入割合 is assessed.
         """
         return date(fiscal_year + 1, 3, 1)
 

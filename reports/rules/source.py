@@ -15,7 +15,6 @@ from intake.text import fold
 from reports.rules.dated import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
-_PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text
 _SHORTHAND = ("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
 _LONGEST = 300  # characters of what a refusal quotes
 _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
@@ -132,11 +131,11 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the text of a YAML file has an anchor or alias: each value must be written
-    where it is used. `name` is the file's name in the error.
+    """Raise RuleError if the text of a YAML file has an anchor, an alias or a tag: each value must
+    be written where it is used, as it is meant. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
-        if getattr(event, "anchor", None):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
             raise Place(name, line).refuse(*_SHORTHAND)
 
@@ -150,8 +149,6 @@ def shown(path: Path) -> str:
 
 def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
     place = Place(file, node.start_mark.line + 1)
-    if node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN:
-        raise place.refuse(*_SHORTHAND)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, place, lines)
     if isinstance(node, yaml.SequenceNode):

@@ -94,9 +94,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written; raises RuleError unless
-    deadlines ascend.
-    Stages with the same deadline follow each other in time.
+    """The stages of 早期導入割引 in the list `entry`, in the order written.
+    Raises RuleError if a deadline is earlier than the one before it. Of stages with the same
+    deadline, each begins when the one before it ends.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
@@ -174,9 +174,10 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
-    per year, (), yen per month).
-    The price per month is 0 if the file gives the price per year.
+    """The last three arguments of Band for a band with a price: (yen per year, no kinds, yen per
+    month).
+    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the
+    file gives 年額.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
@@ -185,9 +186,9 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """The price bands of a table that goes by kind of municipality (市, 町, 村, …), one for each of
-    the nodes `items`; `entry` is the list that contains them.
-    Raises RuleError unless each kind occurs exactly once.
+    """The price bands of a table whose prices depend on the kind of municipality (市, 町, 村, …).
+    There is one for each of the nodes `items`; `entry` is the list that contains them. Raises
+    RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
     for item in items:

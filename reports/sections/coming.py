@@ -93,7 +93,9 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """A Japanese sentence on how many days 申込み to 締結 takes; "" if none is agreed yet."""
+    """A Japanese sentence on how many days municipalities take from 申込み to 締結; "" if none has
+    reached 締結 yet.
+    """
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:
         return ""

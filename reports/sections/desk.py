@@ -151,7 +151,8 @@ def _waits_says(service: Service) -> str:
 
 def wrong_says(service: Service) -> str:
     """A Japanese sentence on what applications lacked most often, with advice to improve the form
-    or the guidance; if nothing was lacking, it says so.
+    or the guidance.
+    If no application lacked anything, the sentence says so.
     """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"

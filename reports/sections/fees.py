@@ -182,8 +182,8 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """A Japanese sentence that all months of the fiscal year have the same number of fees and the
-    same amount; "" if they do not.
+    """A Japanese sentence for a fiscal year whose months all have the same number of municipalities
+    that owe a fee and the same total; "" for other years.
     Differences that come from rounding are ignored: the last month gets the yen that cannot be
     divided evenly.
     """

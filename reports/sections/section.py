@@ -79,8 +79,9 @@ class NoSuchSection(IntakeError, KeyError):
 
 
 class Sections(Mapping[str, Section]):
-    """All sections, by title or by id; iterating yields their titles in the order of the pages.
-    Raises NoSuchSection for another key.
+    """All sections of the pages; each can be looked up by its title or its id.
+    Iterating yields the titles in the order of the pages. An unknown title or id raises
+    NoSuchSection.
     """
 
     def __init__(self, sections: Iterable[Section]) -> None:

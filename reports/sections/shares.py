@@ -16,8 +16,10 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two sections that list municipalities, then the sections with 申込割合, 締結割合 and
-    利用開始割合: by prefecture, kind, population band, answer on the form, and month.
+    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and
+    利用開始割合.
+    The ratios are given by prefecture, kind and population band, by the answers that municipalities
+    gave on the form, and by month.
     """
     now = found.shares.now
     yield Section(
@@ -112,9 +114,10 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Japanese text on those of the three numbers (申込み, 締結, 利用開始) that have not changed
-    this month: when each last changed, and how many mails have arrived since.
-    "" if all three have changed.
+    """Japanese text on which of the numbers of 申込み, 締結 and 利用開始 have not changed this
+    month.
+    It says when each of these last changed, and how many mails have arrived since the earliest of
+    these days. "" if all three numbers have changed.
     """
     level = {}
     for place, stage in enumerate(STAGES):

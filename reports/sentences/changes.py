@@ -39,19 +39,19 @@ def _further(now: Shares) -> str:
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
     """A Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
-    a week, naming up to MOST municipalities for each.
-    `shares` has the numbers; `now` and `before` are all municipalities on the day and a week
-    earlier.
+    a week.
+    It names the municipalities (at most MOST for each). `shares` has the numbers, `now` all
+    municipalities as they are now, `before` as they were a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
     """Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
-    a month, naming up to MOST municipalities for each, and the prefectures with the most new
-    applications.
-    `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
-    earlier.
+    a month.
+    They name the municipalities (at most MOST for each) and the prefectures with the most new
+    applications. `shares` has the numbers, `now` all municipalities as they are now, `before` as
+    they were a month earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])

@@ -1,4 +1,4 @@
-"""Progress towards a goal, a 申込割合 to reach by a day; the builder of the pages may set one."""
+"""Progress towards a goal: a 申込割合 to be reached by a given day. Setting a goal is optional."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A Japanese sentence on the goal: how many more must apply to reach it, in all and per month.
+    """A Japanese sentence on the goal: how many more municipalities must apply to reach it, in
+    total and per month.
     If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal
@@ -62,7 +63,7 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """The data, a dict, from which the page's script draws the goal and computes the distance.
+    """The data of the goal for the page's script, which draws it and computes the distance to it.
     "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
     "municipalities" are the present day and numbers; "month" is the change of "applied" within one
     month.

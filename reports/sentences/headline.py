@@ -159,18 +159,18 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The targets of all prefectures below the highest discount tier; first the one that needs the
-    fewest adopters for its next tier.
+    """The Target of each prefecture that is below the highest discount tier.
+    The prefecture that needs the fewest adopters for its next tier comes first.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure: the usage fee (②) that municipalities with 利用開始 on record owe for a
-    fiscal year.
-    Its `comparisons` are the totals that include municipalities expected to begin use, the yen
-    saved by discounts, and the previous year's total. Its value is 「未確定」 if rules are missing.
+    """The key figure: the usage fee (②) for a fiscal year that municipalities with 利用開始 on
+    record owe; 「未確定」 if rules are missing.
+    For comparison it has the forecasts that include municipalities expected to begin use, the yen
+    that discounts save, and the previous year's total.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -198,8 +198,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text):
-    with the expected starts of 締結済み municipalities, and with those of 申込済み ones too.
+    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text).
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
@@ -211,8 +212,8 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
     """The comparison of a fiscal year's `total` (yen) with the previous year's, as one pair (label,
     text); [] if the previous year's total is not known.
-    The text is the difference or, if fewer months were charged in the previous year, that year's
-    total.
+    The text is the difference in yen. If fewer months were charged in the previous year, it is the
+    previous year's total instead, because a difference would mislead.
     """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None

@@ -19,9 +19,10 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture with what its page shows: its numbers now and a month ago (`month`), its rank
-    by 申込割合 (1: the highest), its municipalities, and what it lacks for its next discount tier
-    (`target`; None if rules are 未確定).
+    """One prefecture with what its page shows.
+    `now` and `month` are its numbers now and a month ago, `rank` is its rank by 申込割合 (1: the
+    highest). `target` says how many adopters it needs for the next discount tier (None: rules are
+    未確定).
     """
 
     found: Overview
@@ -109,9 +110,9 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount of the prefecture `of` in a fiscal year, for a municipality that uses
-    the system (if none does, for one that does not).
-    None if the prefecture has no municipalities.
+    """The prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+    The municipality is one that uses the system or, if none does, any other. None if the prefecture
+    has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))

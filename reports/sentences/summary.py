@@ -142,7 +142,9 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox; how many items wait, and since when."""
+    """Japanese sentences on the last poll of the mailbox and on the items that wait for staff: how
+    many there are, and since when the oldest one has waited.
+    """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     present = wording.at_present(desk.waiting_on, desk.day)
@@ -173,9 +175,10 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on how many days had a successful poll; "" for fewer than two.
-    It gives that number out of the days from the first such day to the last; `passes` are the days
-    to look at.
+    """A Japanese sentence: on how many days the mailbox was polled successfully, and out of how
+    many.
+    The days from the first to the last successful poll in `passes` are counted. "" if fewer than
+    two days had a successful poll.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:

@@ -20,9 +20,9 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """A table with a row for each municipality to call: name, reason, month in which it wished to
-    begin use, days, population.
-    Days are counted from its request to withdraw, or from the end of the month it wished for. Rows
-    are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
+    begin use, working days, population.
+    The days are counted from its request to withdraw, or from the end of the month it wished for.
+    Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
@@ -38,7 +38,7 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """A table with a row for each application that is incomplete or waits for a person:
-    municipality, reason, days since its first mail.
+    municipality, reason, working days since its first mail.
     Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
@@ -51,9 +51,9 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """A table with a row for each prefecture in `found`: how many adopters it lacks for its next
-    discount tier, how reaching it changes fees in yen, and which municipalities have applied but
-    are not adopters yet.
+    """A table with a row for each prefecture in `found`: how many more adopters it needs for its
+    next discount tier, how reaching it changes fees in yen, and which municipalities have applied
+    but are not adopters yet.
     `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
     scenario is added to it, unless `scenario` is "".
     """

@@ -93,9 +93,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
-    server, those of them that are in the record (DuckDB), and those that are not.
-    No rows if there was no such poll.
+    """A table of three numbers at the last successful poll of the mailbox: mails on the server, how
+    many of them are in the record (DuckDB), and how many are not.
+    No rows if no poll was successful yet.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
@@ -171,8 +171,9 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each finding: Japanese name, number of mails; most frequent first.
-    Findings with the same name share a row; `caption` is the table's caption.
+    """A table with a row for each name of a finding: the name and the number of mails, the highest
+    number first.
+    Findings that have the same Japanese name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:

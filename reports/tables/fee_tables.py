@@ -70,8 +70,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定, not free ones; then the sum.
-    All fees are of one fiscal year. The caption names the `scenario`, unless it is "".
+    """A table with a row for each fee that is charged or 未確定, and a last row with their sum.
+    Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
+    caption names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
@@ -156,12 +157,12 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table with a row for each prefecture: its 導入割合 with the numbers behind it, present
-    discount, next tier, the number of adopters lacking for it, how many of the municipalities that
-    are not adopters have applied and how many have not, and amounts in yen.
-    The amounts are what today's users save with one more adopter and in the next tier, and the
-    change in the total of fees in the next tier. No rows if they cannot be computed
-    (`found.targets` is empty).
+    """A table of how far each prefecture is from its next discount tier, one row for each.
+    Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
+    tier, the number of further adopters that it needs, how many of the other municipalities have
+    applied and how many have not, and amounts in yen: what today's users save with one more adopter
+    and in the next tier, and the change in the total of fees in the next tier. No rows if they
+    cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"

@@ -41,9 +41,9 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
-    After the names, four columns are filled only if staff should call the municipality or its
-    application has stopped: what to do, the rank by urgency, the reason, and for how many days it
-    has existed. The others are stage, day of each step, fees in yen, kind, and population band.
+    It has the names, stage, day of each step, fees in yen, kind and population band. Four more
+    columns are filled if staff should call the municipality or its application has stopped: what to
+    do, the rank by urgency, the reason, and for how many working days the reason has existed.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -171,10 +171,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year in `years`. Columns: number of fees, how many of them
-    are 未確定, and in yen the amount before discounts, each discount, the amount after discounts, tax,
-    the sum, and how much of the sum may still change.
-    The caption names the `scenario`, unless it is "" (none).
+    """A table with a row for each fiscal year in `years`.
+    Its columns are the number of fees, how many of them are 未確定, and in yen the amount before
+    discounts, each discount, the amount after discounts, tax, the sum, and how much of the sum may
+    still change. The caption names the `scenario`, unless it is "" (none).
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
@@ -271,10 +271,10 @@ def outlook_months(
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """A table with a row for each of `months` (month ends): the number of municipalities expected
-    to use the system then.
-    The columns are the numbers by Layer (how certain the use is), their total, and the lowest and
-    the highest possible number. `expected` is the forecast.
+    """A table with a row for each of `months` (month ends): how many municipalities are expected to
+    use the system on that day.
+    It has one number for each Layer (how certain the use is), their total, and the lowest and the
+    highest possible number. `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -288,11 +288,12 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table that compares forecasts with what happened, a row for each horizon in months.
-    Its columns are the newest forecast, the real number, how often the real number was between a
-    forecast's lowest and highest one, and the mean absolute errors (in municipalities) of this
-    method and of the former one. `found` are the forecasts; a number in `horizons` without a
-    forecast has no row.
+    """A table that compares forecasts with what happened, with a row for each number of months that
+    a forecast looks ahead (`horizons`).
+    Its columns have the newest forecast, the real number, how often the real number was between the
+    lowest and the highest number of a forecast, and the mean absolute errors (in municipalities) of
+    this method and of the former one. `found` are the forecasts; horizons without a forecast have
+    no row.
     """
     rows = []
     for months in horizons:

@@ -26,17 +26,18 @@ SHARE_COLUMNS = (
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
-    """The values of SHARE_COLUMNS: the number of municipalities; then, for each of 申込み, 締結 and
-    利用開始, how many have reached it, as a number and as a ratio.
+    """The values of SHARE_COLUMNS for a group of municipalities.
+    They are the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of
+    them have reached it, as a number and as a ratio.
     """
     pairs = zip(shares.counts, shares.ratios, strict=True)
     return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, in order of code, then 全国: the number of
-    municipalities; then, for each of 申込み, 締結 and 利用開始, how many have reached it, as a
-    number and as a ratio.
+    """A table with a row for each prefecture, in order of code, and a last row for 全国.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio.
     """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
@@ -67,9 +68,9 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """A table with a row for each kind of municipality (市, 町, …), then 全国: the number of
-    municipalities; then, for each of 申込み, 締結 and 利用開始, how many have reached it, as a
-    number and as a ratio.
+    """A table with a row for each kind of municipality (市, 町, …), and a last row for 全国.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio.
     """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
@@ -84,7 +85,8 @@ def by_kind(adoption: Adoption) -> Table:
 
 def by_month(history: Sequence[Day]) -> Table:
     """A table with a row for each month: how many municipalities nationwide had reached 申込み,
-    締結 and 利用開始 at its end, the change of the first number in the month, and 申込割合.
+    締結 and 利用開始 at its end.
+    It also has 申込割合, and the change of the number for 申込み within the month.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
@@ -113,10 +115,11 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """A table with a row for each population band, then 全国: the number of municipalities; then,
-    for each of 申込み, 締結 and 利用開始, how many have reached it, as a number and as a ratio.
-    `sizes` has (name of the band, numbers by stage), `nationwide` the numbers for 全国; no rows if
-    `sizes` is empty. `on` is the day shown in the caption.
+    """A table with a row for each population band, and a last row for 全国; no rows if `sizes` is
+    empty.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio. `sizes` has (name of the band, numbers by stage),
+    `nationwide` the numbers for 全国. `on` is the day shown in the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -128,11 +131,11 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, then 全国: its population; for each of 申込み, 締結
-    and 利用開始, how many people live in municipalities that have reached it, as a number and as a
-    ratio; and the number of municipalities whose population is unknown.
-    A number is 「－」 if a population that it needs is unknown. `adoption` gives the names of
-    prefectures and the day.
+    """A table with a row for each prefecture, and a last row for 全国.
+    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
+    municipalities that have reached it, as a number and as a ratio; and the number of
+    municipalities whose population is unknown. A number is 「－」 if a population that it needs is
+    unknown. `adoption` gives the names of the prefectures and the day of the figures.
     """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
@@ -169,8 +172,8 @@ def by_answer(
     """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
     to a question of the form.
     `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
-    `when`, put before the caption, names the day of the answers; "" if it is that of `adoption`,
-    which gives the prefectures.
+    `adoption` gives the prefectures and the numbers of applications. `when` is put before the
+    caption: the day of the answers, if it is another than that of `adoption`, else "".
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))

@@ -27,9 +27,9 @@ def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
     """A table with a row for each municipality in `found`: the fees in yen that it owes under each
-    variant, and each amount minus that under the first variant.
-    `found` is the result of fees.variants.moved for `variants`; `when` names its fiscal years, for
-    the caption, which also names the `scenario`, unless that is "".
+    variant, and the difference of each from the first.
+    `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
+    fiscal years in words, and the name of the scenario, unless `scenario` is "".
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)

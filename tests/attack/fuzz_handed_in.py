@@ -114,11 +114,11 @@ def _fields(seed: int, count: int, outcomes: Counter[str]) -> list[str]:
         except Exception as error:
             faults.append(f"field {number}: {type(error).__name__}")
             continue
-        outcomes["field parsed" if found else "field left out"] += 1
+        outcomes["field parsed" if found.whole else "field left out"] += 1
         if named and not re.match(r'[\s]*(?:\(.*\)\s*)*"?mx\.j-lis\.example', text, re.S | re.I):
             faults.append(f"field {number}: believed {text[:60]!r}")
         if (
-            found is None
+            not found.whole
             and re.match(r"mx\.j-lis\.example[\s;]", text)
             and (not named or named.whole)
         ):

@@ -68,7 +68,7 @@ FORMS = (
 FEES = (
     "unit/test_arithmetic rules/test_fees_months rules/test_fees_reasons "
     "rules/test_rules_cases rules/test_fees_properties "
-    "rules/test_fees_outlook rules/test_fees_known"
+    "rules/test_fees_outlook rules/test_fees_known rules/test_facts"
 )
 READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
@@ -102,10 +102,11 @@ ROOMS = {
         f"unit/test_kind unit/test_mail_html {READING}",
         READ_ONE,
     ),
-    "course": Room("reports.fees.facts", FEES),
+    "course": Room("reports.fees.facts", FEES, WORKED),
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
-        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed unit/test_letters unit/test_sender",
+        "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed "
+        "unit/test_letters unit/test_sender system/test_parties_begun_by_others",
         READ_ONE,
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),
@@ -231,9 +232,10 @@ def _try(
             if not names or not changed.can(place.module, place.mutation):
                 left.append(place)
                 continue
-            chosen = [*tests.within(seconds, names), *tests.beside(place.module, names)]
+            chosen = tests.within(seconds, names, place.function)
+            chosen += tests.beside(place.module, names)
             name = changed.noticed(place.module, place.mutation, chosen)
-            tests.noticed_by(name or "")
+            tests.noticed_by(name or "", place.function)
             tried.mark(place, noticed=name != "")
         return tests, left
 

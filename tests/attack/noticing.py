@@ -13,7 +13,7 @@ import resource
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -151,13 +151,14 @@ def _fails(session: pytest.Session, item: pytest.Item, following: Sequence[pytes
 class Tests:
     """The tests of a room: which reach a change, and in which order they are tried.
 
-    First those that noticed most in least time, then those of the first files, which are the room's own.
+    First those that noticed other changes of the function, then the best of each file, the more of
+    them the earlier the file: one of many tests must not use up the time that others need.
     """
 
     def __init__(self, files: Sequence[str], reach: Mapping[str, Reach]) -> None:
         self.reach = reach
         self._rank = {f"tests/{file}.py": rank for rank, file in enumerate(files)}
-        self._noticed: Counter[str] = Counter()
+        self._noticed: dict[str, Counter[str]] = defaultdict(Counter)  # of each function
 
     def that_run(self, module: str, mutation: Mutation) -> list[str]:
         """The names of the tests that run the changed statement."""
@@ -173,22 +174,29 @@ class Tests:
         others = [n for n, r in self.reach.items() if module in r.lines and n not in names]
         return self.within(BESIDE, others) if len(names) < FEW else []
 
-    def within(self, seconds: float, names: Iterable[str]) -> list[str]:
-        """As many of these tests as take so many seconds, the best first."""
-        ordered = self.ordered(names)
-        total = accumulate(self.reach[name].seconds for name in ordered)
-        return [name for name, spent in zip(ordered, total, strict=True) if spent <= seconds]
+    def within(self, seconds: float, names: Iterable[str], function: str = "") -> list[str]:
+        """As many of these tests as take so many seconds, and at least a few, the best first."""
+        ordered = self.ordered(names, function)
+        spent = accumulate(self.reach[name].seconds for name in ordered)
+        most = sum(total <= seconds for total in spent)
+        return ordered[: max(most, FEW)]
 
-    def ordered(self, names: Iterable[str]) -> list[str]:
-        def order(name: str) -> tuple[int, float]:
-            noticed = self._noticed[name]
-            rank = -1 if noticed else self._rank[name.partition("::")[0]]
-            return rank, self.reach[name].seconds / (1 + noticed)
+    def ordered(self, names: Iterable[str], function: str) -> list[str]:
+        noticed, anywhere = self._noticed[function], sum(self._noticed.values(), Counter[str]())
 
-        return sorted(names, key=order)
+        def cost(name: str) -> float:
+            return self.reach[name].seconds / (1 + anywhere[name])
 
-    def noticed_by(self, name: str) -> None:
-        self._noticed[name] += 1
+        spent: dict[str, float] = defaultdict(float)
+        order: dict[str, tuple[float, float]] = {}
+        for name in sorted(names, key=cost):
+            file = name.partition("::")[0]
+            spent[file] += cost(name) * (1 + self._rank[file])
+            order[name] = (-1, cost(name)) if noticed[name] else (spent[file], self._rank[file])
+        return sorted(order, key=order.__getitem__)
+
+    def noticed_by(self, name: str, function: str) -> None:
+        self._noticed[function][name] += 1
 
 
 def failing(session: pytest.Session, names: Sequence[str], reach: Mapping[str, Reach]) -> str:

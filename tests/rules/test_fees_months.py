@@ -168,6 +168,35 @@ def test_rules_that_were_asked_are_reasons_and_others_are_not() -> None:
     assert not {"end_month", "proration_end", "proration_first", "trial_free"} & asked
 
 
+@pytest.mark.parametrize(
+    ("rules", "start", "end"),
+    [
+        (ruled(), APRIL, None),
+        (ruled(), date(2022, 6, 1), None),
+        (ruled(), APRIL, MARCH),
+        (ruled(production_start=APRIL), APRIL, None),
+    ],
+)
+def test_no_rule_on_whole_years_is_a_reason_where_every_month_is_charged_anyway(
+    rules: Rules, start: date, end: date | None
+) -> None:
+    found = counted(rules, start, end)
+    assert len(found.charged) == 12
+    assert not [rule for rule in found.because.rules if rule.rule.startswith("proration")]
+
+
+def test_only_use_that_begins_or_ends_in_the_year_fills_it() -> None:
+    trial = ruled(trial_end=date(2023, 6, 30), production_start=APRIL.replace(year=2022),
+                  proration_start=WHOLE)  # fmt: skip
+    assert counted(trial, date(2022, 5, 1)).filled == ()  # begun the year before
+    later = ruled(start_month="数えない", proration_start=WHOLE)
+    assert numbers(counted(later, date(2023, 4, 2)).filled) == [4]
+    earlier = ruled(end_month="数えない", proration_end=WHOLE)
+    assert numbers(counted(earlier, APRIL, date(2024, 3, 15)).filled) == [3]
+    over = counted(ruled(proration_end=WHOLE), APRIL, date(2024, 6, 30), until=date(2023, 8, 1))
+    assert over.filled == ()  # another pays from August on, and use goes on
+
+
 # --- one municipality's use after another's -------------------------------------------------------
 
 OLD, NEW = "990001", "990002"

@@ -5,15 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from reports.fees.annual_fee import official
 from reports.fees.because import Because
 from reports.fees.calculator import calculator
-from reports.fees.facts import Course, assumed
+from reports.fees.discounts import Reduction
+from reports.fees.facts import Change, Course, Period, assumed
 from reports.fees.parts import Part
-from reports.rules.catalog import ADDED, INCLUDED, SUCCESSIVE
-from reports.rules.shapes import Combination, Tier
+from reports.fees.ratios import Count, Ratios, successor
+from reports.rules.catalog import (
+    ADDED,
+    ALL_MONTHS,
+    BY_AGREEMENT,
+    BY_APPLICATION,
+    BY_START,
+    FROM_MONTH,
+    FROM_NEXT,
+    INCLUDED,
+    RECEIVED,
+    STATED,
+    SUCCEEDS,
+    SUCCESSIVE,
+    WHOLE,
+    WRITTEN,
+)
+from reports.rules.shapes import Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
 
 START = date(2023, 4, 1)
@@ -92,3 +111,185 @@ def test_an_assumed_start_of_use_says_so_and_has_no_receipt_number() -> None:
     recorded = part().use
     assert recorded.estimates == ()
     assert recorded.facts[0].source.startswith("受付番号 R5-0001、")
+
+
+def early_reasons(given: Course, **rules: object) -> Reduction:
+    return part(given, **rules).terms.early
+
+
+def test_the_day_that_decides_on_the_early_discount_names_its_record() -> None:
+    by_mail = replace(course(), mail="f00")
+    received = {"early_basis": BY_APPLICATION, "application_date": RECEIVED}
+    (fact,) = early_reasons(by_mail, **received).because.facts
+    assert (fact.what, fact.source) == (RECEIVED, "受付番号 R5-0001、メール f00")
+    (fact,) = early_reasons(replace(by_mail, receipt=""), **received).because.facts
+    assert fact.source == "メール f00"
+    for basis in (BY_AGREEMENT, BY_START):
+        (fact,) = early_reasons(course(), early_basis=basis).because.facts
+        assert (fact.what, fact.value) == (basis, START)
+    assert (
+        early_reasons(course(), early_basis=BY_APPLICATION, application_date=WRITTEN).rate is None
+    )
+
+
+def test_the_early_discount_is_explained_by_its_deadline_or_its_deadlines() -> None:
+    one, soon, late = date(2030, 3, 31), date(2023, 3, 31), date(2023, 9, 30)
+    assert early_reasons(course(), early_deadline=one).how.endswith("以前のため対象")
+    over = early_reasons(course(), early_deadline=soon)
+    assert over.rate == 0
+    assert over.how.endswith("が期限 令和5年3月31日より後のため対象外")
+    stages = tuple(
+        EarlyStage(deadline, rate, 0, None, Lasts(months))
+        for deadline, rate, months in ((soon, Decimal("0.5"), 3), (late, TEN, 3), (late, NOUGHT, 9))
+    )
+    found = early_reasons(course(), early_rate=stages)
+    assert found.how.endswith("以前のため対象（10%、3か月、その後 0%、9か月）")
+    assert not {"early_deadline", "early_months"} & {r.rule for r in found.because.rules}
+    assert "最後の期限 令和5年3月31日より後" in early_reasons(course(), early_rate=stages[:1]).how
+
+
+def test_stages_of_the_early_discount_follow_each_other() -> None:
+    deadline = date(2023, 9, 30)
+    stages = tuple(
+        EarlyStage(deadline, rate, 0, since, Lasts(3))
+        for rate, since in ((Decimal("0.5"), None), (TEN, date(2023, 10, 1)))
+    )
+    found = calculator(built([course()]), ruled(early_rate=stages, prefecture_tiers=NO_TIERS))
+    parts = [(len(p.months), p.figures.early) for p in found.year(CODES[0], 2023).parts]
+    assert parts == [(3, Fraction(1, 2)), (3, 0), (3, Fraction(1, 10)), (3, 0)]
+
+
+NO_TIERS = (Tier(NOUGHT, NOUGHT),)
+
+
+def test_the_early_discount_is_counted_from_the_first_month_ever_charged() -> None:
+    ended = stages(START, START, START, date(2023, 9, 1))
+    again = Period("in_use", date(2024, 6, 1), None, True, True, True)
+    facts = built([Course("a", "", START, (*ended, again), receipt="R5-0001")])
+    rules = ruled(
+        early_rate=TEN, early_deadline=date(2030, 3, 31), early_months=12, prefecture_tiers=NO_TIERS
+    )
+    found = calculator(facts, rules)
+    assert [p.figures.early for p in found.year(CODES[0], 2023).parts] == [Fraction(1, 10)]
+    assert [p.figures.early for p in found.year(CODES[0], 2024).parts] == [0]
+
+
+def test_the_months_of_a_whole_year_are_charged_with_the_first_part_and_so_are_its_reasons() -> (
+    None
+):
+    rules = ruled(
+        early_rate=TEN, early_deadline=date(2030, 3, 31), early_months=3,
+        prefecture_tiers=NO_TIERS, proration_start=WHOLE,
+    )  # fmt: skip
+    found = calculator(built([course(date(2023, 6, 1))]), rules).year(CODES[0], 2023)
+    assert [len(each.due) for each in found.parts] == [5, 7]
+    assert [[fact.what for fact in each.use.facts] for each in found.parts] == [["利用開始日"], []]
+
+
+def test_other_rules_give_other_fees_by_what_was_reckoned_before() -> None:
+    facts = built([course(), course(date(2023, 6, 1))])
+    first = calculator(facts, ruled())
+    first.fee(CODES[0], 2023)
+    for values in (BOTH, EARLY, {"tax": ADDED, "tax_rate": TEN}, {"start_month": "数えない"}):
+        anew = calculator(facts, ruled(**values))
+        again = first.under(ruled(**values))
+        for code in CODES[:2]:
+            assert again.total(code, 2023) == anew.total(code, 2023)
+
+
+def test_a_municipality_that_never_used_the_system_has_no_costs_beside_the_fee() -> None:
+    found = calculator(built([None]), ruled()).fee(CODES[0], 2023)
+    assert (found.lines, found.references, found.total) == ((), (), 0)
+
+
+def test_the_population_that_selects_the_price_is_the_one_that_the_rules_name() -> None:
+    stated = replace(course(), stated_population=9_000)
+    found = part(stated, population_source=STATED).terms.annual
+    assert "population_date" not in {rule.rule for rule in found.because.rules}
+    assert found.because.facts[0].source == "受付番号 R5-0001"
+    facts = built([course()])
+    for known, said in ((None, False), (date(2024, 1, 1), True)):
+        asked = calculator(replace(facts, known=known), ruled(population_source=STATED))
+        (missing,) = [m for m in asked.fee(CODES[0], 2023).missing if m.what == "人口"]
+        assert ("--known" in missing.why) is said
+
+
+def test_a_population_of_an_earlier_day_is_an_estimate() -> None:
+    facts = built([course()])
+    some = facts.populations[CODES[0]]
+    for known, late in ((some, False), (some[:1], True)):
+        given = replace(facts, populations={**facts.populations, CODES[0]: known})
+        (found, *_) = calculator(given, ruled()).year(CODES[0], 2023).parts
+        assert bool(found.terms.annual.because.estimates) is late
+    rules = ruled().at(START)
+    assert official(facts, CODES[0], 2023, rules) == 9_000
+    assert official(facts, CODES[0], 2023, ruled(population_date=None).at(START)) is None
+
+
+CHANGE = Change(date(2023, 8, 1), CODES[1], CODES[0], "合併")
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [(date(2023, 7, 31), CODES[1]), (date(2023, 8, 1), CODES[0])]
+)
+def test_a_code_is_replaced_from_the_day_of_the_change_on(day: date, code: str) -> None:
+    facts = replace(built([None]), changes=(CHANGE,))
+    assert successor(facts, CODES[1], day) == code
+    assert successor(facts, CODES[2], day) == CODES[2]
+
+
+def test_adopters_are_counted_for_the_code_that_the_rule_on_succession_names() -> None:
+    facts = replace(built([None, course()]), changes=(CHANGE,))
+    before, after = date(2023, 7, 31), date(2023, 8, 1)
+
+    def count(on: date, rule: str | None) -> tuple[set[str], set[str]]:
+        found = Ratios(facts).counts("利用開始", on, rule)["99"]
+        return set(found.adopted), set(found.former)
+
+    assert count(before, SUCCEEDS) == ({CODES[1]}, set())
+    assert count(after, SUCCEEDS) == ({CODES[0]}, {CODES[1]})
+    assert count(after, None) == ({CODES[1]}, {CODES[1]})
+    assert count(START - timedelta(days=1), SUCCEEDS) == (set(), set())
+    assert Count(frozenset(), frozenset()).ratio is None
+
+
+def test_an_ended_application_does_not_hide_the_one_in_use() -> None:
+    over = replace(course(), periods=stages(START, START, START, date(2023, 5, 1)))
+    facts = built([course()])
+    facts = replace(facts, courses={CODES[0]: (over, course())})
+    assert Ratios(facts).counts("利用開始", date(2023, 6, 1), None)["99"].adopted == {CODES[0]}
+
+
+def test_the_rule_on_succession_is_a_reason_only_where_a_code_was_replaced() -> None:
+    rules = ruled(prefecture_tiers=(Tier(NOUGHT, TEN),))
+    for changes, named in (((), False), ((CHANGE,), True)):
+        facts = replace(built([course(), course()]), changes=changes)
+        found = calculator(facts, rules).reduction(CODES[0], 2024, rules.at(date(2024, 4, 1)))
+        assert ("succession" in {rule.rule for rule in found.because.rules}) is named
+
+
+@pytest.mark.parametrize(
+    ("since", "months"),
+    [(ALL_MONTHS, {3: 12}), (FROM_MONTH, {0: 9, 3: 3}), (FROM_NEXT, {0: 10, 3: 2})],
+)
+def test_the_prefecture_discount_begins_with_the_month_that_the_rules_name(
+    since: str, months: dict[int, int]
+) -> None:
+    rules = ruled(
+        early_rate=NOUGHT, prefecture_assessed=YearDay(0, 1, 15), prefecture_from=since,
+        prefecture_tiers=(Tier(NOUGHT, Decimal("0.3")),),
+    )  # fmt: skip
+    found = calculator(built([course()]), rules).year(CODES[0], 2023)
+    assert {int(10 * (p.figures.prefecture or 0)): len(p.months) for p in found.parts} == months
+
+
+def test_a_tier_that_was_reached_in_any_month_since_the_rules_began_is_kept() -> None:
+    rules = ruled(
+        early_rate=NOUGHT, prefecture_assessed=EveryMonth(), adoption_stage="利用開始",
+        prefecture_tiers=(Tier(NOUGHT, NOUGHT), Tier(Decimal("0.2"), TEN)),
+    )  # fmt: skip
+    ended = replace(course(), periods=stages(START, START, date(2023, 5, 2), date(2023, 9, 2)))
+    facts = built([course(), ended])
+    for year, runs in ((2023, [(2, 0), (10, Fraction(1, 10))]), (2024, [(12, Fraction(1, 10))])):
+        found = calculator(facts, rules).year(CODES[0], year)
+        assert [(len(p.months), p.figures.prefecture) for p in found.parts] == runs

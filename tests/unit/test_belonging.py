@@ -20,7 +20,7 @@ from intake.terms import FieldName, Municipality
 
 REGISTER = load_register(data_path("register"))
 KYOGOKU, TAISHI, MINAMISATSUMA, TOSA = "013994", "273813", "462209", "392057"
-NAKAGAWA, SAPPORO = "402311", "011002"  # 那珂川市 was 那珂川町 (403059); 札幌市 has wards
+NAKAGAWA, FORMER_NAKAGAWA, SAPPORO = "402311", "403059", "011002"  # 札幌市 has wards
 
 
 def place_of(code: str) -> Municipality:
@@ -51,6 +51,7 @@ ITS_OWN = [
     (TAISHI, "", "大阪府", "南河内郡太子町"),
     (NAKAGAWA, "403059", "福岡県", "筑紫郡那珂川町"),
     (NAKAGAWA, "", "福岡県", "那珂川町"),
+    (FORMER_NAKAGAWA, "", "福岡県", "那珂川市"),
     (SAPPORO, "", "北海道", "札幌市中央区"),
 ]
 ANOTHERS = [
@@ -192,3 +193,20 @@ def test_a_form_with_a_name_that_nobody_has_may_be_its_own() -> None:
 def test_a_field_that_names_no_municipality_is_any_ones() -> None:
     assert is_of(FieldName.SECTION, "土佐市", place_of(KYOGOKU), REGISTER)
     assert not is_of(FieldName.MUNICIPALITY_NAME, "土佐市", place_of(KYOGOKU), REGISTER)
+
+
+def test_a_form_that_names_its_municipality_is_judged_by_that_and_no_other_prefecture() -> None:
+    form = [
+        Labelled(FieldName.PREFECTURE_NAME, "北海道", "申込書!B1"),
+        Labelled(FieldName.MUNICIPALITY_NAME, "京極町", "申込書!B2"),
+        Labelled(FieldName.PREFECTURE_NAME, "青森県", "申込書!B9"),
+    ]
+    assert against([form], place_of(KYOGOKU), REGISTER) is None
+    assert against([[form[0], form[2]]], place_of(KYOGOKU), REGISTER) is not None
+
+
+def test_a_name_with_the_code_of_another_beside_it_is_of_neither() -> None:
+    for code in (KYOGOKU, "013986"):
+        value = f"京極町（{code}）"
+        own = is_of(FieldName.MUNICIPALITY_NAME, value, place_of(KYOGOKU), REGISTER)
+        assert own is (code == KYOGOKU)

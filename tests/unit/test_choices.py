@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intake.reading.form.choice_marks import is_mark, marked
+from intake.reading.form.choice_words import Said, said
 from intake.reading.form.choices import choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
@@ -192,6 +194,69 @@ def test_printed_options_and_other_words_choose_nothing_and_ask_nothing(
     found = normalise(Labelled(name, text, "申込書!B2"))
     assert found.text is None
     assert all(finding.severity is Severity.NOTE for finding in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "option", "doubtful"),
+    [
+        (TRIAL, "希望する。ただし予算次第", None, True),
+        (TRIAL, "希望する。希望しない", None, True),
+        (TRIAL, "８月に訓練", None, False),
+        (TRIAL, "未実施", "希望しない", False),
+        (KONBINI, "８月に訓練", None, True),  # something changed on that day
+        (KONBINI, "有", "導入済み", False),
+        (KONBINI, "有。導入予定", "導入予定", False),
+        (KONBINI, "未実施", None, False),
+        (KONBINI, "有。未実施", None, False),
+        (KONBINI, "導入済み。未実施", "導入済み", False),
+        (KONBINI, "導入予定。検討中", "導入予定", False),
+        (KONBINI, "未実施。検討中", "未定", False),
+        (KONBINI, "検討中", "未定", False),
+        (KONBINI, "導入予定。予定なし", None, True),
+    ],
+)
+def test_several_clauses_are_read_together(
+    name: FieldName, text: str, option: str | None, doubtful: bool
+) -> None:
+    assert said(name, text) == Said(option, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("１．希望する ②．希望しない", "1.希望する ○希望しない"),
+        ("①希望する ②希望しない", "1希望する 2希望しない"),
+        ("② 希望する", "2 希望する"),
+        ("１．希望する　②希望しない　③未定", "1.希望する 2希望しない 3未定"),
+        ("Ⓐ・B", "○A・B"),
+        ("有・無⃝", "有・○無"),
+        ("（　）希望する", "□希望する"),
+        ("[□]希望する", "□希望する"),
+        ("（×）希望する", "×希望する"),
+        ("[v]希望する（○）", "☑希望する☑"),
+        ("レ希望する", "☑希望する"),
+        ("サービスレベル", "サービスレベル"),
+        ("希望する← こちらです", "希望する←"),
+    ],
+)
+def test_every_kind_of_mark_is_one_character(text: str, plain: str) -> None:
+    assert marked(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "whether"),
+    [
+        ("☑", True),
+        (" ○ ", True),
+        ("×", True),
+        ("□", True),
+        ("", False),
+        ("☑☑", False),
+        ("あ", False),
+    ],
+)
+def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
+    assert is_mark(text) is whether
 
 
 def test_the_table_has_at_least_two_hundred_phrases() -> None:

@@ -14,7 +14,8 @@ from intake.applications.open_applications import (
     outcome_of,
     receipt_number,
 )
-from intake.terms import Finding, Outcome, Reading, Sender, Severity
+from intake.applications.parties import Writer
+from intake.terms import Finding, Kind, Outcome, Reading, Sender, Severity
 from intake.vocabulary.moves import Move
 from tests.unit.readings import COMPLETE, FIELDS, RECEIVED_AT, changed, doubtful, without
 from tests.unit.test_read import register
@@ -80,8 +81,9 @@ def test_a_mail_is_filed_by_its_number_then_by_the_letter_it_answers_then_by_its
 
 def test_a_mail_that_is_read_again_stays_with_its_application() -> None:
     place = shelf()
-    file(place, "a")
-    assert application(file(place, "a", changed(municipality=None))).id == "a"
+    first = application(file(place, "a"))
+    again = application(file(place, "a", changed(municipality=None)))
+    assert (again.id, again.number, again.version) == ("a", first.number, 2)
 
 
 def test_every_further_mail_is_the_next_version_of_the_same_application() -> None:
@@ -146,6 +148,58 @@ def test_a_forged_first_mail_does_not_hold_the_place() -> None:
     assert application(file(place, "b")).id == "b"
 
 
+def test_a_mail_about_an_application_is_noted_there_with_its_writer() -> None:
+    place = shelf()
+    file(place, "a")
+    asked = changed(kind=Kind.INQUIRY, sender=STRANGER, outcome=Outcome.NEEDS_REVIEW)
+    filed = file(place, "b", asked)
+    assert (filed.filing, filed.version) == (None, None)
+    assert filed.about == {
+        "mail": "b",
+        "application": "a",
+        "writer": Writer.OTHER,
+        "answerable": asked.answerable,
+        "filed_at": RECEIVED_AT,
+        "place": 1,
+    }
+    assert file(place, "c", replace(asked, municipality=None)).about is None
+
+
+OWN = Sender("", "soumu@town.yoichi.hokkaido.jp")
+OF_YOICHI = changed(municipality=YOICHI)
+FORGED = Finding("sender_forged", Severity.REVIEW, "差出人を確かめられません。")
+
+
+@pytest.mark.parametrize(
+    ("reading", "own"),
+    [
+        (replace(OF_YOICHI, sender=OWN), True),
+        (OF_YOICHI, False),
+        (replace(OF_YOICHI, sender=OWN, findings=(FORGED,)), False),
+        (replace(OF_YOICHI, sender=OWN, municipality=None), False),
+    ],
+)
+def test_the_municipality_has_spoken_where_a_believed_mail_came_from_its_domain(
+    reading: Reading, own: bool
+) -> None:
+    assert application(file(shelf(), "a", reading)).own is own
+
+
+def test_a_writer_is_judged_by_the_municipality_of_the_application_he_writes_about() -> None:
+    place = shelf()
+    number = application(file(place, "a", OF_YOICHI)).number
+    answer = changed(municipality=None, sender=OWN, receipt_number=number)
+    filed = file(place, "b", answer)
+    assert filed.writer is Writer.COLLEAGUE
+    assert application(filed).own
+
+
+def test_an_application_that_is_certain_holds_the_place_whoever_sent_it() -> None:
+    place = shelf()
+    file(place, "a", changed(sender=ANOTHERS, fields=FIELDS | {"email": ANOTHERS.address}))
+    assert application(file(place, "b")).id == "a"
+
+
 # --- what a person decided ------------------------------------------------------------------------
 
 
@@ -167,6 +221,7 @@ def test_a_closed_application_gets_no_further_mail_until_it_is_opened_again() ->
     assert place.ids() == []
     assert application(file(place, "b")).id == "b"
     place.decide("b", Move.WITHDRAW, "withdrawn", {})
+    place.decide("b", Move.WITHDRAW, "withdrawn", {})  # closed already
     place.decide("a", Move.CORRECT, None, {"field": "section", "value": "防災課"})
     assert place.ids() == []  # only its stage opens it
     place.decide("a", Move.REOPEN, "accepted", {})
@@ -184,6 +239,11 @@ def test_a_corrected_field_is_what_later_mails_are_held_against() -> None:
     found = decided(Move.CORRECT, field="section", value="防災課")
     assert found.fields["section"] == "防災課"
     assert (found.outcome, found.settled) == (Outcome.ACCEPTED, False)
+    assert found.contact == FIELDS["email"]
+    lacking = decided(Move.CORRECT, reading=without("form"), field="section", value="防災課")
+    assert lacking.outcome is Outcome.INCOMPLETE
+    accepted = decided(Move.ACCEPT, "accepted", reading=without("form"))
+    assert accepted.outcome is Outcome.ACCEPTED
 
 
 @pytest.mark.parametrize("what", [Move.COMPLETE, Move.APPLY, Move.IDENTIFY])
@@ -263,6 +323,14 @@ def test_no_mail_moves_an_application_back_that_a_person_carried_on(
     assert outcome_of(stage) is outcome
     found = decided(Move.AGREE, stage)
     assert found.settled is settled
+
+
+def test_an_application_that_a_person_carried_on_stays_so_after_further_mails() -> None:
+    place = shelf()
+    file(place, "a")
+    place.decide("a", Move.AGREE, "agreed", {})
+    filed = file(place, "b", changed(fields=FIELDS | {"phone": "0135-00-0002"}))
+    assert (application(filed).version, application(filed).settled) == (2, True)
 
 
 def test_the_contacts_of_open_applications_are_told_once_each_in_order() -> None:

@@ -19,10 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.cms import Cms, Verdict, enclosed, kind_of_cms, verify
+from intake.mime.mail import open_mail
+from intake.parts import Document, Mail, Part
 from intake.reading.record import known_of, to_json
+from intake.reading.sender.signed import is_sealed, is_signature, of_signatures
 from intake.settings import SettingsError, load_settings
 from intake.settings.reading_context import reading_context
 from intake.terms import Outcome, Policy, Reading, ReadingContext, Severity, Trust
+from intake.vocabulary.findings import attachments
 from tests.unit.test_sender import OURS, TOWN, mail, read_with, told, with_head
 
 WRITER = f"mihon@{TOWN}"
@@ -297,6 +301,75 @@ def test_who_signed_is_named_as_the_certificate_claims_and_whether_that_is_the_s
     assert "証明書にあるアドレス someone@evil.example、差出人のアドレスとは違います" in other
     (key,) = of(read_with(pgp_signed(mail())), "mail_signed")
     assert "0123456789ABCDEF0123456789ABCDEF01234567" in key
+
+
+def test_a_certificate_without_an_address_says_nothing_about_the_senders() -> None:
+    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
+    (said,) = of(
+        read_with(signed(mail(), made("Mihon Taro", authority(), (usage,)))), "mail_signed"
+    )
+    assert "署名者 Mihon Taro" in said
+    assert "アドレス" not in said
+
+
+@pytest.mark.parametrize(
+    "lines", ["\nAAAA\n=AAAA\n-----END PGP SIGNATURE-----\n", "\nA\n=A\n", "", "\n"]
+)
+def test_a_pgp_signature_that_names_no_key_is_shown_without_one(lines: str) -> None:
+    content = b"-----BEGIN PGP SIGNATURE-----\n" + lines.encode()
+    (found,) = of_signatures(holding(Part("signature.asc", "text/plain", content)), ())
+    assert "電子署名（PGP）" in found.message
+
+
+def holding(*parts: Part) -> Mail:
+    return replace(open_mail(mail()), parts=parts)
+
+
+def test_only_so_many_signatures_of_a_mail_are_verified_and_shown() -> None:
+    parts = [Part(f"{n}.p7s", "application/pkcs7-signature", _opaque()) for n in range(7)]
+    found = [*of_signatures(holding(*parts), ())]
+    assert [each.where for each in found] == [f"{n}.p7s" for n in range(5)]
+
+
+def test_what_is_declared_a_signature_and_cannot_be_read_is_shown_as_one() -> None:
+    part = Part("smime.p7s", "application/x-pkcs7-signature", b"spoilt")
+    (found,) = of_signatures(holding(part), ())
+    assert "電子署名（S/MIME）" in found.message
+
+
+P7S = "application/pkcs7-signature"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "whether"),
+    [
+        (PGP_SIGNATURE, "application/octet-stream", True),
+        (b"\r\n" + PGP_SIGNATURE, "text/plain", True),
+        (b"see: " + PGP_SIGNATURE, "text/plain", False),
+        (b"spoilt", P7S, True),
+        (b"spoilt", "Application/X-PKCS7-Signature; name=x", True),
+        (b"spoilt", "application/pdf", False),
+        (b"x" * 200_000, P7S, True),
+        (b"x" * 200_001, P7S, False),  # too much for a signature
+        (bytes.fromhex("3080 06092a864886f70d010702 a080"), "application/pdf", True),
+        (bytes.fromhex("3080 06092a864886f70d010703 a080"), P7S, False),  # encrypted
+    ],
+)
+def test_an_attachment_is_a_signature_by_what_is_in_it(
+    content: bytes, media_type: str, whether: bool
+) -> None:
+    assert is_signature(Part("x", media_type, content)) is whether
+
+
+def test_a_mail_of_which_anything_could_not_be_opened_is_sealed() -> None:
+    plain, infected = (
+        Document("a.xlsx", "application/x", 1, "0" * 64, findings=found)
+        for found in ((), (attachments.INFECTED(where="a.xlsx", name="Eicar"),))
+    )
+    noted = replace(plain, findings=(attachments.UNSUPPORTED(where="a.xyz", kind="xyz"),))
+    assert is_sealed((plain, infected), "")
+    assert is_sealed((), f"御連絡\n{PGP_MESSAGE}")
+    assert not is_sealed((plain, noted), "御連絡")
 
 
 def test_a_signature_makes_nobody_believed_who_fails() -> None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from intake.mime.mail import open_mail
 from intake.reading.sender.trust import aligned, judge
-from intake.terms import Policy, Trust
+from intake.terms import Finding, Policy, Trust
 from tests.unit.test_read import register
 from tests.unit.test_sender import BELIEVED_NOT, FORGED, OURS, SOUND, TOWN, UNREADABLE, told
 
 
-def judged(
+def findings(
     *lines: str,
     policy: Policy = Policy.NORMAL,
     sender: str = f"mihon@{TOWN}",
     servers: tuple[str, ...] = (OURS,),
-) -> list[str]:
+) -> list[Finding]:
     head = "".join(f"{line}\r\n" for line in lines)
     raw = f"{head}From: {sender}\r\nSubject: x\r\n\r\nx\r\n".encode()
     trust = Trust(policy, servers=frozenset(servers))
-    return [
-        found.code.removeprefix("sender_")
-        for found in judge(open_mail(raw), raw, trust, register())
-    ]
+    return [*judge(open_mail(raw), raw, trust, register())]
+
+
+def judged(*lines: str, **given: Any) -> list[str]:
+    """The codes of what is found."""
+    return [found.code.removeprefix("sender_") for found in findings(*lines, **given)]
 
 
 @pytest.mark.parametrize("case", FORGED)
@@ -48,6 +52,11 @@ def test_what_cannot_be_read_whole_is_said_to_be_unreadable(case: str) -> None:
     [
         (told(f"dmarc=pass header.from={TOWN}"), []),
         (told("dmarc=pass"), []),  # it names no domain, and is about From
+        (told(f"dkim=pass header.d={TOWN}"), []),
+        (told(f"dkim=pass header.d={TOWN} header.i=@list.example"), []),
+        (told(f"spf=pass smtp.mailfrom=x@{TOWN}", "dmarc=none"), []),
+        (told("dkim=pass"), ["unverified"]),  # it names no domain
+        (told("spf=pass"), ["unverified"]),
         (told("dkim=pass header.d=list.example"), ["unverified"]),
         (told("none"), ["unverified"]),
         ("X-Other: x", ["unverified"]),
@@ -55,6 +64,49 @@ def test_what_cannot_be_read_whole_is_said_to_be_unreadable(case: str) -> None:
 )
 def test_under_strict_a_sender_must_be_confirmed(line: str, found: list[str]) -> None:
     assert judged(line, policy=Policy.STRICT) == found
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        (f"dmarc=fail header.from={TOWN}", f"dkim=pass header.d={TOWN}"),
+        (f"dmarc=pass header.from={TOWN}", f"dmarc=fail header.from={TOWN}"),
+        (f"spf=pass smtp.mailfrom=x@{TOWN}", f"spf=fail smtp.mailfrom=y@{TOWN}"),
+        (f"dkim=hardfail header.d={TOWN}",),
+    ],
+)
+def test_a_passing_result_makes_up_for_no_failure_of_dmarc_or_spf(results: tuple[str, ...]) -> None:
+    assert judged(told(*results)) == ["forged"]
+
+
+def test_a_failure_beside_a_pass_is_no_forgery_where_more_cannot_be_read() -> None:
+    readable = told(f"dkim=pass header.d={TOWN}", f"spf=fail smtp.mailfrom=x@{TOWN}")
+    assert judged(readable, told("dmarc=fail (")) == ["unreadable"]
+    assert judged(readable) == []
+
+
+def test_the_failed_checks_are_named_with_dmarc_first() -> None:
+    results = told(
+        f"spf=fail smtp.mailfrom=x@{TOWN}", f"dkim=fail header.d={TOWN}",
+        f"dmarc=fail header.from={TOWN}",
+    )  # fmt: skip
+    (finding,) = findings(results)
+    assert "dmarc、dkim、spf" in finding.message
+
+
+def test_a_finding_shows_no_more_of_a_mail_than_a_person_needs() -> None:
+    unsure = told(*(f"dkim=temperror header.d=s{n}.{TOWN}" for n in range(5)))
+    (finding,) = findings(unsure)
+    assert finding.message.count("dkim=temperror") == 3
+    (finding,) = findings("X-Other: x", sender="a@nobody.example")
+    assert "（）" not in finding.message
+    several = ", ".join(f"a{n}@x{n}.example" for n in range(7))
+    shown = findings(told(f"dmarc=pass header.from={TOWN}"), sender=several)[0].message
+    assert "a4@x4.example" in shown
+    assert "a5@x5.example" not in shown
+    (finding,) = findings(told("dmarc=pass"), f"Reply-To: {'b' * 100}@elsewhere.example")
+    assert "b" * 80 in finding.message
+    assert "b" * 81 not in finding.message
 
 
 def test_without_any_server_nothing_is_confirmed_and_nothing_noted() -> None:
@@ -109,6 +161,8 @@ def test_a_subdomain_is_aligned_with_its_domain_and_a_suffix_with_none(
         ((), f'"「町長@{TOWN}」" <a@{TOWN}>', []),
         ((), f'"「bank@bank.example」" <a@{TOWN}>', ["name"]),
         ((), f'"bank.example" <a@{TOWN}>', []),  # no address
+        ((), f'"総務課@見本" <a@{TOWN}>', []),  # no domain
+        (("Reply-To: b@elsewhere.example",), "見本", ["unverified"]),  # nobody to compare with
         ((), f"a@{TOWN}, b@elsewhere.example", ["several"]),
         (("From: b@elsewhere.example",), f"a@{TOWN}", ["several", "unverified"]),
         ((f"From: b@{TOWN}",), f"a@{TOWN}", ["several"]),  # two fields of one domain

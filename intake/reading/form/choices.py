@@ -80,10 +80,11 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one; else None.
+    """The Choice in a text that lists the options of `name` and then refers to one of them; None
+    for other texts.
 
-    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is the
-    text as `marked` returns it, with one character for each kind of mark.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. In `plain`,
+    which the function `marked` made from the text, each kind of mark is one character.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -107,9 +108,9 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 class _Token:
     """A mark in the text of a choice, or words that name an option.
 
-    `start` and `end` are offsets in the text; `cell` is the index, from 0, of the table cell in it
-    (「|」 separates cells). Either `mark` or `option` is set; both are "" for words that are only
-    `doubtful`.
+    `mark` is the mark, `option` the option that is named; one of them is "". Both are "" for words
+    that name no option but make the choice `doubtful`. `start` and `end` are offsets in the text;
+    `cell` is the index, from 0, of the table cell that the token is in (「|」 separates cells).
     """
 
     start: int
@@ -131,10 +132,10 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """Yields the options named in text[start:end] as tokens; that part contains no marks.
+    """Yields the options named in text[start:end], which contains no marks, as tokens.
 
-    There is one token for each word if the words name different options; otherwise one for each
-    table cell that names an option or is doubtful (「|」 separates cells).
+    There is one token for each word if the words name different options. Otherwise there is one for
+    each table cell that names an option or is doubtful (「|」 separates cells).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]

@@ -40,10 +40,10 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields for which a cell with this text is the label.
+    """The fields that a cell asks for, if it is a label and `text` is its text.
 
-    () if it is a label for something else, such as FAX; None if it is no label.
-    「試行運用への参加について（いずれかに○）」 is a label too.
+    () if it is a label for something else, such as FAX; None if it is no label. A label may contain
+    more than the name of its field: 「試行運用への参加について（いずれかに○）」.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
@@ -156,7 +156,7 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role (担当者, 記入例) is a heading over or beside several labels.
+        """Whether a cell such as 担当者 or 記入例 is a heading over or beside several labels.
 
         False if the cell is the label of a single value, or is itself the value of a label.
         """
@@ -188,9 +188,9 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        True if the next filled row begins with a label to the left of the first cell of row `r`. On
-        a page (a sheet made from lines of text), also true if that row begins with a label and has
-        more cells than row `r`.
+        It has if the next filled row begins with a label that is further left than the first cell
+        of row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
+        with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -251,10 +251,10 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that a heading to the left of a label gives to its value; None if there is none.
+        """Whose value a label asks for, by the heading to its left; None if there is no such
+        heading.
 
-        The heading may be merged over several rows. A role says whose a value is, or that it is an
-        example.
+        The heading may be merged over several rows. It may also say that the value is an example.
         """
         r, c = label
         if c <= self._first_group:
@@ -272,8 +272,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role. A role says whose values are below, or that
-        they are examples.
+        The role says whose values are below, or that they are examples; None if the heading does
+        not say.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -350,9 +350,11 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where a further form begins: its labels repeat those of a form to the left.
+    """The columns in which a further form begins, to the right of the first; [] if there is only
+    one form.
 
-    [] if the sheet contains one form. `names` is position -> fields of the label there.
+    A further form is recognised by labels that repeat those to its left. `names` is position ->
+    fields of the label there.
     """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()

@@ -75,9 +75,9 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+    """The role of the heading `text`: whose data are below it, or that they are examples.
 
-    A role says whose the values are, or that they are examples.
+    None if `text` is not such a heading.
     """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
@@ -107,30 +107,31 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a text gives to the values below it, as a heading; None if it is no heading.
+    """The role of the heading `text`: whose data are below it, or that they are examples; None if
+    it is no heading.
 
-    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
-    are recognised. A role says whose the values are, or that they are examples.
+    `text` is a line or the text of a cell. Besides the headings that `role_of` knows, titles of
+    examples are recognised.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role of a value that is below several headings; None if no heading gives a role.
+    """The role of a value that is below several headings; None if no heading gives one.
 
-    `roles` are the roles of these headings, nearest first; Role.ENTRY is ignored. The nearest role
-    in SET_ASIDE (values not to be used, such as an example's) is returned; if there is none, the
-    nearest role.
+    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE (values not to be
+    used, such as examples) has precedence; otherwise the nearest role is returned. Role.ENTRY is
+    ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of the field `name` with this role may be the applicant's answer.
+    """Whether a value of the field `name` may be the applicant's answer, judged by its role.
 
-    A role says whose the value is, or that it is an example; None if no heading says so. False for
-    an example of how to fill in the form, or for personal data of a mayor.
+    The role says whose the value is, or that it is an example (None: no heading says so). The
+    result is False, for instance, for an example, or for personal data of a mayor.
     """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
@@ -141,8 +142,9 @@ class Passages:
     """Keeps track, while a form is read from top to bottom, of whose values the labels ask for.
 
     Call `begin` at each heading, and `role` at each label to get its role. A role set by a heading
-    lasts until the next heading; but an example or a former value lasts until a heading with a role
-    or until a label repeats, and J-LIS's own contact until a label that asks for no contact data.
+    usually lasts until the next heading. Examples and former values last until a heading that sets
+    a role, or until a label repeats. Contact data of J-LIS last at most until a label that asks for
+    something else.
     """
 
     def __init__(self, role: Role | None = None) -> None:

@@ -35,8 +35,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and the
-    number or letter that numbers it.
+    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and a
+    leading list number or letter.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))
@@ -63,7 +63,9 @@ _NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 def unnumbered(text: str) -> str:
-    """The text without a letter that numbers it: 「ア　担当課」, 「ⓐ担当課」, 「Ⅰ　担当課」."""
+    """The text without a leading number or letter of a list: 「担当課」 for 「ア　担当課」,
+    「ⓐ担当課」 and 「Ⅰ　担当課」.
+    """
     return _ENUMERATED.sub("", text)
 
 
@@ -100,11 +102,11 @@ def _parts(folded: str) -> Names | None:
 
 
 def label_each_number(label: str, value: str) -> str:
-    """The value with the matching part of the label before each phone number.
+    """The value with a name before each of its phone numbers, taken from the parts of the label.
 
     Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
-    FAX:03-1234-5679」. Unchanged if the label has one part, or if the value is not a list of several
-    numbers.
+    FAX:03-1234-5679」. The value is unchanged if it is not a list of at least two numbers, or if
+    the label has fewer parts than that.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]

@@ -38,7 +38,7 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks (旧, 新, 誤, 正 and so on) show that part of the text is not valid.
+    """Whether marks such as 旧, 新, 誤 and 正 show that a part of the text must not be used.
 
     True if one of them marks an old value. If there are several marks, also true if any of them
     marks another kind of value that is not to be used, such as an example.

@@ -135,11 +135,11 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (value, role) for each value of a label that asks for the fields `names`.
+    """Yields (value, role) for each value that belongs to a label.
 
-    `label` is the label's position. The role says whose value it is, by the heading of its column;
-    None if the column has no heading. `columns` are the columns of values, as given by
-    `_value_columns`.
+    `label` is the label's position, `names` the fields that it asks for. The role says whose value
+    it is, by the heading of its column; None if the column has no heading. `columns` are the
+    columns of values, as given by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -178,11 +178,12 @@ def _lists_several(grid: Grid, head: int) -> bool:
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
+    """The cells with the value of a label, as pairs (role, cells): one for each heading of columns.
 
-    The role says what the heading means, such as an example; None without a heading. The cells are
-    those right of the label, or below it if none on the right is filled; [] if there are none
-    either. `columns` are the columns of values, `name` is the field that the label asks for.
+    They are the cells right of the label or, if all of these are empty, those below it. `cells` is
+    [] if these are empty too. The role says what the heading means, such as an example; None
+    without a heading. `columns` are the columns of values, `name` is the field that the label asks
+    for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -232,19 +233,21 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether the column heading above each value in row `r` is certain.
+    """Whether it is certain which column heading each value in row `r` belongs to.
 
-    `heads` is the number of column headings. On a page (a sheet made from lines of text), columns
-    shift where a cell is empty, so it is uncertain unless the row has more cells than `heads`.
+    `heads` is the number of column headings. In a sheet made from lines of text, the cells after an
+    empty one shift to the left; then it is certain only if the row has more cells than there are
+    headings.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` from the cells of a label for several fields.
+    """Yields the value of the field `name` in `cells`, the value cells of a label for several
+    fields.
 
-    Such a label is 「担当課・担当者」. `cells` are the cells of its values. Nothing is yielded if
-    they contain no value of this field.
+    An example of such a label is 「担当課・担当者」. Nothing is yielded if the cells contain no
+    value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -313,9 +316,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The options of a choice, each after its mark, joined by 「|」.
+    """The text of a choice whose marks are in a row above or below its options: each option with
+    its mark before it, joined by 「|」.
 
-    "" unless one row of `cells` has the options, and the row above or below it nothing but marks.
+    "" if `cells` have no such two rows.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
@@ -329,11 +333,11 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the choice's cell `cells[index]`, with a note of doubt where a tick is ambiguous.
+    """The text of the choice's cell `cells[index]`, marked as doubtful if it is an ambiguous tick.
 
-    A tick alone in a cell between two options may belong to either. Then the text repeats both with
-    the tick, so that a person decides. It is unambiguous if the first or last of `cells` is a mark,
-    or the first is next to the label.
+    A tick alone in a cell between two options may belong to either. The returned text then has both
+    options, each with the tick, so that a person decides. The tick is unambiguous if the first or
+    last of `cells` is a mark, or if the first is next to the label.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
@@ -344,9 +348,10 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of a choice's options in the rows directly below its label; [] if there are none.
+    """The cells with a choice's options in the rows directly below its label; [] if there are none.
 
-    Such a row has no label, and its first filled cell is right of the label's column.
+    A row is used only if it has no label, and if its first filled cell is right of the label's
+    column.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):

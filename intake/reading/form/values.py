@@ -215,9 +215,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be the wished-for start of use.
+    """Whether a date can be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make it a limit (まで, 以前, …後), or contain a denial.
+    False if they make the date a limit (まで, 以前, …後), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 
@@ -335,7 +335,7 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether the text directly before an address may be a part of it.
+    """Whether the text directly before an e-mail address may belong to the address.
 
     Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
     """
@@ -351,10 +351,10 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, the words about it) for each of `addresses`, in their order in the text.
+    """Yields (address, words that may say whose it is) for each of `addresses`.
 
-    The words are the text from the previous address to this one (the whole text if there is only
-    one address) and the address's domain.
+    The addresses are in their order in the text. The words are the text from the previous address
+    to this one, or the whole text if there is only one address, followed by the address's domain.
     """
     folded = fold(text).lower()
     start = 0

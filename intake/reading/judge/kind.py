@@ -27,11 +27,11 @@ class Told:
     """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
     `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
-    `forms` counts the readable 利用申込書, `attachments` all attachments; `passwords` are those
-    found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
-    `place_named`: the text names a municipality; `sealed`: some content is encrypted or was not
-    opened; `unread`: an attachment may be a form that only a person can read; `place_vouched`: only
-    one local government can hold the sender's domain.
+    `forms` is the number of readable 利用申込書 and `attachments` that of all attachments.
+    `passwords` are those found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
+    The others are flags: the text names a municipality (`place_named`); some content is encrypted
+    or was not opened (`sealed`); an attachment may be a form that only a person can read
+    (`unread`); only one local government can hold the sender's domain (`place_vouched`).
     """
 
     subject: Subject
@@ -129,7 +129,8 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail sent by a machine contains, or may contain, something about our business.
+    """Whether a mail sent by a machine contains, or may contain, anything about applications or the
+    system.
 
     `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Two
     things do not count: a subject copied from the mail that is answered, and the contact data in an
@@ -201,7 +202,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail with contact data, but no form, is about something other than an application.
+    """Whether a mail is about something other than an application; used for mails without a form.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
     mail, `known` facts from the record (DuckDB) and the settings.
@@ -231,9 +232,9 @@ def _withdraws(told: Told) -> bool:
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
     """The kind, judged by its words, of a mail that has no form and is not clearly an application.
 
-    The caller has found that it gives too few fields to be one, or is about something else.
-    `fields` are the required fields given in its text; `told` are facts found in the mail, `known`
-    facts from the record (DuckDB) and the settings.
+    The mail has too few fields of an application, or is about something else; the caller has
+    checked that. `fields` are the required fields given in its text; `told` are facts found in the
+    mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)

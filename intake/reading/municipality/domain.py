@@ -41,7 +41,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities to which a domain may belong, or the prefecture to which it belongs.
+    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
 
     If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """
@@ -117,8 +117,9 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 def holder(domain: str) -> str:
     """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder chooses freely what is to the left of it. Below .lg.jp it begins at city, town, vill
-    or pref, because the list of public suffixes does not contain names such as x.lg.jp.
+    The holder chooses freely what is to the left of it. Below .lg.jp it is the part from city,
+    town, vill or pref on, because the list of public suffixes does not contain names such as
+    x.lg.jp.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -147,9 +148,9 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domains NAME.PREFECTURE.jp of all municipalities in the register.
+    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register.
 
-    Both names are in romaji; `places` looks up municipalities by name.
+    `places` looks up municipalities by name.
     """
     register = places.register
     return frozenset(
@@ -177,8 +178,9 @@ def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> froze
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
     `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
-    are preferred. `rest` is the part of the domain after the name. If it is a prefecture, only that
-    prefecture's municipalities are returned; if it is anything else but "lg" or "", none.
+    are preferred. `rest` is the part of the domain after the name. "" and "lg" do not restrict the
+    result. A prefecture restricts it to that prefecture's municipalities; with anything else it is
+    empty.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

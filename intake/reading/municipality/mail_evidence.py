@@ -31,10 +31,11 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The statements in subject, body and forms about the municipality, then the hints.
+    """The evidence in a mail: statements in subject, body and forms about the municipality, then
+    hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
-    applications. `body` are the labelled values in the mail's text, `forms` those of each form;
+    applications. `body` has the labelled values in the mail's text, `forms` those of each form;
     `known` has the sender's earlier applications.
     """
     return (
@@ -53,7 +54,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
-    They count as statements; the caller uses them only if all other evidence leaves the
+    The caller treats them like the writer's statements, but only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
     a ward of Tokyo.
     """

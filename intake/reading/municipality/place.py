@@ -121,8 +121,8 @@ def _set_off(value: Written, end: int) -> bool:
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
     """The municipalities that are in every one of `meanings`, each with a Via.
 
-    A Via says how a text names a municipality; of several, the most indirect one is returned, in
-    the order of _INDIRECT. `meanings` must not be empty.
+    A Via says how a text names a municipality. If those in `meanings` differ, the one that names it
+    least directly is returned (see _INDIRECT). `meanings` must not be empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -171,9 +171,9 @@ def on_day(
 ) -> Place:
     """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If none exist on that day, the Place has the successors of `named`. `via` is how the text names
-    the municipalities; `problem` becomes the Place's problem, None for none. `places` looks up
-    municipalities by name.
+    If there are none, it has the municipalities that replaced the `named` ones. `via` is how the
+    text names the municipalities; `problem` becomes the Place's problem, None for none. `places`
+    looks up municipalities by name.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}

@@ -1,7 +1,7 @@
 """Find the names of municipalities and wards in a text by their spelling, from left to right.
 
-In all functions `places` looks up municipalities by name, and offsets are those in the texts of a
-Written.
+In all functions `places` looks up municipalities by name, and offsets refer to `plain` and `folded`
+of the text's Written.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def _starts(value: Written) -> list[int]:
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
     """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    `value` is the text. The name may be preceded by its prefecture and 郡; `start` is then the
-    offset of these. `places` looks up municipalities by name.
+    `value` is the text. If prefecture and 郡 are written before the name, `start` is the offset of
+    the first of them. `places` looks up municipalities by name.
     """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
@@ -104,7 +104,7 @@ def _name(
 ) -> Hit | None:
     """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    `value` is the text. The name may be preceded by a 振興局 or 郡; `start` is then the offset of that.
+    `value` is the text. If a 振興局 or 郡 is written before the name, `start` is its offset.
     `prefecture` is the one written before `start`, None if absent. `places` looks up municipalities
     by name.
     """
@@ -120,11 +120,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after a 郡 in kana, a 郡 not in the register, or an island: 八丈島八丈町.
+    """The name that follows a 郡 in kana, a 郡 not in the register, or an island, as in
+    八丈島八丈町.
 
-    `start` is the offset of that first word. None if there is no name. `prefecture` is the one
-    written before the offset, or None. `value` is the text, `places` looks up municipalities by
-    name.
+    `start` is the offset of the 郡 or island. None if no name follows. `prefecture` is the one
+    written before `start`, or None. `value` is the text, `places` looks up municipalities by name.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -155,9 +155,9 @@ def _bare(
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
     """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before
-    the name; then more kinds of words may follow it. `value` is the text, `places` looks up
-    municipalities by name.
+    東村 in 東村山 is not a whole name. `value` is the text, `places` looks up municipalities by
+    name. `anchored` is True if a prefecture or 郡 is written before the name; the check of the
+    words after the name is then less strict.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
@@ -191,10 +191,11 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that are in the prefecture and 郡 written next to the name.
+    """The municipalities and the wards of a hit that fit the prefecture and 郡 written with the
+    name.
 
-    If some of these municipalities are spelled exactly as written, all others are left out: 鹿島市 is
-    not 鹿嶋市.
+    If some of the municipalities are spelled exactly as in the text, the others are left out:
+    鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

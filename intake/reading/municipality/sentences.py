@@ -29,7 +29,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that the writer's statements (`clues`) fit all municipalities in `left`."""
+    """The finding that several municipalities (`left`) fit the writer's statements (`clues`)."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from intake.mime.mail import MOST_FIELDS
 
@@ -19,8 +20,9 @@ _LONGEST = 16_000  # characters; servers write a few hundred, and a hundred for 
 _MOST = 400  # results of one field
 MICROSOFT = "microsoft365"  # the setting for header fields without an authserv-id
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"();=]+)|([;=])|(\()|(\s+)|(.)', re.S)
-_VALUE = re.compile(r'()([^\s"();]+)')  # directly behind "=": prvs=0123=user@city.example
+_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*)"|((?<==)[^\s"();]+|[^\s"();=]+)|([;=])|(\()|\s+', re.S
+)  # a value directly behind "=" may contain others: prvs=0123=user@city.example
 _IN_COMMENT = re.compile(r"[^()\\]+|\\.|[()\\]", re.S)
 _WRITTEN_BY = re.compile(r'\s*(?:\((?:[^()\\]|\\.)*\)\s*)*"?([^\s;"()]*)', re.S)
 _NAMES_NONE = re.compile(r"\s*[a-z][a-z0-9-]*(?:/\d+)?\s*=", re.IGNORECASE)
@@ -43,14 +45,13 @@ class Result:
 class Results:
     """The results in one Authentication-Results field, or the merged results of several.
 
-    `server` is the authserv-id, the name of the server that wrote the field; "" if the field names
-    no server or the results are merged. `whole` is False if there are further results that cannot
-    be read.
+    `server` is the authserv-id, the name of the server that wrote the field; "" if there is none or
+    the results are merged. `whole` is False if there are further results that cannot be read.
     """
 
     server: str
     results: tuple[Result, ...]
-    whole: bool = True  # False: there is more, which cannot be read
+    whole: bool
 
     def of(self, method: str) -> tuple[Result, ...]:
         return tuple(each for each in self.results if each.method == method)
@@ -60,17 +61,22 @@ class _Unreadable(Exception):
     """Raised if a field does not follow the grammar of Authentication-Results."""
 
 
-def parse(field: str) -> Results | None:
-    """The results in an Authentication-Results field; None if it cannot be read as a whole."""
-    if len(field) > _LONGEST or not field.isascii():
-        return None
+def parse(field: str) -> Results:
+    """The results in an Authentication-Results field; no result if it cannot be read as a whole.
+
+    The server of a field by Microsoft 365, which names none, is MICROSOFT.
+    """
     try:
+        if len(field) > _LONGEST or not field.isascii():
+            raise _Unreadable
         head, *rest = _clauses(field)
-        if "=" in head:  # Microsoft 365 names no server
-            return Results("", tuple(_result(each) for each in (head, *rest) if each))
-        return Results(_server(head), tuple(_result(c) for c in rest if c and c != ["none"]))
+        if "=" in head:
+            results = tuple(_result(each) for each in (head, *rest) if each)
+            return Results(MICROSOFT, results, whole=True)
+        results = tuple(_result(each) for each in rest if each and each != ["none"])
+        return Results(_server(head), results, whole=True)
     except _Unreadable:
-        return None
+        return Results(_written_by(field), (), whole=False)
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
@@ -81,27 +87,23 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
     the receiving server. So reading stops at the first field by another server, and for each method
     (such as dkim) only the topmost field that names it counts.
     """
-    told: dict[str, tuple[Result, ...]] = {}
-    ours, whole = 0, True
-    for field in fields:
-        found = parse(field)
-        if (_written_by(field) if found is None else found.server or MICROSOFT) not in servers:
-            break
-        ours, whole = ours + 1, whole and found is not None
-        methods = dict.fromkeys(each.method for each in found.results) if found else ()
-        told |= {name: found.of(name) for name in methods if found and name not in told}
+    ours = [*takewhile(lambda found: found.server in servers, map(parse, fields))]
     if not ours:
         return None
-    results = tuple(each for found_of in told.values() for each in found_of)
-    return Results("", results, whole and ours <= MOST_FIELDS)
+    told: dict[str, tuple[Result, ...]] = {}
+    for found in ours:
+        for each in found.results:
+            told.setdefault(each.method, found.of(each.method))
+    whole = len(ours) <= MOST_FIELDS and all(found.whole for found in ours)
+    return Results("", tuple(chain.from_iterable(told.values())), whole)
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id (server name) at the start of a field that cannot be read as a whole.
+    """The authserv-id (server name) at the start of an Authentication-Results field.
 
-    "" if it has none; MICROSOFT for a field in the form of Microsoft 365, which names no server.
-    The name can be trusted although the rest is unreadable, because our server writes it before
-    anything that the sender can influence.
+    Used for a field whose rest cannot be parsed. The name can be trusted nevertheless, because our
+    server writes it before anything that the sender can influence. "" if there is none; MICROSOFT
+    for a field in the form of Microsoft 365, which names no server.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -130,14 +132,13 @@ def _clauses(field: str) -> list[list[str]]:
 def _words(field: str) -> Iterator[str | None]:
     """Yields, in lower case, the words and equals signs of a field, and None for each semicolon.
 
-    Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
+    A last None may follow. Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
     """
     place = 0
     held: str | None = None  # the word so far
     while place < len(field):
-        behind_equals = place and field[place - 1] == "=" and held is None
-        found = (behind_equals and _VALUE.match(field, place)) or _TOKEN.match(field, place)
-        if not found or (found.re is _TOKEN and found[6]):
+        found = _TOKEN.match(field, place)
+        if found is None:
             raise _Unreadable
         place = found.end()
         if found[2] or found[1] is not None:
@@ -150,8 +151,7 @@ def _words(field: str) -> Iterator[str | None]:
             held = None
         if found[3]:
             yield "=" if found[3] == "=" else None
-    if held is not None:
-        yield held
+    yield held
 
 
 def _behind_comment(field: str, place: int) -> int:
@@ -176,7 +176,7 @@ def _server(words: list[str]) -> str:
 
 
 def _result(words: list[str]) -> Result:
-    """The Result in the words of one clause: method=result, then properties such as name=value.
+    """The Result in the words of one clause (at least one): method=result, then properties such as name=value.
 
     The value of a property may be empty; if two have the same name, the first is used. Raises
     _Unreadable if the clause has any other form.
@@ -190,7 +190,7 @@ def _result(words: list[str]) -> Result:
         empty = value == "=" or words[place + 3 : place + 4] == ["="]
         pairs.append((words[place], "" if empty else value))
         place += 2 if empty else 3
-    if not pairs or not _NAME.fullmatch(pairs[0][0]):
+    if not _NAME.fullmatch(pairs[0][0]):
         raise _Unreadable
     (method, result), *properties = pairs
     return Result(method.partition("/")[0], result, dict(reversed(properties)))

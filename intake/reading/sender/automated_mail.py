@@ -67,10 +67,10 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest mark in the header that shows that a machine sent the mail.
+    """The strongest mark in the header that shows that a machine sent the mail; Mark.NONE without
+    one.
 
-    Mark.NONE if there is none. A mailing list that delivers to our own mailbox (`known.own_lists`)
-    is no such mark.
+    The fields of a mailing list that delivers to our own mailbox (`known.own_lists`) are ignored.
     """
     if is_bounce(mail):
         return Mark.REPORT

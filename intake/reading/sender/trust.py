@@ -28,8 +28,8 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 class Verdict(StrEnum):
     """Whether it is confirmed that the mail comes from the domain in its From address.
 
-    UNREADABLE: our server's result cannot be read; NONE: there is no evidence; UNCHECKED: the
-    settings name no source of evidence.
+    UNREADABLE means that our server's result cannot be read, NONE that there is no evidence, and
+    UNCHECKED that the settings name no source of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
@@ -43,14 +43,14 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
     If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
-    received; `trust` has the policy, servers and DKIM keys from the settings; by `register` domains
-    of local governments are recognised. Nothing is yielded if the policy is OFF.
+    received; `trust` has the policy, servers and DKIM keys from the settings; `register` is used to
+    recognise the domains of local governments. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
     domain = domain_of(mail.sender.address)
     results = believed(mail.authentication, trust.servers)
-    signed = signatures(raw, trust.keys, mail.date) if trust.keys else ()
+    signed = signatures(raw, trust.keys, mail.date)
     verdict, why = _verdict(domain, results, signed, trust)
     yield from _several(mail)
     if verdict is Verdict.FAIL:
@@ -70,9 +70,10 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Whether two domains are equal, or one is a subdomain of the other.
 
-    This is stricter than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
+    This is stricter than RFC 7489 3.1.1, under which hokkaido.lg.jp would confirm every town below
+    it.
     """
-    if not one or not other or "." not in one or "." not in other:
+    if "." not in one or "." not in other:
         return False
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
@@ -80,10 +81,11 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """(verdict on the domain in From, the failed checks in Japanese if it is FAIL, else "").
+    """(verdict on the domain in From, names of the failed checks in Japanese).
 
-    `domain` is the domain in From, `results` are those of our receiving server, None if it wrote
-    none; `signed` are the DKIM signatures that this software checked; `trust` are the settings.
+    The second is "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
+    checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
+    this software checked, `trust` are the settings.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -149,7 +151,10 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that a result is about, such as its header.d; [] if it has none."""
+    """The domains or addresses that an authentication result was given for; [] if it names none.
+
+    An example is the signing domain of a DKIM result (header.d).
+    """
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
