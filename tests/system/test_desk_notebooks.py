@@ -44,7 +44,7 @@ def test_every_cell_answers_and_the_record_is_left_as_it_is(
     assert not (state.folder / "exports").exists()  # nothing is written before a button is pressed
 
 
-@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb", "desk.ipynb"])
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
 def test_without_a_record_one_sentence_says_what_to_do_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -55,6 +55,14 @@ def test_without_a_record_one_sentence_says_what_to_do_first(
     (sentence,) = output["traceback"]
     assert "先に make demo" in sentence
     assert "Traceback" not in sentence
+
+
+def test_without_a_record_the_desk_alone_shows_the_sentence_as_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = _client(tmp_path, monkeypatch, "desk.ipynb").execute()  # an error would show none
+    (output,) = next(cell.outputs for cell in notebook.cells if cell.get("outputs"))
+    assert "先に make demo" in output["data"]["text/html"]
 
 
 def test_a_register_filled_in_is_shown_first_and_recorded_at_a_second_click(tmp_path: Path) -> None:
