@@ -41,13 +41,12 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> Copied:
-    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
-    `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the folder `target`.
 
     Evidence means the files given with decisions. Returns how many raw mails the record names, and
-    the files that are already missing or altered in the state folder; all other files are in the
-    backup. StateError if `target` exists and is not an empty folder, if nothing has been recorded
-    yet, or if `target` cannot be written.
+    which files were already missing or altered in the state folder; all others are in the backup.
+    StateError if `target` exists and is not an empty folder, if nothing has been recorded yet, or
+    if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -112,8 +111,10 @@ def _copy(state: State, copy: State) -> Copied:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The result of a backup: how many mails the record (DuckDB) names, and which of the files that
-    it names are missing or altered (`lacking`, paths).
+    """The result of a backup.
+
+    `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
+    files that it names but that are missing or altered in the state folder.
     """
 
     mails: int
@@ -122,10 +123,11 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: as for a backup, the number of mails and the missing or altered
-    files.
+    """The result of a restore.
 
-    `unproved` are the paths of restored files for which no hash was known.
+    As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
+    missing or altered files. `unproved` are the paths of restored files for which no hash was
+    known.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
@@ -136,9 +138,9 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
 
     StateError, and nothing is restored, if the state folder has a record (DuckDB) already, or if a
     file of the backup is missing or altered. A backup without a manifest (made by an earlier
-    version, or interrupted) is refused too. With `unproved` it is restored: raw mails, evidence
-    (files given with decisions) and 算定 (fee determinations) are checked by the hashes in its
-    record, and the result names those that are missing or altered.
+    version, or interrupted) is restored only with `unproved`: raw mails, evidence (files given with
+    decisions) and 算定 (fee determinations) are then checked by the hashes in its record, and the
+    result names those that are missing or altered.
     """
     if state.store.exists():
         raise StateError(
@@ -171,9 +173,9 @@ def _put_back(
 ) -> Restored:
     """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    Returns the result of the restore. The record is put in place last: without it, nothing counts
-    as restored. `unproved` are the paths for which no hash was checked; they only go into the
-    result.
+    Returns the result of the restore. The DuckDB file gets its final name last: until then, nothing
+    counts as restored. `unproved` are the paths for which no hash was checked; they are only passed
+    on to the result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
@@ -235,8 +237,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
     """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
     None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
-    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
-    file can match.
+    the manifest does not list the DuckDB file, this adds it with the hash "", so that checking the
+    backup fails.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -264,7 +266,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
+    """The first five names joined by 「、」, and how many more there are (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 

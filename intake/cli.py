@@ -241,8 +241,9 @@ def restore(
 
 
 def _tell_lacking(names: Sequence[str]) -> None:
-    """Print the names of files that are missing or altered, and exit: code 1 if there are any, else
-    0.
+    """Print the names of files that are missing or altered, and exit.
+
+    The exit code is 1 if there are any, else 0.
     """
     for name in names:
         say(f"欠けているか、変わっているファイル：{name}", err=True)
@@ -383,7 +384,7 @@ def _watching() -> Watching:
 def _tell_unless(no_send: bool, settings: Settings) -> None:
     """Mail the operator about troubles that began or ended since the last such mail.
 
-    With `no_send`, do nothing.
+    With `no_send`, this does nothing.
     """
     from intake.health.telling import tell_operator
     from intake.store import now

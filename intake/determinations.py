@@ -12,8 +12,7 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record the name and SHA-256 of every 算定 file in `folder` that is not in the record (DuckDB)
-    yet.
+    """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """
@@ -29,10 +28,10 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file (fee determination) that is missing or
-    altered.
+    """Yields a Japanese sentence for each recorded 算定 file that was lost or altered.
 
-    Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
+    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded.
+    StateError if the folder cannot be read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():

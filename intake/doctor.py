@@ -82,11 +82,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
-    if it shows none.
+    """Yields a failed check for each trouble that the record (DuckDB) shows, or one passed check.
 
-    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
-    last successful poll is older, that counts as a trouble; None means that its age is not checked.
+    The passed check is yielded if there is no trouble. No connection is made, so a monitoring
+    system can call this often. `max_age` is in minutes: if the last successful poll is older, that
+    counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -150,10 +150,9 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence that compares this computer's clock with the times in the record
-    (DuckDB).
+    """Check this computer's clock against the times in the record (DuckDB).
 
-    IntakeError if recorded times show that the clock is wrong now.
+    Returns a Japanese sentence. IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -293,7 +292,8 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """How many files with passwords or keys the settings name, in Japanese.
+    """Check the files with passwords or keys that the settings name; returns their number in
+    Japanese.
 
     IntakeError if one is missing or can be read by other users.
     """

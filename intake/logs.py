@@ -76,10 +76,10 @@ def error_file(folder: Path) -> Path:
 
 
 def unexpected(error: BaseException, folder: Path) -> None:
-    """Append an unforeseen error to error.log in `folder`: its type and its traceback without
-    message.
+    """Append an unforeseen error to error.log in `folder`: its type and where it was raised.
 
-    The message is left out, because it may contain personal data. A failure to write is ignored.
+    The error's message is left out, because it may contain personal data. A failure to write is
+    ignored.
     """
     frames = [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"

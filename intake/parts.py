@@ -25,8 +25,8 @@ class Part:
 class Mail:
     """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
 
-    `reports` has the texts of the delivery reports in it, `enclosed` the subject and text of each
-    mail inside it. Values that the mail does not have are None or empty.
+    `reports` has the texts of the delivery reports in it. `enclosed` has one text, of subject and
+    body, for each mail inside it. Values that the mail does not have are None or empty.
     """
 
     sha256: str
@@ -53,10 +53,10 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """The kinds of marks that a spreadsheet cell may have besides its plain text: a note, a drawn
-    line, bold type and so on.
+    """The kinds of marks that a spreadsheet cell can have, such as a note, a line or bold type.
 
-    The values are the Japanese names used in findings.
+    The plain text of the cell does not show them. The values are the Japanese names used in
+    findings.
     """
 
     NOTE = "メモ（コメント）"
@@ -74,8 +74,8 @@ class Laid(StrEnum):
 class Over:
     """A mark on one cell of a sheet that its plain text does not show: a note, drawing or emphasis.
 
-    `place` is the cell's (row, column), both from 0; `sort` is its kind, `text` its text ("":
-    none).
+    `place` is the cell's (row, column), both from 0. `sort` is the kind of mark. `text` is the text
+    of the mark or the emphasised part of the cell, "" if there is none.
     """
 
     place: tuple[int, int]  # row and column, from 0
@@ -85,11 +85,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
+    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
-    `over` are the notes and drawings on its cells, `merged` the areas of merged cells (first row,
-    first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows are
-    lines of a page.
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells as (first
+    row, first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows
+    are the lines of a page.
     """
 
     name: str
@@ -105,7 +105,8 @@ class Document:
     """An opened attachment, or a file inside an attached zip: its sheets and text.
 
     `problem` is a Japanese sentence if it could not be read, else None. `form_version` is the
-    version of our own 利用申込書, None if it is another file.
+    version of our own 利用申込書, None for any other file. `aside`: nobody needs to look for a
+    利用申込書 in it.
     """
 
     name: str

@@ -34,7 +34,7 @@ from intake.vocabulary.letters import LetterKind
 class Answerer:
     """Makes the letters that answer mails, as rows for the table `send`.
 
-    A letter over the rate limits in the settings (`answers`) is marked as held: it waits until a
+    `answers` are the settings. A letter over their rate limits is marked as held: it waits until a
     person releases it. `own` are our own e-mail addresses.
     """
 
@@ -46,13 +46,12 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows for the table `send` (queued letters), one for each letter that a mail calls
-        for.
+        """The letters that a mail calls for, as rows for the table `send` (queued letters).
 
         [] if none is due, or if the mail was received before answering began (setting [answers]
-        answer_since). `reading` is what was read of the mail, `filed` says which application it
-        belongs to and what it changed, `mail` is the mail's SHA-256. `day` counts today's letters,
-        for the rate limits.
+        answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
+        which application it belongs to and what it changed. `day` counts today's letters, for the
+        rate limits.
         """
         kind = letter_for(
             reading,
@@ -81,12 +80,12 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to `contact`, an address named in a mail from a different
-        address.
+        """Whether a letter may go to `contact`, an address that a mail from another address names.
 
-        It may if the address is in the municipality's own domain or has written to us before
-        (`day`): otherwise an applicant could make us write to a third party. False for None.
-        `reading` and `filed` tell which municipality the mail is about.
+        It may if the address is in the municipality's own domain, or if mail from it has reached us
+        before (`day`). Otherwise an applicant could make us write to a third party. False if
+        `contact` is None or an automated mailbox. `reading` and `filed` tell which municipality the
+        mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -95,12 +94,12 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter has already been queued about the application that a mail belongs to
-        (`filed`).
+        """Whether a letter has already been queued in this matter.
 
-        For a mail without an application, or from somebody who may not change it: whether a letter
-        has been queued in answer to the mail itself (`mail`, its SHA-256). `day` has what was
-        answered.
+        For a mail that belongs to an application (`filed`), this means a letter about the
+        application. For any other mail, and for a mail from somebody who may not change the
+        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` knows
+        what was answered.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
@@ -120,10 +119,11 @@ class Answerer:
     ) -> dict[str, Any]:
         """The row for the table `send` of one letter to `recipient`.
 
-        `content` is what the letter says. It answers the mail with the SHA-256 `mail`, which was
-        read as `reading` and filed as `filed`. `copy` is an address for the Cc (None: no Cc); it is
-        left out if that address has reached its rate limit. The letter is held for a person if a
-        limit is reached, or if the settings require a person to release every letter.
+        `content` is what the letter says. `mail` is the SHA-256 of the mail that it answers,
+        `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
+        Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
+        held for a person if a limit is reached, or if the settings require a person to release
+        every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -150,21 +150,22 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of recipients under whose rate limits a letter to `recipient` is counted.
+        """The group of recipients in which a letter to `recipient` counts towards the rate limits.
 
-        OFFICIAL for an address in a local government's domain, PARTY if the writer of the filed
-        mail (`filed`) may change the application, else STRANGER.
+        OFFICIAL for an address in a local government's domain. For any other address, PARTY if the
+        writer of the mail may change the application, else STRANGER. `filed` is the result of
+        filing the mail.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The address for the Cc of a letter of this kind to `recipient`: the contact's; None for
-        no Cc.
+        """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        The contact's address must be in the sender's domain and in the municipality's, must not be
-        an automated mailbox, and must not be `recipient` itself.
+        No contact gets a Cc of some kinds of letter. The contact's address must be in the sender's
+        domain and in the municipality's, must not be an automated mailbox, and must not be
+        `recipient` itself.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -183,7 +184,7 @@ class Answerer:
     def _has_begun(self, received_at: datetime) -> bool:
         """Whether a mail received at this time may be answered automatically.
 
-        True from the time in the setting [answers] answer_since on; False if that is not set.
+        True from the time in the setting [answers] answer_since on, and never if it is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since
@@ -197,10 +198,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Keeps track of which mails and applications have been answered, and of the letters queued
-    today.
+    """Keeps track of which mails and applications were answered, and of the letters queued today.
 
-    It says whether a letter is within the rate limits.
+    It decides whether a letter is within the rate limits.
     """
 
     def __init__(
@@ -225,11 +225,10 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold the letter `answer`, as a Japanese sentence; None if it is within the
-        `limits` and may be sent.
+        """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
 
-        With either result, its application and the mail that it answers (`mail`, a SHA-256) count
-        as answered from now on.
+        It must be held if it is over one of `limits`. Held or not, its application and the mail
+        that it answers (`mail`, a SHA-256) count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -237,14 +236,14 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
+        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to `self.withheld` a row for the table `attempt`, which says why a letter is held.
+        """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.
 
         `message_id` is the letter's, `why` a Japanese sentence.
         """

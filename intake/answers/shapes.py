@@ -1,8 +1,8 @@
 """Strict formats of values that a letter may repeat, such as names, phone numbers and addresses.
 
 A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
-ideographic dots, numbers), so there is no block list: a letter repeats a value only if it has the
-expected format. Each function returns the value in normalised form, or "" if the value does not
+ideographic dots, numbers), so a block list would not help: a letter repeats a value only if it has
+the expected format. Each function returns the value in normalised form, or "" if the value does not
 have the format.
 """
 
@@ -103,9 +103,9 @@ def phone(text: str) -> str:
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A function (text -> text) that returns its argument if it is 1 to `most` ASCII digits.
+    """A function that returns a text unchanged if it is 1 to `most` ASCII digits.
 
-    For any other argument it returns "".
+    For any other text it returns "".
     """
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text[:_CUT]), shape, most)
@@ -155,7 +155,7 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject reduced to plain words, at most 80 characters.
+    """A mail's subject as a letter may repeat it: plain words, at most 80 characters.
 
     A word with a dot, slash, @ or colon (also full-width) is replaced as a whole by 「（省略）」.
     """

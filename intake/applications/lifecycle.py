@@ -21,7 +21,7 @@ class NamelessError(MoveError):
 
 
 class LackingError(MoveError):
-    """Raised if a staff decision lacks required content; `names` are the missing keys."""
+    """Raised if a staff decision lacks required values; `names` are their keys."""
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
@@ -30,8 +30,8 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if the kind of decision `move` is not allowed at this stage of an
-    application.
+    """Raise MoveError if this kind of decision (`move`) is not allowed on an application at
+    `stage`.
 
     Raises LackingError if `content`, the values given with the decision, lacks one that it
     requires.

@@ -19,8 +19,9 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail failed authentication, or the result of authentication could not
-    be read.
+    """Whether it is not proven that a mail is from its sender.
+
+    Authentication failed, or its result could not be read.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
@@ -51,12 +52,12 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain; False if `municipality` (a code) is
-    None.
+    """Whether an address is in the municipality's own domain.
 
-    A domain is the municipality's own if the register says so, or if it contains the municipality's
-    name and is the domain of one of `parties` (addresses that may change the application). A shared
-    domain (free mail, a provider) or that of a prefecture or another municipality is never its own.
+    False if `municipality` (a code) is None. A domain is the municipality's own if the register
+    says so, or if it contains the municipality's name and is the domain of one of `parties`
+    (addresses that may change the application). A shared domain (free mail, a provider), or that of
+    a prefecture or another municipality, is never its own.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -72,7 +73,8 @@ def in_domain_of(
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address is in a domain that belongs only to municipalities other than this one.
 
-    `municipality` is this one's code; None if unknown: then any municipality counts as another.
+    `municipality` is this one's code. If it is None (unknown), every municipality counts as
+    another.
     """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes

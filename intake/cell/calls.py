@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call that a cell (sandboxed process) may make: its name and its number by processor.
+    """A system call that a cell (sandboxed process) may make.
 
-    `why` says what it is needed for. With `no_code` the call is refused if it asks for executable
-    memory.
+    It has a different number on each processor (`x86_64`, `aarch64`). `why` says what it is needed
+    for. With `no_code`, the call is refused if it asks for executable memory.
     """
 
     name: str
@@ -61,8 +61,8 @@ def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | N
     """The seccomp filter that allows only `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
-    x86_64, "" for this machine's. A refused call fails with EPERM, so that a library that can do
-    without it goes on.
+    x86_64, "" for this machine's. Other calls fail with EPERM and do not kill the process, because
+    libraries often work without them.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)

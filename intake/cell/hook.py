@@ -1,7 +1,7 @@
 """Refuse files, connections and programs inside Python, by an audit hook.
 
 On macOS, Windows and processors without a system-call filter this is the only protection. It covers
-parsers written in Python; of those in C, only what they do by calling Python.
+parsers written in Python. It covers parsers written in C only when they call Python.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Decode PDF pages and pictures to raw pixels inside a cell (sandboxed process).
 
-Other processes then only draw pixels, and never decode a stranger's file.
+So no other process ever decodes a file from a stranger: it only gets the pixels.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 class Undrawable(Exception):
-    """Raised if there is no picture; the message is a Japanese sentence on why."""
+    """Raised if a page or picture cannot be drawn; the message is a Japanese sentence on why."""
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
     """One page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; a number beyond the last page gives the last page. `passwords` are tried
-    on an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
+    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
+    an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)
@@ -41,8 +41,7 @@ def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 def picture_of(
     content: bytes, page: int, passwords: Sequence[str], most: tuple[int, int]
 ) -> tuple[Image.Image, int]:
-    """(page of a file as a picture in RGB, number of pages of the file); the file is PDF, TIFF or a
-    picture.
+    """One page of a PDF or TIFF file, or a picture: (the page in RGB, number of pages of the file).
 
     `page` counts from 0; `passwords` are tried on an encrypted PDF. `most` is the largest width and
     height of the result in pixels. Raises Undrawable, with the reason in Japanese.

@@ -21,7 +21,7 @@ _MOST = (2400, 2400)  # pixels: an A4 page at 200 to the inch
 
 
 def load(register: Register) -> Mapping[Job[Any, Any], Work]:
-    """{job: function that does it}, for the only job of this cell, SCAN; loads Tesseract.
+    """Load Tesseract; returns the only job of this cell, SCAN, as {job: function that does it}.
 
     Raises OSError if Tesseract is not installed.
     """

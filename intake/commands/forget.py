@@ -88,7 +88,7 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Print where erased data still exists and must be deleted by hand, such as in backups.
+    """Print where erased data still exists, such as in backups, so that somebody deletes it there.
 
     `made` is the plan of the erasure.
     """

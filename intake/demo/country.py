@@ -38,8 +38,8 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is how many: at least 100 (else ValueError), at most about the number of municipalities.
-    The mails are random; one `seed` always gives the same ones.
+    `mails` is their number: at least 100 (else ValueError), at most about the number of
+    municipalities. The mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -55,8 +55,9 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many of `mails` sample mails are examples of each role (kind of situation); at least one
-    each.
+    """{role: how many of the sample mails are examples of this kind of situation}.
+
+    `mails` is the number of all sample mails. Every role has at least one.
     """
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
@@ -103,11 +104,10 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the order in which they apply in the demo, reversed: the last in the
-    list applies first.
+    """All municipalities in random order; in the demo the last of the list applies first.
 
-    The order is random, but the list ends with one municipality of each prefecture, and among the
-    rest, municipalities of some prefectures tend to apply earlier than others.
+    The list ends with one municipality of each prefecture, so that all prefectures are represented.
+    In some prefectures the rest tend to apply earlier than in others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

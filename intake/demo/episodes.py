@@ -1,6 +1,6 @@
-"""The episodes of the demo: each function adds the mails of one typical situation.
+"""Add the mails of typical situations to the demo: one function for each situation.
 
-They are added to `scribe.mails`, the planned mails of the demo.
+The mails are added to `scribe.mails`, the planned mails of the demo.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add the mail of an application that lacks something; `number` selects what.
+    """Add the mail of an incomplete application.
 
-    With `completed`, a complete application of the same municipality follows some days later.
+    `number` is an index into `_LACKS`, the lists of what is missing; it wraps around. With
+    `completed`, a complete application of the same municipality follows some days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
@@ -233,7 +234,10 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement; `number` selects it, and every third is from a mailing list."""
+    """Add an advertisement; `number` selects its text and sender.
+
+    Every third one comes from a mailing list.
+    """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")

@@ -2,7 +2,7 @@
 
 None of them can exist. The names are obviously examples, addresses end in .example, and the
 exchange code of each phone number begins with 0 (in Tokyo with 1), as no real one in Japan does.
-But the numbers have the right length and area code, which is all that a check can see.
+Otherwise the numbers look real, so they pass our checks, which look at length and area code.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of a municipality in `prefecture`; its section's name suits the kind of
-    municipality.
+    """A random office of a municipality in `prefecture`.
+
+    Its section is one that the municipality can have: only a city (市) has a 市民 section.
     """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]

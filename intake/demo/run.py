@@ -1,4 +1,4 @@
-"""Run the demo: mail servers on this machine, sample mails, letters, the managers' pages."""
+"""Run the demo: start mail servers on this machine, exchange sample mails, build managers' pages."""
 
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ def _go(
 ) -> Happened:
     """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
-    Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
-    demo's mail server, `planned` are the mails to expect, `progress` is the progress display.
-    `clocks` give the time in each of the two rounds; `started` is when the demo began, on the
-    monotonic clock.
+    Returns what happened in both rounds. The second round should find nothing to do;
+    Happened.adds_up checks that. `smtp` is the demo's mail server, `planned` are the mails to
+    expect, `progress` is the progress display. `clocks` give the time in each of the two rounds;
+    `started` is when the demo began, on the monotonic clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -147,11 +147,10 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """Publish the snapshot (the database without personal data) and build the managers' pages from
-    it, twice.
+    """Publish the snapshot (the database without personal data) and build the managers' pages.
 
-    First with the rules in force, then with invented fees. Returns the paths of the two first
-    pages, in this order.
+    The pages are built twice: with the rules in force, then with invented fees. Returns the paths
+    of the two index files, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
@@ -163,10 +162,9 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """Build the managers' pages with `reports build` and these options; returns the path of the
-    index file.
+    """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    It is run as a program, because intake never imports reports. IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]

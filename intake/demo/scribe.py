@@ -70,7 +70,7 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office (section with a contact person) of the municipality.
+        """An invented office (section with a contact person) of a municipality.
 
         `municipality` None means the next one that has not applied yet. No other office of the demo
         has the same e-mail address.
@@ -105,12 +105,11 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
-        time of sending. `name` is the municipality's name as the clerk writes it, `program` the
-        mail program (None: chosen at random). `form_name` is the municipality's name on the 利用申込書:
-        "" for the plain name without prefecture and code, None for the name with prefecture and
-        usually code. `opening` replaces the opening sentence of the body ("": the usual one);
-        `prefix` is put before the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is
+        the time of sending. `name` is the municipality's name as the clerk writes it, `program` the
+        mail program (None: chosen at random). `form_name` is the municipality's name on the
+        利用申込書, as in `form`. `opening` replaces the opening sentence of the body ("": the usual
+        one); `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -132,8 +131,8 @@ class Scribe:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
         `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
-        the form: "" for the plain name without prefecture and code, None for the name with
-        prefecture and usually code. `at` is the time of sending.
+        the form; "" means its plain name. None means its plain name too, with the prefecture and,
+        in 70% of forms, the code in their own fields. `at` is the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -171,8 +170,8 @@ class Scribe:
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
         """The draft of a short mail from `office`, sent at `at`, that is not an application.
 
-        `titled` is the template of its subject, `worded` that of its body. In the body, {who}
-        stands for the writer and {sign} for the signature; {name} is the municipality in both.
+        `titled` is the subject, `worded` the body. Both may contain {name} for the municipality;
+        the body may also contain {who} for the writer and {sign} for the signature.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -198,7 +197,7 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, as {field: value}.
+    """The contact fields that a correct reading finds in a mail of this office, as {field: value}.
 
     The fields in `lacks` are left out (default: none).
     """
@@ -212,7 +211,7 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """The Truth (what a correct reading must find) of a complete application from this office.
+    """What a correct reading must find in the mail of a complete application from this office.
 
     `role` is the kind of situation that the mail is an example of.
     """

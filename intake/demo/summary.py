@@ -19,10 +19,11 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened in a demo: planned mails, both polls, letters sent, and the record's counts.
+    """What happened in one run of the demo, which polls the mailbox and sends letters twice.
 
-    `sent` is the result of the first sending, `sent_again` of the second; `letters` are the kinds
-    of the letters sent, `arrived` is how many the SMTP server received, `seconds` the duration.
+    `first` and `second` are the results of the two polls, `sent` and `sent_again` those of sending.
+    `letters` has the kind of each letter sent, `arrived` the number that the SMTP server received.
+    `status` has the counts that `intake status` shows, `seconds` is the duration.
     """
 
     planned: Sequence[PlannedMail]
@@ -38,8 +39,8 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail of the demo was recorded exactly once, and every letter sent and
-        received exactly once.
+        """Whether every mail of the demo was recorded, and every letter sent and received, exactly
+        once.
         """
         mailbox = self.status["mailbox"]
         return (

@@ -14,10 +14,10 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One row of the list of all applications: number, municipality, stage, time of receipt,
-    contact.
+    """One row of the list of all applications.
 
-    `contact` is the contact's e-mail address, `mail` the SHA-256 of the mail that began it.
+    `contact` is section and name of the contact, `mail` the SHA-256 of the mail that began the
+    application.
     """
 
     number: str

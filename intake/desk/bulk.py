@@ -1,6 +1,7 @@
-"""Decisions on many applications at once, from a table: a plan is shown before they are recorded.
+"""Record decisions on many applications at once, from a table.
 
-All decisions of a plan are recorded in one transaction, or none.
+A plan of the decisions is shown first. All decisions of a plan are recorded in one transaction, or
+none.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present state of an application, against which bulk decisions on it are checked.
+    """The present state of an application, by which bulk decisions on it are checked.
 
-    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it,
-    `municipality` a code, or None if it is not settled.
+    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it.
+    `municipality` is a code, None if it is not settled.
     """
 
     application: str
@@ -67,8 +68,8 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """The stage of an application after the decision `ruling`; `standing` is its state before.
 
-    MoveError if the decision is not allowed at that stage or cannot be made in bulk, if it names no
-    person, or if the application's municipality is not settled.
+    MoveError if the decision is not allowed at the application's stage, cannot be made in bulk or
+    names no person, or if the application's municipality is not settled.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -85,11 +86,10 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record the decisions `rulings`, given as pairs (受付番号, decision), in order; returns them as
-    recorded.
+    """Record decisions in order, all or none; returns them as recorded.
 
-    If a decision is not allowed, nothing is recorded, and a MoveError names the first such
-    decision.
+    `rulings` has pairs (受付番号, decision). If one is not allowed, a MoveError names the first
+    such decision.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -112,10 +112,10 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions for one application, and Japanese sentences on its errors.
+    """One row of a plan: the decisions for one application (`rulings`), or its errors (`problems`).
 
-    `row` is the row's number in the table it came from, `number` a 受付番号, `place` the municipality's
-    name.
+    The errors are Japanese sentences. `row` is the row's number in the table from which the plan
+    was made, `number` a 受付番号, `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from
@@ -133,8 +133,8 @@ class Planned:
 class Plan:
     """Decisions to record in bulk: the rows of a table that have decisions or errors.
 
-    `done` says whether the decisions are recorded; none is recorded while any row has an error.
-    `made` are the recorded decisions, () before that.
+    `done` says whether the decisions are recorded. As long as any row has an error, none is
+    recorded. `made` are the decisions as recorded, () before that.
     """
 
     rows: tuple[Planned, ...]
@@ -151,8 +151,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
-        empty, or is ready to be recorded.
+        """A Japanese sentence on the state of the plan.
+
+        It is recorded, has errors to correct, is empty, or is ready to be recorded.
         """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
@@ -175,10 +176,10 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned`, with errors added that depend on the application's state (`standing`).
+    """The row `planned`, with the errors added that depend on the application's state (`standing`).
 
-    They are decisions not allowed at the stage, and implausible dates: before the application was
-    received, or more than 400 days after `at`.
+    There is an error for a decision that is not allowed at its stage, and for a date before the
+    application was received or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:
@@ -197,7 +198,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the decisions of a plan and return it with `done` and `made` set.
+    """Record the decisions of a plan; returns the plan with `done` and `made` set.
 
     A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """

@@ -1,6 +1,6 @@
-"""Help staff tell apart the municipalities that a mail may come from.
+"""Help staff choose between the municipalities that a mail may come from.
 
-It compares the mail's phone number and domain with each candidate's prefecture and earlier
+The mail's phone number and domain are compared with each candidate's prefecture and earlier
 applications.
 """
 
@@ -23,7 +23,7 @@ _MOST = 2  # earlier applications of one municipality that are shown
 def told_apart(
     transaction: Transaction, case: Case, register: Register
 ) -> Mapping[str, tuple[str, ...]]:
-    """Japanese sentences that help staff choose, as {code of a candidate municipality: sentences}.
+    """Japanese sentences that help staff to choose the right municipality, by the candidate's code.
 
     They compare the mail of the desk item `case` with each candidate's prefecture and earlier
     applications. {} if the mail has no candidates.

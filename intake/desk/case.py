@@ -1,6 +1,6 @@
-"""A case: one desk item (an application or a mail) with everything known about it, and its HTML.
+"""The class Case: one desk item (an application or a mail) with everything known about it.
 
-In the HTML, all values are escaped.
+This module also makes the item's HTML, in which all values are escaped.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk (`name`).
+    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk.
 
-    None if `name` is not such a number, like Q153-310-2822.
+    `name` is a number such as Q153-310-2822; None if it is anything else.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -57,9 +57,10 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The number by which staff refer to the item: the 受付番号 (R4-0012) of an application.
+        """The number by which staff refer to the item.
 
-        For a mail without an application, the mail's number (Q153-310-2822).
+        This is the 受付番号 (R4-0012) of an application, or the mail's number (Q153-310-2822) if
+        the mail has no application.
         """
         return self.number or mail_number(self.mail)
 
@@ -92,13 +93,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """One desk item with everything about it: an application with the mail that began it, or a mail
-    without an application.
+    """One desk item: an application with the mail that began it, or a mail without an application.
 
-    It has the mail's reading, the current values, what waits for a person, and the kinds of
-    decision (`moves`) that may be made. `seen` identifies the item's present state: a decision made
-    with this value is refused if something was recorded since. An attribute is None or empty if the
-    item has no such value.
+    It has the mail's reading, the current values, the points that a person must settle, and the
+    kinds of decision that are allowed now (`moves`). `seen` identifies the item's present state: a
+    decision made with this value is refused if something was recorded since. An attribute that does
+    not apply to the item is None or empty.
     """
 
     mail: str
@@ -134,16 +134,14 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence saying when the personal data of the desk item was erased; "" if it
-        was not.
-        """
+        """A Japanese sentence on when the item's personal data was erased; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書, and one may still be attached."""
+        """Whether the application has no readable 利用申込書, and one can be attached now."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -152,7 +150,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a desk item (`case`) without the text of its mail.
+    """The HTML of a desk item (`case`), without the text of its mail.
 
     It shows the title, warnings, changes waiting to be applied, findings, and each field with its
     source.
@@ -180,11 +178,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that an application was sent by a prefecture, or from an address that is not
-    known to be the municipality's.
+    """A Japanese warning that an application may not be from the municipality itself.
 
-    "" if the sender may change the application, or if the desk item (`case`) has other warnings or
-    is not an application.
+    It was sent by a prefecture, or from an address that is not known to be the municipality's. ""
+    if the sender may change the application, or if the desk item (`case`) has other warnings or is
+    not an application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -199,10 +197,10 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of the title of a desk item: its number, then the municipality's name and
-    code.
+    """Yields the parts of a desk item's title: number, name of the municipality, its code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
+    The title of a mail with an unknown municipality has only the number.
     """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
@@ -220,8 +218,8 @@ def standing(case: Case) -> str:
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
     """Yields the current values of a desk item (`case`) as rows (label, value, source).
 
-    The last row is about the 利用申込書. All texts are Japanese. A required item that is missing has the
-    value 「（確認できません）」; other fields without a value are left out.
+    All texts are Japanese. A required item that is missing has the value 「（確認できません）」;
+    other fields without a value are left out. The last row is about the 利用申込書.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

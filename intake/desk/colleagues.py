@@ -50,10 +50,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one person is shown about the work of colleagues on a desk item.
+    """The work of colleagues on a desk item, as one person at the desk sees it.
 
-    `who` is assigned to the item; `viewers` are viewing it. `opened`: this person has opened it;
-    `changed`: somebody else has changed it since. `notes` is the number of notes.
+    `who` is assigned to the item; `viewers` are viewing it now. `opened`: the person at the desk
+    has opened it; `changed`: somebody else has changed it since. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it
@@ -65,7 +65,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that is due today or was due before, shown to the person who wrote it."""
+    """A reminder that is due today or overdue, for the person who wrote it."""
 
     id: int
     mail: str
@@ -85,10 +85,10 @@ def write(
 ) -> None:
     """Add an entry about a desk item, such as a note.
 
-    `name` is the item's 受付番号 or mail number, `what` the kind (NOTE, ASSIGNED, REMIND, REMINDED or
-    OPENED), `text` its text or, for ASSIGNED, the person assigned; `on` is the day of a reminder
-    (None for other kinds); `by` is who writes. MoveError if `by` is empty, a note has no text, or a
-    reminder has no day.
+    `name` is the item's 受付番号 or mail number, `by` the person who writes. `what` is the kind of
+    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is its text (for ASSIGNED, the person
+    assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty, a note
+    has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -129,9 +129,10 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
+    """{name: saved text}, sorted by name.
 
-    With `by` (a person's name), only texts that this person saved; with "", everybody's.
+    `what` is TEMPLATE (texts for answers) or VIEW (list views). With `by` (a person's name), only
+    what this person saved; with "", what anybody saved.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -162,11 +163,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
+    """The work of colleagues that the person `by` is shown, as {desk item: Hand}.
 
     A desk item is named by the id of the application, or the SHA-256 of a mail without one. It has
-    no key if nobody is assigned to it and nobody has opened it. A colleague counts as viewing the
-    item that he or she opened last, for up to 15 minutes before `at`.
+    no key if nobody is assigned to it and nobody has opened it. A colleague is viewing the item
+    that he or she opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -175,11 +176,11 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def names(transaction: Transaction) -> list[str]:
-    """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an item."""
+    """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
     return [row["name"] for row in transaction.rows("desk_names")]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` that are due on `day` or before and not marked as done."""
+    """The reminders of the person `by` for `day` or an earlier day that are not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

@@ -49,8 +49,8 @@ FIELDS = {
 class Group:
     """The columns of the workbook in which one kind of decision (`move`) is entered.
 
-    `day` is the column for its date; `says` has the columns for the values that it needs, by key.
-    `recorded` is the column of the query that has the recorded date.
+    `day` is the column for its date. `says` is {key of a value that the decision needs: column for
+    it}. `recorded` is the name of the query's column with the date already recorded.
     """
 
     move: Move
@@ -64,10 +64,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column in which one value that a decision needs (`entry`) is entered.
+    """The workbook column for `entry`, one of the values that a person enters with a decision.
 
-    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same field of
-    the 利用申込書.
+    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same
+    field of the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

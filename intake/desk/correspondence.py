@@ -41,7 +41,7 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a decision; None if usually no letter follows.
+    """The kind of letter that the desk suggests after a decision; None if it suggests no letter.
 
     `move` is the kind of decision, `after` the desk item as it is after the decision.
     """
@@ -67,9 +67,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that may be written about a desk item (`case`); a free answer comes
-    first.
-    """
+    """The kinds of letter that a person may write about a desk item (`case`), a free answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -91,11 +89,10 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft of a letter of this kind about a desk item (`case`): worded from its template and
-    addressed, not queued.
+    """A letter of this kind about a desk item (`case`), with text and recipient; it is not queued.
 
-    `organisation` is what letters state about J-LIS. `answering` is the mail that the letter
-    replies to; None means the item's own mail.
+    The text is rendered from the kind's template. `organisation` is what letters state about J-LIS.
+    `answering` is the mail that the letter replies to; None means the item's own mail.
     """
     from intake.answers.disclosure import nameable, quotable_subject
 
@@ -137,9 +134,9 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter that was queued with the same key before is not queued
-    again ("": no such check). `answers` are the settings. StateError if a recipient is not an
-    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
+    `act` is an idempotency key: a letter that was already queued with this key is not queued again
+    ("": no such check). `answers` are the settings. StateError if a recipient is not an e-mail
+    address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -160,8 +157,8 @@ def queue(
 def _key(act: str, letter: Letter) -> str:
     """The idempotency key of one letter; "" if `act` is "".
 
-    It is made from `act`, the key of the click that queues the letter, and from what the letter
-    says.
+    It combines `act`, the key of the click that queues one or more letters, with the letter's
+    recipient, subject, text and so on.
     """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
@@ -185,8 +182,8 @@ def _address(typed: str) -> str:
 class Queued(Letter):
     """A letter as it is in the record (DuckDB).
 
-    `state` is queued, held, failed, sent or retracted; `reply` is the server's reply. `to_again` is
-    the address to which a copy would go if the letter were sent again.
+    `state` is queued, held, failed, sent or retracted; `reply` is the server's last reply.
+    `to_again` is the recipient that the desk proposes if the letter is to be sent again.
     """
 
     message_id: str
@@ -222,12 +219,11 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address to which a copy of a letter would go; `row` is the letter's row in the record
-    (DuckDB).
+    """The address that the desk proposes if the letter in `row` is to be sent again.
 
-    For answers and for letters to contacts, this is the application's current contact. It is the
-    letter's own recipient if there is no contact, for any other kind of letter, and for an answer
-    to a mail from the contact's own office, unless that mail began the application.
+    For answers and for letters to contacts this is the application's current contact, if there is
+    one. For other letters it is the letter's own recipient, and also for an answer to a mail from
+    the contact's office, unless that mail began the application.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -251,8 +247,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`, the
-    letters whose sending was interrupted: it may have arrived.
+    StateError if it is neither held nor queued, or if it may have arrived because its sending was
+    interrupted. `begun` are the Message-IDs of interrupted letters.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -271,10 +267,9 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the letter's. `to` is the recipient; None means the application's current
-    contact, or the previous recipient if there is none. `act` is an idempotency key: with the same
-    key, only one copy is queued ("": no such check). StateError if the letter was erased or the
-    address is invalid.
+    `message_id` is the letter's. `to` is the recipient; None means the address that `_to_again`
+    returns. `act` is an idempotency key: with the same key, only one copy is queued ("": no such
+    check). StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -312,11 +307,10 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address to which a letter about a desk item (`case`) goes.
 
-    `answering` is the mail that the letter replies to; None means the item's own. The address is
-    usually the application's current contact. It is the mail's sender if there is no contact, or if
-    the mail comes from the contact's own office and did not begin the application. If there is no
-    contact and the sender may not change the application, it is the first address that may
-    (`case.parties`).
+    Usually it goes to the application's current contact. If the letter replies to a later mail from
+    the contact's own office (`answering`), it goes to that mail's sender. If there is no contact,
+    it goes to the sender or, if the sender may not change the application, to the first address
+    that may (`case.parties`). `answering` is the mail replied to; None means the item's own.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -332,7 +326,8 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 def began_with(application: str | None) -> str:
     """The SHA-256 of the mail that began the application with this id; "" for None.
 
-    Several applications can have begun with one mail that staff split.
+    Several applications can have the same mail, because staff can split a mail that applies for
+    several municipalities.
     """
     return (application or "").partition(":")[0]
 

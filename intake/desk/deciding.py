@@ -1,4 +1,4 @@
-"""Decisions of staff: checked against the table of moves (kinds of decision), then recorded.
+"""Check decisions of staff against the table of moves (kinds of decision), and record them.
 
 Every decision is a new row; none is ever changed.
 """
@@ -39,9 +39,8 @@ class Decided:
     """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
 
     `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
-    the future, else None. `more` says in Japanese what else changed. If the decision's date is
-    before a date that it should follow, `early` names that date. Both are "" if there is nothing to
-    say.
+    the future, else None. `more` says in Japanese what else changed, "" if nothing. `early` names a
+    date that the decision should not precede but does, "" if there is none.
     """
 
     id: int
@@ -55,7 +54,9 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号 of the application decided on; for a mail without one, the number of the mail."""
+        """The 受付番号 of the application decided on, or the number of a mail without an
+        application.
+        """
         return self.number or mail_number(self.mail)
 
     @property
@@ -84,8 +85,8 @@ class Ruling:
     """A decision that a person wants to record: its kind (move), date, values and author.
 
     `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
-    is refused if the item has changed since; None: no such check. `about` names the mail that asks
-    for it, if that is not the item's own. `act` is an idempotency key (None: none).
+    is refused if the item has changed since; None: no such check. `about` names the mail that asked
+    for the decision, None if it is the item's own mail. `act` is an idempotency key (None: none).
     """
 
     move: Move
@@ -101,11 +102,10 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo the decisions `done`, the newest first; returns the undo decisions, as recorded, in that
-    order.
+    """Undo the decisions `done`, the newest first; returns the undo decisions in the same order.
 
-    `by` is the person who undoes them. MoveError names the item if one of the decisions is not the
-    last one about its item.
+    `by` is the person who undoes them. If one of the decisions is not the last one about its item,
+    a MoveError names the item.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -131,9 +131,9 @@ def decide(
     """Record a decision on the application or mail `name`; returns it as recorded.
 
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
-    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded. After an undo, the values of applications are computed again, unless `refiles` is
-    False because another undo follows.
+    with the same idempotency key `ruling.act` is already on record, that one is returned and
+    nothing is recorded. After an undo, the values of the applications are computed again; `refiles`
+    is False if another undo follows, which will do it.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -184,8 +184,8 @@ def decision_row(
 ) -> dict[str, Any]:
     """The row for the table `decision` that records the decision `ruling`.
 
-    `application` (id) and `mail` (SHA-256) are what was decided on; None if the decision is not on
-    an application, or not on a mail. `stage` is the stage afterwards (None: unchanged).
+    `application` (id) and `mail` (SHA-256) say what the decision is on; one of them may be None.
+    `stage` is the application's stage after the decision (None: unchanged).
     """
     return {
         "application": application,
@@ -238,12 +238,11 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of the desk item `before` after a decision of the kind `move`; None if it does not
-    change.
+    """The stage of the item `before` after a decision (`move`); None if it does not change.
 
-    MoveError if the decision is not possible. `content` has the values given with the decision;
-    this function adds what follows from them: changed, dropped and missing fields, or which
-    decision is undone.
+    `content` has the values given with the decision. This function adds to it what follows from
+    them: changed, dropped and missing fields, or which decision is undone. MoveError if the
+    decision is not possible.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -283,12 +282,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to record with the decision that applies changes proposed by a mail.
+    """What a decision records if it applies changes that a mail proposes.
 
-    `before` is the desk item whose mail proposes them. Keys: `fields` (new values by field; ""
-    removes the field) and `form` (whether the mail's 利用申込書 is taken). If content["fields"] names
-    fields, only their changes are taken, otherwise all. MoveError if no changes wait, or if a named
-    field has no change that waits.
+    `before` is the desk item whose mail proposes them. content["fields"] names the fields whose
+    changes to apply; without it, all are applied. Keys of the result: `fields` (new values by
+    field; "" removes the field) and `form` (whether the mail's 利用申込書 is taken). MoveError if
+    no changes wait, or if a named field has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -308,10 +307,11 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The new stage of the application `before` if, after a decision, it lacks the items `missing`.
+    """The stage of the application `before` once it lacks only the items `missing`.
 
-    None if the stage does not change, as for an application that is already complete. `settles`:
-    the decision settles which municipality applies, and thereby the findings about that.
+    None if the stage does not change, as for an application that is already complete. With
+    `settles`, the decision settles which municipality applies; findings about that question then no
+    longer need review.
     """
     if before.stage not in OPEN:
         return None
@@ -327,18 +327,19 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if the closed application `before` must not be reopened.
+    """Raise MoveError if the closed application `before` cannot be reopened.
 
-    It must not if its municipality has another running application.
+    This is so if its municipality has another running application.
     """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality with the code or name `named`, for the application `before`.
+    """The municipality to which the application `before` is to be assigned, by its code or name.
 
-    MoveError if there is no such municipality, or if it has another running application.
+    `named` is the code or name. MoveError if there is no such municipality, or if it has another
+    running application.
     """
     place = _named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
@@ -352,11 +353,10 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def _named(register: Register, named: str) -> Municipality:
-    """The municipality with the code or the name `named` (with or without its prefecture);
-    differences of spelling are ignored.
+    """The municipality with this code or name; the prefecture's name may precede the name.
 
-    MoveError if no municipality has it; if several have the name, the message of the MoveError
-    lists their codes.
+    Differences of spelling are ignored. MoveError if there is no such municipality, or several; it
+    then lists their codes.
     """
     if place := register.by_code(named):
         return place
@@ -422,8 +422,8 @@ def _split(
 ) -> None:
     """Begin one application for each of several municipalities that a mail names.
 
-    `before` is the desk item of the mail, `codes` are the municipalities' codes. The applications
-    are recorded in this order, each with the values and forms that belong to its municipality.
+    `before` is the desk item of the mail. The applications are recorded in the order of `codes`,
+    the municipalities' codes, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

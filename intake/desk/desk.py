@@ -57,7 +57,9 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method of Desk that records a decision of the kind `move`, which needs no further values."""
+    """Make a method of Desk that records decisions of the kind `move`, which needs no further
+    values.
+    """
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -67,12 +69,11 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person: a method for everything that staff do. Decisions are recorded as made
-    by that person (`by`).
+    """The desk of one person, with a method for everything that staff do.
 
-    In all methods `name` is the 受付番号 of an application (R4-0012), a mail number (Q153-310-2822), or
-    at least the first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on,
-    by, note and so on).
+    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号 of
+    an application (R4-0012), a mail number (Q153-310-2822), or at least the first 6 characters of a
+    mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and so on).
     """
 
     def __init__(
@@ -96,19 +97,17 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Call `act` with a transaction on the record (DuckDB) and the given arguments; returns its
-        result.
+        """Call `act` with a transaction on the record (DuckDB) and these arguments.
 
-        The record is open only during the call.
+        Returns its result. The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment up to which waiting days are counted.
+        """The moment to which waits are measured: now, or the last successful poll for demo data.
 
-        For real data that is now; for demo data, whose mails are of 2022, it is the last successful
-        poll.
+        The mails of demo data are of 2022, so waits until now would be years.
         """
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
@@ -172,8 +171,7 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a desk item (`case`): its HTML made safe, and its attachments
-        opened.
+        """The original mail of a desk item, with safe HTML and opened attachments.
 
         `told` are passwords for attachments that staff learned by other means than mail, such as by
         phone (default: none).
@@ -185,7 +183,7 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """(PNG of one page of an attachment, number of its pages).
+        """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
         passwords that staff learned by other means than mail (default: none). IntakeError if the
@@ -196,7 +194,7 @@ class Desk:
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """(PNG of one page, number of pages) of a file that did not come by mail.
+        """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
         `page` counts from 0. IntakeError if the page cannot be drawn.
         """
@@ -207,11 +205,11 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """A future for what Tesseract reads in one page of an attachment; None if it is not
-        installed.
+        """A future for what Tesseract reads in one page of an attachment.
 
-        `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-        passwords that staff learned by other means than mail (default: none). Nothing is recorded.
+        None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
+        `page` counts from 0, `told` are passwords that staff learned by other means than mail
+        (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
@@ -237,9 +235,7 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications, as a table, with the facts that count when participants of 試行運用
-        are selected.
-        """
+        """All running applications, with the facts that count for 試行運用, as a table."""
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
@@ -255,7 +251,7 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the held ones: those that wait for a person's release.
+        Without an argument, the letters that are held until a person releases them.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
@@ -290,10 +286,10 @@ class Desk:
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """Read the decisions entered in a workbook that `export` wrote; returns them as a plan.
+        """Read the decisions entered in a workbook that `export` wrote; returns them as a Plan.
 
-        They are recorded only with `do`, and only if no row has an error. IntakeError if the file
-        at `path` cannot be read.
+        They are recorded only if `do` is True and no row has an error. IntakeError if the file at
+        `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -303,10 +299,10 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """Read a selection for 試行運用 from rows pasted from Excel; returns it as a plan of decisions.
+        """Read who is selected for 試行運用 from rows pasted from Excel; returns a Plan.
 
-        `on` is the date of the decisions. They are recorded only with `do`, and only if no row has
-        an error.
+        `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
+        error.
         """
         at = self.clock()
         with self.state.store.transaction() as transaction:
@@ -314,9 +310,9 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions (`rulings`), given as pairs (受付番号, decision), all or none.
+        """Record many decisions, all or none; returns them as recorded.
 
-        MoveError if one of them is not allowed.
+        `rulings` has pairs (受付番号, decision). MoveError if one of them is not allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -337,12 +333,12 @@ class Desk:
     ) -> Decided:
         """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
 
-        `content` has the values that this kind of decision needs. `on` is the day from which it
-        holds (None: today). `by` is who decided ("": the person at this desk), `note` a reason or
-        remark. With `seen` (Case.seen), the decision is refused if the item has changed since;
-        None: no such check. `about` names the mail that asks for the decision, if that is not the
-        item's own. `act` is an idempotency key: if a decision was already recorded with it, that
-        decision is returned, and nothing is recorded.
+        `content` has the values that this kind of decision needs. `on` is the date of the decision
+        (None: today). `by` is who decided ("": the person at this desk), `note` a reason or remark.
+        With `seen` (Case.seen), the decision is refused if the item has changed since; None: no
+        such check. `about` names the mail that asks for the decision, if that is not the item's
+        own. `act` is an idempotency key: if a decision was already recorded with it, that decision
+        is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -371,8 +367,7 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record the decision to apply changes that the item's mail proposes and that have been
-        waiting.
+        """Apply changes that the item's mail proposes and that wait; returns the decision.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.
@@ -380,10 +375,11 @@ class Desk:
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail to the application `name`.
+        """Attach a 利用申込書 that did not come by mail to the application `name`; returns the
+        decision.
 
-        It is read and stored with the decision. UnreadableForm if no 利用申込書 can be read from the
-        file at `path`.
+        The file at `path` is read and stored with the decision. UnreadableForm if no 利用申込書 can
+        be read from it.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -399,11 +395,11 @@ class Desk:
     ) -> list[Decided]:
         """Correct several fields at once; returns one decision for each, recorded all or none.
 
-        `values` has the new values by the field's key or label. `paper` is a file that shows these
-        values, to be stored as evidence (None: no file); `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check). MoveError if a value is invalid.
+        `values` is {key or label of a field: new value}. `paper` is a file to be stored as evidence
+        of the new values (None: no file); `note` is recorded with each decision. With `seen`
+        (Case.seen), the decisions are refused if the item has changed since; None: no such check.
+        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
+        check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -431,12 +427,12 @@ class Desk:
     ) -> list[Decided]:
         """Record what a person read in a scan and typed; returns the decisions.
 
-        `file` is the scan as (name, bytes), `typed` the values by field key. If the application
-        lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
-        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check).
+        `file` is the scan as (name, bytes), `typed` is {field key: value}. If the application lacks
+        a 利用申込書, the scan is attached as one. Otherwise one decision corrects each field, with
+        the scan as evidence; IntakeError if no field was typed. `note` is recorded with each
+        decision. With `seen` (Case.seen), the decisions are refused if the item has changed since;
+        None: no such check. `act` is an idempotency key: with the same key, nothing is recorded
+        twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -462,10 +458,10 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record 利用約款の締結; the keyword `on` is the 締結日.
+        """Record 利用約款の締結; returns the decision. The keyword `on` is the 締結日.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
-        (None: no file).
+        `version` is the 約款版, `document` the 文書番号, `evidence` the path of a file to be stored
+        with the decision (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -473,7 +469,7 @@ class Desk:
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """Record 利用開始; the keyword `on` is the first day of use.
+        """Record 利用開始; returns the decision. The keyword `on` is the first day of use.
 
         `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
         """
@@ -482,12 +478,12 @@ class Desk:
         )
 
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
-        """Record costs of a municipality in the fiscal year that begins in April of `fiscal_year`;
-        `evidence` names the document that shows them.
+        """Record costs of a municipality in one fiscal year; returns the decision.
 
-        `figures` has one or more of introduction_yen (① in yen), certificates (④, how many were
-        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have the keywords on,
-        by and note of `decide`.
+        The fiscal year begins in April of `fiscal_year`; `evidence` names the document with the
+        figures. `figures` are keyword arguments, at least one of introduction_yen (① in yen),
+        certificates (④, the number issued) and konbini_status (コンビニ交付の状況 from the day
+        `on`). The keywords on, by and note of `decide` can be given too.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -497,15 +493,16 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        `decision` is the number of the decision to undo (None: the last one). MoveError if
-        `decision` is not the last one.
+        `decision` is the number of that decision. With None, the last one is undone, whichever it
+        is; otherwise MoveError if `decision` is no longer the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
-        """Undo the decisions `done`, the newest first: all of them, or none.
+        """Undo the decisions `done`, the newest first; returns the undo decisions.
 
-        MoveError, which names the item, if something else was decided on an item since.
+        If something else was decided on one of the items since, none is undone, and the MoveError
+        names that item.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 
@@ -527,9 +524,7 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names, sorted, of everybody who decided or wrote at the desk, or was assigned an
-        item.
-        """
+        """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
@@ -548,8 +543,7 @@ class Desk:
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences that help to choose a municipality, as {code of a candidate:
-        sentences}.
+        """Japanese sentences that help to choose a municipality, by the code of a candidate.
 
         The candidates are the municipalities that the mail of the desk item `case` may come from.
         """
@@ -560,18 +554,18 @@ class Desk:
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or is viewing it, and what has changed, as {desk item:
-        Hand}.
+        """{desk item: who is assigned to it, who is viewing it, and whether it has changed}.
 
-        Changes are counted since the person at the desk opened the item. Keys are the ids of
-        applications, or the SHA-256 of mails without one. An item has no key if nobody was assigned
-        to it and nobody has opened it.
+        It has changed if somebody else recorded something since the person at the desk opened it.
+        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
+        nobody was assigned to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of the person at the desk that are due today or earlier and not marked as
-        done.
+        """The reminders of the person at the desk that are due.
+
+        Their day is today or earlier, and they are not marked as done.
         """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
@@ -583,7 +577,7 @@ class Desk:
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that the person at the desk saved, as {name: text}.
+        """The list views that the person at the desk saved, as {name: filters and order as text}.
 
         {} if the desk was opened without a person's name.
         """
@@ -594,8 +588,9 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts offered for the answer to a mail (`case`): saved templates, then past answers to
-        similar mails.
+        """Texts that can be copied into the answer to the mail of `case`.
+
+        First come saved templates, then past answers to similar mails.
         """
         return self._once(past_answers, case)
 
@@ -612,10 +607,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter of this kind about an item, worded from its template; nothing is
-        queued.
+        """The draft of a letter about an item, rendered from its template; it is not queued.
 
-        `answering` names the mail that the letter replies to; None means the item's own.
+        `kind` is the kind of letter. `answering` names the mail that the letter replies to; None
+        means the item's own.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -623,8 +618,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The drafts of one kind of letter, one for each of the applications `names`, in their
-        order; nothing is queued.
+        """The drafts of one kind of letter, one for each of the applications `names`.
+
+        They are in the order of `names`. Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
@@ -633,7 +629,7 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of the reminder letters for applications that `to_remind` returned (`found`).
+        """The drafts of reminders to the applications `found`, as `to_remind` returned them.
 
         They are grouped by kind of letter; nothing is queued.
         """
@@ -643,8 +639,7 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that usually follows a decision; None if usually no letter
-        follows.
+        """The draft of the letter suggested after a decision; None if none is suggested.
 
         `move` is the kind of decision that was recorded on the item `name`. `answering` names the
         mail that the letter replies to; None means the item's own. Nothing is queued.
@@ -665,8 +660,7 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` to the mail `name` and record the mail as 回答済み; returns the
-        decision.
+        """Queue the answer `letter` and record the mail `name` as 回答済み; returns the decision.
 
         Either both happen or neither. `note` is recorded with the decision. With `seen`
         (Case.seen), both are refused if the item has changed since; None: no such check. `act` is
@@ -702,8 +696,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `message_id` is the letter's. `to` is the recipient; None means the application's current
-        contact, or the previous recipient if there is none. `act` is an idempotency key: with the
-        same key, only one copy is queued ("": no such check).
+        `message_id` is the letter's. `to` is the recipient; None means the one that the desk
+        proposes (Queued.to_again). `act` is an idempotency key: with the same key, only one copy is
+        queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

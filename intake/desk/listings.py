@@ -1,4 +1,4 @@
-"""The columns of the tables in which notebooks show what the desk returns."""
+"""How notebooks show the desk's lists as tables: which columns, and what is in them."""
 
 from __future__ import annotations
 

@@ -48,8 +48,9 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """`value` (which may have several lines) escaped for HTML, without control and text-direction
-    characters.
+    """A text, possibly of several lines, escaped for HTML.
+
+    Control characters and characters that change the text direction are removed.
     """
     return escape(lines_as_they_are(value))
 
@@ -89,9 +90,7 @@ class Listing(list[T], Generic[T]):
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Yields, for each element of the list, the values of its row in the table, one for each
-        column.
-        """
+        """Yields the table's rows: for each element of the list, its cells' values."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

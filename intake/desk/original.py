@@ -49,8 +49,8 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
     """The original mail of a desk item (`case`), read from `archive`.
 
     If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
-    `told` are passwords for
-    attachments that staff learned by other means than mail, such as by phone (default: none).
+    `told` are passwords for attachments that staff learned by other means than mail, such as by
+    phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
@@ -64,19 +64,19 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """(PNG of one page of an attachment, number of its pages).
+    """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
-    `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-    passwords that staff learned by other means than mail (default: none). The mail is read from
-    `archive`. IntakeError says why the page cannot be drawn.
+    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
+    than mail (default: none). Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """(PNG of one page, number of pages) of a file that did not come by mail.
+    """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
-    `page` counts from 0. IntakeError says why the page cannot be drawn.
+    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
@@ -125,10 +125,11 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
-    """The safe HTML and the opened attachments of a mail, given by its raw bytes.
+    """A mail's HTML made safe, and its attachments opened, as an Original.
 
-    `known` is the context (passwords, limits) with which the mail was read. By default no passwords
-    are known. If the mail cannot be opened, `problem` of the result says why.
+    `raw` are the mail's bytes. `known` is the context (passwords, limits) with which the mail was
+    read; by default no passwords are known. If the mail cannot be opened, `problem` of the result
+    says why.
     """
     try:
         shown = opened_here(SHOW, raw, known)
@@ -145,8 +146,8 @@ def warm_up() -> None:
 def safe_html(source: str) -> str:
     """The HTML `source` without scripts, styles, links, pictures or anything loaded from elsewhere.
 
-    This is done outside the sandboxed process: if a mail took control of that process, it would
-    otherwise decide what the desk shows.
+    It is cleaned here and not in the sandboxed process that opens mails: a mail that took control
+    of that process could otherwise decide what the desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

@@ -15,9 +15,10 @@ from intake.text.workdays import since_last_working_day, working_days
 class Counts:
     """The counts shown at the top of the desk, the time of the last poll, and current troubles.
 
-    `new` are mails since the last working day; `waiting` items include the `overdue` ones;
-    `queued`, `held` and `failed` are letters. `missing` is how many mails on the server are not
-    recorded, which must be 0. `last_pass` is the last successful poll, None before the first.
+    `new` is the number of mails since the last working day. `waiting` counts the items that wait
+    for a person, `overdue` those of them that wait too long. `queued`, `held` and `failed` count
+    letters. `missing` counts mails on the server that are not recorded; it must be 0. `last_pass`
+    is the time of the last successful poll, None before the first.
     """
 
     new: int  # mails since the working day before
@@ -44,8 +45,8 @@ def overview(
 ) -> Overview:
     """The waiting items, the counts and the automated mails of the desk, from one transaction.
 
-    An item is overdue if it has waited more than `overdue_days` working days until `at`. The
-    troubles in the counts are left empty, for the caller to fill in.
+    An item is overdue if it has waited more than `overdue_days` working days until `at`. Current
+    troubles are not looked for: the caller adds them to the counts.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]

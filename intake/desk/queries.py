@@ -38,8 +38,9 @@ from intake.vocabulary.reasons import REASONS, reason_of
 class Item(Called):
     """A desk item that waits for a person: an application, or a mail without one.
 
-    `reason` is a code, `since` is when it began to wait. `prefectures` are those that the mail may
-    come from. `about` is the 受付番号 of the application that the mail is about, None if there is none.
+    `reason` is a code, `since` is when it began to wait. `prefectures` are the prefectures that the
+    mail comes from or may come from. `about` is the 受付番号 of the application that the mail is
+    about, None if there is none.
     """
 
     mail: str  # sha256
@@ -55,8 +56,9 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The full name of the item's municipality; if unknown, the prefectures it may be in,
-        joined by 「・」.
+        """The full name of the item's municipality.
+
+        If it is unknown, the prefectures that the item may be from, joined by 「・」.
         """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
@@ -72,7 +74,10 @@ def waiting(transaction: Transaction, register: Register) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """An automated mail unrelated to applications, such as a newsletter; shown only on request."""
+    """An automated mail unrelated to applications, such as a newsletter.
+
+    The desk shows such mails only on request.
+    """
 
     mail: str
     received_at: datetime
@@ -96,9 +101,9 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """Those of the waiting items `found` that have this reason and this prefecture; None means any.
+    """The items among `found` with this reason and this prefecture; None means any.
 
-    `reason` is a code, a name or the label of a group of reasons.
+    `reason` is a code, a name, or the label of a group of reasons.
     """
     return [
         item
@@ -142,11 +147,11 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """(application id, SHA-256 of the mail) of the desk item that `name` names.
+    """The desk item called `name`, as (application id, SHA-256 of the mail).
 
-    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
-    for a mail without an application. StateError if nothing has that name, or if the SHA-256 of
-    several mails begins with it.
+    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
+    None for a mail without an application. StateError if this is the name of no item, or of
+    several.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -162,8 +167,10 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
-    one of them names no item, or several.
+    """The items that staff call by these names, in order.
+
+    Each is (application id or None, SHA-256 of the mail). StateError if one of `names` is the name
+    of no item, or of several.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -178,9 +185,10 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
+    """The name of an item as the record (DuckDB) has it, from what a person typed.
 
-    A mail number becomes the beginning of the mail's SHA-256.
+    「Ｒ４－００１２」 becomes R4-0012, and a mail number becomes the beginning of the mail's
+    SHA-256.
     """
     if mail := mail_named(name):
         return mail
@@ -235,10 +243,10 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Everything about the application or mail `name`, as a Case; faster than `case`.
+    """Everything about the application or mail `name`, except what `case` reads in addition.
 
-    The result lacks `related` (other applications) and `said_by` (who gave each field at the desk).
-    StateError if there is no such item.
+    That is `related` (other applications) and `said_by` (who gave each field at the desk); leaving
+    it out is faster. StateError if there is no such item.
     """
     (found,) = cases(transaction, [name], register)
     return found
@@ -247,8 +255,8 @@ def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
     """The Case of each of the applications or mails `names`, in their order.
 
-    They lack `related` (other applications) and `said_by` (who gave each field at the desk).
-    StateError if one of `names` names no item, or several.
+    The attributes `related` (other applications) and `said_by` (who gave each field at the desk)
+    are not filled in. StateError if one of `names` is the name of no item, or of several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
@@ -270,7 +278,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The rows of these applications (ids) in their present version, in no particular order.
+    """The current row of each of these applications (ids), in no particular order.
 
     If there is only one id, its row is fetched by key, which is faster.
     """
@@ -325,7 +333,7 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address, from an application's row (`stands`).
+    """The contact's e-mail address in an application's row (`stands`).
 
     "" if that address may not change the application, or if `stands` is None (no application).
     """
@@ -338,8 +346,8 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
 
-    `row` is the mail's row, `stands` the row of the application in its present version, None if
-    there is no application.
+    `row` is the mail's row, `stands` the application's current row, None if there is no
+    application.
     """
     if stands is None:
         return {}
@@ -353,10 +361,9 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
-    application.
+    """The kinds of decision allowed at this stage; None is a mail without an application.
 
-    Those to apply or reject changes are among them only if a mail proposes changes (`proposed`).
+    Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
     """
     if stage is None:
         return OF_A_MAIL

@@ -1,4 +1,4 @@
-"""The timeline of one application or mail: everything recorded about it."""
+"""The timeline of one application or mail, with everything recorded about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
-    `account` is the user account of the operating system with which a decision was made; "" else.
+    `account` is the user account of the operating system with which a decision was made, "" for
+    other entries.
     """
 
     moment: datetime

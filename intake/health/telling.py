@@ -23,10 +23,10 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
-    """Queue and send the mails to the operator about troubles that began or ended, if any.
+    """Mail the operator about troubles that began or ended since the last such mail; never raises.
 
-    Returns the error if queueing or sending failed, else None; never raises, so that polling and
-    other sending go on.
+    Returns the error if queueing or sending failed, else None, so that polling and other sending go
+    on.
     """
     try:
         _tell(state, settings, at)
@@ -39,7 +39,7 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Queue and send the mails to the operator about troubles that began or ended, if any.
+    """Mail the operator about troubles that began or ended since the last such mail.
 
     Does nothing if the settings name no operator. Which troubles were already reported follows from
     the order of rows in the record (DuckDB), not from times, since clocks may be wrong.
@@ -94,9 +94,9 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator and record `rows` of the table `trouble`, in one transaction.
+    """Queue a letter to the operator, and record the events that it reports, in one transaction.
 
-    The rows are the events that the letter reports.
+    `rows` are the events, as rows of the table `trouble`.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

@@ -22,8 +22,8 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids` are the UIDs that were being fetched when the connection broke; () if no fetch was under
-    way. `folder` is the folder concerned, None if unknown.
+    `uids` are the UIDs that were being fetched when the connection broke, () if none were. `folder`
+    is the folder concerned, None if unknown.
     """
 
     uids: tuple[int, ...] = ()
@@ -96,8 +96,8 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
     """Log in over the connection `client` with user and password, by LOGIN or AUTHENTICATE PLAIN.
 
-    PLAIN is used if the server offers it and LOGIN cannot be used: because the server disables it,
-    or user or password is not ASCII. Raises MailboxError if neither command can be used.
+    LOGIN is used if possible. PLAIN is used, if the server offers it, where LOGIN is disabled by
+    the server or where user or password is not ASCII. Raises MailboxError if neither can be used.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it

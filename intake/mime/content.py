@@ -120,10 +120,11 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether the parser may have missed parts inside this part.
+    """Whether a part may contain parts that the parser did not find.
 
-    True for a multipart, and for a text that begins with a boundary because its Content-Type is
-    broken. `kind` is the part's media type, `depth` the number of parts around it.
+    True for every multipart. Also true for a mail's only text if it begins with "--", as a boundary
+    does, because its Content-Type is then wrong. `kind` is the part's media type, `depth` the
+    number of parts around it.
     """
     if kind.startswith("multipart/"):
         return True
@@ -153,7 +154,8 @@ def _without_boundary(part: Message) -> Message | None:
 def _behind_the_end(part: Message) -> Message | None:
     """The parts after a multipart's closing boundary, as one message; None if there are none.
 
-    They exist if a multipart inside it uses the same boundary and so closes it early.
+    There are such parts if an inner multipart uses the same boundary: its end is then taken for the
+    end of the outer one.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -172,8 +174,8 @@ def _parsed(raw: bytes) -> Message | None:
 def _unpacked(part: Message, inner: Message) -> Message:
     """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
 
-    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the inner mail as
-    the parser found it.
+    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the mail as the
+    parser found it, which is returned if nothing needs decoding.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -191,9 +193,9 @@ def _report(part: Message, inner: list[Message]) -> str:
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     """Add the contents of a multipart/alternative, whose parts are `inner`, to `into`.
 
-    Only one text is added: the plain text or, if that is unusable (see `_is_stub`), the first
-    usable alternative. The attachments of all alternatives are added. `depth` is the number of
-    parts around it.
+    Of the alternatives' texts, only one is added: the plain text or, if that is unusable (see
+    `_is_stub`), the first usable one. The attachments of all alternatives are added. `depth` is the
+    number of parts around the multipart.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -212,10 +214,11 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether the text of the alternative `branch` is unusable, so that another one is preferred.
+    """Whether the text of one alternative (`branch`) should not be used because another is better.
 
-    True if it is garbled, lacks strike-outs that one of `others` shows, or has less than half as
-    much text as one of them, such as a line that only says to view the HTML.
+    True if it is garbled, if it does not show which words are struck out although one of `others`
+    does, or if one of `others` has more than twice as much text. Such a short text often says only
+    that the mail must be viewed as HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
@@ -229,11 +232,12 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add the mail `mail`, which is attached as message/rfc822, to `into`, the outer mail's contents.
+    """Add the contents of an attached mail (message/rfc822) to `into`, those of the mail around it.
 
     The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
-    findings are added to those in `into`; its delivery reports are dropped. `depth` is the number
-    of parts around it.
+    findings are added to those of `into`. Its delivery reports are dropped: somebody who forwards a
+    report is not a mail server that reports. `depth` is the number of parts around the attached
+    mail.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)

@@ -37,15 +37,20 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS; 0x80 for 「?」, which replaces a lost byte."""
+    """The first byte of a character in Shift_JIS.
+
+    For 「?」, which stands for a lost byte, it is 0x80; so it is for a character that Shift_JIS
+    lacks.
+    """
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines mended, Japanese sentence about them or None if there are none).
+    """(text with its garbled lines repaired, Japanese sentence about them).
 
-    A line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
-    Otherwise a note replaces it, so that garbled text is never taken for a name.
+    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
+    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
+    text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -61,9 +66,10 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(mended line, whether the line was garbled, whether all of its text was preserved).
+    """(line with garbled text repaired, whether it was garbled, whether nothing was lost).
 
-    The first is the line repaired, replaced by a note, or unchanged.
+    A garbled line that cannot be repaired is replaced by a note, or unchanged if it is only
+    question marks.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -91,10 +97,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that give this text when they are wrongly decoded as Windows-1252.
+    """The original bytes of a text that was wrongly decoded as Windows-1252.
 
-    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError for
-    characters outside both charsets.
+    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError if the
+    text has characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
@@ -136,9 +142,9 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value is not what its writer typed.
+    """Whether a value was damaged on its way, so that it is not what its writer typed.
 
-    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    It is if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
     with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)

@@ -30,9 +30,9 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
 def kind_of_part(part: Message) -> str:
-    """The media type of a part in lower case, such as "text/plain", which is also the default.
+    """The media type of a part in lower case, by default "text/plain".
 
-    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, are
+    For 「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, it is
     text/plain too; the standard library would take the whole value for the type.
     """
     found = _TYPE.match(part.get_content_type())
@@ -138,7 +138,7 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """(file name of a part or "", Japanese sentence about unreadable characters or None).
+    """The file name of a part: (name or "", Japanese sentence on unreadable characters or None).
 
     If both Content-Disposition and Content-Type name the part, the first name without unreadable
     characters is used.

@@ -61,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: what they mark is unclear there."""
+    """Yields a finding if rings or ink are drawn outside tables, where they are unclear."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -69,7 +69,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (such as ring or ink) of each shape without text in `element`.
+    """Yields the kind of each shape in `element` that has no text, such as a ring or ink.
 
     `element` is a paragraph, a cell or the like.
     """
@@ -129,10 +129,10 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row.
+        """The cells of a table row, including those of a table nested in its last cell.
 
-        If the last cell contains only a table of one row, the cells of that inner table are
-        returned in place of the last cell.
+        A nested table of one row, with nothing beside it in the cell, is drawn as more cells of the
+        same row; its cells then take the place of that last cell.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -146,8 +146,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        Shapes and comments in the cell are added to `page.over` with the cell's position `place`;
-        so are its text boxes if the cell has text.
+        Shapes and comments in the cell are added to `page.over` with the cell's position, `place`.
+        If the cell has text of its own, the text of its text boxes is added there too.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -165,9 +165,9 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """Yields each paragraph of a body or cell as a list of runs; tables inside are left out.
+        """Yields the paragraphs of a body or cell, each as a list of runs (text, Look).
 
-        A run is (text, Look). `boxes`: whether the paragraphs of text boxes are yielded too, each
+        Tables in it are left out. With `boxes`, the paragraphs of text boxes are yielded too, each
         after the paragraph that contains the box.
         """
         for child in container:
@@ -194,8 +194,9 @@ class _Word:
         """Yields the visible text below an element as runs (text, Look).
 
         Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
-        Look of the surrounding text. `codes` is a list to which the instruction of the current Word
-        field (text that Word computes) is added; the caller keeps it between calls.
+        Look of the surrounding text. `codes` collects the instruction of the current Word field
+        (text that Word computes). A field can extend over several elements, so the caller passes
+        the same list to each call.
         """
         for child in element:
             match _local(child):
@@ -236,9 +237,8 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
-        Word field. Nothing is yielded if the control shows only a placeholder such as
-        「クリックまたはタップして…」.
+        Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」. `look` and `codes` are as in `_runs`.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -256,9 +256,9 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays: the chosen one, the default or the first.
+    """The entry that an old drop-down field displays.
 
-    "" if the field has no entries.
+    This is the chosen entry, else the default one, else the first. "" if the field has no entries.
     """
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
@@ -269,9 +269,9 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The number that a hexadecimal text means, at most 0xFFFF, to be used as a character code.
+    """A character code, from its hexadecimal text; at most 0xFFFF.
 
-    The code of a space if the text is not hexadecimal.
+    If the text is not hexadecimal, the result is the code of a space.
     """
     try:
         return min(int(text, 16), 0xFFFF)
@@ -280,10 +280,10 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table, or the cells of a row; `container` is the table or row.
+    """Yields the rows of a table ("tr"), or the cells of a row ("tc"), as `name` says.
 
-    `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
-    are included.
+    `container` is the table or row. Rows and cells that are wrapped in content controls or
+    insertions are found too.
     """
     for child in container:
         if _local(child) == name:
@@ -303,12 +303,15 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether a cell is merged with the one above it, so that its text is in the cell above."""
+    """Whether a cell continues the cell above it, with which it is merged.
+
+    The text of the merged cell is in the cell above.
+    """
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field: its state, or its default if it has no state."""
+    """☑ or □ for an old check box field: its state in the document, else its default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

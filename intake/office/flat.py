@@ -48,7 +48,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet, counted from 0.
+    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet; both count from 0.
 
     Cells in hidden rows and columns are left out.
     """
@@ -134,7 +134,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text that a formula consisting of one quoted text gives: 014087 for 「="014087"」.
+    """The text in a formula that is only a quoted text: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """

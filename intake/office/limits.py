@@ -1,4 +1,4 @@
-"""The limits on size and number of what is read from the attachments of one mail.
+"""Limits on the size and number of what is read from the attachments of one mail.
 
 If a limit is reached, a finding names it.
 """
@@ -44,7 +44,7 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """How much opening one mail's attachments has used so far: `unpacked` bytes and `files`.
+    """How much has been opened so far of one mail's attachments: `unpacked` bytes and `files`.
 
     The code that opens files adds to these numbers, and raises Unopened if one exceeds `limits`.
     """

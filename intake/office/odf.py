@@ -1,4 +1,4 @@
-"""XML names of OpenDocument, and the rows and cells of its tables with their positions."""
+"""XML names of OpenDocument, and functions that yield a table's rows and cells with positions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALIKE = 50
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Yields (row, count, element) for each row element of a table.
 
-    The element stands for `count` equal rows, of which the first is `row`, counted from 0.
+    One element can stand for several equal rows: `count` of them, beginning with `row` (from 0).
     """
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
@@ -33,9 +33,9 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
-    One element may stand for several neighbouring cells with equal content, such as the digits 2
-    and 2 of 「22,333」 written one digit in each cell. It is then yielded for each of them, up to 50
-    times.
+    OpenDocument writes equal neighbouring cells as one element with a repeat count: of 「22,333」
+    written one digit in each cell, the digits 2 and 2 are one element. Such an element is yielded
+    once for each of its cells, up to 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0
@@ -47,7 +47,7 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How many equal rows or columns an element stands for, at least 1.
+    """How many equal neighbouring rows or columns this one element represents; at least 1.
 
     `what` says which are counted: "rows" or "columns".
     """

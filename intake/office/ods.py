@@ -40,12 +40,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet given as XML: every sheet, hidden ones with
-    `hidden` set.
+    """The content of an OpenDocument spreadsheet that is given as XML.
 
-    `root` is the root element of content.xml or of a flat file; `named` are the root elements of
-    other files with styles, such as styles.xml. `form` recognises labels (their emphasis is
-    ignored) and options (a ring chooses one). Raises Unopened if one of `limits` is exceeded.
+    It has every sheet, hidden ones with `hidden` set. `root` is the root element of content.xml or
+    of a flat file; `named` are the root elements of other files with styles, such as styles.xml.
+    `form` recognises labels (their emphasis is ignored) and options (a ring chooses one). Raises
+    Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -98,7 +98,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """Row from 0 -> height in EMU (914,400 to an inch), for rows whose style sets a height."""
+    """The height of each row whose style sets one, as {row from 0: EMU (914,400 to an inch)}."""
     return {
         each: size
         for r, times, row in rows_of(table)
@@ -112,7 +112,9 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """Control id -> check box or radio button as text, such as 「☑希望する」 or 「□希望する」."""
+    """The check boxes and radio buttons, as {control id: text such as 「☑希望する」 or
+    「□希望する」}.
+    """
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")

@@ -30,7 +30,10 @@ def use_squares() -> None:
 
 
 class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
-    """The functions that PDFium calls to find a font; PDFium prescribes their names."""
+    """Gives PDFium the square font in place of the machine's fonts.
+
+    PDFium calls these methods and prescribes their names.
+    """
 
     def EnumFonts(self, *_: Any) -> None:
         """Report no installed font."""

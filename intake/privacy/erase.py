@@ -1,7 +1,7 @@
 """Erase old, closed applications (command `forget`): make a plan, then rewrite the record (DuckDB).
 
-Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses, texts,
-letters and files are deleted. See docs/decisions/0060.
+Mails, names, addresses, texts, letters and files are deleted. Hashes, UIDs, receipt numbers and the
+facts behind figures are kept. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Raised if an erasure is not possible; nothing was erased. The message says why and what to
-    do.
+    """Raised if an erasure is not possible; nothing was erased.
+
+    The message says in Japanese why, and what to do.
     """
 
 
@@ -50,10 +51,10 @@ class Backup:
 class Plan:
     """What an erasure would delete, or has deleted.
 
-    `before` is the day before which an application must have been closed; `choice` has the
-    applications and mails; `letters` is the number of letters, `evidence` the files given with
-    decisions. `exports` are workbooks that name erased applications; `backups` are all recorded
-    backups of the record (DuckDB).
+    Applications closed before the day `before` are erased. `choice` has the applications and mails,
+    `letters` the number of letters, `evidence` the SHA-256 of files given with decisions, `exports`
+    the workbooks that name erased applications. `backups` are all backups ever made: the erasure
+    does not change them, and they may still contain the data.
     """
 
     before: date
@@ -146,9 +147,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Move the entries of the sending journal into the record (DuckDB), where they can be erased.
+    """Raise ForgetError if a letter may still be on its way, because its sending was interrupted.
 
-    They contain addresses. Raises ForgetError if the sending of a letter was interrupted.
+    First moves the entries of the sending journal, which contain addresses, into the record
+    (DuckDB), where they can be erased.
     """
     if take_in_journal(state):
         raise ForgetError(
@@ -209,7 +211,7 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """{code of a municipality whose fee determinations must be kept: the reason}.
+    """The municipalities whose fee determinations must be kept, as {code: the reason}.
 
     `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
     determinations is missing, or if a determination is unreadable.
@@ -225,8 +227,8 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """(day of the fee determination in the JSON file `path`, codes of the municipalities that it
-    charges).
+    """What the fee determination in the JSON file `path` says: (its day, codes of the
+    municipalities charged).
 
     Raises ForgetError if the file is unreadable.
     """

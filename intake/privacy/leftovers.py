@@ -20,7 +20,7 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Write the mark file that says that files are to be deleted, synced to disk on return.
+    """Write the mark file, which says that files are to be deleted; it is on disk on return.
 
     If the deletion is interrupted, the next process finds the mark and resumes it.
     """
@@ -33,10 +33,11 @@ def unfinished(state: State) -> bool:
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications and the mark; returns the number of files deleted.
+    """Delete the files of erased applications; returns the number of files deleted.
 
-    The caller must hold the locks for polling, sending and backup. Safe to repeat. Raises
-    StateError if a file cannot be deleted.
+    At the end it also deletes the file that marks the erasure as unfinished. The caller must hold
+    the locks for polling, sending and backup. Safe to repeat. Raises StateError if a file cannot be
+    deleted.
     """
     if not state.store.exists():
         return 0
@@ -65,8 +66,9 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of raw mails and evidence (files given with decisions) that still exist although
-    the record (DuckDB) says that they are erased.
+    """The paths of erased raw mails and evidence (files given with decisions) that still exist.
+
+    They are erased according to the record (DuckDB).
     """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
@@ -82,8 +84,9 @@ def _numbers(state: State) -> set[str]:
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
     """The workbooks in the folder `exports` of the state folder that may name erased applications.
 
-    These are the files with a cell equal to one of `numbers`, and those that cannot be read.
-    `numbers` are 受付番号 or other texts, in capital letters; case is ignored.
+    These are the files that have a cell equal to one of `numbers`, and the files that cannot be
+    read. `numbers` are 受付番号 or other texts. They must be in capitals, because cells are
+    compared in capitals.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

@@ -94,7 +94,7 @@ class Archive:
     def tidy(self) -> None:
         """Delete half-written files that killed processes left in the archive.
 
-        No process may be writing to the archive now.
+        Must not be called while any process is writing to the archive.
         """
         for part in self.root.glob("*.part"):
             with suppress(OSError):

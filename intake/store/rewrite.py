@@ -99,7 +99,8 @@ class FrozenStore:
     def put_in_place(self) -> None:
         """Replace the old record file (DuckDB) by the new one, atomically.
 
-        The old file stays locked for 0.1 seconds, for processes that opened it just before.
+        Waits 0.1 seconds with the old file still locked: a process that opened it just before finds
+        the lock, and opens the new file instead.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)

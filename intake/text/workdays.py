@@ -21,9 +21,7 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(since: date, until: date) -> int:
-    """How many working days there are after `since`, up to and including `until`; 0 if there are
-    none.
-    """
+    """The number of working days after `since`, up to and including `until`; 0 if there are none."""
     return _between(tokyo_day(since), tokyo_day(until))
 
 

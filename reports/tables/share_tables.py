@@ -135,7 +135,7 @@ def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Tab
     It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
     municipalities that have reached it, as a number and as a ratio; and the number of
     municipalities whose population is unknown. A number is 「－」 if a population that it needs is
-    unknown. `adoption` gives the names of prefectures and the day.
+    unknown. `adoption` gives the names of the prefectures and the day of the figures.
     """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)

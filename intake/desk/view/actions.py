@@ -1,5 +1,6 @@
-"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
-one desk item (an application or a mail) with everything about it.
+"""The part of the desk screen that records decisions on the open case, and undoes them.
+
+A case is one desk item (an application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -84,11 +85,11 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show that the decisions `decided` were recorded, then the draft of the letter that
-        usually follows.
+        """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        If usually no letter follows, the next item is opened. `case` is the open case. `answering`
-        names the mail that the letter replies to; None means the mail of the item decided on.
+        `decided` are the decisions. Opens the next item instead if no letter is suggested after
+        this kind of decision. `case` is the open case. `answering` is the mail that the letter
+        replies to (None: the mail of the item decided on).
         """
         sight = self._sight
         sight.jots.pop(case.mail, None)
@@ -148,10 +149,11 @@ class Actions:
             sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after an undo, within the list if the list contains it, else alone.
+        """Show an item again after a decision on it was undone.
 
-        `mail` is the SHA-256 used to find it in the list; `target` is the 受付番号 or mail to open if
-        it is not there.
+        It is opened from its line in the list, or by itself if the list does not contain it. `mail`
+        is the SHA-256 by which it is looked for in the list; `target` is its 受付番号 or mail
+        number.
         """
         sight = self._sight
         sight.bulk = []
@@ -164,10 +166,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The boxes of a form whose text differs from the recorded value, as {field key: text of the
-    box}.
+    """What a person changed in a form, as {field key: text of its box}.
 
-    `case` has the recorded values; the form was sent with the click `pressed`.
+    These are the boxes whose text differs from the recorded value in `case`. The form was sent with
+    the click `pressed`.
     """
     return {
         name.value: pressed.value(name.value)
@@ -178,9 +180,9 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
+    """Raise IntakeError if a typed value was refused, that is, if `errors` is not empty.
 
-    The message only refers to `errors`, which are shown at their boxes.
+    The message does not repeat the errors, which are shown beside their boxes.
     """
     if errors:
         raise IntakeError(

@@ -16,8 +16,9 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """What a button or box sends to Python when used: the name of a handler (a key of Screen.acts),
-    and values for it.
+    """The message that a button or box sends to Python when used.
+
+    `name` is the handler to call (a key of Screen.acts), `about` are its keyword arguments.
     """
     return {"act": name} | about
 
@@ -32,10 +33,10 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with `text` (which may have several lines), without control and text-direction
-    characters.
+    """A block with a text, possibly of several lines.
 
-    `look` is the name of a style in panel.css ("": the usual one).
+    Control characters and characters that change the text direction are removed. `look` is the name
+    of a style in panel.css ("": the usual one).
     """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
@@ -51,9 +52,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
+    """A block with a table.
 
-    `titles` are the column titles. `wrong` has a bool for each row: True highlights the row
+    `titles` are the column titles, `rows` the cells. A cell is a plain value, or the result of
+    `merged`, `narrow` or `pressed`. `wrong` has a bool for each row: True highlights the row
     (default: none). `label` is the table's name for screen readers ("": none).
     """
     marks = dict(enumerate(wrong))
@@ -152,11 +154,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
-    the boxes.
+    """A form: boxes, and groups of buttons that also send the contents of the boxes.
 
-    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
-    Enter key in a box presses the first button.
+    `fields` are the boxes, `groups` the groups of buttons. `label` is a heading above the form,
+    `look` a style in panel.css ("": none). With `enter`, the Enter key in a box presses the first
+    button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -176,11 +178,10 @@ def frame(html: str, label: str) -> Block:
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A block with the picture `png` (bytes of a PNG file), and its size in pixels as read from its
-    header.
+    """A block with the picture `png` (bytes of a PNG file).
 
-    The size reserves the space on the page while the picture loads. `label` describes the picture
-    for screen readers.
+    It has the picture's size in pixels, read from the file, so that the page reserves the space
+    while the picture loads. `label` describes the picture for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -192,10 +193,11 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A block with a list of lines (made by `row`) that can be sorted by its columns.
+    """A block with a list that can be sorted by its columns.
 
-    `columns` are the buttons that sort. `found` are the lines, `chosen` is the name of the selected
-    line (None: no line); `more` is a button that shows further lines (None: there are none).
+    `columns` are the buttons that sort. `found` are the lines of the list, each made by `row`.
+    `chosen` is the name of the selected line (None: no line). `more` is the button that shows
+    further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -204,11 +206,10 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """A line of a list, for `rows`: its `name`, by which it is selected, and its `cells`.
+    """A line of a list, for `rows`: its `cells`, and the `name` by which it can be selected.
 
-    `what` is the message (made by `act`) that is sent when it is opened, `look` its style ("": the
-    usual one). `picked` is whether it is marked together with other lines; None if lines cannot be
-    marked.
+    `what` is the message (made by `act`) that a click on the line sends, `look` its style ("": the
+    usual one). `picked` says whether the line's check box is ticked; None if it has no check box.
     """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}
@@ -217,8 +218,8 @@ def row(
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """One region of a screen, such as the list or the mail, with its blocks.
 
-    `view` identifies what the region shows: the browser keeps the scroll position as long as `view`
-    does not change.
+    `view` identifies what is shown in the region. If it is the same as before, the browser keeps
+    the scroll position.
     """
     return {"view": view, "blocks": list(blocks)}
 

@@ -19,10 +19,10 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk for the state folder `state`, else for that in $INTAKE_STATE, else the default one.
+    """The desk for the state folder `state`; None means that in $INTAKE_STATE or the default one.
 
-    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is no
-    record at all.
+    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is none
+    either.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")

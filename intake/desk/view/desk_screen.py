@@ -1,4 +1,4 @@
-"""The desk as one screen: the list of items, the open mail, and what may be decided on it."""
+"""The desk screen: the list of items, the open mail, and the decisions that are possible on it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """The whole desk screen: lists on the left, the open mail in the middle, decisions on the
-    right; and the handlers of all its buttons.
+    """The whole desk screen, with the handlers of all its buttons.
+
+    The lists are on the left, the open mail is in the middle, and decisions are on the right.
     """
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:
@@ -128,10 +129,10 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """When the page is opened, show the list at once; the page then asks for a refresh.
+        """Show the list as soon as the page is opened; the first mail follows.
 
-        That refresh opens the first mail. The message from the page contains the name that the
-        person typed the last time, if any.
+        The page's next message opens the mail, so that the list appears without waiting for it.
+        `pressed` has the person's name as typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -139,7 +140,7 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB) without leaving the open case.
+        """Look for changes in the record (DuckDB); the open case stays open as it is.
 
         The page calls this at regular intervals. On the waiting list, a sentence names the items
         that are new, or says that the open case has changed. On other tabs only the counts are

@@ -129,9 +129,9 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """A screen with only one part of ExcelPane.
+    """A screen that shows only one part of ExcelPane.
 
-    `half` says which part: export, export_trial or import.
+    `half` names the part: export, export_trial or import.
     """
 
     def __init__(self, desk: Desk, half: str) -> None:

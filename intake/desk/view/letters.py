@@ -45,10 +45,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """Shows the list of letters in one state, and the letter chosen from it; handles the buttons on
-    letters.
+    """The tab of letters: a list of the letters in one state, and the letter chosen from it.
 
-    `state` is a LetterState, or "" for all letters still to be dealt with: held, failed and queued.
+    It also handles the buttons on letters. `state` is a LetterState, or "" for all letters still to
+    be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -74,7 +74,7 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters in the state shown from the record (DuckDB), and return them.
+        """Reload the list of letters from the record (DuckDB); returns the letters.
 
         The chosen letter stays chosen if it is among them.
         """
@@ -86,8 +86,8 @@ class LettersPane:
     def choose(self, message_id: str | None) -> None:
         """Choose the letter with this Message-ID.
 
-        If `message_id` is None or not listed, the first letter of the list is chosen; no letter if
-        the list is empty.
+        If `message_id` is None or not in the list, the first letter of the list is chosen, or no
+        letter if the list is empty.
         """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
@@ -114,7 +114,7 @@ class LettersPane:
     def read_again(self) -> list[Block]:
         """The letter that a person opened from the timeline, as a list of one foldable block.
 
-        [] if no letter was opened, or if another mail is shown by now.
+        [] if no letter was opened, or if the person has since gone on to another mail.
         """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:
@@ -122,9 +122,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """The buttons for the chosen letter, or the question whether to release all held letters.
+        """The buttons for the chosen letter, or the dialogue for releasing all held letters.
 
-        [] if no letter is chosen.
+        The dialogue is shown after a click on its button, until it is answered. [] if no letter is
+        chosen.
         """
         if self._asking:
             return list(self._asked())
@@ -239,12 +240,9 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
 
 
 def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
-    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
-    buttons, recipients, subjects and texts.
+    """The question whether to queue many letters, with recipients, subjects and texts.
 
-    Only the texts of the first 30 letters are shown.
-
-    `place` is where a person opens one of them to edit it.
+    `drafts` are the letters; only the texts of the first 30 are shown. `place` is where a person opens one of them to edit it.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

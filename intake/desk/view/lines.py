@@ -1,5 +1,6 @@
-"""The lines of the lists at the desk: the class Line, made from mails, applications, letters and so
-on.
+"""The class Line, one line of a list at the desk, and the functions that make lines.
+
+Lines are made from mails, applications, letters and so on.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ COLUMNS: dict[str, str] = {
 class Line:
     """One line of a list at the desk: a mail, an application, a letter or a reminder.
 
-    `name` opens it; `key` is unique in the list. `waits` is the number of working days waited so
-    far, None if nothing is awaited. `marks` are unread, changed, overdue and new; `viewers` are
-    colleagues viewing it, `notes` counts their notes.
+    `key` is unique in the list; `name` is the name by which the desk opens the item. `waits` is the
+    number of working days that the item has waited, None if it does not wait. `marks` can contain
+    unread, changed, overdue and new. `viewers` are the colleagues who are viewing the item, `notes`
+    is the number of their notes.
     """
 
     name: str  # by which it is opened
@@ -69,8 +71,8 @@ class Line:
 class Choice:
     """Which lines of a list are shown, and in which order: filters, sort column, how many.
 
-    "" and empty filters exclude nothing. `marks` may contain new, overdue and mine; `since` and
-    `until` are days such as 2022-09-01.
+    An empty filter excludes nothing. `marks` can contain new, overdue and mine. `since` and `until`
+    are days such as 2022-09-01.
     """
 
     reason: str = ""
@@ -83,10 +85,10 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that pass the filters, in the chosen order.
+        """The lines that pass the filters, in the order that the person chose.
 
-        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned to
-        that name.
+        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned
+        to that name.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
@@ -103,9 +105,9 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Set the filters from the contents of their boxes; IntakeError if a day is invalid.
+        """Set the filters to what a person entered; `values` is {name of a box: its content}.
 
-        `values` are the contents by the name of the box.
+        IntakeError if a day is invalid.
         """
         for name in ("since", "until"):
             day_of(values.get(name, ""))
@@ -128,8 +130,8 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by this column (a key of COLUMNS); if the list is sorted by it already, reverse the
-        order.
+        """Sort by this column (a key of COLUMNS), or reverse the order if it is sorted by it
+        already.
         """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
@@ -157,10 +159,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What decides whether a line is marked as overdue or new.
+    """The days that decide whether a line is marked as overdue or new.
 
-    Waiting days are counted up to `today`; more than `overdue` working days make an item overdue. A
-    mail received since `new_since` is new.
+    A line is overdue if it has waited more than `overdue` working days until `today`. It is new if
+    its mail was received at `new_since` or later.
     """
 
     today: datetime
@@ -179,10 +181,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """The lines of the items that wait for a person.
+    """One list entry for each item that waits for a person.
 
-    `hands` says who is assigned to each item, by application id, or SHA-256 of a mail without one.
-    `days` decides which lines are marked as overdue or new.
+    `hands` says who is assigned to each item, by application id, or by SHA-256 for a mail without
+    one. `days` decides which entries are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -209,11 +211,11 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; the attribute `reason` has the stage, `subject` the contact.
+    """One list entry per application; `reason` is its stage, `subject` has the contact.
 
-    An application that waits for a person has the waiting days and marks of its longest wait.
-    `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
-    decides which lines are marked as overdue or new.
+    If mails of an application wait for a person, its waiting days and marks are those of the
+    longest wait. `overview` has the waiting items. `hands` is {application id: who is assigned}.
+    `days` decides which entries are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -240,10 +242,10 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """The lines of the mails that a search found.
+    """One list entry for each mail that a search found.
 
-    The attribute `reason` has the application's stage, or what a mail without an application was
-    read as.
+    Its attribute `reason` is the stage of the application, or the kind of mail if there is no
+    application.
     """
     return [
         Line(
@@ -262,7 +264,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; the attribute `place` has the recipient, `reason` the letter's state."""
+    """One list entry per letter; `place` is its recipient, `reason` its state."""
     return [
         Line(
             each.message_id,
@@ -279,7 +281,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; the attribute `waits` counts working days."""
+    """One list entry for each application to remind; its attribute `waits` counts working days."""
     return [
         Line(
             each.number,
@@ -315,7 +317,7 @@ def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; the attribute `place` has the sender."""
+    """One list entry per automated mail; its attribute `place` is the sender's address."""
     return [
         Line(
             m.mail,

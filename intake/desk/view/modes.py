@@ -20,10 +20,10 @@ from intake.vocabulary.moves import Move
 class OpenLetter:
     """A letter that a person is writing at the desk (`draft`).
 
-    `heading` is the sentence above it, `ok` and `leave` are the labels of the buttons that queue or
-    drop it. `settles` names the mail that counts as answered once the letter is queued (None: no
-    mail). `blank` is the text before anything was written; `key` is the idempotency key of
-    queueing.
+    `heading` is shown above it; `ok` is the label of the button that queues it, `leave` that of the
+    button that drops it. `settles` is the mail that counts as answered once the letter is queued
+    (None: no mail). `blank` is the text before anything was written. `key` makes queueing
+    idempotent.
     """
 
     draft: Letter
@@ -37,11 +37,11 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
+    """A scan whose fields a person types, and what was typed so far (`typed`).
 
     It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
-    (`content`). `errors` has the reason why a box cannot be recorded, by field; `scan` is what
-    Tesseract reads in the page, None if it is not installed.
+    (`content`). `errors` is {field: why its box cannot be recorded}. `scan` is a future for what
+    Tesseract reads in the page, None if Tesseract is not installed.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Transcribing:
 class Correcting:
     """The form in which a person corrects recorded fields.
 
-    `typed` is the text of each box, `errors` the reason why it cannot be recorded, by field.
+    `typed` is {field: text of its box}, `errors` is {field: why the text cannot be recorded}.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes

@@ -1,8 +1,7 @@
-"""The Jupyter widget for all screens of the desk: the page sends clicks to Python, and Python sends
-back the regions that changed.
+"""The Jupyter widget for all screens of the desk.
 
-No content is in the widget's synchronised state, because notebooks save that state; messages carry
-all content.
+The page sends clicks to Python, and Python sends back the regions that changed. All content is in
+these messages and none in the widget's synchronised state, because notebooks save that state.
 """
 
 from __future__ import annotations
@@ -62,8 +61,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` are the values that Python gave the button (see `blocks.act`); `values` and `files` are
-    the contents of the boxes of its form, by the name of the box.
+    `about` are the values that Python gave the button (see `blocks.act`). `values` and `files` have
+    the contents of the form's boxes, by the name of the box.
     """
 
     about: Mapping[str, Any]
@@ -78,9 +77,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    `acts` are the handlers of buttons by name. `said` is the sentence shown and its tone, `focus`
-    the region or box with the keyboard focus, `saved` a file to download (None: no file). `soon`
-    names a handler that the page is to call in a moment ("": none).
+    `acts` is {name: handler of a button}. `said` is (sentence shown, its tone), `focus` the region
+    or box with the keyboard focus, `saved` a file to download (None: no file). `soon` is the name
+    of a handler that the page calls a moment after it was drawn ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down
@@ -93,7 +92,7 @@ class Screen:
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """{name of a region: what `blocks.region` returned} for everything the screen shows."""
+        """Everything that the screen shows, as {name of a region: result of `blocks.region`}."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -110,8 +109,8 @@ class Screen:
     def press(self, what: str, pressed: Pressed) -> None:
         """Run the handler named `what` (a key of `acts`) for the click `pressed`.
 
-        No error is raised: its message is shown on the screen; an unforeseen error is also written
-        to error.log.
+        Errors are not raised but shown on the screen. An unforeseen error is also written to
+        error.log.
         """
         self.focus, self.saved, self.soon, self.refused = "", None, "", True
         try:
@@ -152,7 +151,7 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message from the page to which this is the answer.
+        This answers the page's message with the number `serial`.
         """
         now = {"said": self.screen.line(), **self.screen.regions()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
@@ -191,10 +190,10 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """A copy of `made` (dicts and lists of blocks) without the bytes of pictures, which this
-    function appends to the list `buffers`.
+    """A copy of `made` (dicts and lists of blocks) from which the bytes of pictures are moved out.
 
-    In a block, the key `buffer` with the index in `buffers` takes the place of the key `png`.
+    They are appended to the list `buffers`. In a block, the key `png` is replaced by the key
+    `buffer` with the picture's index in `buffers`.
     """
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):

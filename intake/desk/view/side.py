@@ -1,6 +1,7 @@
-"""The right side of the desk screen, which shows the open case: findings, possible decisions,
-fields, notes, timeline. A case is one desk item (an application or a mail) with everything about
-it.
+"""The right side of the desk screen, which shows what is known of the open case.
+
+These are findings, possible decisions, fields, notes and the timeline. A case is one desk item (an
+application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -54,8 +55,7 @@ def of(case: Case, what: str, /, **about: object) -> Block:
     """The message that a button about a desk item (`case`) sends when pressed.
 
     `what` is the name of the handler, `about` are values for it. The message also contains the
-    item's mail and state: `Sight.of` refuses the click if another item is shown by then, or if it
-    has changed.
+    item's mail and state, so that `Sight.of` can refuse a click on a button that is out of date.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -72,8 +72,7 @@ def case_blocks(
     jotted: Mapping[str, str] | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
-    """The blocks of a desk item (`case`): title, warnings, changes that wait, decisions, fields,
-    notes, timeline.
+    """The blocks that show a desk item (`case`), from its title to its timeline.
 
     `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
     colleagues who are viewing the item. `apart` has sentences on each candidate municipality, by
@@ -96,10 +95,10 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields a sentence on the last decision in the timeline `course`.
+    """Yields a sentence on the last decision in the timeline `course`, and a button that undoes it.
 
-    It shows a person what a colleague has just decided. Yields nothing if there is no decision, or
-    if the last one undid another.
+    So a person sees what a colleague has just decided. Yields nothing if there is no decision, or
+    if the last one undid another. The button is left out if undoing is not possible.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -176,8 +175,8 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 def _related(case: Case) -> Iterator[Block]:
     """Yields a button for each other running application that the mail of `case` may be about.
 
-    A button withdraws that application, merges `case` into it, or opens it, depending on what is
-    possible. Yields nothing if there is no such application.
+    The button does what is possible: it withdraws that application, merges `case` into it, or opens
+    it. Yields nothing if there is no such application.
     """
     if not case.related:
         return
@@ -216,7 +215,8 @@ def _decide(case: Case, boxes: Sequence[Block]) -> Block:
     """A form with a button for everything that can be done with `case`, and the `boxes` for date
     and note.
 
-    The buttons are in three groups: 答える, 決める, 閉じる.
+    The buttons are in three groups: 答える, 決める, 閉じる. There are boxes for the decision's date
+    and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]
@@ -263,7 +263,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The blocks with the fields of `case` and their sources, and findings that need no review."""
+    """The fields of `case` with their sources, and the findings that need no review, as blocks."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -274,7 +274,8 @@ def read_blocks(case: Case) -> Iterator[Block]:
 def _course(case: Case, course: Iterable[Happening]) -> Block:
     """A foldable block with the timeline (`course`) of a desk item.
 
-    It has buttons to read the letters in it, and its mails other than the open one.
+    It has buttons that show the letters in the timeline, and buttons that open its mails, except
+    the mail that is open already.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
@@ -318,8 +319,8 @@ def field_box(
 ) -> Block:
     """The box for the field `name`, which contains what was typed, else the recorded value.
 
-    `typed` and `errors` (why a value was refused) are by field key. `more` has further keys for
-    panel.js.
+    `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
+    are options of panel.js.
     """
     return field(
         name.value,
@@ -361,9 +362,10 @@ def move_blocks(
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of a form in which a person enters one value that a decision asks for (`asked`).
+    """The box in which a person enters one value that a decision needs (`asked`).
 
-    It has the options to choose from, or a value suggested by the desk item (`case`).
+    Depending on the value, the box offers options to choose from, or already contains what the desk
+    item (`case`) suggests.
     """
     key, label = asked.key, asked.label
     start = ""

@@ -1,6 +1,6 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case.
+"""The state that the parts of the desk screen share: the chosen tab, its list, and the open case.
 
-A case is one desk item (an application or a mail) with everything about it. Each call opens the
+A case is one desk item (an application or a mail) with everything about it. Each method opens the
 record (DuckDB) only briefly.
 """
 
@@ -59,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How one tab of the desk works: `lines` loads the tab's lines.
+    """The functions that one tab of the desk supplies.
 
-    `first` is called when the tab is opened; `opened` is called with a line's key when the line is
-    opened.
+    `lines` loads the tab's lines. `first` is called when the tab is opened; `opened` is called with
+    a line's key when the line is opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -73,9 +73,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: its attributes say what is listed, chosen and open.
+    """The state of the desk screen: what is listed, chosen and open.
 
-    The parts of the screen read and change them.
+    The screen inherits from this class; its parts read and change the attributes.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -130,8 +130,9 @@ class Sight(Screen):
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
-        is not reloaded.
+        """Reload counts, reminders, saved views and the list from the record (DuckDB).
+
+        The open case is not reloaded.
         """
         desk, keys = self.desk, [line.key for line in self.listed()]
         if self.key in keys:
@@ -156,7 +157,8 @@ class Sight(Screen):
     def turn_to(self, tab: str) -> None:
         """Open another tab: close the open case and load the lines of the tab.
 
-        Last, `first` of the tab's Source is called; on the waiting list it opens the first line.
+        Finally this calls `first` of the tab's Source, which on the waiting list opens the first
+        line.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
@@ -172,7 +174,7 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab and, except on the tab of letters, the open case.
+        """Reload the list of the open tab and, except on the tab of letters, the open case.
 
         On a list of what is to be done, if the open item is no longer listed, the item that
         followed it in the list, as sorted, is opened, or the one before it; if no line is left, the
@@ -206,7 +208,7 @@ class Sight(Screen):
     # --- the item ---
 
     def open(self, name: str, key: str | None) -> None:
-        """Open the application or mail `name` as the open case.
+        """Open the application or mail `name`, which becomes the open case.
 
         `key` is the key of its line in the list, None if it is not opened from the list.
         """
@@ -255,7 +257,7 @@ class Sight(Screen):
             self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail; the screen shows it from now on.
+        """Draw one page of an attachment of the open mail and keep it, so that the screen shows it.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """

@@ -1,7 +1,7 @@
 """Type the fields of a scan: its picture on the left, boxes on the right, recorded together.
 
 If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
-Pressing the proposal types it into the box; nothing else is done with it.
+A proposal is used only if a person clicks it, which types it into the box.
 """
 
 from __future__ import annotations
@@ -81,10 +81,11 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record the decision of the click `pressed`, to which a file with a 利用申込書 is attached.
+        """Record the decision that a person clicked, with the 利用申込書 in the attached file.
 
-        If the file is not readable, it is shown as a scan whose fields a person types.
-        UnreadableForm if it cannot be shown as a picture either.
+        If the file is not readable, nothing is recorded; the file is shown as a scan, and the
+        person types its fields. Raises UnreadableForm if the file cannot be shown as a picture
+        either.
         """
         try:
             self._actions.take(pressed)
@@ -125,14 +126,18 @@ class TranscribingPane:
         self._await()
 
     def _await(self) -> None:
-        """Have the page send a message again in a moment, as long as Tesseract reads the scan."""
+        """Have the page ask again in a moment whether Tesseract has finished reading the scan.
+
+        Does nothing if it has finished, or if no scan is open.
+        """
         mode = self._sight.mode
         if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record the typed fields; if a value is invalid, show the reason at its box and record
-        nothing.
+        """Record the typed fields.
+
+        If a value is invalid, nothing is recorded, and the reason is shown at its box.
         """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode
@@ -156,9 +161,9 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What Tesseract read in the page of the scan `mode` that is shown, by field.
+    """What Tesseract read in the shown page of the scan `mode`, by field.
 
-    Empty while it is being read, and if reading failed.
+    Empty while the page is still being read, and if reading failed.
     """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}

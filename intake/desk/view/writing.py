@@ -1,5 +1,6 @@
-"""The part of the desk screen in which letters are written: one letter next to the open mail, or
-reminders to many municipalities at once.
+"""The part of the desk screen where letters are written.
+
+It may be one letter beside the open mail, or reminders to many municipalities at once.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows the draft of a letter for editing, or the drafts of many reminders for checking; queues
-    them on a click.
+    """The pane in which a letter is edited, or reminders to many municipalities are checked.
+
+    A click queues the letter or the reminders.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -49,8 +51,8 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks that show the letter being written, or the reminders to many; [] if no letter
-        is being written.
+        """The letter being written, or the reminders to be checked, as blocks; [] if there is
+        neither.
         """
         sight = self._sight
         if sight.bulk:
@@ -107,8 +109,9 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Add the past answer or template chosen in the form (`pressed`) to the letter, below what
-        is written already.
+        """Add a past answer or a template to the letter, below what is already written.
+
+        It is the one chosen in the form, which was sent with the click `pressed`.
         """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
@@ -164,8 +167,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with its recipient, subject and text replaced by what is in the boxes of the form
-    (sent with the click `pressed`).
+    """The draft with the recipient, subject and text that the person typed into the form.
+
+    `pressed` is the click that sent the form's contents.
     """
     values: Mapping[str, str] = pressed.values
     return replace(

@@ -31,9 +31,10 @@ class Body:
     """The text of a mail: its lines, each marked with its author, and the labelled values in it.
 
     `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
-    values, the most reliable first; `answers` is the subset from the writer's own or forwarded
-    text, `signed` the subset found only in the signature. `withheld` has the e-mail addresses of
-    J-LIS that the writer gave as the contact's address; they are in none of the other lists.
+    values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
+    forwarded text, and `signed` the ones found only in the signature. `withheld` has e-mail
+    addresses of J-LIS that the writer gave as the contact's address; no other attribute contains
+    them.
     """
 
     lines: tuple[Line, ...]
@@ -56,8 +57,8 @@ def read_body(
     forwarded text or an attached mail are used if the writer gives fewer than two values or merely
     forwards an application, but never if writer and forwarded text name different municipalities.
     J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
-    no municipality's contact. `place_in` returns the one municipality named in the lines given to
-    it, or None; the default always returns None.
+    no municipality's contact. `place_in` is a function from lines to the one municipality that they
+    name, or None if they name none or several; by default no municipality is recognised.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -88,8 +89,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer merely forwards an application without giving its values again.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
-    `own` names no municipality, and `forwarded` gives at least three required fields and not fewer
-    than `own` gives.
+    `own` names no municipality, and `forwarded` has at least three required fields and at least as
+    many of them as `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -106,8 +107,8 @@ def _speaks_for_another(
     """Whether the writer names one municipality and the forwarded text names another.
 
     False if either names none. `lines` are the lines of the mail; `own` and `passed_on` are the
-    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
-    the one municipality named in the lines given to it, or None.
+    labelled values of the writer and of the forwarded text. `place_in` is a function from lines to
+    the one municipality that they name, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -138,9 +139,10 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The labelled values in the mails attached to `mail`; only the first ten are read.
+    """The labelled values in the mails attached to `mail`, of which only the first ten are read.
 
-    Values for the contact person that differ are combined into one with a `doubt` (see `doubted`).
+    If they have differing values for the contact person, these become one value with a `doubt` (see
+    `doubted`).
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)

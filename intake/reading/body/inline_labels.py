@@ -59,14 +59,15 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether `pairs_of` finds a label in a line, so that it cannot continue the value above it."""
+    """Whether a line contains a label (see `pairs_of`) and so cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for the labels in a line; a value may contain further labels.
+    """Yields (label, value) for the labels in a line; a value can contain further labels.
 
-    If there are none, the line is read again without the letter that numbers it, as in 「ア 担当課：総務課」.
+    If no label is found, a letter that numbers the line is dropped, as in 「ア 担当課：総務課」,
+    and the rest is searched.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
@@ -89,9 +90,10 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each of the `sentences` of one line that states a value.
+    """Yields (label, value) for each sentence on one line that states a value.
 
-    Such a sentence is 「担当課は総務課です。」 or, unless it is the first, 「担当：余市」.
+    Such a sentence is 「担当課は総務課です。」 or, if other sentences precede it, also
+    「担当：余市」.
     """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
@@ -134,7 +136,7 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether a text reads like a sentence or has over 80 characters, so is no field's value."""
+    """Whether the text reads like a sentence or has over 80 characters: no field has such a value."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 

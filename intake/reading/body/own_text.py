@@ -1,4 +1,4 @@
-"""Find J-LIS's notice or our letters in a mail's text where they are not marked as a quotation."""
+"""Find text of J-LIS's notice or letters in a mail where it is not marked as a quotation."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def our_words(rows: Sequence[str]) -> frozenset[int]:
     """The indices of the lines copied from J-LIS's notice or letters; empty if there are none.
 
     `rows` are the lines of the mail's text. The copied part runs from the addressee above the
-    greeting to J-LIS's signature or, if that is missing, to the end: a person can be asked about a
-    missed answer, but our own words must not be taken for an answer.
+    greeting to J-LIS's signature. If the signature is missing, it runs to the end: an answer missed
+    there can still be asked for, but our own words must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -48,9 +48,10 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index just after the last J-LIS signature below the greeting, else the number of lines.
+    """The index of the line after J-LIS's signature, where the writer's own text can begin again.
 
-    `bare` are the lines of the text without spaces, `greeting` is the index of the greeting's line.
+    The signature is the last one below the greeting, whose line has the index `greeting`. If there
+    is none, the result is the number of lines. `bare` are the lines of the text without spaces.
     """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):

@@ -29,11 +29,11 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A parsed subject. `bare` is its text without prefixes (Re:), in normalised character widths.
+    """A parsed subject.
 
-    `receipt_numbers` are all texts in the form of a receipt number, such as R4-0012, each once,
-    even if we never issued that number; `receipt_number` is the first of them, None if there is
-    none.
+    `bare` is its text without prefixes (Re:), in normalised character widths. `receipt_numbers` are
+    all texts in the form of a receipt number, such as R4-0012, each once, even if we never issued
+    that number. `receipt_number` is the first of them, None if there is none.
     """
 
     bare: str

@@ -1,7 +1,7 @@
 """Open a mail's attachments, and recognise a 利用申込書 among them.
 
-This module gives the package `office`, which opens the files, the labels and options of the form
-and the place of its version number in a workbook.
+The package `office` opens the files without knowing the form. This module tells it the form's
+labels and options, and where a workbook has the form's version number.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def open_attachments(
 ) -> tuple[Document, ...]:
     """Every attachment of a mail as a Document; after an archive, also each file inside it.
 
-    `parts` are the attachments. `passwords` are tried on encrypted files. `limits` cap the sizes
-    and numbers that are read. `scanned` maps SHA-256 to the virus scanner's verdict: only
-    attachments with the verdict "" (clean) are opened; None means that there is no scanner, and all
-    are opened. A document that could not be opened has a finding that says why. Never raises.
+    `parts` are the attachments. `passwords` are tried on encrypted files. `limits` are the greatest
+    sizes and numbers to read. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments
+    with the verdict "" (clean) are opened. None means that there is no scanner, and all are opened.
+    A document that could not be opened has a finding that says why. Never raises.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 
@@ -40,10 +40,10 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file behind the document with the index `place` in the result of `open_attachments`.
+    """The file of the Document with the index `place` in the result of `open_attachments`.
 
     None if there is no such document or it may not be opened. All other arguments must be those
-    given to `open_attachments`; otherwise the indices differ.
+    given to `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
