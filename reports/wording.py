@@ -59,6 +59,11 @@ def signed(value: int) -> str:
     return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
 
 
+def tenths(value: Fraction) -> str:
+    """The number with one decimal place, rounded half up: 「1.4」."""
+    return f"{_tenths(value / 100):,}"
+
+
 def percent(ratio: Fraction | None) -> str:
     """The ratio (0–1) as 「26.4%」, rounded half up; 「－」 for None.
     「0.0%」 and 「100.0%」 are used only for exactly 0 and 1.

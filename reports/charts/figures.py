@@ -40,8 +40,8 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
     if days:
         _label_ends(figure, history[-1])
         figure.update_xaxes(range=span(days), **months_axis(days))
-        figure.update_layout(shapes=marks(named), margin={"t": 26})
-    figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
+        figure.update_layout(shapes=marks(named), margin={"l": 72, "t": 26})
+    figure.update_yaxes(rangemode="tozero", ticksuffix="団体 ", tickformat=",d")
     return figure
 
 

@@ -4,7 +4,7 @@ They show a prefecture's ratios, fees by year and month, expected users, mails, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from reports.counts.adoption import STAGES, Shares
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.service import MailDay, Wait
 from reports.fees.coming import Layer
-from reports.fees.money import Outlook, Parts
+from reports.fees.money import Parts
 from reports.wording import rounded_yen, year_name
 
 _WAN = 10_000  # axes count in 万円
@@ -155,9 +155,7 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
             hovertemplate=f"%{{x}}<br>{name} %{{customdata:,}}円<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
-    _yen_axis(
-        figure, max((sum(yen) for yen in zip(*(of for *_, of in layers), strict=True)), default=0)
-    )
+    _yen_axis(figure, max(map(sum, zip(*(of for *_, of in layers), strict=True)), default=0))
     return figure
 
 
@@ -195,32 +193,56 @@ def _stacked(figure: go.Figure) -> None:
     figure.update_yaxes(rangemode="tozero")
 
 
-def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """A stacked bar chart of the usage fee (②) that is expected in each fiscal year.
-    The parts are what municipalities with 利用開始 on record owe, what those with 締結 are expected
-    to add, and what those that have only applied are expected to add. Years that are 未確定 are
-    left out.
+def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> go.Figure:
+    """A stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year or
+    month.
+    `rows` are (name of the year or month, the three totals of `Outlook` in yen). The parts are what
+    municipalities already in use owe, and what those that have agreed and those that have applied
+    are expected to add. Rows that are 未確定 are left out.
     """
-    known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
-    amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
+    known = [(name, a or 0, b or 0, c or 0) for name, a, b, c in rows if None not in (a, b, c)]
     return _bars(
-        [year_name(y.fiscal_year) for y in known],
+        [name for name, *_ in known],
         [
-            (LAYERS[0], "accent", "", [recorded for recorded, _, _ in amounts]),
+            (LAYERS[0], "accent", "", [recorded for _, recorded, _, _ in known]),
             (
                 f"{LAYERS[1]}の増",
                 "mid",
                 "/",
-                [agreed - recorded for recorded, agreed, _ in amounts],
+                [agreed - recorded for _, recorded, agreed, _ in known],
             ),
-            (
-                f"{LAYERS[2]}の増",
-                "muted",
-                "x",
-                [applied - agreed for _, agreed, applied in amounts],
-            ),
+            (f"{LAYERS[2]}の増", "muted", "x", [applied - agreed for *_, agreed, applied in known]),
         ],
     )
+
+
+def outlook_months(
+    months: Sequence[tuple[date, int | None, int | None, int | None]],
+) -> go.Figure:
+    """The chart of `outlook` for `months`, named by their first days; each April after the first
+    month is marked as the beginning of a fiscal year.
+    """
+    names = [wording.month_of_chart(month) for month, *_ in months]
+    figure = outlook([(name, a, b, c) for name, (_, a, b, c) in zip(names, months, strict=True)])
+    figure.update_layout(
+        margin={"t": 60},
+        bargap=0.25,
+        legend={"y": 1.1},
+        shapes=marks(_aprils(month for month, *_ in months)),
+    )
+    figure.update_xaxes(tickvals=names[::3])
+    return figure
+
+
+def _aprils(months: Iterable[date]) -> list[tuple[float, str]]:
+    """(position left of the bar, name of the fiscal year that begins) for each April in `months`,
+    one bar each, but for the first.
+    """
+    return [
+        (place - 0.5, year_name(month.year))
+        for place, month in enumerate(months)
+        if place and month.month == 4
+    ]
 
 
 def coming(
@@ -258,12 +280,11 @@ def coming(
         "arrayminus": [*none, *(total - least for (least, _), total in zip(spans, totals, strict=True))],
     }  # fmt: skip
     _stacked(figure)
-    april = [
-        (place - 0.5, wording.year_name(end.year))
-        for place, end in enumerate(end for end, _ in (*past, *ahead))
-        if end.month == 4
-    ]
-    figure.update_layout(margin={"l": 72, "t": 60}, bargap=0.25, shapes=marks(april))
+    figure.update_layout(
+        margin={"l": 72, "t": 60},
+        bargap=0.25,
+        shapes=marks(_aprils(end for end, _ in (*past, *ahead))),
+    )
     figure.update_layout(legend={"y": 1.1})
     figure.update_yaxes(tickformat=",d", ticksuffix="団体 ")
     return figure
@@ -286,6 +307,7 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
         ],
     )
     figure.update_layout(barmode="group", bargap=0.35)
+    _yen_axis(figure, max((yen or 0 for row in known for yen in row[1:]), default=0))
     return figure
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -132,6 +133,40 @@ class Tried(NamedTuple):
         return self.span[0] <= self.came <= self.span[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How well the forecasts that looked `months` months ahead foresaw what happened.
+    `tried` are these forecasts, the oldest first; there is at least one. Averages over them are
+    numbers of municipalities.
+    """
+
+    months: int
+    tried: tuple[Tried, ...]
+
+    @property
+    def inside(self) -> int:
+        """How many of the forecasts had the recorded number within their span."""
+        return sum(each.inside for each in self.tried)
+
+    @property
+    def width(self) -> Fraction:
+        """The average width of the spans: highest minus lowest number."""
+        return self._mean(each.span[1] - each.span[0] for each in self.tried)
+
+    @property
+    def error(self) -> Fraction:
+        """The average difference, without sign, of the forecast from the recorded number."""
+        return self._mean(abs(each.foreseen - each.came) for each in self.tried)
+
+    @property
+    def former_error(self) -> Fraction:
+        """The same as `error` for the former method of forecasting."""
+        return self._mean(abs(each.before - each.came) for each in self.tried)
+
+    def _mean(self, numbers: Iterable[int]) -> Fraction:
+        return Fraction(sum(numbers), len(self.tried))
+
+
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
     """The forecast of when municipalities begin use, made from what was known on `day` (default:
     the day of the facts).
@@ -198,6 +233,12 @@ def tried(
                 total, span = foreseen.in_use(end).total(), foreseen.span(end)
                 found.append(Tried(made, months, end, total, former, came[end], span))
     return found
+
+
+def accuracy(made: Sequence[Tried]) -> list[Accuracy]:
+    """How well the forecasts in `made` foresaw what happened, by number of months ahead."""
+    months = sorted({each.months for each in made})
+    return [Accuracy(ahead, tuple(t for t in made if t.months == ahead)) for ahead in months]
 
 
 def _ways(facts: Facts, day: date) -> Iterator[Way]:

@@ -51,7 +51,7 @@ def index(found: Overview) -> str:
         decisions=headline.decisions(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),
-        name_lists=[(of(name), _rest(links, name)) for name in IDS],
+        lists={name: (of(name), _rest(links, name)) for name in IDS},
         most=MOST,
         brief=paths.brief(found.scenario),
         funnel=funnel,

@@ -4,13 +4,13 @@ how earlier forecasts compare with what happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from reports import wording
 from reports.charts import figures, page_figures
-from reports.fees.coming import Layer, Times
-from reports.overview import HORIZONS, Overview
+from reports.fees.coming import Accuracy, Layer, Times, accuracy
+from reports.overview import Overview
 from reports.sections.section import Chart, Section
 from reports.tables import money_tables
 
@@ -30,7 +30,7 @@ def sections(found: Overview) -> Iterator[Section]:
     compared with what happened).
     """
     ends = list(_ends(found.day))
-    table = money_tables.coming(ends, found.coming)
+    table, made = money_tables.coming(ends, found.coming), accuracy(found.tried)
     yield Section(
         "coming",
         "利用開始の見込み",
@@ -44,32 +44,28 @@ def sections(found: Overview) -> Iterator[Section]:
         "tried",
         "見込みと実績",
         "以前に立てた見込みは、どれだけ当たったか",
-        money_tables.tried(found.tried, HORIZONS),
-        _held(found),
+        money_tables.tried(made),
+        _held(found, made),
         note="過去の各月末に、その日までの記録だけから同じ方法で見込みを立て、実績と比べたものです。"
         "以前の方法は、申込済みの団体が全て次の4月1日に利用を開始するとしたものです。",
     )
 
 
-def _held(found: Overview) -> str:
-    """A Japanese sentence on how often earlier forecasts were right, i.e. the real number was
-    between their lowest and highest one, for each number of months they looked ahead.
-    If no forecast can be compared yet, it says so; "" if there is nothing to forecast.
+def _held(found: Overview, made: Sequence[Accuracy]) -> str:
+    """A Japanese sentence on how well earlier forecasts (`made`) held: for each number of months
+    ahead their mean error, the mean width of their spans, and how often the real number was within.
+    If there is no forecast to compare yet, it says so; "" without any application.
     """
-    tried = {
-        months: inside
-        for months in HORIZONS
-        if (inside := [each.inside for each in found.tried if each.months == months])
-    }
-    if not tried:
+    if not made:
         return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""
-    held = "、".join(
-        f"{months}か月先は{len(inside):,}回のうち{sum(inside):,}回"
-        for months, inside in tried.items()
+    told = "、".join(
+        f"{each.months}か月先が{wording.tenths(each.error)}団体"
+        f"（{wording.tenths(each.width)}団体、{len(each.tried):,}回のうち{each.inside:,}回）"
+        for each in made
     )
     return (
-        f"以前に立てた見込みで、実績が幅に入ったのは、{held}です。"
-        f"{max(tried)}か月より先は、まだ確かめられていません。"
+        f"以前に立てた見込みと実績の差の平均（括弧内は、幅の平均と、実績が幅に入った回数）は、{told}です。"
+        f"{made[-1].months}か月より先は、まだ確かめられていません。"
     )
 
 

@@ -19,9 +19,7 @@ def sections(found: Overview) -> Iterator[Section]:
     Mails by day and times until a letter by month have a chart as well.
     """
     desk, service = found.desk, found.service
-    yield Section(
-        "mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk), _mails(service)
-    )
+    yield Section("mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk))
     yield _mail_days(found)
     yield Section(
         "mail-months",

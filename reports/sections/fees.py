@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 
 from reports import wording
 from reports.charts import figures, page_figures
@@ -20,6 +22,8 @@ from reports.sentences.headline import nearest
 from reports.sentences.summary import listed
 from reports.tables import fee_tables, money_tables
 from reports.wording import year_name, yen
+
+LAYERED = "合計（②、消費税を含む）：利用開始の記録がある団体の額と、締結済み・申込済みの団体が見込みの月に利用を開始した場合の増"
 
 
 def sections(found: Overview) -> Iterator[Section]:
@@ -42,15 +46,7 @@ def sections(found: Overview) -> Iterator[Section]:
         needs=needs,
     )
     yield _outlook(found, needs)
-    yield Section(
-        "outlook-months",
-        "月ごとの見通し",
-        "締結済み・申込済みの団体が加わった場合の、今年度と来年度の月ごとの利用料（②）",
-        money_tables.outlook_months(money.outlook_months(found), found.scenario),
-        note="各月の合計は、年度の見通しと一致します。",
-        needs=needs,
-        folds=True,
-    )
+    yield _outlook_months(found, needs)
     if moved := money.sensitivity(found):
         yield Section(
             "sensitivity",
@@ -59,6 +55,7 @@ def sections(found: Overview) -> Iterator[Section]:
             fee_tables.sensitivity(moved, found.scenario),
             _moves(found, [item.total for item in moved]),
             note=f"{Layer.SURE}団体の合計についてです。",
+            folds=True,
         )
     if found.other_rules:
         yield _compared(found, found.other_rules)
@@ -215,8 +212,13 @@ def _outlook(found: Overview, needs: tuple[str, ...]) -> Section:
     chart = None
     if any(item.recorded is not None for item in years):
         chart = Chart(
-            figures.block(page_figures.outlook(years), found.scenario),
-            "利用開始の記録がある団体の額と、締結済み・申込済みの団体が見込みの月に利用を開始した場合の増",
+            figures.block(
+                page_figures.outlook(
+                    [(year_name(y.fiscal_year), y.recorded, y.agreed, y.applied) for y in years]
+                ),
+                found.scenario,
+            ),
+            f"年度ごとの{LAYERED}",
             "年度ごとの利用料（②）の見通しを示す積み上げ棒グラフ",
         )
     return Section(
@@ -239,6 +241,50 @@ def _layers(found: Overview, years: Sequence[money.Outlook]) -> str:
         f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
         f"締結済みの団体を加えると{yen(coming.agreed)}、申込済みの団体も加えると{yen(coming.applied)}です。",
         found.scenario,
+    )
+
+
+def _outlook_months(found: Overview, needs: tuple[str, ...]) -> Section:
+    months = money.outlook_months(found)
+    says, chart = _rise([(month, applied) for month, *_, applied in months]), None
+    if says:
+        chart = Chart(
+            figures.block(page_figures.outlook_months(months), found.scenario),
+            f"月ごとの{LAYERED}",
+            "今年度と来年度の月ごとの利用料（②）の見通しを示す積み上げ棒グラフ",
+            (700, 300),
+        )
+    return Section(
+        "outlook-months",
+        "月ごとの見通し",
+        "締結済み・申込済みの団体が加わった場合の、今年度と来年度の月ごとの利用料（②）",
+        money_tables.outlook_months(months, found.scenario),
+        wording.marked(says, found.scenario) if says else "月ごとの見通しの額も未確定です。",
+        chart,
+        note="各月の合計は、年度の見通しと一致します。",
+        needs=needs,
+        folds=True,
+    )
+
+
+def _rise(months: Sequence[tuple[date, int | None]]) -> str:
+    """A Japanese sentence on the first and the last amount in `months` (yen), and on the month that
+    brings the greatest rise; "" if an amount is 未確定.
+    Rises of at most 1% are not named: the last month of a year gets the remainders of its months.
+    """
+    known = [(month, owed) for month, owed in months if owed is not None]
+    if len(known) < len(months):
+        return ""
+    rise, at = max((after - before, at) for (_, before), (at, after) in pairwise(known))
+    (first, begin), (last, end) = known[0], known[-1]
+    most = (
+        f"最も増えるのは{wording.month(at)}で、前の月より{yen(rise)}の増です。"
+        if rise > end // 100
+        else ""
+    )
+    return (
+        f"1か月の合計は、申込済みの団体まで加えると、{wording.month(first)}の{yen(begin)}から"
+        f"{wording.month(last)}の{yen(end)}になる見込みです。{most}"
     )
 
 
@@ -270,7 +316,7 @@ def _compared(found: Overview, other: Rules) -> Section:
         drawn = page_figures.scenarios(rows, names)
         chart = Chart(
             figures.block(drawn, f"{found.scenario}」と「{other.scenario}"),
-            "年度ごとの利用料（②）の合計",
+            "年度ごとの利用料（②）の合計（消費税を含む）",
             "二つの試算の利用料（②）の合計を年度ごとに並べた棒グラフ",
         )
     return Section(
@@ -278,6 +324,16 @@ def _compared(found: Overview, other: Rules) -> Section:
         "試算の比較",
         "二つの前提による利用料（②）",
         fee_tables.side_by_side(rows, names),
-        f"{names[0]}の前提：{found.rules.about}　{names[1]}の前提：{other.about}",
+        _gap(rows[found.years.index(found.fiscal_year + 1)], names),
         chart,
+        f"{names[0]}の前提：{found.rules.about}　{names[1]}の前提：{other.about}",
     )
+
+
+def _gap(row: tuple[int, int | None, int | None], names: tuple[str, str]) -> str:
+    """A Japanese sentence on the two totals (yen) of a fiscal year and their difference."""
+    year, one, two = row
+    told = f"{year_name(year)}の合計は、{names[0]}で{yen(one)}、{names[1]}で{yen(two)}です"
+    if one is None or two is None:
+        return f"{told}。"
+    return f"{told}（差は{wording.signed(two - one)}円）。"

@@ -134,7 +134,7 @@ def _level(found: Overview) -> str:
     first = min(level.values())
     mails = sum(day.mails for day in found.service.days if day.on_date > first)
     return (
-        f"最後に増減した日は、{told}で、その後の線は平らです"
+        f"{told}を最後に増減がなく、線は平らです"
         f"（{wording.short_day(first, found.day)}より後に受信したメールは{mails:,}通）。"
     )
 

@@ -192,9 +192,8 @@ def expected(found: Overview, year: int) -> KeyFigure:
         ("割引で減る額（消費税を加える前）", yen(off)),
         *_against(found, year, total),
     ]
-    return KeyFigure(title, f"{total:,}", "円", f"利用のある{users:,}団体", tuple(compared)).under(
-        found.scenario
-    )
+    detail = f"利用のある{users:,}団体、消費税を含む"
+    return KeyFigure(title, f"{total:,}", "円", detail, tuple(compared)).under(found.scenario)
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:

@@ -181,7 +181,7 @@ def _next_figure(of: Prefecture) -> KeyFigure:
     title, target = "次の割引の段階まで", of.target
     if target is None:
         return KeyFigure(title, UNDETERMINED, "", "", (("あと1団体の効果", UNDETERMINED),))
-    worth = (("あと1団体の効果", yen(target.worth_of_one)),)
+    worth = (("あと1団体の効果", _effect(target.worth_of_one)),)
     if target.next is None:
         return KeyFigure(title, "最高", "", "すべての段階に達しています", worth)
     detail = f"{percent_of(target.next.at_least)}で割引率{percent_of(target.next.rate)}"
@@ -190,7 +190,7 @@ def _next_figure(of: Prefecture) -> KeyFigure:
         wording.number(target.more),
         "団体",
         detail,
-        (*worth, ("次の段階の効果", yen(target.worth_of_next))),
+        (*worth, ("次の段階の効果", _effect(target.worth_of_next))),
     )
 
 
@@ -203,6 +203,6 @@ def _fees_figure(of: Prefecture) -> KeyFigure:
         title=fees_title(year),
         value=UNDETERMINED if total is None else f"{total:,}",
         unit="" if total is None else "円",
-        detail=f"利用のある{users:,}団体",
+        detail=f"利用のある{users:,}団体" + ("" if total is None else "、消費税を含む"),
         comparisons=((f"同じく{year_name(year + 1)}", yen(sum_of(following))),),
     )

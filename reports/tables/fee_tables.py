@@ -222,10 +222,11 @@ def side_by_side(
     """
     gaps = [None if None in (one, two) else (two or 0) - (one or 0) for _, one, two in rows]
     return Table(
-        caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（単位：円）",
+        caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（消費税を含む、単位：円）",
         columns=(
             Column("年度", year_name),
-            *(Column(n, yen, numeric=True) for n in (*names, "差")),
+            *(Column(name, yen, numeric=True) for name in names),
+            Column("差", _gap, numeric=True),
         ),
         rows=tuple((*row, gap) for row, gap in zip(rows, gaps, strict=True)),
     )
@@ -241,7 +242,7 @@ def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
         caption=marked("仮の値を1つずつ変えたときの、合計の動き（単位：円）", scenario),
         columns=(
             *map(Column, ("きまり", "仮の値", "変えた値")),
-            Column("合計の差", yen, numeric=True),
+            Column("合計の差", _gap, numeric=True),
             Column("未確定の理由"),
         ),
         rows=tuple((item.name, item.value, item.other, item.difference, item.why) for item in rows),

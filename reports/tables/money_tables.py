@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 
 from intake.text.workdays import in_working_days
@@ -12,7 +11,7 @@ from intake.vocabulary.codes import Stage, label_of
 from reports import wording
 from reports.counts.towns import Town, size_of
 from reports.fees.calculator import Fee, Status
-from reports.fees.coming import Coming, Layer, Tried
+from reports.fees.coming import Accuracy, Coming, Layer
 from reports.fees.money import Determined, Outlook, Parts
 from reports.overview import Overview
 from reports.tables.table import Column, Table, numbers
@@ -239,7 +238,7 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
     third also 申込済み ones. The caption names the `scenario`, unless it is "".
     """
     return Table(
-        caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
+        caption=marked("見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
         columns=(Column("年度", year_name), *_LAYERS),
         rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
     )
@@ -264,7 +263,7 @@ def outlook_months(
     未確定). The caption names the `scenario`, unless it is "".
     """
     return Table(
-        caption=marked("月ごとの見通し：利用料（②）の合計（単位：円）", scenario),
+        caption=marked("月ごとの見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
         columns=(Column("月", wording.month), *_LAYERS),
         rows=tuple(months),
     )
@@ -287,36 +286,14 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
     )
 
 
-def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
+def tried(found: Sequence[Accuracy]) -> Table:
     """A table that compares forecasts with what happened, with a row for each number of months that
-    a forecast looks ahead (`horizons`).
+    a forecast looks ahead.
     Its columns have the newest forecast, the real number, how often the real number was between the
-    lowest and the highest number of a forecast, and the mean absolute errors (in municipalities) of
-    this method and of the former one. `found` are the forecasts; horizons without a forecast have
-    no row.
+    lowest and the highest number of a forecast, the mean difference of these two, and the mean
+    absolute errors (in municipalities) of this method and of the former one.
     """
-    rows = []
-    for months in horizons:
-        made = [each for each in found if each.months == months]
-        if made:
-            last, count = made[-1], len(made)
-            new = Fraction(sum(abs(each.foreseen - each.came) for each in made), count)
-            old = Fraction(sum(abs(each.before - each.came) for each in made), count)
-            inside = f"{count}回のうち{sum(each.inside for each in made)}回"
-            rows.append(
-                (
-                    months,
-                    last.made,
-                    last.for_day,
-                    last.foreseen,
-                    last.span,
-                    last.came,
-                    inside,
-                    new,
-                    old,
-                )
-            )
-    errors = ("平均の誤差", "以前の方法による平均の誤差")
+    averages = ("幅の平均", "平均の誤差", "以前の方法による平均の誤差")
     return Table(
         caption="利用開始の見込みと実績（利用している団体の数、単位：団体）",
         columns=(
@@ -324,7 +301,14 @@ def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
             Column("直近の見込みを立てた日", wording.small_day), Column("いつの見込みか", wording.small_day),
             *numbers("見込み"), Column("幅", lambda span: "～".join(map(wording.number, span)), numeric=True),
             *numbers("実績"), Column("実績が幅に入った回数", numeric=True),
-            *(Column(title, lambda error: f"{float(error):.1f}", numeric=True) for title in errors),
+            *(Column(title, wording.tenths, numeric=True) for title in averages),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (
+                each.months, last.made, last.for_day, last.foreseen, last.span, last.came,
+                f"{len(each.tried)}回のうち{each.inside}回", each.width, each.error, each.former_error,
+            )
+            for each in found
+            for last in each.tried[-1:]
+        ),
     )  # fmt: skip

@@ -74,6 +74,18 @@ def test_a_page_that_breaks_the_policy_would_be_noticed(page: Page, tmp_path: Pa
     assert any("Content Security Policy" in complaint for complaint in page.complaints())
 
 
+@pytest.mark.parametrize("suffix", ["", SUFFIX], ids=["rules", "scenario"])
+def test_what_managers_have_to_decide_is_in_sight_on_the_first_screen(
+    page: Page, site: Path, suffix: str
+) -> None:
+    show(page, site, f"index{suffix}")
+    ends = page.value(
+        "[...document.querySelectorAll('#decide li')].map(e => e.getBoundingClientRect().bottom)"
+    )
+    assert len(ends) > 1
+    assert max(ends) < page.value("innerHeight") == 900
+
+
 @pytest.mark.parametrize("width", [1440, 768, 390, 320])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_wider_than_the_window(page: Page, site: Path, kind: str, width: int) -> None:

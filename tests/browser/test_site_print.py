@@ -52,6 +52,19 @@ def test_the_sheet_for_a_meeting_is_one_page(
     assert "まだ確かめられていません" in text
 
 
+@pytest.mark.parametrize("name", ["fees", "operations"])
+def test_every_part_of_a_bar_is_named_on_paper(page: Page, site: Path, name: str) -> None:
+    page.look(1440, print_=True)
+    page.open((site / f"{name}{SUFFIX}.html").as_uri())
+    page.value("window.dispatchEvent(new Event('beforeprint'))")
+    widths = page.value(
+        "[...document.querySelectorAll('.chart .legendtext')]"
+        ".map(e => e.getBoundingClientRect().width)"
+    )
+    assert len(widths) > 1
+    assert min(widths) > 0
+
+
 @pytest.mark.parametrize("name", ["municipalities", "fees"])
 def test_a_page_as_pdf_passes_by_mail_and_its_sheets_are_numbered(site: Path, name: str) -> None:
     program = pdf.browser()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -106,10 +108,33 @@ def test_it_is_counted_how_often_what_came_lay_within_the_span(country: Snapshot
     section = next(s for s in sections(found).values() if s.id == "tried")
     for months in {each.months for each in made}:
         tried, held = (sum(each.months == months for each in these) for these in (made, inside))
-        assert f"{months}か月先は{tried}回のうち{held}回" in section.says
+        assert f"{tried}回のうち{held}回" in part_of(section.says, months)
     assert f"{max(each.months for each in made)}か月より先は、まだ確かめ" in section.says
     counted = [row[6] for row in section.table.rows]
     assert sum(int(words.split("うち")[1].removesuffix("回")) for words in counted) == len(inside)
+
+
+def test_how_far_forecasts_were_off_and_how_wide_their_spans_were_is_said_in_words_and_cells(
+    country: Snapshot,
+) -> None:
+    found = overview(country)
+    section = sections(found)["tried"]
+    assert len({each.months for each in found.tried}) == len(section.table.rows) > 1
+    for row, shown in zip(section.table.rows, section.table.shown(), strict=True):
+        made = [each for each in found.tried if each.months == row[0]]
+        off = mean(abs(each.foreseen - each.came) for each in made)
+        former = mean(abs(each.before - each.came) for each in made)
+        width = mean(each.span[1] - each.span[0] for each in made)
+        assert shown[-3:] == [f"{number:.1f}" for number in (width, off, former)]
+        words = f"{row[0]}か月先が{off:.1f}団体（{width:.1f}団体、"
+        assert part_of(section.says, row[0]).startswith(words)
+
+
+def part_of(says: str, months: int) -> str:
+    """What a sentence says of the forecasts that many months ahead."""
+    found = re.search(rf"(?<!\d){months}か月先が[^）]*）", says)
+    assert found, says
+    return found[0]
 
 
 def test_who_has_agreed_and_begins_late_is_within_the_span(country: Snapshot) -> None:

@@ -222,7 +222,10 @@ def test_a_chart_whose_lines_are_level_says_since_when_and_what_mail_came(tmp_pa
     events = [Event("a", "131016", "received", date(2022, 9, 5))]
     contents = Contents(events=events, mail_counts=[(date(2022, 11, 2), "inquiry", "accepted", 2)])
     said = text(page_of(tmp_path, contents), "#progress .says")
-    assert "申込みは9月5日で、その後の線は平らです（9月5日より後に受信したメールは2通）" in said
+    assert (
+        "申込みは9月5日を最後に増減がなく、線は平らです（9月5日より後に受信したメールは2通）"
+        in said
+    )
 
 
 def test_every_table_has_a_caption_and_headings(page: BeautifulSoup) -> None:

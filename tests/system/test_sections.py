@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from reports.cli import run
 from reports.pages.brief import brief
 from reports.pages.fees import fees
 from reports.snapshot import SnapshotError
+from reports.wording import month, year_name, yen
 from tests.browser.sites import contents
 from tests.synthetic import write
 
@@ -118,6 +120,43 @@ def test_the_months_of_the_outlook_add_up_to_its_years(file: Path) -> None:
     for place, year in enumerate(now.sections["outlook"].table.rows[:2]):
         of_year = months[12 * place : 12 * place + 12]
         assert [sum(row[layer] for row in of_year) for layer in (1, 2, 3)] == list(year[1:])
+
+
+def test_the_months_of_the_outlook_are_drawn_and_said_as_they_are_in_the_table(file: Path) -> None:
+    outlook = ask(snapshot=file, scenario="仮定A").sections["outlook-months"]
+    rows = outlook.table.rows
+    assert outlook.chart
+    bars = outlook.chart.block["data"]
+    tops = [sum(part) for part in zip(*(bar["customdata"] for bar in bars), strict=True)]
+    assert tops == [applied for *_, applied in rows]
+    assert bars[0]["customdata"] == [recorded for _, recorded, _, _ in rows]
+    rises = {after[0]: after[3] - before[3] for before, after in pairwise(rows)}
+    steepest = max(rises, key=rises.__getitem__)
+    assert rises[steepest] > 0
+    assert f"{month(rows[0][0])}の{yen(rows[0][3])}から{month(rows[-1][0])}の{yen(rows[-1][3])}になる" in outlook.says  # fmt: skip
+    assert (
+        f"最も増えるのは{month(steepest)}で、前の月より{yen(rises[steepest])}の増" in outlook.says
+    )
+
+
+def test_an_outlook_without_rules_has_no_chart_and_says_why(file: Path) -> None:
+    outlook = ask(snapshot=file).sections["outlook-months"]
+    assert outlook.chart is None
+    assert "未確定" in outlook.says
+
+
+def test_what_two_scenarios_differ_by_is_said_and_their_bars_fill_the_axis(file: Path) -> None:
+    now = ask(snapshot=file, scenario="仮定A", against="仮定B")
+    compared = now.sections["compared"]
+    year, one, two, gap = next(
+        row for row in compared.table.rows if row[0] == now.overview.fiscal_year + 1
+    )
+    assert gap == two - one != 0
+    assert f"{year_name(year)}の合計は、試算「仮定A」で{yen(one)}、試算「仮定B」で{yen(two)}です" in compared.says  # fmt: skip
+    assert compared.chart
+    ticks = compared.chart.block["layout"]["yaxis"]["tickvals"]
+    highest = max(max(row[1], row[2]) for row in compared.table.rows) / 10_000
+    assert ticks[-2] <= highest <= ticks[-1]
 
 
 def test_the_months_of_every_year_are_said_before_tax(file: Path) -> None:
