@@ -66,9 +66,9 @@ FORMS = (
     "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
 )
 FEES = (
-    "unit/test_arithmetic rules/test_fees_months rules/test_fees_reasons "
+    "unit/test_arithmetic rules/test_facts rules/test_targets rules/test_fees_months rules/test_fees_reasons "
     "rules/test_rules_cases rules/test_fees_properties "
-    "rules/test_fees_outlook rules/test_fees_known rules/test_facts"
+    "rules/test_fees_outlook rules/test_fees_known"
 )
 READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
