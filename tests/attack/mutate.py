@@ -106,7 +106,7 @@ ROOMS = {
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
         "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed "
-        "unit/test_letters unit/test_sender system/test_parties_begun_by_others",
+        "unit/test_letters unit/test_sender",
         READ_ONE,
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),
