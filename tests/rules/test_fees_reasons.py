@@ -32,7 +32,7 @@ from reports.rules.catalog import (
     WHOLE,
     WRITTEN,
 )
-from reports.rules.shapes import Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
+from reports.rules.shapes import Band, Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
 
 START = date(2023, 4, 1)
@@ -293,3 +293,81 @@ def test_a_tier_that_was_reached_in_any_month_since_the_rules_began_is_kept() ->
     for year, runs in ((2023, [(2, 0), (10, Fraction(1, 10))]), (2024, [(12, Fraction(1, 10))])):
         found = calculator(facts, rules).year(CODES[0], year)
         assert [(len(p.months), p.figures.prefecture) for p in found.parts] == runs
+
+
+def test_a_part_is_spread_over_its_months_in_whole_yen_and_the_last_takes_the_rest() -> None:
+    found = part(
+        usage_fee=(Band(0, None, 1_000_000),), early_rate=Decimal("0.07"), prefecture_tiers=NO_TIERS
+    )
+    spread: dict[str, list[int | None]] = {}
+    for month, kind, yen in found.by_month():
+        assert month == found.due[len(spread.setdefault(kind, []))]
+        spread[kind].append(yen)
+    assert spread["base"] == [83_333] * 11 + [83_337]
+    assert spread["early"] == [-5_833] * 11 + [-5_837]
+    assert spread["prefecture"] == [0] * 12
+    unknown = part(usage_fee=None)
+    assert {yen for _, _, yen in unknown.by_month()} == {None}
+    assert len([*unknown.by_month()]) == 5 * 12
+
+
+def test_a_fee_is_charged_free_or_open_and_says_why_it_is_free() -> None:
+    facts = built([course(), None])
+    rules = ruled()
+    charged, free = (calculator(facts, rules).fee(code, 2023) for code in CODES[:2])
+    unknown = calculator(facts, ruled(usage_fee=None)).fee(CODES[0], 2023)
+    assert [each.status for each in (charged, free, unknown)] == ["計算済み", "負担なし", "未確定"]
+    assert [bool(each.why) for each in (charged, free, unknown)] == [False, True, False]
+    assert (charged.scenario, charged.estimates) == (rules.scenario, ())
+    planned = calculator(replace(facts, as_of=START - timedelta(days=1)), rules)
+    assert len(planned.fee(CODES[0], 2023).estimates) == len(
+        set(planned.fee(CODES[0], 2023).estimates)
+    )
+    assert planned.fee(CODES[0], 2023).estimates
+    assert calculator(facts, ruled(usage_fee=None)).sum(2023, CODES[:2]) is None
+    assert calculator(facts, rules).sum(2023, CODES[:2]) == charged.total
+
+
+def test_use_within_a_year_is_charged_by_its_own_days() -> None:
+    given = [course(date(2023, month, 1)) for month in (4, 6, 9)]
+    over = stages(START, START, START, date(2023, 8, 1))
+    facts = built([*given, replace(course(), periods=over)])
+    rules = ruled(early_rate=NOUGHT, prefecture_tiers=NO_TIERS)
+    found = calculator(facts, rules)
+    counts = [sum(len(p.months) for p in found.year(code, 2023).parts) for code in CODES[:4]]
+    assert counts == [12, 10, 7, 5]
+    counts = [sum(len(p.months) for p in found.year(code, 2024).parts) for code in CODES[:4]]
+    assert counts == [12, 12, 12, 0]
+
+
+def monthly(*given: Course | None, as_of: date = date(2027, 3, 31), **rules: object) -> Reduction:
+    values = {
+        "prefecture_assessed": EveryMonth(), "adoption_stage": "利用開始",
+        "prefecture_tiers": (Tier(NOUGHT, NOUGHT), Tier(Decimal("0.2"), TEN)),
+    } | rules  # fmt: skip
+    facts = replace(built(given), as_of=as_of)
+    asked = ruled(**values)
+    return calculator(facts, asked).reduction(CODES[0], 2023, asked.at(START))
+
+
+def test_a_kept_tier_is_explained_by_the_month_that_reached_it() -> None:
+    later, third = course(date(2023, 6, 1)), course(date(2023, 8, 1))
+    found = monthly(course(), later, third)
+    assert found.how == "令和5年6月1日の導入割合 2団体／8団体＝25.0%"
+    assert (found.rate, found.because.estimates) == (Fraction(1, 10), ())
+    assert [fact.what for fact in found.because.facts] == ["令和5年6月1日の導入割合"]
+    none = monthly(course())
+    assert (none.rate, none.because.facts) == (0, ())
+    assert none.how.startswith("最初の段階（")
+    assert none.how.endswith("に達していないため対象外")
+    without = monthly(course(), prefecture_tiers=NO_TIERS)
+    assert without.how == "割引のある段階がないため対象外"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open_still"), [(date(2024, 2, 29), True), (date(2024, 3, 1), False)]
+)
+def test_a_kept_tier_may_still_rise_until_the_last_assessment_of_the_year(
+    as_of: date, open_still: bool
+) -> None:
+    assert bool(monthly(course(), as_of=as_of).because.estimates) is open_still

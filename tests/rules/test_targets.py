@@ -12,7 +12,7 @@ import pytest
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import Course, Period
 from reports.fees.targets import Target, open_year, owed_with_more, targets
-from reports.rules.catalog import ALL_MONTHS, BY_POPULATION, COUNTED, INCLUDED
+from reports.rules.catalog import ALL_MONTHS, BY_POPULATION, COUNTED, INCLUDED, STATED
 from reports.rules.shapes import Band, FixedDay, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
 
@@ -69,6 +69,32 @@ def test_on_the_highest_tier_nothing_is_lacking() -> None:
     found = target(fees(*[IN_USE] * 8))
     assert (found.rate, found.next, found.more) == (Decimal("0.3"), None, 0)
     assert (found.worth_of_next, found.owed_by_newcomers, found.net_of_next) == (0, 0, 0)
+
+
+def test_the_highest_tier_is_worth_no_more_even_where_the_fee_is_open() -> None:
+    assert target(fees(*[IN_USE] * 8, usage_fee=None)).worth_of_next == 0
+
+
+def test_one_fee_that_is_open_leaves_the_sum_open() -> None:
+    stated = replace(IN_USE, stated_population=9_000)
+    for given in ((IN_USE, stated), (stated, IN_USE)):
+        found = target(fees(*given, population_source=STATED))
+        assert (found.worth_of_one, found.worth_of_next) == (None, None)
+
+
+def test_those_who_begin_later_are_none_of_todays_users() -> None:
+    later = date(2023, 9, 1)
+    planned = replace(IN_USE, periods=stages(APRIL, APRIL, later))
+    day = YearDay(0, 7, 15)
+    found = target(fees(IN_USE, planned, planned, planned, IN_USE, prefecture_assessed=day))
+    assert found.applied == tuple(CODES[1:4])
+    assert found.worth_of_next == 2 * 120_000
+    before = replace(IN_USE, periods=stages(APRIL, APRIL, APRIL, date(2023, 5, 1)))
+    again = calculator(
+        replace(fees().facts, courses={CODES[0]: (before, IN_USE), CODES[3]: (IN_USE,)}),
+        fees().rules,
+    )
+    assert target(again).worth_of_next == 2 * 120_000
 
 
 def test_below_the_first_tier_the_rate_is_nought() -> None:
