@@ -1,11 +1,13 @@
-"""Which of a document's labelled values make up one application, at the door of the room."""
+"""Which of a document's values make up one application: headings, blocks, old and new values."""
 
 from __future__ import annotations
 
 import pytest
 
+from intake.reading.body.passages import own_answers
+from intake.reading.body.quotation import lines_of
 from intake.reading.form.blocks import Entry, settled
-from intake.reading.form.heads import Role
+from intake.reading.form.heads import Passages, Role, counts, heading, is_sample, joined, role_of
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -186,3 +188,131 @@ def test_of_an_old_and_a_new_value_the_new_one_is_in_force(
     text: str, value: str, asked: bool
 ) -> None:
     assert value_in_force(text) == (value, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("", None),
+        ("担当者", Role.CONTACT),
+        ("1. 担当者", Role.CONTACT),
+        ("【担　当　者】", Role.CONTACT),
+        ("旧担当者（３月まで）", Role.FORMER),
+        ("申請者（首長）", Role.OTHER),
+        ("申請者（担当）", Role.CONTACT),
+        ("地方公共団体情報システム機構 担当", Role.OURS),
+        ("地方公共団体情報システム機構", None),
+        ("J-LIS 担当 様", None),  # a letter to us
+        ("地方公共団体情報システム機構 担当課長", None),
+        ("提出先", Role.OURS),
+        ("記入欄", Role.ENTRY),
+        ("副担当", Role.OTHER),
+        ("【記入例】", Role.SAMPLE),
+        ("担当者" + "※" * 60, None),
+        ("その他", None),
+    ],
+)
+def test_a_heading_says_whose_the_values_below_it_are(text: str, role: Role | None) -> None:
+    assert role_of(text) is role
+    assert heading(text) is role
+
+
+@pytest.mark.parametrize(
+    ("title", "whether"),
+    [
+        ("【記入例】利用申込書", True),
+        ("様式１（例）", True),
+        ("見本", True),
+        ("記入例を参照", False),
+        ("【記入例】です。", False),
+        ("【記入例】" + "あ" * 60, False),
+        ("利用申込書", False),
+        ("担当者", False),
+    ],
+)
+def test_a_title_announces_an_example(title: str, whether: bool) -> None:
+    assert is_sample(title) is whether
+    assert (heading(title) is Role.SAMPLE) is whether
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [
+        ([None, Role.CONTACT, Role.APPLICANT], Role.CONTACT),
+        ([Role.CONTACT, Role.SAMPLE], Role.SAMPLE),
+        ([Role.ENTRY, Role.APPLICANT], Role.APPLICANT),
+        ([Role.ENTRY], None),
+        ([], None),
+    ],
+)
+def test_of_several_headings_the_nearest_counts_but_an_example_is_one(
+    roles: list[Role | None], role: Role | None
+) -> None:
+    assert joined(roles) is role
+
+
+@pytest.mark.parametrize(
+    ("role", "of_a_person", "of_the_municipality"),
+    [
+        (None, True, True),
+        (Role.CONTACT, True, True),
+        (Role.APPLICANT, True, True),
+        (Role.OTHER, False, True),
+        (Role.FORMER, False, False),
+        (Role.OURS, False, False),
+        (Role.SAMPLE, False, False),
+    ],
+)
+def test_a_mayors_own_data_and_examples_are_no_answers(
+    role: Role | None, of_a_person: bool, of_the_municipality: bool
+) -> None:
+    assert counts(role, PHONE) is of_a_person
+    assert counts(role, TOWN) is of_the_municipality
+
+
+def test_a_heading_without_a_role_ends_a_person_and_no_example() -> None:
+    for role, after in (
+        (Role.OTHER, None),
+        (Role.CONTACT, None),
+        (Role.SAMPLE, Role.SAMPLE),
+        (Role.FORMER, Role.FORMER),
+    ):
+        passages = Passages(role)
+        passages.begin(None)
+        assert passages.role(PHONE) is after
+        passages.begin(Role.CONTACT)
+        assert passages.role(PHONE) is Role.CONTACT
+
+
+def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_field() -> None:
+    sample = Passages(Role.SAMPLE)
+    assert [sample.role(name) for name in (NAME, None, PHONE, NAME, NAME)] == [
+        Role.SAMPLE, Role.SAMPLE, Role.SAMPLE, Role.ENTRY, Role.ENTRY,
+    ]  # fmt: skip
+    ours = Passages(Role.OURS)
+    assert [ours.role(name) for name in (PHONE, None, REMARKS, TOWN)] == [
+        Role.OURS, Role.OURS, Role.OURS, Role.ENTRY,
+    ]  # fmt: skip
+    contact = Passages(Role.CONTACT)
+    assert [contact.role(name) for name in (PHONE, PHONE, TOWN)] == [Role.CONTACT] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("担当者：余市 太郎\n電話：0135-21-0001\n変更前\n担当者：小樽 花子", [4]),
+        ("前任者\n担当課：総務課\n担当者：余市 太郎\n後任者\n担当者：小樽 花子", [2, 3]),
+        ("申請者\n氏名：余市 一郎\n電話：0135-21-0001\n担当者\n氏名：余市 太郎\n電話：0135-21-0002", [2, 3]),
+        ("申請者\n担当者：余市 太郎\n電話：0135-21-0001", []),
+        ("代表者\n担当者：余市 一郎\n市区町村名：余市町", [2]),
+        ("記入例\n担当者：見本 太郎\n■その他\n担当者：余市 太郎", [2, 3]),
+        ("記入例\n担当者：見本 太郎\n担当者：余市 太郎", [2]),
+        ("代表者\n担当者：余市 一郎\n■その他\n担当者：余市 太郎", [2]),
+        ("変更前 担当者：余市 太郎\n担当者：小樽 花子", []),
+        ("> 前任者\n担当者：余市 太郎", []),
+        ("前任者\n\n担当者：余市 太郎", [3]),
+    ],
+)  # fmt: skip
+def test_lines_below_the_heading_of_another_are_no_answers(text: str, unused: list[int]) -> None:
+    lines = own_answers(lines_of(text))
+    assert [line.number for line in lines if line.voice == "old"] == unused
