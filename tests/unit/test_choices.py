@@ -213,9 +213,34 @@ def test_printed_options_and_other_words_choose_nothing_and_ask_nothing(
         (KONBINI, "未実施。検討中", "未定", False),
         (KONBINI, "検討中", "未定", False),
         (KONBINI, "導入予定。予定なし", None, True),
+        (TRIAL, "検討中ではない", None, True),
+        (TRIAL, "希望しないことはない", None, True),
+        (TRIAL, "条件により希望", None, True),
+        (KONBINI, "ただし導入済み", None, True),
+        (KONBINI, "導入していないことはない", None, True),
+        (KONBINI, "検討中ではない", None, True),
+        (KONBINI, "未実施で予定なし", None, True),
+        (KONBINI, "導入していない", None, False),  # not yet, and nothing of a plan
+        (KONBINI, "導入しない", "予定なし", False),
+        (KONBINI, "有実施", None, False),
+        (KONBINI, "済み", None, False),
+        (KONBINI, "導入", None, False),
+        (KONBINI, "導入済み", "導入済み", False),
+        (KONBINI, "有です", "導入済み", False),
+        (PATTERN, "", None, False),
+        (PATTERN, "検討中", "未定", False),
+        (PATTERN, "検討中の案件", None, False),
+        (PATTERN, "希望", None, False),
+        (PATTERN, "BCL", None, False),
+        (PATTERN, "A B", None, True),
+        (PATTERN, "前任者はA", None, True),
+        (PATTERN, "パターンA", "A", False),
+        (PATTERN, "A以外", None, True),
+        (PATTERN, "Aだと思う", None, True),
+        (PATTERN, "A希望しない", None, True),
     ],
 )
-def test_several_clauses_are_read_together(
+def test_words_and_clauses_are_read_together(
     name: FieldName, text: str, option: str | None, doubtful: bool
 ) -> None:
     assert said(name, text) == Said(option, doubtful)
