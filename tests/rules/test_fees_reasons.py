@@ -11,17 +11,19 @@ import pytest
 
 from reports.fees.annual_fee import official
 from reports.fees.because import Because
-from reports.fees.calculator import calculator
+from reports.fees.calculator import calculator, sum_of
 from reports.fees.discounts import Reduction
-from reports.fees.facts import Change, Course, Period, assumed
+from reports.fees.facts import Change, Course, Mark, Period, assumed
 from reports.fees.parts import Part
 from reports.fees.ratios import Count, Ratios, successor
 from reports.rules.catalog import (
     ADDED,
+    ADOPTERS,
     ALL_MONTHS,
     BY_AGREEMENT,
     BY_APPLICATION,
     BY_START,
+    COMPLETED,
     FROM_MONTH,
     FROM_NEXT,
     INCLUDED,
@@ -371,3 +373,59 @@ def test_a_kept_tier_may_still_rise_until_the_last_assessment_of_the_year(
     as_of: date, open_still: bool
 ) -> None:
     assert bool(monthly(course(), as_of=as_of).because.estimates) is open_still
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "day"),
+    [
+        ({"early_basis": BY_AGREEMENT}, BY_AGREEMENT, date(2023, 3, 2)),
+        ({"early_basis": BY_START}, BY_START, START),
+        ({"early_basis": BY_APPLICATION, "application_date": COMPLETED}, COMPLETED, date(2023, 3, 1)),
+        ({"early_basis": BY_APPLICATION, "application_date": WRITTEN}, WRITTEN, date(2023, 2, 1)),
+    ],
+)  # fmt: skip
+def test_each_rule_on_the_early_discount_has_its_own_day(
+    rules: dict[str, object], name: str, day: date
+) -> None:
+    periods = stages(date(2023, 3, 1), date(2023, 3, 2), START)
+    given = Course("a", "", START, periods, written=Mark(date(2023, 2, 1)))
+    (fact,) = early_reasons(given, **rules).because.facts
+    assert (fact.what, fact.value) == (name, day)
+
+
+def judged(*given: Course | None, as_of: date = date(2027, 3, 31), **rules: object) -> Reduction:
+    return monthly(*given, as_of=as_of, **{"prefecture_assessed": YearDay(0, 1, 15)} | rules)
+
+
+def test_a_discount_for_adopters_alone_is_none_for_others() -> None:
+    two = course(), course()
+    assert judged(*two).rate == judged(*two, prefecture_for=ADOPTERS).rate == Fraction(1, 10)
+    others = judged(None, *two, prefecture_for=ADOPTERS)
+    assert (others.rate, others.at(START, START, None)) == (0, 0)
+    assert others.how.endswith("この団体は判定日に導入していないため対象外")
+    assert judged(None, *two).rate == Fraction(1, 10)
+    assert judged(*two).how == "2団体／8団体＝25.0%"
+    assert judged(course()).how.startswith("1団体／8団体＝12.5%。最初の段階（")
+
+
+@pytest.mark.parametrize(("as_of", "late"), [(date(2024, 1, 14), True), (date(2024, 1, 15), False)])
+def test_a_ratio_of_a_day_to_come_is_an_estimate(as_of: date, late: bool) -> None:
+    assert bool(judged(course(), course(), as_of=as_of).because.estimates) is late
+
+
+def test_the_fees_of_a_year_are_those_of_all_who_exist_on_its_last_day_or_have_applied() -> None:
+    facts = built([course(), course()])
+    register = {code: facts.rows[code] for code in CODES[:1]} | {
+        CODES[2]: (facts.rows[CODES[2]][0]._replace(valid_to=date(2024, 3, 30)),),
+        CODES[3]: (facts.rows[CODES[3]][0]._replace(valid_to=date(2024, 3, 31)),),
+    }
+    gone = Change(date(2023, 8, 1), CODES[1], CODES[0], "合併")
+    never = Change(date(2023, 8, 1), CODES[5], CODES[0], "合併")
+    found = calculator(replace(facts, rows=register, changes=(gone, never)), ruled())
+    assert found.codes(2023) == [CODES[0], CODES[1], CODES[3]]
+    assert found.codes(2024) == [CODES[0]]
+    whole = calculator(facts, ruled())
+    assert [fee.code for fee in whole.fees(2023)] == CODES
+    chosen = whole.fees(2023, [CODES[1], CODES[0]])
+    assert [fee.code for fee in chosen] == [CODES[1], CODES[0]]
+    assert sum_of(chosen) == sum(fee.total or 0 for fee in chosen)
