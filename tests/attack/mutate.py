@@ -66,9 +66,9 @@ FORMS = (
     "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
 )
 FEES = (
-    "unit/test_arithmetic rules/test_fees_months rules/test_fees_reasons "
+    "unit/test_arithmetic rules/test_facts rules/test_targets rules/test_fees_months rules/test_fees_reasons "
     "rules/test_rules_cases rules/test_fees_properties "
-    "rules/test_fees_outlook rules/test_fees_known rules/test_facts"
+    "rules/test_fees_outlook rules/test_fees_known"
 )
 READ_ONE, WORKED = "tests.unit.kind_mails.read_one", "tests.rule_cases.prepare_all"
 ROOMS = {
@@ -98,7 +98,7 @@ ROOMS = {
     "blocks": Room(
         "intake.reading.form.blocks revised heads "
         "intake.reading.body.passages own_text quotation rivals",
-        f"unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said {FORMS} "
+        f"unit/test_blocks unit/test_rivals unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said {FORMS} "
         f"unit/test_kind unit/test_mail_html {READING}",
         READ_ONE,
     ),
@@ -106,7 +106,7 @@ ROOMS = {
     "filing": Room(
         "intake.applications.lifecycle filing open_applications",
         "unit/test_filing unit/test_open_applications unit/test_moves unit/test_desk_allowed "
-        "unit/test_letters unit/test_sender system/test_parties_begun_by_others",
+        "unit/test_letters unit/test_sender",
         READ_ONE,
     ),
     "tiers": Room("reports.fees.discounts targets ratios", FEES, WORKED),

@@ -243,3 +243,14 @@ def test_a_code_that_changes_twice_has_three_holders() -> None:
         (OLD, None, first), (NEW, first, second), ("990003", second, None),
     ]  # fmt: skip
     assert limits(facts, NEW, ruled()) == [(first, second)]
+
+
+@pytest.mark.parametrize(("year", "open_ends"), [(2022, 0), (2023, 1), (2024, 1)])
+def test_a_start_of_use_that_was_taken_back_leaves_its_year_and_later_ones_open(
+    year: int, open_ends: int
+) -> None:
+    never = Period("in_use", APRIL, APRIL.replace(month=3), True, True, True, 1)
+    course = Course("a", OLD, APRIL, (never,))
+    facts = Facts(date(2030, 3, 31), None, {}, {OLD: (course,)}, {}, ())
+    found, missing = spans(facts, OLD, year, ruled())
+    assert (found, len(missing)) == ([], open_ends)

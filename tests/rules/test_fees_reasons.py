@@ -11,17 +11,19 @@ import pytest
 
 from reports.fees.annual_fee import official
 from reports.fees.because import Because
-from reports.fees.calculator import calculator
+from reports.fees.calculator import calculator, sum_of
 from reports.fees.discounts import Reduction
-from reports.fees.facts import Change, Course, Period, assumed
+from reports.fees.facts import Change, Course, Mark, Period, assumed
 from reports.fees.parts import Part
 from reports.fees.ratios import Count, Ratios, successor
 from reports.rules.catalog import (
     ADDED,
+    ADOPTERS,
     ALL_MONTHS,
     BY_AGREEMENT,
     BY_APPLICATION,
     BY_START,
+    COMPLETED,
     FROM_MONTH,
     FROM_NEXT,
     INCLUDED,
@@ -32,7 +34,7 @@ from reports.rules.catalog import (
     WHOLE,
     WRITTEN,
 )
-from reports.rules.shapes import Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
+from reports.rules.shapes import Band, Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
 
 START = date(2023, 4, 1)
@@ -293,3 +295,137 @@ def test_a_tier_that_was_reached_in_any_month_since_the_rules_began_is_kept() ->
     for year, runs in ((2023, [(2, 0), (10, Fraction(1, 10))]), (2024, [(12, Fraction(1, 10))])):
         found = calculator(facts, rules).year(CODES[0], year)
         assert [(len(p.months), p.figures.prefecture) for p in found.parts] == runs
+
+
+def test_a_part_is_spread_over_its_months_in_whole_yen_and_the_last_takes_the_rest() -> None:
+    found = part(
+        usage_fee=(Band(0, None, 1_000_000),), early_rate=Decimal("0.07"), prefecture_tiers=NO_TIERS
+    )
+    spread: dict[str, list[int | None]] = {}
+    for month, kind, yen in found.by_month():
+        assert month == found.due[len(spread.setdefault(kind, []))]
+        spread[kind].append(yen)
+    assert spread["base"] == [83_333] * 11 + [83_337]
+    assert spread["early"] == [-5_833] * 11 + [-5_837]
+    assert spread["prefecture"] == [0] * 12
+    unknown = part(usage_fee=None)
+    assert {yen for _, _, yen in unknown.by_month()} == {None}
+    assert len([*unknown.by_month()]) == 5 * 12
+
+
+def test_a_fee_is_charged_free_or_open_and_says_why_it_is_free() -> None:
+    facts = built([course(), None])
+    rules = ruled()
+    charged, free = (calculator(facts, rules).fee(code, 2023) for code in CODES[:2])
+    unknown = calculator(facts, ruled(usage_fee=None)).fee(CODES[0], 2023)
+    assert [each.status for each in (charged, free, unknown)] == ["計算済み", "負担なし", "未確定"]
+    assert [bool(each.why) for each in (charged, free, unknown)] == [False, True, False]
+    assert (charged.scenario, charged.estimates) == (rules.scenario, ())
+    planned = calculator(replace(facts, as_of=START - timedelta(days=1)), rules)
+    assert len(planned.fee(CODES[0], 2023).estimates) == len(
+        set(planned.fee(CODES[0], 2023).estimates)
+    )
+    assert planned.fee(CODES[0], 2023).estimates
+    assert calculator(facts, ruled(usage_fee=None)).sum(2023, CODES[:2]) is None
+    assert calculator(facts, rules).sum(2023, CODES[:2]) == charged.total
+
+
+def test_use_within_a_year_is_charged_by_its_own_days() -> None:
+    given = [course(date(2023, month, 1)) for month in (4, 6, 9)]
+    over = stages(START, START, START, date(2023, 8, 1))
+    facts = built([*given, replace(course(), periods=over)])
+    rules = ruled(early_rate=NOUGHT, prefecture_tiers=NO_TIERS)
+    found = calculator(facts, rules)
+    counts = [sum(len(p.months) for p in found.year(code, 2023).parts) for code in CODES[:4]]
+    assert counts == [12, 10, 7, 5]
+    counts = [sum(len(p.months) for p in found.year(code, 2024).parts) for code in CODES[:4]]
+    assert counts == [12, 12, 12, 0]
+
+
+def monthly(*given: Course | None, as_of: date = date(2027, 3, 31), **rules: object) -> Reduction:
+    values = {
+        "prefecture_assessed": EveryMonth(), "adoption_stage": "利用開始",
+        "prefecture_tiers": (Tier(NOUGHT, NOUGHT), Tier(Decimal("0.2"), TEN)),
+    } | rules  # fmt: skip
+    facts = replace(built(given), as_of=as_of)
+    asked = ruled(**values)
+    return calculator(facts, asked).reduction(CODES[0], 2023, asked.at(START))
+
+
+def test_a_kept_tier_is_explained_by_the_month_that_reached_it() -> None:
+    later, third = course(date(2023, 6, 1)), course(date(2023, 8, 1))
+    found = monthly(course(), later, third)
+    assert found.how == "令和5年6月1日の導入割合 2団体／8団体＝25.0%"
+    assert (found.rate, found.because.estimates) == (Fraction(1, 10), ())
+    assert [fact.what for fact in found.because.facts] == ["令和5年6月1日の導入割合"]
+    none = monthly(course())
+    assert (none.rate, none.because.facts) == (0, ())
+    assert none.how.startswith("最初の段階（")
+    assert none.how.endswith("に達していないため対象外")
+    without = monthly(course(), prefecture_tiers=NO_TIERS)
+    assert without.how == "割引のある段階がないため対象外"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open_still"), [(date(2024, 2, 29), True), (date(2024, 3, 1), False)]
+)
+def test_a_kept_tier_may_still_rise_until_the_last_assessment_of_the_year(
+    as_of: date, open_still: bool
+) -> None:
+    assert bool(monthly(course(), as_of=as_of).because.estimates) is open_still
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "day"),
+    [
+        ({"early_basis": BY_AGREEMENT}, BY_AGREEMENT, date(2023, 3, 2)),
+        ({"early_basis": BY_START}, BY_START, START),
+        ({"early_basis": BY_APPLICATION, "application_date": COMPLETED}, COMPLETED, date(2023, 3, 1)),
+        ({"early_basis": BY_APPLICATION, "application_date": WRITTEN}, WRITTEN, date(2023, 2, 1)),
+    ],
+)  # fmt: skip
+def test_each_rule_on_the_early_discount_has_its_own_day(
+    rules: dict[str, object], name: str, day: date
+) -> None:
+    periods = stages(date(2023, 3, 1), date(2023, 3, 2), START)
+    given = Course("a", "", START, periods, written=Mark(date(2023, 2, 1)))
+    (fact,) = early_reasons(given, **rules).because.facts
+    assert (fact.what, fact.value) == (name, day)
+
+
+def judged(*given: Course | None, as_of: date = date(2027, 3, 31), **rules: object) -> Reduction:
+    return monthly(*given, as_of=as_of, **{"prefecture_assessed": YearDay(0, 1, 15)} | rules)
+
+
+def test_a_discount_for_adopters_alone_is_none_for_others() -> None:
+    two = course(), course()
+    assert judged(*two).rate == judged(*two, prefecture_for=ADOPTERS).rate == Fraction(1, 10)
+    others = judged(None, *two, prefecture_for=ADOPTERS)
+    assert (others.rate, others.at(START, START, None)) == (0, 0)
+    assert others.how.endswith("この団体は判定日に導入していないため対象外")
+    assert judged(None, *two).rate == Fraction(1, 10)
+    assert judged(*two).how == "2団体／8団体＝25.0%"
+    assert judged(course()).how.startswith("1団体／8団体＝12.5%。最初の段階（")
+
+
+@pytest.mark.parametrize(("as_of", "late"), [(date(2024, 1, 14), True), (date(2024, 1, 15), False)])
+def test_a_ratio_of_a_day_to_come_is_an_estimate(as_of: date, late: bool) -> None:
+    assert bool(judged(course(), course(), as_of=as_of).because.estimates) is late
+
+
+def test_the_fees_of_a_year_are_those_of_all_who_exist_on_its_last_day_or_have_applied() -> None:
+    facts = built([course(), course()])
+    register = {code: facts.rows[code] for code in CODES[:1]} | {
+        CODES[2]: (facts.rows[CODES[2]][0]._replace(valid_to=date(2024, 3, 30)),),
+        CODES[3]: (facts.rows[CODES[3]][0]._replace(valid_to=date(2024, 3, 31)),),
+    }
+    gone = Change(date(2023, 8, 1), CODES[1], CODES[0], "合併")
+    never = Change(date(2023, 8, 1), CODES[5], CODES[0], "合併")
+    found = calculator(replace(facts, rows=register, changes=(gone, never)), ruled())
+    assert found.codes(2023) == [CODES[0], CODES[1], CODES[3]]
+    assert found.codes(2024) == [CODES[0]]
+    whole = calculator(facts, ruled())
+    assert [fee.code for fee in whole.fees(2023)] == CODES
+    chosen = whole.fees(2023, [CODES[1], CODES[0]])
+    assert [fee.code for fee in chosen] == [CODES[1], CODES[0]]
+    assert sum_of(chosen) == sum(fee.total or 0 for fee in chosen)

@@ -6,7 +6,7 @@ import pytest
 
 from intake.reading.form.choice_marks import is_mark, marked
 from intake.reading.form.choice_words import Said, said
-from intake.reading.form.choices import choose
+from intake.reading.form.choices import Choice, choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Severity
@@ -213,9 +213,34 @@ def test_printed_options_and_other_words_choose_nothing_and_ask_nothing(
         (KONBINI, "未実施。検討中", "未定", False),
         (KONBINI, "検討中", "未定", False),
         (KONBINI, "導入予定。予定なし", None, True),
+        (TRIAL, "検討中ではない", None, True),
+        (TRIAL, "希望しないことはない", None, True),
+        (TRIAL, "条件により希望", None, True),
+        (KONBINI, "ただし導入済み", None, True),
+        (KONBINI, "導入していないことはない", None, True),
+        (KONBINI, "検討中ではない", None, True),
+        (KONBINI, "未実施で予定なし", None, True),
+        (KONBINI, "導入していない", None, False),  # not yet, and nothing of a plan
+        (KONBINI, "導入しない", "予定なし", False),
+        (KONBINI, "有実施", None, False),
+        (KONBINI, "済み", None, False),
+        (KONBINI, "導入", None, False),
+        (KONBINI, "導入済み", "導入済み", False),
+        (KONBINI, "有です", "導入済み", False),
+        (PATTERN, "", None, False),
+        (PATTERN, "検討中", "未定", False),
+        (PATTERN, "検討中の案件", None, False),
+        (PATTERN, "希望", None, False),
+        (PATTERN, "BCL", None, False),
+        (PATTERN, "A B", None, True),
+        (PATTERN, "前任者はA", None, True),
+        (PATTERN, "パターンA", "A", False),
+        (PATTERN, "A以外", None, True),
+        (PATTERN, "Aだと思う", None, True),
+        (PATTERN, "A希望しない", None, True),
     ],
 )
-def test_several_clauses_are_read_together(
+def test_words_and_clauses_are_read_together(
     name: FieldName, text: str, option: str | None, doubtful: bool
 ) -> None:
     assert said(name, text) == Said(option, doubtful)
@@ -257,6 +282,55 @@ def test_every_kind_of_mark_is_one_character(text: str, plain: str) -> None:
 )
 def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
     assert is_mark(text) is whether
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "chosen", "offered", "doubtful"),
+    [
+        (TRIAL, "あ" * 2001, (), 0, True),
+        (TRIAL, "希望する" + "　" * 2000, (), 0, True),  # longer than a cell
+        (TRIAL, " " * 2001, (), 0, False),
+        (TRIAL, "希望する | ただし予算次第", (), 1, True),
+        (TRIAL, "希望する 希望しない 希望する", (), 2, True),
+        (TRIAL, "希望する，希望しない", (), 2, False),
+        (KONBINI, "導入済み・導入予定", (), 2, True),
+        (TRIAL, "１ 希望する ２ 条件付き（１）", ("希望する",), 2, False),
+        (TRIAL, "１ 希望する ２ 希望しない（３）", (), 2, False),
+        (PATTERN, "Aに○", ("A",), 1, False),
+        (PATTERN, "Ａ Ｂ Ｃ（Ａに○）", ("A",), 3, False),
+        (PATTERN, "Ａ→Ｂ", ("B",), 2, False),
+        (PATTERN, "Ａ→その他", (), 0, True),
+        (TRIAL, "×", (), 0, False),
+        (TRIAL, "○○", (), 0, False),
+        (TRIAL, "×希望する", (), 1, True),
+        (TRIAL, "×希望する ×希望しない", (), 2, True),
+        (KONBINI, "×導入済み ×導入予定 予定なし", ("予定なし",), 3, False),
+        (KONBINI, "×導入済み 導入予定 予定なし", (), 3, True),
+        (TRIAL, "☑希望する | ただし予算次第", ("希望する",), 1, True),
+        (TRIAL, "条件次第 ☑", (), 0, True),
+        (TRIAL, "希望する|○|希望しない", ("希望する",), 2, False),
+        (TRIAL, "希望する | ○希望しない", ("希望しない",), 2, False),
+        (TRIAL, "希望する ○ 希望しない", ("希望する",), 2, False),
+        (TRIAL, "希望する ○希望しない", ("希望しない",), 2, False),
+        (TRIAL, "希望する○ 希望しない", ("希望する",), 2, False),
+        (TRIAL, "○ 希望する", ("希望する",), 1, False),
+        (TRIAL, "希望する | ○", ("希望する",), 1, False),
+        (TRIAL, "←希望する 希望しない", (), 2, False),
+        (TRIAL, "希望する←希望しない", ("希望する",), 2, False),
+        (TRIAL, "☑希望する←", ("希望する",), 1, False),
+        (TRIAL, "○希望する ○希望しない", (), 2, False),  # decoration
+        (TRIAL, "○希望する　希望しない　○未定", ("希望する", "未定"), 3, False),
+        (TRIAL, "●希望する ○希望しない", ("希望する",), 2, False),
+        (TRIAL, "未定 ☑希望する", ("希望する",), 2, False),
+        (TRIAL, "□ 希望する □ 希望しない ○", (), 2, False),
+    ],
+)
+def test_what_a_text_chooses_of_how_many_and_how_surely(
+    name: FieldName, text: str, chosen: tuple[str, ...], offered: int, doubtful: bool
+) -> None:
+    found = choose(name, text)
+    assert found == Choice(chosen, offered, doubtful)
+    assert found.value == (chosen[0] if len(chosen) == 1 and not doubtful else None)
 
 
 def test_the_table_has_at_least_two_hundred_phrases() -> None:

@@ -470,7 +470,9 @@ def test_the_outcome_follows_from_what_is_certain_and_complete(
     before: Outcome, values: dict[str, Any], after: Outcome
 ) -> None:
     prior = replace(begun(without("form")), outcome=before)
-    assert filed(changed(**values), prior).outcome is after
+    filing = filed(changed(**values), prior)
+    assert filing.outcome is after
+    assert filing.was_accepted is (before is Outcome.ACCEPTED)
 
 
 def test_no_mail_changes_the_outcome_of_an_application_that_a_person_carried_on() -> None:

@@ -185,6 +185,13 @@ def test_the_municipality_has_spoken_where_a_believed_mail_came_from_its_domain(
     assert application(file(shelf(), "a", reading)).own is own
 
 
+def test_a_party_elsewhere_does_not_speak_for_the_municipality() -> None:
+    place = shelf()
+    file(place, "a", OF_YOICHI)
+    again = file(place, "b", replace(OF_YOICHI, fields=FIELDS | {"remarks": "追記"}))
+    assert (again.writer, application(again).own) == (Writer.PARTY, False)
+
+
 def test_a_writer_is_judged_by_the_municipality_of_the_application_he_writes_about() -> None:
     place = shelf()
     number = application(file(place, "a", OF_YOICHI)).number
