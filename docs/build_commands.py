@@ -1,4 +1,6 @@
-"""Writes commands.md from the commands: python docs/build_commands.py, or make docs."""
+"""Write commands.md, the help of all commands of `intake` and `reports`. Run it by python
+docs/build_commands.py, or make docs.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ recorded, 2 could not run. Results go to stdout, progress and messages to stderr
 
 
 def page() -> str:
-    """The whole page: the help of every command of both programs."""
+    """The Markdown text of commands.md."""
     return "\n".join([_HEAD, *_commands()])
 
 

@@ -1,4 +1,4 @@
-"""Make a backup of the state folder while the poller runs, and restore one.
+"""Make a backup of the state folder while mails are being received, and restore one.
 
 The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
 the settings (`record` below always means the DuckDB file). A backup is first made in a folder
@@ -41,12 +41,12 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 
 
 def backup(state: State, target: Path) -> Copied:
-    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the new folder
-    `target`.
+    """Copy the record (DuckDB), journal, raw mails, evidence and settings to the folder `target`.
 
-    Returns how many raw mails the record names, and the files that are missing or altered in the
-    state folder already; the backup has all the others. StateError if `target` exists and is not an empty
-    folder, if nothing has been recorded yet, or if `target` cannot be written.
+    Evidence means the files given with decisions. Returns how many raw mails the record names, and
+    which files were already missing or altered in the state folder; all others are in the backup.
+    StateError if `target` exists and is not an empty folder, if nothing has been recorded yet, or
+    if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -111,8 +111,10 @@ def _copy(state: State, copy: State) -> Copied:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The result of a backup: the number of mails that the record (DuckDB) names, and the paths of
-    files that it names and that are missing or altered (`lacking`).
+    """The result of a backup.
+
+    `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
+    files that it names but that are missing or altered in the state folder.
     """
 
     mails: int
@@ -121,8 +123,11 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored(Copied):
-    """The result of a restore: as of a backup, and the paths of restored files for which no hash was
-    known (`unproved`).
+    """The result of a restore.
+
+    As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
+    missing or altered files. `unproved` are the paths of restored files for which no hash was
+    known.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
@@ -131,11 +136,11 @@ class Restored(Copied):
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     """Restore the backup in `source` to an empty state folder, after checking every file's hash.
 
-    StateError if the state folder has a record already, or if a file of the backup is missing or
-    altered; then nothing is restored. A backup without a manifest (made by an earlier version, or
-    interrupted) is refused too, unless `unproved` is true: then raw mails, evidence (files given
-    with decisions) and 算定 files are checked by the hashes in the record (DuckDB), and the result
-    names the files that are missing or altered.
+    StateError, and nothing is restored, if the state folder has a record (DuckDB) already, or if a
+    file of the backup is missing or altered. A backup without a manifest (made by an earlier
+    version, or interrupted) is restored only with `unproved`: raw mails, evidence (files given with
+    decisions) and 算定 (fee determinations) are then checked by the hashes in its record, and the
+    result names those that are missing or altered.
     """
     if state.store.exists():
         raise StateError(
@@ -168,8 +173,9 @@ def _put_back(
 ) -> Restored:
     """Copy the files `names` (paths inside the backup `source`) into the state folder.
 
-    Returns the result of the restore. The record is renamed last: without it, nothing counts as
-    restored. `unproved` are the paths for which no hash was checked; they only go into the result.
+    Returns the result of the restore. The DuckDB file gets its final name last: until then, nothing
+    counts as restored. `unproved` are the paths for which no hash was checked; they are only passed
+    on to the result.
     """
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
@@ -197,7 +203,8 @@ def _put_back(
 def _lacking(record: Store, state: State) -> list[str]:
     """The paths of files in the state folder that are missing or altered, sorted; [] if none.
 
-    Checked are the raw mails, evidence and 算定 files, by the hashes in `record`.
+    The raw mails, evidence (files given with decisions) and 算定 (fee determinations) are compared
+    with their hashes in `record`.
     """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]
@@ -230,8 +237,8 @@ def _manifest(source: Path) -> dict[str, str] | None:
     """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
     None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
-    it does not list the record (the DuckDB file), the result has it with "" as its hash, which no
-    file can match.
+    the manifest does not list the DuckDB file, this adds it with the hash "", so that checking the
+    backup fails.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
@@ -247,8 +254,9 @@ def _manifest(source: Path) -> dict[str, str] | None:
 
 
 def _refuse(source: Path, wrong: Sequence[str]) -> None:
-    """Raise StateError, with the names in `wrong`, unless `wrong` is empty: the files of the backup
-    `source` that are missing or altered.
+    """Raise StateError, naming the missing or altered files `wrong` of the backup `source`.
+
+    Does nothing if `wrong` is empty.
     """
     if wrong:
         raise StateError(
@@ -258,7 +266,7 @@ def _refuse(source: Path, wrong: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first five names joined by 「、」, then, if there are more, how many (「 ほか 3 個」)."""
+    """The first five names joined by 「、」, and how many more there are (「 ほか 3 個」)."""
     more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
     return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 

@@ -241,7 +241,10 @@ def restore(
 
 
 def _tell_lacking(names: Sequence[str]) -> None:
-    """Name the files that are missing or altered, and end with exit code 1 if there are any, else 0."""
+    """Print the names of files that are missing or altered, and exit.
+
+    The exit code is 1 if there are any, else 0.
+    """
     for name in names:
         say(f"欠けているか、変わっているファイル：{name}", err=True)
     raise typer.Exit(DONE_WITH_FAILURES if names else DONE)
@@ -379,7 +382,10 @@ def _watching() -> Watching:
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:
-    """Mail the operator about troubles that began or ended; with `no_send`, do nothing."""
+    """Mail the operator about troubles that began or ended since the last such mail.
+
+    With `no_send`, this does nothing.
+    """
     from intake.health.telling import tell_operator
     from intake.store import now
 

@@ -1,6 +1,6 @@
-"""Read S/MIME files (CMS, RFC 5652): their type, the content they enclose, their signature.
+"""Read S/MIME files (CMS, RFC 5652): their type, the content inside them, and their signature.
 
-asn1crypto parses them, cryptography verifies; both are imported only when a mail needs them.
+The libraries asn1crypto and cryptography are imported only when a mail needs them.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Verdict(Enum):
 class Signed:
     """The result of checking the signature of a mail: how good it is (`verdict`), and who signed.
 
-    The signer's name, the issuer's name and the signer's e-mail addresses come from the
-    certificate; they are empty if the signature cannot be read.
+    `signer` and `issuer` are names, `addresses` the signer's e-mail addresses, all from the
+    certificate. They are empty if the signature cannot be read.
     """
 
     verdict: Verdict
@@ -63,7 +63,7 @@ class Signed:
 def kind_of_cms(data: bytes) -> Cms | None:
     """The kind of a CMS file, signed or encrypted, judged by its first bytes.
 
-    None if the data is no CMS file of either kind.
+    None if the data is not a CMS file of either kind.
     """
     if not data.startswith(_SEQUENCE):
         return None
@@ -89,10 +89,10 @@ def verify(
 ) -> Signed:
     """Check the signature in the signed CMS file `data`, and return the result.
 
-    `content` is what was signed; None if it is enclosed in `data` itself. `anchors` are the
-    certificates of trusted issuers from the settings (DER in base64). `at` is the moment at which
-    certificates must be valid, None for a mail without a date. Revocation is not checked, because
-    there is no network. Never raises: an unreadable file gives the verdict UNCHECKED.
+    `content` is what was signed, None if it is inside `data`. `anchors` are the certificates of
+    trusted issuers from the settings (DER in base64). `at` is the moment at which certificates must
+    be valid, None for a mail without a date. Revocation is not checked, because that would need the
+    network. Never raises: an unreadable file gives the verdict UNCHECKED.
     """
     try:
         signature = _signed_data(data)
@@ -124,11 +124,12 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The result for a signature with one or more signers.
+    """The result of checking a signature, which may have several signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
-    `covered` is the signed content, None if there is none; `anchors` are the certificates of
-    trusted issuers.
+    `covered` is the signed content, None if there is none. `anchors` are the certificates of
+    trusted issuers. `at` is the mail's date, on which certificates must be valid; None if it has no
+    date.
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
@@ -139,7 +140,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """Yields the certificates contained in the signature, at most ten."""
+    """Yields the certificates that are contained in a signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -182,10 +183,10 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether this certificate's key made the signature over the content `covered`.
+    """Whether the signature over the content `covered` was made with the key of `certificate`.
 
-    根拠: RFC 5652, 5.4. `signer` is the signer's entry in the signature; `content_type` is the type
-    that the signature states for the content.
+    `signer` is the signer's entry in the signature; `content_type` is the type that the signature
+    states for the content. 根拠: RFC 5652, 5.4.
     """
     from cryptography.exceptions import InvalidSignature
 
@@ -208,11 +209,10 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`;
-    returns if it matches, otherwise raises.
+    """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`.
 
-    `digest` is the name of the hash algorithm. InvalidSignature if it does not match; ValueError or
-    AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm. Raises InvalidSignature if the signature does not
+    match, and ValueError or AttributeError if the algorithm is not supported.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding

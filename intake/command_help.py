@@ -19,7 +19,7 @@ _GAP = 2
 
 
 class Program(typer.Typer):
-    """A typer program, or a group of its commands, whose help and usage are in Japanese."""
+    """A typer program, or a group of its commands, that prints its help in Japanese."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(cls=_Group, rich_markup_mode=None, **settings)
@@ -96,8 +96,7 @@ def _commands(command: Any, context: Any) -> list[Line]:
 
 
 def _typed(param: Any, context: Any) -> str:
-    """What a person types for a command's parameter, as the help shows it: 「--on DATE」 or
-    「PATHS...」.
+    """A parameter of a command as the help shows it, such as 「--on DATE」 or 「PATHS...」.
 
     `param` and `context` are typer's objects for the parameter and its command.
     """

@@ -38,7 +38,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
     """Run the command line of the program `app` and return its exit code.
 
-    The code is 2, after a Japanese sentence on stderr, if the command line is not understood.
+    If the command line is not understood, a Japanese sentence goes to stderr and the code is 2.
     `program` is the program's name, `arguments` the words after it; None means those this process
     was started with. If the reader of our output closes the pipe, as `head` does, the code is 0.
     """
@@ -64,10 +64,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """A Japanese sentence on what typer found wrong with a command line (`error`) and how to get
-    help for the program named `program`.
+    """A Japanese sentence on what is wrong with a command line, and how to get help.
 
-    "" if nothing is wrong, and `error` only means that the help is to be shown.
+    `error` is typer's error, `program` the name of the program. "" if nothing is wrong: `error`
+    only asks for the help to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
@@ -112,7 +112,10 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」."""
+    """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」.
+
+    `param` is typer's object for it.
+    """
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

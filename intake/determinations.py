@@ -12,8 +12,7 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Add the name and SHA-256 of every 算定 file in `folder` to the record (DuckDB), unless it is
-    there already.
+    """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
 
     `at` is the time of recording. StateError if the folder cannot be read.
     """
@@ -29,9 +28,10 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that is missing or altered.
+    """Yields a Japanese sentence for each recorded 算定 file that was lost or altered.
 
-    Nothing if all files in `folder` are as recorded. StateError if the folder cannot be read.
+    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded.
+    StateError if the folder cannot be read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():
@@ -42,6 +42,20 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
                 f"算定の記録 {folder / name}.json が、公開したときから変わっています。"
                 "控え（バックアップ）から戻してください。"
             )
+
+
+def unpublished(transaction: Transaction, folder: Path) -> list[str]:
+    """The names (2022-001) of 算定 files in `folder` that are not in the record (DuckDB) yet.
+
+    StateError if the folder cannot be read.
+    """
+    seen = _seen(transaction)
+    return [name for name in _files(folder) if name not in seen]
+
+
+def proposed(folder: Path) -> list[str]:
+    """The names of 算定 in `folder` that wait for approval by a second account."""
+    return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
 
 
 def _seen(transaction: Transaction) -> dict[str, str]:

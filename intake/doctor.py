@@ -50,7 +50,7 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Yields the result of every check in turn; it connects to the IMAP and SMTP servers.
+    """Yields the result of each check, including test connections to the IMAP and SMTP servers.
 
     Checks that need the settings are skipped if these cannot be read.
     """
@@ -82,11 +82,11 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields one failed check for each trouble that the record (DuckDB) shows, or one passed check
-    if it shows none.
+    """Yields a failed check for each trouble that the record (DuckDB) shows, or one passed check.
 
-    It connects nowhere, so a monitoring system can call it often. `max_age` is in minutes: if the
-    last successful poll is older, that counts as a trouble; None means that its age is not checked.
+    The passed check is yielded if there is no trouble. No connection is made, so a monitoring
+    system can call this often. `max_age` is in minutes: if the last successful poll is older, that
+    counts as a trouble; None means that its age is not checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -103,10 +103,10 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """Run one check and return its result: `look` is called, and returns the detail to show, or
-    raises IntakeError if the check fails.
+    """Run one check and return its result.
 
-    The name of the check is that of `what`.
+    `look` does the check: it returns the detail to show, or raises IntakeError if the check fails.
+    `what` gives the check's name.
     """
     try:
         return Check(what.label, look())
@@ -150,10 +150,9 @@ def _store(state: State) -> str:
 
 
 def _clock(state: State) -> str:
-    """A Japanese sentence on whether this computer's clock agrees with the times in the record
-    (DuckDB).
+    """Check this computer's clock against the times in the record (DuckDB).
 
-    IntakeError if the clock is wrong now.
+    Returns a Japanese sentence. IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -168,13 +167,30 @@ def _clock(state: State) -> str:
 
 
 def _determinations(state: State, settings: Settings) -> str:
+    """How many 算定 were published and are unaltered, and which are not yet, in Japanese.
+
+    IntakeError if a published one is missing or was altered.
+    """
     folder = settings.keeping.determinations or state.folder / "determinations"
     if not state.store.exists():
         return "まだありません"
     with state.store.transaction() as transaction:
         if found := list(determinations.problems(transaction, folder)):
             raise IntakeError("".join(found))
-        return f"{len(transaction.rows('determinations'))} 件、変わりありません"
+        published = len(transaction.rows("determinations"))
+        fresh = determinations.unpublished(transaction, folder)
+    said = f"公開したもの {published} 件、変わりありません"
+    if fresh:
+        said += (
+            f"。算定したが公開していないもの {len(fresh)} 件（{'、'.join(fresh)}）："
+            "`intake publish` を実行すると記録され、以後の書換えが分かります"
+        )
+    if waiting := determinations.proposed(folder):
+        said += (
+            f"。承認を待つ案 {len(waiting)} 件（{'、'.join(waiting)}）："
+            "別のアカウントで `reports approve` を実行すると決まります"
+        )
+    return said
 
 
 def _register(state: State) -> str:
@@ -276,7 +292,8 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """How many files with passwords or keys the settings name, in Japanese.
+    """Check the files with passwords or keys that the settings name; returns their number in
+    Japanese.
 
     IntakeError if one is missing or can be read by other users.
     """

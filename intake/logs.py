@@ -15,7 +15,7 @@ from intake.folder import make_folder, private
 
 
 class _Stderr:
-    """A stream that writes to the current sys.stderr; errors are ignored, so that work goes on."""
+    """An output stream that writes to the current sys.stderr and ignores errors."""
 
     def write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream
@@ -76,9 +76,10 @@ def error_file(folder: Path) -> Path:
 
 
 def unexpected(error: BaseException, folder: Path) -> None:
-    """Append an unforeseen error to error.log in `folder`: its type and the code lines it passed.
+    """Append an unforeseen error to error.log in `folder`: its type and where it was raised.
 
-    Its message is left out, because it may contain personal data. A failure to write is ignored.
+    The error's message is left out, because it may contain personal data. A failure to write is
+    ignored.
     """
     frames = [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"

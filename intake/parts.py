@@ -23,7 +23,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A parsed mail: its text is decoded, but nothing is interpreted."""
+    """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
+
+    `reports` has the texts of the delivery reports in it. `enclosed` has one text, of subject and
+    body, for each mail inside it. Values that the mail does not have are None or empty.
+    """
 
     sha256: str
     message_id: str | None  # without <>
@@ -49,10 +53,10 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """What a cell of a spreadsheet may have besides its plain text, such as a note, a drawn line or
-    bold type.
+    """The kinds of marks that a spreadsheet cell can have, such as a note, a line or bold type.
 
-    The values are the Japanese names used in findings.
+    The plain text of the cell does not show them. The values are the Japanese names used in
+    findings.
     """
 
     NOTE = "メモ（コメント）"
@@ -68,9 +72,10 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A note, a drawing or an emphasis on one cell of a sheet, which plain text does not show.
+    """A mark on one cell of a sheet that its plain text does not show: a note, drawing or emphasis.
 
-    `place` is the cell's (row, column), both from 0.
+    `place` is the cell's (row, column), both from 0. `sort` is the kind of mark. `text` is the text
+    of the mark or the emphasised part of the cell, "" if there is none.
     """
 
     place: tuple[int, int]  # row and column, from 0
@@ -80,10 +85,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is row r, column c.
+    """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
-    `over` are the notes and drawings on its cells, `merged` the areas of merged cells, `hidden`
-    whether the sheet is hidden in the file.
+    `over` are the notes and drawings on its cells, `merged` the areas of merged cells as (first
+    row, first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows
+    are the lines of a page.
     """
 
     name: str
@@ -98,7 +104,9 @@ class Sheet:
 class Document:
     """An opened attachment, or a file inside an attached zip: its sheets and text.
 
-    `problem` is a Japanese sentence if it could not be read, else None.
+    `problem` is a Japanese sentence if it could not be read, else None. `form_version` is the
+    version of our own 利用申込書, None for any other file. `aside`: nobody needs to look for a
+    利用申込書 in it.
     """
 
     name: str

@@ -14,7 +14,7 @@ def in_checkout() -> bool:
 
 
 def data_path(*names: str) -> Path:
-    """The path of reference data shipped with the software, such as data_path("register")."""
+    """The path of data that comes with the software, such as data_path("register")."""
     root = _CHECKOUT / "data" if in_checkout() else _PACKAGE / "_data"
     return root.joinpath(*names)
 

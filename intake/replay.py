@@ -43,7 +43,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
     there are none.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
-    are recorded and the applications are computed from them anew; staff decisions and receipt
+    are recorded and the applications are computed from them afresh; staff decisions and receipt
     numbers are kept. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
@@ -63,8 +63,8 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
     """Yields (row of the recorded reading, new reading) for each archived mail.
 
     Each mail is read within `limits`, and with the context recorded for it (passwords, known
-    receipt numbers and so on). While the caller uses one page of results, sandboxed processes
-    already read the next.
+    receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
+    processes already read the next mails.
     """
     register = register_folder(state)
     under_way = None
@@ -75,7 +75,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Yields the rows of all readings in force, in lists of up to 500, oldest first."""
+    """Yields the rows of the current readings of all mails, oldest first, in lists of up to 500."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -98,10 +98,11 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail of one page.
+    """Yields (row of the recorded reading, new reading) for each mail in `rows`, after checking
+    that the archived mail is unchanged.
 
-    `begun` are the new readings being made, in the order of `rows`. StateError if an archived mail
-    no longer has the SHA-256 by which it is recorded.
+    `begun` are the new readings being made, in the order of `rows`. StateError if a mail in the
+    archive no longer has the SHA-256 under which it was recorded.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
@@ -135,9 +136,10 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The rows of all readings and decisions in force, in the order in which they were recorded.
+    """The rows of all current readings and of all decisions not undone, in the order in which they
+    were recorded.
 
-    A decision's row has the key `what`, a reading's has not.
+    The row of a decision has the key `what`; the row of a reading does not.
     """
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
@@ -145,11 +147,11 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Compute the table `version` (the versions of applications) anew.
+    """Compute the table `version` (the versions of applications) afresh, replacing its rows.
 
-    Readings and decisions in force are applied in the order in which they were recorded.
-    Applications keep their receipt numbers; a mail that is only now read as an application gets
-    one.
+    The versions follow from the current reading of each mail and the decisions that were not
+    undone, in the order in which they were recorded. Applications keep their receipt numbers; a
+    mail that a newer reading makes an application gets a new one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
@@ -193,10 +195,10 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of an application version from which reports compute figures, as a dict.
+    """The parts of an application version on which the figures of reports depend, as a dict.
 
-    They are its keys, outcome, municipality and position in the record's order; under `fields`,
-    only the fields that figures depend on (FIGURES).
+    These are the version's keys, outcome, municipality and `place` (its position in the record,
+    DuckDB); under `fields`, only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
@@ -208,11 +210,12 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep replaced versions of applications that reports may have used, in `version_before`.
+    """Copy replaced versions of applications to the table `version_before`, so that earlier figures
+    can be computed again.
 
-    `before` are the old versions, keyed by (application, version number); an old version is copied
-    if it no longer exists, or if the figures computed from it are different now. `here` is the
-    position in the record (DuckDB) at which they were replaced.
+    `before` are the old versions by (application, version number). An old version is copied if it
+    no longer exists, or if its new version leads to different figures. `here` is the position in
+    the record (DuckDB) at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

@@ -43,6 +43,7 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
         "mails": _counts(Kind, rows("mails_by_kind")),
         "applications": _counts(Stage, rows("applications_by_stage")),
         "sends": _counts(_SEND_STATES, rows("sends_by_state")),
+        "untold": len(rows("untold")),
         "held_by_limits": sum(row["letters"] for row in rows("held_by_limits")),
         "waiting": totals.get("waiting", 0),
         "oldest_waiting": _moment(totals.get("oldest_waiting")),

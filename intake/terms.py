@@ -70,7 +70,7 @@ class Sender:
 class AttachmentReading:
     """What was read of one attachment.
 
-    `form` is its fields by name if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
+    `form` is {field: value} if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
     could not be read, else None.
     """
 
@@ -92,9 +92,10 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The settings and DNS keys with which the sender of one mail is authenticated.
+    """How the sender of one mail is authenticated: settings and DNS keys.
 
-    `keys` has only the DKIM keys that the signatures of this one mail name.
+    `policy` says which mails may be answered, `servers` are the mail servers whose results are
+    trusted. `keys` has only the DKIM keys that the signatures of this one mail name.
     """
 
     policy: Policy = Policy.NORMAL
@@ -105,8 +106,12 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the reader of a mail is told besides the mail itself: facts from the record (DuckDB),
-    from other mails and from the settings.
+    """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
+    settings.
+
+    `message_ids` are the Message-IDs of our letters; `senders` maps an address to the codes of the
+    municipalities for which mails from it have applied. `scanned` is {SHA-256 of an attachment:
+    virus found, "" if clean}; it is None if no virus scanner is in use.
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
@@ -128,6 +133,8 @@ class ReadingContext:
 class Reading:
     """Everything read from one mail.
 
+    `fields` are the values by field, `sources` where each was found; `candidates` are the
+    municipalities that it may come from. `answerable` is whether a letter may answer it.
     `arguments` is the context it was read with: the same mail and arguments give the same Reading.
     """
 
@@ -167,8 +174,8 @@ class IntakeError(Exception):
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
         """A context manager that turns an OSError in its block into this class of error.
 
-        The message is `what` (what failed, in Japanese), the reason of the error, and `cure` (what
-        to do). Errors of the types `also` are turned into it as well.
+        The new message says what failed (`what`, in Japanese), why (from the OSError), and what to
+        do (`cure`). Exceptions of the types `also` are turned into it as well.
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:

@@ -1,8 +1,10 @@
-"""How JupyterLab runs here. `make lab` names this file; started in this folder, it is found by itself.
+"""The configuration of JupyterLab for the notebooks. `make lab` passes this file to it; JupyterLab
+also finds the file itself if it is started in this folder.
 
-What a notebook shows holds personal data, so nothing shown is ever written to its file: outputs,
-counters and the state of widgets are taken out of it on every save. What Jupyter writes besides
-(histories, workspaces, temporary files) lies in a folder that ends with it: intake/privacy/lab.py.
+Notebooks show personal data, so what they show is never saved: outputs, execution counts and widget
+state are removed from a notebook on every save. Other files that Jupyter writes (histories,
+workspaces, temporary files) go to a folder that is deleted when Jupyter ends:
+intake/privacy/lab.py.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from intake.privacy.lab import corner, lead_into, without_checkpoints
 
 
 def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
-    """Take outputs, widget state and what this machine says of its Python out of a notebook that is
-    about to be saved, so that it stays the file that it was.
+    """Remove outputs, execution counts, widget state, attachments and the Python version from a
+    notebook before Jupyter saves it, so that running it does not change its file.
+    `model` is what Jupyter passes to a pre-save hook; it is changed in place.
     """
     notebook = model.get("content")
     if model.get("type") != "notebook" or not isinstance(notebook, dict):

@@ -1,5 +1,5 @@
-"""The entry point for notebooks and scripts: `ask` computes all figures for a day, optionally with
-only the records made by some day, and under a scenario (試算).
+"""The entry point for notebooks and scripts: `ask` computes all figures for a day.
+Records made after some day can be ignored, and a scenario (試算) can be applied.
 """
 
 from __future__ import annotations
@@ -22,17 +22,15 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The figures that answer one question: as tables (`sections`), by SQL queries (`sql`), or
-    before they are formatted (`overview`).
+    """What `ask` returns: all figures for one day, as tables (`sections`), as results of SQL
+    queries (`sql`), or unformatted (`overview`).
     """
 
     overview: Overview
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages, by title or id: sections["都道府県別の割合"].frame() is a
-        DataFrame.
-        """
+        """All sections by title or id: sections["都道府県別の割合"].frame() is a DataFrame."""
         from reports.sections.every import sections
 
         return sections(self.overview)
@@ -40,7 +38,7 @@ class Answer:
     def sql(self, question: str, **values: object) -> DataFrame:
         """The rows of the SQL query `question`, run on the snapshot, as a DataFrame.
         `values` are bound to the parameters $NAME of the query, by name. The query can use the
-        tables of the snapshot and the macros in reports/sql/macros.sql. SnapshotError, with
+        tables of the snapshot and the macros in reports/sql/macros.sql. Raises SnapshotError, with
         DuckDB's message, if it fails.
         """
         return self.overview.snapshot.frame(question, **values)
@@ -63,9 +61,9 @@ def ask(
     """All figures of a snapshot for a day.
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
     ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
-    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
-    second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
-    data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's).
+    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of
+    a second one to compare with (None: no comparison). `rules` is a folder of rules to use instead
+    of data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's). Raises
     IntakeError, with the cure, if something cannot be read.
     """
     from reports.overview import Question, overview
@@ -78,8 +76,8 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """`named` as a date, from a date or a text such as "2022-12-31"; None for None.
-    IntakeError for any other text; `what` is the name of the parameter in its message.
+    """The parameter `named`, a date or text such as "2022-12-31", as a date; None stays None.
+    Raises IntakeError for any other text; its message has `what`, the name of the parameter.
     """
     if named is None or isinstance(named, date):
         return named

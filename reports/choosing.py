@@ -1,4 +1,4 @@
-"""The widgets of the notebooks, with which readers choose a day, a prefecture, a municipality, a
+"""The widgets with which readers of the notebooks choose a day, a prefecture, a municipality, a
 fiscal year and a scenario (試算).
 Outputs that depend on the choice are updated when it changes. Neither widgets nor outputs are saved
 with the notebook.
@@ -41,9 +41,9 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """The figures that notebooks show for one choice of prefecture, municipality and fiscal year,
-    each computed when it is read.
-    The prefecture and the municipality are given by their codes.
+    """The figures for one choice of prefecture, municipality (both given by code) and fiscal year,
+    as notebooks show them.
+    Each is computed when it is read.
     """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
@@ -61,8 +61,8 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """How many of the prefecture's municipalities had applied, agreed and begun use, on each
-        day since the first application.
+        """How many of the prefecture's municipalities had reached 申込み, 締結 and 利用開始, on
+        each day since the first application in the country.
         """
         return self.found.by_prefecture[self.prefecture]
 
@@ -83,7 +83,7 @@ class Figures:
 
     @property
     def rules_only(self) -> Rules:
-        """The rules that come with the software, without the assumed values of a scenario."""
+        """The rules in data/rules, without the assumed values of a scenario."""
         return load_rules()
 
     @property
@@ -101,14 +101,15 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals of fees of each fiscal year that the overview covers, by fiscal year."""
+        """The totals of all municipalities' fees, by fiscal year, for the years that pages cover."""
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """Pairs (number of additional adopters, yen that today's users in the prefecture then owe
-        together).
-        The yen are None while 未確定; [] if a rule that is needed is 未確定.
+        """How much today's users in the chosen prefecture would owe together with more adopters:
+        pairs (number of additional adopters, usage fee (②) in yen).
+        The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
+        未確定; [] if a rule that is needed is 未確定.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
@@ -119,8 +120,8 @@ class Figures:
 
     @property
     def if_all_joined(self) -> Sequence[YearSum]:
-        """The totals of five fiscal years if all that have applied began use in April after the
-        chosen year.
+        """The totals of fees in five fiscal years, from the chosen one on, if all municipalities
+        that have applied begin use in the April after the chosen year.
         """
         facts, start = self.found.facts, date(self.year + 1, 4, 1)
         joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
@@ -144,8 +145,10 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the prefecture's total of fees in the chosen year changes if one assumed value is
-        replaced, for each alternative to each assumed value; () without a scenario.
+        """How the total of the prefecture's fees in the chosen year would change with another value
+        in place of one that the scenario assumes.
+        There is one result for each assumed value and each alternative to it; () without a
+        scenario.
         """
         facts = self.found.facts
         codes = facts.prefecture(self.name)
@@ -153,15 +156,19 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages whose title or id is `title`; NoSuchSection if there is none."""
+    """The section of the pages whose title or id is `title`.
+    Raises NoSuchSection if there is none.
+    """
     return sections(found)[title]
 
 
 class Choices:
-    """The widgets of a notebook, which displays them, and the current choice made with them.
-    `shows` displays an output that follows the choice. At first the day is the day of the data, and
-    the year its fiscal year. `prefecture` is a name, `town` the code of a municipality in it
-    (default: the first), `scenario` the name of a 試算 (default: none).
+    """The widgets with which the reader of a notebook makes a choice, and the figures (see Figures)
+    for the present choice.
+    A notebook that ends a cell with it displays the widgets; `shows` adds an output that follows
+    the choice. At first the day is that of the data, and the year its fiscal year. `prefecture` is
+    a name, `town` the code of a municipality in it (None: the first), `scenario` the name of a 試算
+    (None: none).
     """
 
     def __init__(
@@ -191,15 +198,16 @@ class Choices:
         self._again.on_click(lambda _: self._read_again())
 
     def __getattr__(self, name: str) -> Any:
-        """The attribute of the current choice's Figures: `choices.fee` is the fee of the chosen
-        municipality.
+        """The attribute `name` of the Figures for the present choice: `choices.fee` is the fee of
+        the chosen municipality.
         """
         return getattr(self.__dict__["_of"], name)
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
         """Call the function `made` and display what it returns, now and whenever the choice
-        changes. `names` are attributes of Figures, or paths such as "found.shares.now"; their
-        values are the positional arguments of `made`. `fixed` are its keyword arguments.
+        changes.
+        Its positional arguments are values from Figures, given by their `names`: attributes, or
+        paths such as "found.shares.now". `fixed` are its keyword arguments.
         """
 
         def answer() -> object:
@@ -224,9 +232,9 @@ class Choices:
         return Figures(found, self._prefecture.value, self._town.value, self._year.value)
 
     def _offer_towns(self, chosen: str | None = None) -> None:
-        """Offer the municipalities of the chosen prefecture, and choose the one with the code
-        `chosen`.
-        By default the first one is chosen. All outputs are updated.
+        """Fill the widget for the municipality with those of the chosen prefecture, and choose the
+        one with the code `chosen` (None: the first).
+        All outputs are updated.
         """
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)
@@ -248,8 +256,8 @@ class Choices:
             self._said.value = escape(str(error))
 
     def _read_again(self) -> None:
-        """Open the snapshot file again; if it is newer, choose the day of its data and update all
-        outputs.
+        """Open the snapshot file again; if it is newer than the open one, choose the day of its
+        data and update all outputs.
         If it is not newer, a message says so.
         """
         before, self._snapshot = self._snapshot, open_for_notebook()
@@ -266,8 +274,8 @@ def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropd
 
 
 class _Drawn:
-    """A plotly figure in a form that a notebook can update in place; plotly's own display cannot be
-    updated.
+    """A plotly figure wrapped so that a notebook can update its output in place, which plotly's own
+    display does not allow.
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -299,8 +307,8 @@ def _shown(made: object) -> object:
 
 
 def _age(snapshot: Snapshot) -> str:
-    """HTML that says when the data was published and how long ago, and that it is sample data, if
-    it is.
+    """HTML that says when the data was published and how long ago that is; it begins with the label
+    of sample data, if the data has one.
     """
     old = datetime.now(UTC) - snapshot.made_at
     hours, minutes = divmod(old // timedelta(minutes=1), 60)

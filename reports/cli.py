@@ -63,9 +63,9 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """The values of --snapshot and --out if they are given before the command's name; None if not
-    given.
-    If the same option is given after the command's name too, that value is used instead.
+    """The values of the options --snapshot and --out that were given before the command's name;
+    None if not given.
+    An option given after the command's name takes precedence.
     """
 
     snapshot: Path | None
@@ -73,9 +73,9 @@ class Places:
 
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
-    """The command line, with the names and help of all commands.
-    Only the commands in `wanted` can be run: the modules of all other commands are not imported, to
-    save time.
+    """The program `reports` with the names and help of all its commands.
+    Only the commands in `wanted` can be run; to save time, the modules of all other commands are
+    not imported.
     """
     app = Program(
         no_args_is_help=True,
@@ -100,7 +100,9 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _not_wanted() -> None:
-    """Does nothing: takes the place of a command that was not asked for."""
+    """Does nothing. It stands in for the commands that are not run this time, so that their modules
+    need not be imported.
+    """
 
 
 def main() -> None:
@@ -115,8 +117,9 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command that the arguments name, and return the exit code.
-    0: done; 2: it could not be run; an IntakeError has its own code.
+    """Run the command line `arguments` and return the exit code.
+    It is 0 if the command succeeded, 2 if it could not be run or was interrupted, and for an
+    IntakeError the code of that error.
     """
     try:
         return console.run(command_line(arguments), "reports", arguments)

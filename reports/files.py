@@ -1,5 +1,5 @@
-"""Writes files into a folder so that nobody who reads it, e.g. on a network share, sees half a
-file.
+"""Write files into a folder so that nobody who reads it meanwhile sees half a file.
+The folder may be on a network share, for example.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ class SiteError(IntakeError):
 
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    """Write files into the folder `out`: all to a temporary folder first, then each is moved into
-    place.
+    """Write files into the folder `out`: first to a temporary folder, then, when all are complete,
+    to their places.
     `files` maps paths relative to `out` to the content, or to the Path of a file to copy; files are
-    moved in the order of this mapping. SiteError if `out` cannot be written to.
+    moved in the order of this mapping. Raises SiteError if `out` cannot be written to.
     """
     failure = SiteError.explaining(
         f"{out} に書き込めません",

@@ -1,6 +1,4 @@
-"""All figures behind the pages, the workbook and the files to download, computed
-from one snapshot.
-"""
+"""All figures behind the pages, the workbook and the files to download, computed from one snapshot."""
 
 from __future__ import annotations
 
@@ -37,9 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal that the person who builds the pages may set: a 申込割合 (`share`, 0–1) to be reached
-    `by` a day.
-    """
+    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) to reach `by` a day."""
 
     share: Fraction
     by: date
@@ -47,12 +43,12 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a snapshot; every part may be left out.
+    """What is asked of a snapshot; each part may be left out.
     `as_of` is the day asked about (None: the day of the data). With `known`, records made after
-    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
-    for rules that are 未確定 (None: none), `against` that of a second one to compare with (None: no
-    comparison). `rules` is a folder of rules to use instead of data/rules; `goal` is a 申込割合 that
-    the pages compare the present one with.
+    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies
+    values for rules that are 未確定 (None: none), `against` that of another one to compare it with
+    (None: no comparison). `rules` is a folder of rules (None: data/rules); `goal` is a 申込割合
+    that the pages compare the present one with (None: none).
     """
 
     as_of: date | None = None
@@ -65,10 +61,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question, on the day `day`.
-    Most are computed when first read, and then cached. `rules` include the assumed values of the
-    scenario that the question names; `other_rules` are those under the second scenario, None if the
-    question has none.
+    """All figures of a snapshot for one question; `day` is the day asked about.
+    Most are computed when first read, and then cached. `rules` include the values that the
+    question's scenario assumes; `other_rules` are the rules under the scenario to compare with
+    (None: none).
     """
 
     snapshot: Snapshot
@@ -102,30 +98,30 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """How many municipalities of each prefecture had applied, agreed and begun use, on each day
-        since the first application; by prefecture code.
+        """How many municipalities of each prefecture had reached 申込み, 締結 and 利用開始, on each
+        day since the first application; by prefecture code.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """How many municipalities nationwide had applied, agreed and begun use, on each day since
-        the first application.
+        """How many municipalities nationwide had reached 申込み, 締結 and 利用開始, on each day
+        since the first application.
         """
         return history.nationwide(self.by_prefecture)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """All municipalities with their stage and the day of each step: on the day, a week and a
-        month earlier.
+        """All municipalities with their stage and the days on which they reached each stage: as of
+        the day asked about, a week earlier and a month earlier.
         """
         return self._compared(towns)
 
     @cached_property
     def attention(self) -> Attention:
-        """What needs attention: the municipalities to call (they asked to withdraw, or the month in
-        which they wished to begin has passed), and the applications that have stopped (not complete
-        yet).
+        """The municipalities that staff should call, because they asked to withdraw or did not
+        begin use in the month they wished for, and the applications that are incomplete or wait for
+        a person.
         """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
@@ -134,16 +130,17 @@ class Overview:
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
         """A row for each municipality that has applied, with its answers to three questions of the
-        form.
-        The columns are those of sql/answers.sql. What staff confirmed takes precedence over the
-        form; None if there is no answer.
+        form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
+        (試行運用).
+        The columns are those of sql/answers.sql. What staff confirmed replaces what the form
+        states. An answer is None if neither gives one.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """(name of a population band, its municipalities by stage) for each band; [] if no
-        population is on record.
+        """Pairs (name of a population band, numbers of its municipalities by stage), one for each
+        band; [] if no population is on record.
         """
         return by_size(self.towns.now, self.facts.populations, self.day)
 
@@ -157,7 +154,7 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """(day, Japanese name) for each day to be marked in charts, up to the day asked about.
+        """The days to mark in charts, up to the day asked about, as pairs (day, Japanese name).
         They are the end of the trial (試行運用) and each 1 April since the first application.
         """
         first = self.history[0].on_date if self.history else self.day
@@ -176,8 +173,9 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years that pages cover: from the first 利用開始 on record, or the current
-        fiscal year, to three years after the current one.
+        """The fiscal years that pages cover.
+        The first is the year of the first 利用開始 on record or the current year, whichever is
+        earlier. The last is three years after the current one.
         """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
@@ -204,14 +202,15 @@ class Overview:
 
     @cached_property
     def coming(self) -> Coming:
-        """The forecast of which municipalities use the system, or will, and from when."""
+        """The forecast of the months in which municipalities that have applied or agreed will begin
+        to use the system. It also lists those that use it already.
+        """
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
-        """The forecasts that would have been made at the end of each past month, with what
-        happened.
-        Each forecast looks ahead by the numbers of months in HORIZONS.
+        """The forecasts that would have been made at past month ends, compared with what happened.
+        Each looks 1, 2, 3 or 6 months ahead (HORIZONS).
         """
         return tried(self.facts, self._wishes, HORIZONS)
 
@@ -225,9 +224,9 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """The figures of a snapshot for a question (None: for the day of the data, without a scenario).
-    SnapshotError if the day is after that of the data; RuleError if the rules or a scenario cannot
-    be read; IntakeError if the question has `against` but no `scenario`.
+    """All figures of a snapshot for a question (None: for the day of the data, without a scenario).
+    Raises SnapshotError if the day asked about is after that of the data, RuleError if the rules or
+    a scenario cannot be read, and IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

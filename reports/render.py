@@ -1,5 +1,5 @@
-"""Renders the HTML templates in reports/templates: values are escaped, and a missing one is an
-error.
+"""Render the HTML templates in reports/templates. Values are escaped; a value that a template needs
+but is not given raises an error.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """The text (HTML, CSS or JavaScript) of a template in reports/templates, with `values` filled
-    in by name.
-    `template` is the file's name. jinja2.UndefinedError if the template needs a value that is not
-    given.
+    """The text (HTML, CSS or JavaScript) of a template in reports/templates, filled in with
+    `values` by name.
+    `template` is the file's name. Raises jinja2.UndefinedError if the template needs a value that
+    is not given.
     """
     return _environment().get_template(template).render(values)

@@ -1,5 +1,5 @@
-"""Opens a snapshot, a DuckDB file that `intake publish` makes of the record without personal data,
-and runs the queries in sql/ on it. It is never written to.
+"""Open a snapshot, a DuckDB file without personal data that `intake publish` makes from the record,
+and run the queries in sql/ on it. A snapshot is never written to.
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot; it keeps showing the data it was opened with, even if a newer one is
-    published.
-    """
+    """An open snapshot; it keeps showing the same data even if a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -71,17 +69,17 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows of the query in sql/<view>.sql, each as a dict by column name; `values` are the
-        query's parameters by name.
+        """The rows that a query returns, each as a dict by column name.
+        The query is in the file sql/VIEW.sql, where VIEW is `view`; `values` are its parameters by
+        name.
         """
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of the SQL query `question`, as a DataFrame; `values` are its parameters by
-        name.
-        SnapshotError, with DuckDB's message, if the query fails.
+        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters.
+        Raises SnapshotError, with DuckDB's message, if the query fails.
         """
         try:
             return self._connection.execute(question, values or None).df()
@@ -91,7 +89,9 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """A whole table as a dict: "columns" are the names, "rows" the lists of values."""
+        """The whole table `name` as a dict: "columns" are the names of its columns, "rows" its rows
+        as lists of values.
+        """
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
@@ -104,22 +104,23 @@ class Snapshot:
 
     @property
     def determinations(self) -> dict[str, str]:
-        """The SHA-256 of each file of an official determination of fees (算定), by the file's name.
-        Only files that existed when the snapshot was published are known.
+        """The SHA-256 of each file with an official determination of fees (算定), by the file's
+        name without extension.
+        Only files that existed when the snapshot was published are included.
         """
         return {row["name"]: row["sha256"] for row in self.rows("determinations")}
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that may determine fees, if one must propose and another approve; () if one
-        may do both.
+        """The accounts (of the operating system) that may determine fees, if one must propose and
+        another approve; () if no second account is required.
         """
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
     def label(self) -> str:
-        """The label that everything made from this data must show, e.g. 「見本データ（架空）」; ""
-        for real data.
+        """The label that everything made from sample data must show; "" for real data.
+        For example, it is 「見本データ（架空）」.
         """
         return self.meta.get("label", "")
 
@@ -136,17 +137,17 @@ class Snapshot:
 
     @property
     def day(self) -> date:
-        """The day of the data, for which figures are computed by default.
-        It is the day of the last successful poll, else of publication; sample data names its own
-        day.
+        """The day of the data, for which figures are computed by default: that of the last
+        successful poll of the mailbox or, if there was none, of publication.
+        Sample data has a fixed day instead.
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of`, or the day of the data for None.
-        SnapshotError if it is after the day of the data: nothing is known yet of such a day, but
-        figures would look as if nothing had changed.
+        """The day `as_of`; if it is None, the day of the data.
+        Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
+        that nothing had changed since, although nothing is known yet.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -158,7 +159,7 @@ class Snapshot:
     @property
     def register_day(self) -> date | None:
         """The day up to which the register of municipalities includes changes; None if the snapshot
-        does not say.
+        does not have it.
         """
         text = self.meta.get("register_date", "")
         return date.fromisoformat(text) if text else None
@@ -184,8 +185,8 @@ class Snapshot:
 
 
 def default_path() -> Path:
-    """The path of the snapshot if none is named: snapshot.duckdb in the folder that the environment
-    variable INTAKE_STATE names, else in the default state folder.
+    """The path of the snapshot to use by default: snapshot.duckdb in the folder that the
+    environment variable INTAKE_STATE names or, if it is not set, in the default state folder.
     """
     named = os.environ.get("INTAKE_STATE", "")
     return (Path(named) if named else default_state()) / "snapshot.duckdb"
@@ -193,8 +194,8 @@ def default_path() -> Path:
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
     """The snapshot in the file `path` (default: default_path()), opened read-only.
-    SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of another
-    version.
+    Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of
+    another version.
     """
     path = path or default_path()
     if not path.is_file():
@@ -213,9 +214,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """A Japanese sentence that there is no snapshot at `path`, with the command that makes or shows
-    one.
-    """
+    """A Japanese sentence that `path` has no snapshot, with the command that makes or shows one."""
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (
@@ -230,9 +229,10 @@ def _missing(path: Path) -> str:
 
 
 def open_for_notebook() -> Snapshot:
-    """The snapshot that notebooks read: the office's own, else the demo's, whose label says that it
-    is sample data.
-    SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state folder.
+    """The snapshot that notebooks read: the office's own or, if there is none, the demo's, whose
+    label says that it is sample data.
+    Raises SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state
+    folder.
     """
     path = default_path()
     demo = default_state() / "demo" / "snapshot.duckdb"
@@ -278,8 +278,8 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The (table, column) pairs of the file `path`, read over the open `connection`; SnapshotError
-    if it is no snapshot of this software.
+    """The (table, column) pairs of the file `path`, read over the open `connection`; raises
+    SnapshotError if it is no snapshot of this software.
     """
     there = {
         (str(table), str(column))

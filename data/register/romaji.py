@@ -1,4 +1,4 @@
-"""Hepburn without macrons, from katakana: フチュウ is fuchu, オオサカ is osaka."""
+"""Hepburn romaji without macrons from katakana: フチュウ is fuchu, オオサカ is osaka."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ PARTED = {
 
 
 def romaji(name: str, kana: str) -> str:
-    """The romaji of katakana; `name` tells the few names that a long vowel must not cross."""
+    """The romaji of `kana`, the katakana reading of `name`.
+    In the few names listed in PARTED, two vowels belong to different words and so are no long
+    vowel. SystemExit if `kana` is not the reading that PARTED has for the name.
+    """
     parted = PARTED.get(name, kana)
     if parted.replace("|", "") != kana:
         raise SystemExit(f"{name}: the kana {kana} is not what PARTED has, {parted}")
@@ -58,7 +61,7 @@ def romaji(name: str, kana: str) -> str:
 
 
 def _short(kana: str) -> str:
-    """The kana without the second half of long o and u."""
+    """The kana without the signs that only lengthen a vowel: ウ after o or u, オ after o, and ー."""
     kept: list[str] = []
     long = False  # the kana before was itself the second half of a long vowel
     for sign in kana:

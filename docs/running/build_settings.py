@@ -1,7 +1,8 @@
-"""Writes settings.md from the settings class: python docs/running/build_settings.py, or make docs.
+"""Write settings.md, the list of all settings, from the class Settings. Run it by python
+docs/running/build_settings.py, or make docs.
 
-What a setting means is the comment beside it in the class; a test holds that each has one and
-that the committed page is current.
+The meaning of a setting is the comment beside it in the class; a test checks that each setting has
+one and that the committed page is up to date.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ at once with a sentence; `intake doctor` checks the rest.
 
 
 def page() -> str:
-    """The whole page."""
+    """The Markdown text of settings.md."""
     plain, sections = [], []
     for name, field in Settings.model_fields.items():
         if kind := _model(field.annotation):
@@ -50,7 +51,10 @@ def page() -> str:
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
-    """The section that a field holds, also where it may be absent."""
+    """The class of settings that a field with this type annotation holds, also if the field is
+    optional (`X | None`); None for a plain value.
+    A field with such a class is a section of settings.toml.
+    """
     for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, BaseModel):
             return each
@@ -73,7 +77,9 @@ def _table(kind: type[BaseModel], fields: dict[str, FieldInfo]) -> list[str]:
 
 
 def _meanings(kind: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """(setting, comment beside it), for the class and what it inherits."""
+    """Yields (name of a setting, the comment beside it or "") for the fields of the class `kind`
+    and of the classes it inherits from.
+    """
     for each in reversed(kind.__mro__):
         if not issubclass(each, BaseModel) or each.__module__.startswith("pydantic"):
             continue

@@ -32,8 +32,10 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Makes the letters that answer mails. A letter over the limits of the settings is held for a
-    person.
+    """Makes the letters that answer mails, as rows for the table `send`.
+
+    `answers` are the settings. A letter over their rate limits is marked as held: it waits until a
+    person releases it. `own` are our own e-mail addresses.
     """
 
     answers: Answers
@@ -44,11 +46,12 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The rows to add to the table `send`: one for each letter that a mail calls for.
+        """The letters that a mail calls for, as rows for the table `send` (queued letters).
 
-        [] if none is due, or if the mail was received before answering began. `reading` is what was
-        read of the mail, `filed` says which application it belongs to and what it changed, `mail`
-        is the mail's SHA-256, `day` has the letters queued today, for the limits.
+        [] if none is due, or if the mail was received before answering began (setting [answers]
+        answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
+        which application it belongs to and what it changed. `day` counts today's letters, for the
+        rate limits.
         """
         kind = letter_for(
             reading,
@@ -77,11 +80,12 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to a contact (an address) who did not send this mail.
+        """Whether a letter may go to `contact`, an address that a mail from another address names.
 
-        True only if the contact is in the municipality's own domain or has written to us before:
-        otherwise an applicant could make us write to a third party. False for None. `reading` and
-        `filed` tell which municipality the mail is about.
+        It may if the address is in the municipality's own domain, or if mail from it has reached us
+        before (`day`). Otherwise an applicant could make us write to a third party. False if
+        `contact` is None or an automated mailbox. `reading` and `filed` tell which municipality the
+        mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -90,10 +94,12 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether the application that a mail belongs to (`filed`) has had a letter already.
+        """Whether a letter has already been queued in this matter.
 
-        For a mail without an application, or from somebody who may not change it: whether the mail
-        itself (`mail`, its SHA-256) has been answered.
+        For a mail that belongs to an application (`filed`), this means a letter about the
+        application. For any other mail, and for a mail from somebody who may not change the
+        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` knows
+        what was answered.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
@@ -113,10 +119,11 @@ class Answerer:
     ) -> dict[str, Any]:
         """The row for the table `send` of one letter to `recipient`.
 
-        `content` is what the letter says; it answers the mail with the SHA-256 `mail`, which was
-        read as `reading` and filed as `filed`. `copy` is an address for the Cc (None: no copy),
-        used only within its limit. The letter is held for a person if a limit is reached, or if the
-        settings require a person to release every letter.
+        `content` is what the letter says. `mail` is the SHA-256 of the mail that it answers,
+        `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
+        Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
+        held for a person if a limit is reached, or if the settings require a person to release
+        every letter.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -143,21 +150,22 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of recipients with which a letter to `recipient` is counted for the limits.
+        """The group of recipients in which a letter to `recipient` counts towards the rate limits.
 
-        OFFICIAL for an address in a local government's domain, PARTY if the mail's writer may
-        change the application, else STRANGER.
+        OFFICIAL for an address in a local government's domain. For any other address, PARTY if the
+        writer of the mail may change the application, else STRANGER. `filed` is the result of
+        filing the mail.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact's address if a copy of a letter of this kind to `recipient` may go there,
-        else None.
+        """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        The contact must be in the sender's domain and in the municipality's, and must not be an
-        automated address or have the letter already.
+        No contact gets a Cc of some kinds of letter. The contact's address must be in the sender's
+        domain and in the municipality's, must not be an automated mailbox, and must not be
+        `recipient` itself.
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -174,9 +182,9 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Whether the mail was received at or after `answers.since`, when answering begins.
+        """Whether a mail received at this time may be answered automatically.
 
-        False if that is not set.
+        True from the time in the setting [answers] answer_since on, and never if it is not set.
         """
         since = self.answers.since
         return since is not None and received_at >= since
@@ -190,8 +198,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Which mails and applications have been answered, and how many letters were queued today, for
-    the limits.
+    """Keeps track of which mails and applications were answered, and of the letters queued today.
+
+    It decides whether a letter is within the rate limits.
     """
 
     def __init__(
@@ -216,11 +225,10 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold the letter `answer`, as a Japanese sentence; None if it is within the
-        `limits` and may be sent.
+        """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
 
-        In both cases its application, and the mail that it answers (`mail`, a SHA-256), count as
-        answered from now on.
+        It must be held if it is over one of `limits`. Held or not, its application and the mail
+        that it answers (`mail`, a SHA-256) count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -228,14 +236,14 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; if so, the copy is counted.
+        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Add to the list `withheld` a row for the table `attempt` that says why a letter is held.
+        """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.
 
         `message_id` is the letter's, `why` a Japanese sentence.
         """

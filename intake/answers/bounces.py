@@ -1,4 +1,4 @@
-"""Parse delivery reports (bounces): which mails and addresses they name, how delivery ended."""
+"""Parse delivery reports (bounces): which mails and addresses they name, and how delivery ended."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class Verdict(StrEnum):
 class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
-    Addresses are in lower case.
+    `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
+    its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall` is the
+    worst verdict, for recipients that it does not name. `reply` is the error text of the server.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -50,9 +52,9 @@ class Report:
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
     """The delivery report in a bounce, from its raw bytes.
 
-    None if the mail cannot be parsed, or has too many parts to be a delivery report. `subject` and
-    `text` are those of the decoded mail, `answers` the Message-IDs in its In-Reply-To and
-    References. 根拠: RFC 3464 2.3 for the standard form.
+    None if the mail cannot be parsed, or if the word "boundary" occurs in it more than 20 times,
+    which would make it slow to parse. `subject` and `text` are the mail's, decoded; `answers` are
+    the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -78,11 +80,11 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """The delivery report in an automated mail that is not marked as a bounce.
+    """What an automated mail that is not marked as a bounce says about delivery, as a Report.
 
     Every verdict in it is UNSURE. `text` is the mail's text, `answers` the Message-IDs in its
-    In-Reply-To and References. `enclosed` is empty if the text quotes no Message-ID, `verdicts` if
-    it names no address.
+    In-Reply-To and References. `enclosed` has the Message-IDs that the text quotes, `verdicts` the
+    addresses that it names; both may be empty.
     """
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
@@ -98,11 +100,10 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """{address: verdict} from the standard fields of a delivery report; if an address has several
-    verdicts, the worst.
+    """{address: verdict} from the standard fields of a delivery report.
 
-    根拠: RFC 3464 2.3 (Action, Final-Recipient). `blocks` are the groups of fields in the report,
-    parsed as headers.
+    If an address has several verdicts, the worst one counts. `blocks` are the report's groups of
+    fields, each parsed as a header. 根拠: RFC 3464 2.3 (Action, Final-Recipient).
     """
     found: dict[str, Verdict] = {}
     for block in blocks:
@@ -153,12 +154,13 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """The verdict in the free text of a report: FAILED or UNSURE.
+    """How delivery ended according to the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). FAILED if it states a permanent error and no further attempt, or mentions
-    no further attempt at all; otherwise UNSURE, so that a person reads it. (A wrong FAILED would
-    send a letter twice, a wrong DELAYED would hide a lost one.)
+    report ("": unknown). The result is UNSURE, so that a person reads the report, if delivery is
+    still being attempted, or if the text mentions a temporary error or attempts but no permanent
+    error. Free text never gives DELAYED, since a wrong DELAYED would hide a lost letter. A wrong
+    FAILED would cause a letter to be sent twice.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -170,8 +172,9 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails, or headers of mails, enclosed in a delivery report that
-    has these `parts`.
+    """Yields the Message-IDs of the mails (or headers of mails) enclosed in a delivery report.
+
+    `parts` are the MIME parts of the report.
     """
     for part in parts[1:]:
         if part["Message-ID"]:
@@ -192,9 +195,9 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own text, which ends where the copied header of the returned mail begins.
+    """The text of a delivery report, up to where it quotes the header of the returned mail.
 
-    The whole text if it has no copied header.
+    All of the text if it quotes no header.
     """
     start = place = 0
     before = ""

@@ -27,7 +27,7 @@ def new_message_id(address: str, act: str = "") -> str:
     """A new Message-ID in the domain of our address `address`, without <>.
 
     It is random if `act` is "". Otherwise it is derived from `act`, the idempotency key of a click
-    at the desk: the same click repeated gives the same Message-ID, and so no second letter.
+    at the desk, so that repeating the click does not queue a second letter.
     """
     domain = domain_of(address) or "localhost"
     if act:
@@ -41,8 +41,8 @@ def compose(
     """The bytes of a letter: UTF-8 plain text in base64, with its header fields.
 
     `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
-    field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
-    RFC 3834). The header is written here, because email.policy takes 2 ms to fold one.
+    field Date. The field Auto-Submitted is added unless a person wrote or released the letter
+    (根拠: RFC 3834). This does not use email.policy, which takes 2 ms to fold a header.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -110,7 +110,10 @@ _ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
 
 
 def _field(name: str, value: str) -> str:
-    """One header field with its line end; MessageError if its value would begin another field."""
+    """One header field with its line end.
+
+    MessageError if the value would end the field and begin another one.
+    """
     if not _ONE_FIELD.fullmatch(value):
         raise MessageError(f"{name} holds what no field of a header can")
     return f"{name}: {value}\r\n"
@@ -118,7 +121,10 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of a From field; MessageError or ValueError if no header can have the address."""
+    """The value of a From field with this name and address.
+
+    MessageError or ValueError if the address is not valid in a header.
+    """
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -126,9 +132,10 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """`text` as the value of a header field, on one logical line; RFC 2047 encoded unless ASCII.
+    """`text` as the value of a header field; RFC 2047 encoded unless it is ASCII.
 
-    `header` is the field's name; its length shortens the first line.
+    Line breaks in `text` are removed. `header` is the field's name, which shortens the first line
+    when a long value is folded.
     """
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
@@ -139,7 +146,7 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address in a form that SMTP accepts; None if it cannot be written in such a form.
+    """An address in the form that SMTP accepts; None if it has no such form.
 
     Japanese mobile carriers issued addresses such as "a..b@" and "ab.@", whose local part must be
     quoted (根拠: RFC 5321 4.1.2).
@@ -157,7 +164,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """The Cc addresses of one of our letters, given by its bytes; () if it has no Cc."""
+    """The Cc addresses of one of our letters, given by its bytes (`raw`); () if there are none."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]
@@ -166,12 +173,11 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The header fields In-Reply-To and References of a letter, as {name: value}; `answers` is the
-    mail that it answers.
+    """The header fields In-Reply-To and References of a letter that answers `answers`.
 
-    They contain at most ten Message-IDs: the mail's own, and before it those that the mail refers
-    to. IDs with characters that could break a header are left out. {} if the mail has no
-    Message-ID, or its own has such characters.
+    Returned as {name: value}. References has at most ten Message-IDs: those that the mail refers
+    to, then the mail's own. IDs with characters that could break a header are left out. {} if the
+    mail has no Message-ID, or its own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

@@ -1,6 +1,7 @@
 """Decide what a letter may say: never a value that its recipient is not entitled to know.
 
-根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints, as a table, what this code lets
+each kind of recipient know.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ def told_of(
 ) -> LetterContent:
     """The content of a letter that answers a mail, limited to what its recipient may know.
 
-    `kind` is the kind of letter; the mail was received at `received_at`, read as `reading` and
-    filed as `filed`. `to_contact` is the contact's address if the letter goes there, None if it
-    goes to the sender. To a sender who may not change the application, the letter says nothing but
-    this.
+    `kind` is the kind of letter. The mail was received at `received_at`; `reading` is what was read
+    of it, `filed` the result of filing it. `to_contact` is the contact's address if the letter goes
+    there, None if it goes to the sender. A sender who may not change the application always gets a
+    letter of the kind NOT_A_PARTY, which contains no values.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -58,17 +59,17 @@ def told_of(
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
     """The subject of a mail (`reading`) if a letter that answers it may quote it, else "".
 
-    It may if `writer` is somebody who may change the application; the words of a stranger, or of an
+    It may if `writer` is somebody who may change the application. The words of a stranger, or of an
     unknown writer (None), are never repeated.
     """
     return reading.subject if writer is not None and writer.may_change else ""
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the 利用申込書 in a mail, as a letter may give them.
+    """The file names of the 利用申込書 in a mail, without those that a letter must not repeat.
 
-    If the mail was written by a stranger (`writer` is OTHER), the result has "" in place of each
-    name. Any other `writer`, and None, leaves the names as they are.
+    If the mail's writer is OTHER (a stranger), the result has "" in place of each name. For any
+    other `writer`, and for None, the names are as in the mail.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
@@ -77,11 +78,11 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may contain an e-mail address: a reader's own, or one in a reader's domain.
+    """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
-    `readers` are the addresses that the letter goes to. An address in the municipality's own domain
-    is allowed too (`municipality` is its code; None: unknown). That an address shares the domain of
-    a provider with a reader is not enough.
+    It may if the address is a reader's, or is in the same domain as a reader's (unless strangers
+    share the domain, as at a provider), or is in the municipality's own domain. `municipality` is a
+    code, None if unknown.
     """
     domain = domain_of(address)
     if address in readers:
@@ -91,11 +92,10 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if a letter of this kind must go there instead of to the sender of the
-    mail.
+    """The contact's address, if the letter goes there and not to the mail's sender; else None.
 
-    That is so for a letter about a correction, if a colleague of the contact changed what the
-    application asks for (`filed`). None if the letter goes to the sender as usual.
+    It goes to the contact if it is about a correction that a colleague of the contact made
+    (`filed`), unless that correction concerned the contact itself. `kind` is the kind of letter.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -111,10 +111,10 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The contact's address as it was before a mail (filed as `filed`), if another person than the
-    contact changed it.
+    """The address of the contact that a mail replaced, if it was not the contact who sent the mail.
 
-    None if the contact was not changed, or changed by the contact's own mail.
+    None if the mail did not change the contact, or came from the former contact. `filed` is the
+    result of filing the mail.
     """
     if filed.filing is None or filed.before is None:
         return None
@@ -124,8 +124,9 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the letter to the former contact: that the mail received at `received_at`
-    changed the contact, but not to whom.
+    """The content of the letter that tells the former contact that a mail changed the contact.
+
+    The letter does not name the new contact. `received_at` is when the mail was received.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

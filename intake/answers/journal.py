@@ -1,6 +1,7 @@
-"""The file sends.journal: which letters were begun, and what the SMTP server replied.
+"""The file sends.journal: which letters we started to send, and what the SMTP server replied.
 
-Every line is on the disk before sending goes on, so that no letter is lost or doubled in a crash.
+Every line is on the disk before sending goes on, so that a crash does not lose a letter or send it
+twice.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 class Journal:
     """An append-only file of results of sending, one JSON line per entry.
 
-    Entries that several threads write at the same time are flushed to disk together.
+    Entries that several threads write at one time are flushed to disk together.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,7 +33,7 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Append entries to the file; they are flushed to disk (fsync) when this returns.
+        """Append entries to the journal of sending; they are on disk (fsync) when this returns.
 
         StateError if the file cannot be written.
         """
@@ -74,10 +75,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries written since the journal was last emptied, as (Message-ID, ISO time,
-        outcome, server's reply).
+        """The entries written since the journal was last emptied.
 
-        Half-written lines are skipped. [] if there is no file.
+        Each is (Message-ID, ISO time, outcome, server's reply). Half-written lines are skipped. []
+        if there is no file.
         """
         if not self.path.exists():
             return []

@@ -1,4 +1,4 @@
-"""The class Letter: a letter from its wording until it is queued."""
+"""The class Letter: the text and recipients of a letter that is not queued yet."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from intake.terms import Reading
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A worded letter: its text, its recipients, and the application or mail that it is about.
+    """A letter with its text and recipients, and the application or mail that it is about.
 
-    Drafts at the desk are such letters too: a person edits the draft, then it is queued.
+    It may be a draft that a person edits at the desk before it is queued. `held`: a person must
+    release it before it is sent. `circle` is its rate-limit group. `copy` (address for the Cc),
+    `application`, `municipality` and `answers` (the mail that it answers) are None if there is
+    none.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

@@ -31,7 +31,10 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values for a letter's template; they contain nothing that the recipient may not know."""
+    """The values for a letter's template, without any that the recipient may not know.
+
+    Values that are unknown, or withheld from the recipient, are "", None or empty.
+    """
 
     kind: LetterKind
     received_at: datetime
@@ -51,7 +54,11 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What letters state about J-LIS (address, end of 試行運用, procedure), and the template folder."""
+    """What letters state about J-LIS, and where the letters' templates are.
+
+    `address` is our e-mail address, `trial_end` the planned end of 試行運用, `procedure` the text
+    on the procedure.
+    """
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -60,10 +67,9 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, taken from the settings `answers` and from the text file that
-    they name.
+    """What letters state about J-LIS, from the settings `answers`.
 
-    TemplateError if that file cannot be read.
+    They also name a text file that is read here; TemplateError if it cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
@@ -81,12 +87,12 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠: 事務連絡 4.
+    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠:
+    事務連絡 4.
 
     `filing` is the change that the mail made to an application, None if it made none.
-    `answered_before`: whether a letter has already been sent about the application or, for a mail
-    without an application, in answer to this mail. `outsider`: True if the sender may not change
-    the application.
+    `answered_before`: a letter has already been sent about the application or, for a mail without
+    an application, in answer to this mail. `outsider`: the sender may not change the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -119,17 +125,17 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether the mail waits for a person, so that its sender is first sent a 受信のお知らせ (notice of
-    receipt).
+    """Whether a mail needs review, so that its sender first gets a notice of receipt
+    (受信のお知らせ).
     """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter whose subject and text are rendered from its template with `content` and
-    `organisation`; it has no recipient yet.
+    """A letter with subject and text, rendered from its template; it has no recipient yet.
 
-    TemplateError names the template, the line and what to correct.
+    The template is filled in with `content` and `organisation`. TemplateError names the template,
+    the line and what to correct.
     """
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))
@@ -190,7 +196,10 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市, 貴町, 貴村 or 貴区, by the kind of the municipality; 貴団体 if `municipality` is None (unknown)."""
+    """How a letter addresses a municipality, by its kind: 貴市, 貴町, 貴村 or 貴区.
+
+    貴団体 if `municipality` is None (unknown).
+    """
     if municipality is None:
         return "貴団体"
     return {
@@ -213,10 +222,9 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every letter template with sample values and those of `organisation`; returns the
-    number of templates as text, 「n 種類」.
+    """Render every letter template with sample values and the values in `organisation`.
 
-    TemplateError if a template cannot be rendered.
+    Returns the number of templates as text, 「n 種類」. TemplateError if a template cannot be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

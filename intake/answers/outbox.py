@@ -1,8 +1,8 @@
 """Send queued letters over SMTP, over several connections at the same time.
 
-What the server replied to a letter is in the journal (a small file, flushed to disk) before the
-next letter is sent; the entries are moved to the record (DuckDB) every 200 letters and at the next
-start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+Before the next letter is sent, the server's reply to a letter is written to the journal (a small
+file, flushed to disk). The entries are moved to the record (DuckDB) every 200 letters and at the
+next start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
 repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 
@@ -51,11 +51,11 @@ def send_queued(
 ) -> Sent:
     """Send the letters that are queued and due; returns how many were sent, deferred or failed.
 
-    A refused letter is recorded as such. Sending ends early once `stopped()` is true. `opened` is
-    called with the socket of each new connection. After the server has refused our account, letters
-    wait for some time; with `at_once` they are sent in spite of that. Only letters whose kind
-    begins with `only` are sent (default: all). SmtpError or AccountRefused if the server takes no
-    letter at all.
+    Sending ends early once `stopped()` is true. `opened` is called with the socket of each new
+    connection. Only letters whose kind begins with `only` are sent (default: all). A refused letter
+    is recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no
+    letter at all. After it has refused our account, SmtpError is raised at once until a waiting
+    time is over, unless `at_once` is True.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
@@ -91,9 +91,9 @@ def _due(
 ) -> list[Row]:
     """The rows of the table `send` to be sent now, at most 200.
 
-    Only letters whose kind begins with `only` are taken, and none of `tried`, the Message-IDs tried
-    in this run. Letters during which a connection broke before come last; their Message-IDs are
-    added to `interrupted`.
+    Only letters whose kind begins with `only` are included. Letters already tried in this run
+    (`tried`, Message-IDs) are left out. Letters that were being sent when an earlier connection
+    broke come last; their Message-IDs are added to `interrupted`.
     """
     rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
     rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
@@ -102,12 +102,11 @@ def _due(
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
-    """Send `letters` over all connections (`sessions`) in parallel, as part of the sending run
-    `run`.
+    """Send `letters` in parallel over the connections `sessions`, in the sending run `run`.
 
-    Letters to one recipient use the same connection. New connections are registered in `stack`,
-    which closes them. An error after which a connection cannot go on ends sending on all of them,
-    and is raised.
+    Letters to one recipient use the same connection. A connection that replaces a broken one is
+    registered in `stack`, which closes it. If a connection cannot be replaced, sending ends on all
+    connections, and the error is raised.
     """
     ended = threading.Event()
     kept: list[Broken] = []
@@ -143,13 +142,13 @@ def _carry_on(
     stack: ExitStack,
     kept: list[Broken],
 ) -> Session:
-    """Send `letters` over the connection `session`, as part of the sending run `run`; returns the
-    connection that is open at the end.
+    """Send `letters` over the connection `session`; returns the connection that is open at the end.
 
-    If a connection breaks, a new one is opened (registered in `stack`, which closes it), and the
-    letter is tried again on it. A letter that was the first on its connection, or whose text was
-    being sent, is not tried again: it is added to `kept`. SmtpError after more than five breaks in
-    a row, or if `halted()` is true after a break.
+    If the connection breaks, a new one is opened (registered in `stack`, which closes it), and the
+    letter is tried again. A letter that was the first on its connection, or whose text was already
+    being sent, is not tried again but added to `kept`. `run` is the sending run; `halted` returns
+    True if no more letters should be sent. Raises SmtpError after more than five breaks in a row,
+    or if `halted()` is true after a break.
     """
     rest, in_a_row = letters, 0
     while rest:
@@ -177,11 +176,11 @@ def _at_fault(broken: Broken, settings: Settings) -> Entry:
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Move the results of sending from the journal to the record (DuckDB).
+    """Move the results of sending from the journal (the file sends.journal) to the record (DuckDB).
 
-    Returns the Message-IDs of letters whose sending was begun and not finished. The caller must
-    have the lock for sending. A journal restored from a backup may be older than the record: a
-    letter that has been sent or has failed according to the record is not returned.
+    Returns the Message-IDs of letters whose sending was started but not finished. A letter that was
+    sent or has failed according to the record is not among them, because a journal restored from a
+    backup can be older than the record. The caller must hold the lock for sending.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

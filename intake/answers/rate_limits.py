@@ -21,7 +21,7 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 class Circle(StrEnum):
     """Groups of recipients whose letters are counted separately, each against the same limits.
 
-    So a flood of mails from strangers cannot use up what municipalities may get.
+    A flood of mails from strangers therefore cannot use up the letters that municipalities may get.
     """
 
     OFFICIAL = "official"  # in a domain that only a local government can hold
@@ -38,11 +38,11 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What must be known of a letter to apply the limits, before it is queued.
+    """The facts about a letter, not yet queued, that the rate limits depend on.
 
-    These are its recipient, the municipality's code, the application's id and the group of
-    recipients (`Circle`); municipality and application are None if unknown, the group is None for a
-    letter that a person wrote, which is not counted.
+    `municipality` is a code, `application` an id; both are None if unknown. `circle` is the
+    rate-limit group (`Circle`) of the recipient; None for a letter that a person wrote, which is
+    not counted.
     """
 
     recipient: str
@@ -52,9 +52,11 @@ class Answer:
 
 
 class Tally:
-    """Counts of the letters queued today and in the last hour, kept up to date with each new one.
+    """Counts of the letters queued today and in the last hour, by which the rate limits are
+    applied.
 
-    However an address is spelt, it is counted under its mailbox and its registered domain.
+    Different spellings of an address count as one mailbox, and subdomains as their registered
+    domain.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -69,10 +71,9 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), as a Japanese sentence; None if none of the
-        `limits` is reached.
+        """The reason to hold a letter (`answer`), in Japanese; None if it need not be held.
 
-        If the result is None, the letter is counted.
+        It must be held if one of `limits` is reached. Otherwise this counts the letter.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -80,7 +81,7 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a copy of a letter today; if so, it is counted.
+        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
@@ -106,22 +107,22 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters went today to the mailbox `who` about this municipality, plus those
-        about no municipality.
+        """How many letters to the mailbox `who` today count as one conversation.
 
-        Municipalities (codes) are counted separately, because a computing centre may apply for many
-        villages. If `municipality` is None: the greatest number for a single municipality, plus
-        those about no municipality.
+        These are the letters about this municipality (a code) and those about none. Municipalities
+        are counted separately, because a computing centre may apply for many villages. If
+        `municipality` is None, the municipality with the most letters counts.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to a domain are about no municipality.
+        """How much of the limit on letters about no municipality a domain has used today.
 
-        0 for a shared domain (free mail, providers). Only letters to recipients of the group
-        `circle` are counted.
+        Each letter about no municipality counts as 1; all other letters together count as 1. Always
+        0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle`
+        count.
         """
         if is_shared(domain):
             return 0
@@ -146,24 +147,28 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count `today` copies for the address `copy`, but not as letters of a conversation."""
+        """Count copies sent to the address `copy` today; `today` is their number.
+
+        Copies do not count towards the limit per conversation.
+        """
         self._counts["copy", mailbox_of(copy), None] += today
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """(mailbox, registered domain) of a recipient, both in the one spelling that is used for
-    counting.
+    """The (mailbox, registered domain) under which letters to `recipient` are counted.
+
+    Different spellings of an address give the same result.
     """
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """The greatest number of letters that `recipient` may get in a day, copies included; `limits`
-    are the settings.
+    """How many letters the address `recipient` may get in a day, copies included.
 
-    It is higher if `circle` (the recipient's group; None: a person wrote the letter) is OFFICIAL
-    and the address is in a prefecture's domain.
+    `limits` are the settings, `circle` is the recipient's rate-limit group (None: a person wrote
+    the letter). A prefecture's address in the group OFFICIAL has a limit of its own
+    (daily_limit_prefecture).
     """
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address

@@ -1,4 +1,4 @@
-"""Tell what an SMTP server's refusal concerns: the recipient, the letter or our whole account."""
+"""Decide whether an SMTP server's refusal concerns one letter or our whole account."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 
 
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
-    """What a permanent refusal (5xx) by the SMTP server concerns.
+    """Whether a permanent refusal (5xx) concerns one letter or our whole account, if that is clear.
 
-    It is judged by the SMTP command that was refused (the type of `error`), the reply code and the
-    enhanced status in the text `reply` (根拠: RFC 3463 3).
+    The SMTP command that was refused (the type of `error`), the reply code and the enhanced status
+    in the text `reply` decide (根拠: RFC 3463 3).
     """
     found = _STATUS.match(reply)
     subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)
@@ -48,20 +48,19 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Collects letters that the server refused, as long as it is unclear whether the letter or our
-    account is refused.
+    """Collects refused letters while it is unclear whether the server refuses them or our account.
 
-    The replies to the next letters show which of the two it is.
+    The server's replies to the next letters make it clear.
     """
 
     refused: list[Doubted] = field(default_factory=list)
     _alike: str = ""
 
     def add(self, letter: Doubted, reply: str) -> bool:
-        """Add a refused letter; returns whether three letters in a row have now been refused with
-        the same reply.
+        """Collect one more refused letter; returns whether the server refuses our account.
 
-        If so, the account is refused and not the letters. `reply` is the server's reply.
+        That is clear once three letters in a row were refused with the same reply. `reply` is the
+        server's reply.
         """
         alike = reply[:3] + _VARIES.sub("", reply[3:])
         self._alike = alike
@@ -69,13 +68,13 @@ class Doubts:
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether letters are collected and the server refused them with other words than `reply`.
+        """Whether the letters collected so far were refused with a reply different from `reply`.
 
-        Addresses and numbers in the replies are not compared.
+        Addresses and numbers in the replies are ignored. False if no letters are collected.
         """
         return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
 
     def taken(self) -> list[Doubted]:
-        """The collected letters, which are removed from the collection."""
+        """The refused letters collected so far; the collection is then empty."""
         found, self.refused, self._alike = self.refused, [], ""
         return found

@@ -1,4 +1,4 @@
-"""Find the letter of ours that a delivery report is about, and decide if the report is believed.
+"""Find which of our letters a delivery report is about, and decide if the report is believed.
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
@@ -17,7 +17,10 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter of ours that was sent: its Message-ID and the addresses it went to."""
+    """One of our letters that was sent, as far as a delivery report can be about it.
+
+    `copies` are the addresses in Cc. `bounced` is True if the letter is known to have come back.
+    """
 
     message_id: str
     recipient: str  # lower case
@@ -41,9 +44,9 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a bounce means for our letters: one result per letter, [] if it concerns none of them.
+    """The letters of ours that a bounce is about, with what it says of each; [] if there are none.
 
-    `letters` are those that it may concern, newest first. `sender` is the address that sent the
+    `letters` are those that it may be about, newest first. `sender` is the address that sent the
     report, `servers` the domains of our own mail servers.
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
@@ -57,12 +60,12 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """What an automated mail (`report`, from the address `sender`) that is not marked as a bounce
-    means for our letters.
+    """The letters that may have failed, according to a mail not marked as a bounce.
 
-    One result per letter, always with the outcome `doubted`, so that a person checks it. [] for a
-    mail from a letter's recipient or the recipient's domain: that is an absence note, which may
-    name another contact. `letters` are those that it may concern, newest first.
+    The mail is an automated one. Each has the outcome `doubted`, so that a person checks it. [] if
+    the mail is from a letter's recipient or the recipient's domain: it is then an absence note,
+    which may name another contact. `report` was read from the mail, `sender` is the mail's sender.
+    `letters` are the letters that it may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -77,11 +80,11 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters, out of `letters` (newest first), to a recipient that the report names.
+    """The letters among `letters` (newest first) that went to a recipient named in the report.
 
-    Of these, only the letters not yet known as returned; if all are known as returned, the newest
-    of them. If the report names no recipient, the newest letter of which a copy went to an address
-    in the report; [] if there is none.
+    Letters already known to be returned are left out; if all of them are, the result is the newest
+    one. If no letter went to such a recipient, the result is the newest letter with a Cc to one. []
+    if there is none either.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -106,11 +109,11 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """(the report's verdict on a letter, whether it concerns only the copy in Cc).
+    """The report's verdict on a letter: (verdict, whether it is only about the address in Cc).
 
-    If the report names neither the recipient nor the Cc, the letter was forwarded to an address
-    unknown to us. Then the report's overall verdict counts; but UNSURE if there was a Cc, since it
-    may be the recipient or the Cc that forwarded it.
+    If the report names neither the recipient nor the Cc, one of them has forwarded the letter to an
+    address unknown to us. The report's overall verdict then counts; but if there was a Cc, the
+    result is UNSURE, as it is not known which of them did so.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -127,8 +130,8 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
     """Whether a report from the address `sender` can come from a server that handled the letter.
 
-    `servers` are the domains of our own servers. The report's own field Reporting-MTA is no
-    evidence.
+    `servers` are the domains of our own servers. The report's own field Reporting-MTA is not
+    evidence, since it can be forged.
     """
     domain = domain_of(sender)
     if not domain:
@@ -137,8 +140,7 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether the addresses `one` and `other` are in the same domain, or one of them in a subdomain
-    of the other's domain.
+    """Whether the addresses `one` and `other` are in the same domain or in one within the other's.
 
     If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is an
     automated sender such as mailer-daemon.

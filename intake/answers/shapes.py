@@ -1,8 +1,8 @@
 """Strict formats of values that a letter may repeat, such as names, phone numbers and addresses.
 
 A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
-ideographic dots, numbers), so there is no block list: a letter repeats a value only if it has the
-expected format. Each function returns the value in normalised form, or "" if the value does not
+ideographic dots, numbers), so a block list would not help: a letter repeats a value only if it has
+the expected format. Each function returns the value in normalised form, or "" if the value does not
 have the format.
 """
 
@@ -73,7 +73,7 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The text if it is a person's name of at most three words and 20 characters, else ""."""
+    """The text if it is a person's name, of at most three words and 20 characters; else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 
@@ -103,9 +103,9 @@ def phone(text: str) -> str:
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A function (text -> text) that returns its argument if it is 1 to `most` ASCII digits.
+    """A function that returns a text unchanged if it is 1 to `most` ASCII digits.
 
-    For any other argument it returns "".
+    For any other text it returns "".
     """
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text[:_CUT]), shape, most)
@@ -119,7 +119,7 @@ _ADDRESS = re.compile(
 def address(text: str) -> str:
     """The text if it is an e-mail address of plain characters, else "".
 
-    Whether the letter may contain this address at all is checked by its caller.
+    The caller must check whether the letter may contain this address at all.
     """
     return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
@@ -138,8 +138,8 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 def file_name(text: str) -> str:
     """The text if it is an office file's name of at most 45 characters, else "".
 
-    Accepted are xlsx, docx, pdf and the like. The part before the suffix may have only letters,
-    digits and a few signs, and may not read like a sentence.
+    The suffix must be xlsx, docx, pdf or the like. The part before the suffix may have only
+    letters, digits and a few signs, and may not read like a sentence.
     """
     plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
@@ -155,7 +155,7 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject reduced to plain words, at most 80 characters.
+    """A mail's subject as a letter may repeat it: plain words, at most 80 characters.
 
     A word with a dot, slash, @ or colon (also full-width) is replaced as a whole by 「（省略）」.
     """

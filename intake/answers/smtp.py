@@ -21,15 +21,19 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
-    """The SMTP server cannot be used; the message says what is wrong, where, and what to do."""
+    """Raised if the SMTP server cannot be used.
+
+    The message says in Japanese what is wrong, where, and what to do.
+    """
 
 
 class AccountRefused(SmtpError):
-    """The SMTP server refuses our account, whatever the letter: the letters are not the cause."""
+    """Raised if the SMTP server refuses our account, and would refuse any letter."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """(reply code, text) of the server's answer for a recipient; the text begins with the code.
+    """The server's answer for a recipient as (reply code, text), where the text begins with the
+    code.
 
     The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
     characters.
@@ -106,8 +110,8 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
 class _Noting:
     """A mixin of SMTP connections that notes when a letter's text begins to be sent.
 
-    Its attribute `text_begun` is True from then on: if the server stops answering after that, it
-    may have accepted the letter.
+    From then on its attribute `text_begun` is True. If the server stops answering after that, it
+    may nevertheless have accepted the letter.
     """
 
     text_begun = False
@@ -122,7 +126,7 @@ class _Noting:
 
 
 class Server(_Noting, smtplib.SMTP):
-    """An SMTP connection that starts unencrypted; STARTTLS may encrypt it later."""
+    """An SMTP connection that starts without encryption and may switch to it by STARTTLS."""
 
 
 class _TlsServer(_Noting, smtplib.SMTP_SSL):
@@ -156,10 +160,10 @@ def _log_in(
 
 
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Log in with user and password; if they are not ASCII, by AUTH PLAIN in UTF-8.
+    """Log in with user and password.
 
-    根拠: RFC 4616 2. SmtpError if user or password is not ASCII and the server does not offer PLAIN;
-    SMTPAuthenticationError if the server refuses them.
+    If they are not ASCII, AUTH PLAIN in UTF-8 is used (根拠: RFC 4616 2), and SmtpError is raised
+    if the server does not offer it. SMTPAuthenticationError if the server refuses them.
     """
     if (user + password).isascii():
         server.login(user, password)
@@ -188,9 +192,9 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError for a connection that could not be opened or that broke.
+    """The SmtpError to raise if a connection could not be opened or broke.
 
-    Its message quotes the server's reply, or the reason of `error`.
+    Its message quotes the server's reply, or says why it broke. `error` is the cause.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
@@ -204,7 +208,7 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """A Japanese sentence for the operator: the server refuses our account as a whole.
+    """A Japanese sentence that tells the operator that the server refuses our whole account.
 
     `reply` is the server's reply, which the sentence quotes.
     """

@@ -1,4 +1,7 @@
-"""Send letters one after another over an SMTP connection; each result goes to the journal."""
+"""Send letters one after another over an SMTP connection.
+
+Each result is flushed to disk, in the file sends.journal, before the next letter is sent.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 class Sent:
     """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
 
-    `replies` has one line "Message-ID: reply" for each letter that was deferred or failed.
+    A repeated letter was sent once more because the first sending was interrupted. `replies` has
+    one line "Message-ID: reply" for each letter that was deferred or failed.
     """
 
     sent: int = 0
@@ -45,10 +49,11 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What the connections of one run of sending share.
+    """What all connections of one run of sending share.
 
-    They share the settings, the journal, the callbacks, the Message-IDs of interrupted letters and
-    the counts (`result`); `went` is True once the server has accepted a letter.
+    `stopped()` is true once sending should end; `opened` is called with the socket of each new
+    connection. `interrupted` has the Message-IDs of letters whose sending was cut short, `result`
+    the counts. `went` is True once the server has accepted a letter.
     """
 
     settings: Settings
@@ -62,10 +67,11 @@ class Run:
 
 
 class Broken(Exception):
-    """The connection broke while `letter` was being sent at the time `at`; `error` says why.
+    """Raised if the connection broke while `letter` was being sent at the time `at`.
 
-    `first` is true if the letter was the first on this connection, or its text was being sent
-    already: then it may itself be the cause, or have been accepted.
+    `error` is the cause. `first` is True if this was the connection's first letter, which may
+    itself be the cause, or if its text was already being sent, so that the server may have accepted
+    it.
     """
 
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
@@ -75,8 +81,9 @@ class Broken(Exception):
 
 
 class Session:
-    """One open SMTP connection that sends letters; it is opened when created, and closed by the
-    ExitStack given to it.
+    """One open SMTP connection that sends letters.
+
+    Creating it opens the connection; the ExitStack given to it closes the connection.
     """
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
@@ -87,9 +94,9 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Send these letters in order; once `halted()` is true, no further letter is begun.
+        """Send these letters in order, until `halted()` is true.
 
-        The reply to a letter is written to the journal together with the start of the next one.
+        The outcome of a letter is written to the journal together with the start of the next one.
         Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
         refuses to take any letter. Letters that were not sent stay queued.
         """
@@ -106,9 +113,9 @@ class Session:
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
         """Send one letter; returns the journal entries that are still to be written.
 
-        `before` are the unwritten entries of earlier letters: they are written together with the
-        start of this letter. The result has this letter's outcome; it is [] while it is unclear why
-        the letter was refused.
+        `before` are the entries of earlier letters that are still unwritten; they are written
+        together with the note that this letter is started. The result has this letter's outcome; it
+        is [] while it is unclear why the letter was refused. Broken if the connection breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -152,11 +159,11 @@ class Session:
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> list[Entry]:
-        """The journal entries for a letter that the server refused with the reply in `error`.
+        """The journal entries to write after the server refused a letter with the reply in `error`.
 
-        They include those of earlier letters whose refusal is now clear. The letter itself has no
-        entry while it is unclear whether the letter or our account is refused. AccountRefused if it
-        is the account; SmtpError after reply 421, with which the server closes the connection.
+        While it is unclear whether the server refuses the letter or our account, the letter has no
+        entry; the entry is returned with that of a later letter. Raises AccountRefused if it is the
+        account, and SmtpError after reply 421, with which the server closes the connection.
         `recipient` is the address for which the reply is looked up.
         """
         code, reply = reply_of(error, recipient)
@@ -182,9 +189,9 @@ class Session:
         raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
 
     def _doubted(self, outcome: str) -> list[Entry]:
-        """Journal entries with this outcome for the letters whose refusal was unclear until now.
+        """Journal entries with this outcome for the letters whose refusal was unclear so far.
 
-        Afterwards no letter is kept as unclear.
+        These letters are then forgotten, so that each gets only one entry.
         """
         return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
@@ -193,7 +200,7 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write journal entries to disk, and count their outcomes in the totals of the run."""
+    """Write entries to the journal on disk, and add their outcomes to the result of the run."""
     if not entries:
         return
     run.journal.write_all(entries)
@@ -204,23 +211,23 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter has been deferred for more than three days: then it counts as failed."""
+    """Whether a letter counts as failed because it has been deferred for more than three days."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
     """The reply to record for an accepted letter: 250, with a Japanese note if its Cc was refused.
 
-    `refused` are the recipients that the server refused.
+    `refused` has the addresses that the server refused, as smtplib returns them.
     """
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections for the sending run `run` and add them to the list `there`, until it has
-    `wanted` connections or the server refuses one.
+    """Open SMTP connections for the sending run `run` and append them to the list `there`.
 
-    SmtpError if the server refuses the first. `stack` closes the connections.
+    Stops when the list has `wanted` connections, or when the server refuses another one. SmtpError
+    if it refuses even the first. `stack` closes the connections.
     """
     while len(there) < wanted:
         try:

@@ -1,4 +1,4 @@
-"""Render letter templates (Jinja) in a sandbox; an error becomes one Japanese sentence."""
+"""Render letter templates (Jinja) in a sandbox; errors are explained in one Japanese sentence."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _LONGEST = 100_000  # characters of a letter
 
 
 class TemplateError(IntakeError):
-    """A letter's template cannot be used; the message names it and says what to correct."""
+    """Raised if a letter's template cannot be used; the message names it and says what to correct."""
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
     """The text of the template `name`, filled in with `values`.
 
-    The template is looked for in `folder` first, then among those shipped with the software.
-    TemplateError names the template, the line if it is known, and what to correct.
+    The template is looked for in `folder`, then among those shipped with the software. Raises
+    TemplateError, which names the template, the line if it is known, and what to correct.
     """
     try:
         text = _environment(folder).get_template(name).render(values)
@@ -56,7 +56,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """A sandboxed Jinja environment; templates cannot multiply, as that could exhaust memory."""
+    """A sandboxed Jinja environment that refuses * and **, which could exhaust memory."""
 
     intercepted_binops = frozenset({"*", "**"})
 

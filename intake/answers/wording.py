@@ -1,4 +1,4 @@
-"""Word a field's value for a letter: the value if it has the expected format, else a phrase.
+"""Word a field's value for a letter: the value if it has the expected format, else a fixed phrase.
 
 A forged sender can choose who gets our answer, but must not choose what it says.
 """
@@ -23,9 +23,9 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
     """The value of the field `name` as a letter words it; "" if the value is "".
 
-    「（記載のとおり）」 (AS_WRITTEN) if the value does not have the strict format of its field, or is an
-    e-mail address that is not in `addresses`, the addresses that this letter may contain (default:
-    none).
+    The letter has 「（記載のとおり）」 (AS_WRITTEN) in place of a value without the strict format
+    of its field, and of an e-mail address that is not one of `addresses` (default: none), those
+    that the letter may contain.
     """
     if not value:
         return ""
@@ -39,8 +39,8 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 def files(names: Sequence[str]) -> str:
     """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
 
-    Only their number, 「n件」, if a name does not have the expected format or there are more than
-    five.
+    If there are more than five, or if a name is not an office file's name, the result is only their
+    number, as 「n件」.
     """
     told = [shapes.file_name(name) for name in names]
     if not told:
@@ -63,9 +63,10 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function (text -> text) that words an option of the field `name` as the 利用申込書 does.
+    """A function that words the recorded value of the choice field `name` for a letter.
 
-    It returns "" for a text that is no option of the field.
+    It returns the description of a 導入パターン (A, B or C) on the 利用申込書, and any other option
+    unchanged; "" if the value is not an option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 

@@ -1,6 +1,6 @@
-"""Decide to which municipality a 利用申込書 belongs, and each value of an application.
+"""Decide which municipality a 利用申込書, or a single value of an application, belongs to.
 
-A mail may have forms of several municipalities, or by mistake a neighbour's.
+A mail may have forms of several municipalities, or, by mistake, a neighbour's.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A 利用申込書 (application form) of an application: its fields, and `supplied`, those of them that
-    the application took from it.
+    """One 利用申込書 (application form) that an application received.
+
+    `fields` has every value on the form by field. `supplied` has only those that the application
+    took from this form.
     """
 
     name: str  # of the file
@@ -41,8 +43,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application, and what it lacks (`missing`) as {item: words for the
-    applicant}.
+    """The fields of an application and what it still lacks.
+
+    `missing` is {missing item: words for it in letters to the applicant}.
     """
 
     fields: Mapping[str, str]
@@ -52,10 +55,10 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding for a person if one of the forms seems to belong to another municipality.
+    """A finding (remark for staff) if one of the forms seems to be another municipality's; else
+    None.
 
-    `forms` are given as the labelled values of each, `place` is the municipality of the
-    application. None if no form seems to.
+    `forms` has the labelled values of each form, `place` is the municipality of the application.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -64,10 +67,10 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 with these fields can be that of the municipality `place`.
+    """Whether a 利用申込書 with these fields can belong to the municipality `place`.
 
-    The name of the municipality on the form decides, or the code if it has no name; if the name is
-    right, a wrong code is taken for a typing error. True if the form names no municipality.
+    If the form has the municipality's name, the name decides, and a wrong code counts as a typing
+    error. If it has no name, the code decides. True if it has neither.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -82,13 +85,13 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of an application that belong to its municipality `place`.
+    """The fields and missing items of an application, without what belongs to other municipalities.
 
-    `part` is the application so far, `forms` its 利用申込書. Values found only on other municipalities'
-    forms are dropped, and so are codes and names of other municipalities. The municipality's own
-    forms fill gaps; with `forms_first` (for a mail about several municipalities) their values take
-    precedence over those of `part`. If all forms belong to other municipalities, the form counts as
-    missing.
+    `part` is the application so far, `place` its municipality, `forms` its 利用申込書. Values found
+    only on other municipalities' forms are dropped, and so are codes and names of other
+    municipalities. The municipality's own forms fill gaps; with `forms_first` (for a mail about
+    several municipalities) they also replace values of `part`. If no form is this municipality's,
+    the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -104,10 +107,11 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What changes from `before` to `after`, as the content of a decision to record.
+    """What a decision must record so that an application changes from `before` to `after`.
 
-    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` (item ->
-    words for the applicant, None if no longer missing). A key without a change is left out.
+    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` ({item:
+    words for the applicant}, None for an item that is no longer missing). A key is absent if
+    nothing changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -125,10 +129,11 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What is missing once an application has `fields`, as {item: words for the applicant}.
+    """What an application still lacks once it has `fields`, as {item: words for the applicant}.
 
-    These are the items missing in `before` and still not supplied, and the required fields dropped
-    since. `has_form`: a 利用申込書 has been supplied; `lost_form`: the form turned out to be another
+    These are the items that it lacked before and that `fields` does not supply, and the required
+    fields that it had before but that `fields` lacks. `before` is the application before the mail.
+    `has_form`: a 利用申込書 has been supplied; `lost_form`: its form turned out to be another
     municipality's.
     """
     still = {
@@ -144,7 +149,8 @@ def _gaps(
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
     """The places in a form where it names its municipality, each as Evidence.
 
-    If it names only its prefecture, the places with the prefecture; () if it names neither.
+    If it names only a prefecture, the result has the places that name the prefecture. The result is
+    () if it names neither.
     """
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
@@ -154,10 +160,10 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """Which municipalities the recorded fields of a form (name, prefecture, code) may mean.
+    """The evidence in a form's fields (name, prefecture, code) about which municipality it is.
 
-    Each Clue is one piece of evidence with the municipalities that it may mean; [] if the fields
-    name no municipality.
+    Each Clue is one piece of evidence with the municipalities that it fits. [] if the fields name
+    no municipality.
     """
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
@@ -169,16 +175,16 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a piece of evidence (`clue`) may mean the municipality `place` or its successor."""
+    """Whether `clue`, a piece of evidence, fits the municipality `place` or one of its successors."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
     """Whether an application of the municipality `place` can have this value in the field `name`.
 
-    True for fields other than the municipality's name, prefecture and code. A name that no
-    municipality has may be a misspelling, so it gives True; a code that no municipality has gives
-    False.
+    Always True for fields other than the municipality's name, prefecture and code. True for a name
+    that no municipality has, since it may be a misspelling, but False for a code that no
+    municipality has.
     """
     within: dict[str, str] = {FieldName.PREFECTURE_NAME: place.prefecture, name: value}
     if all(_says(clue, place, register) for clue in _clues(within, register)):

@@ -1,7 +1,7 @@
-"""Compute the new version of an application that a mail makes. Nothing is stored here.
+"""Compute the new version of an application that results from a mail. Nothing is stored here.
 
-An application has parties: the addresses that may change it by mail. A change that a mail makes
-takes effect at once if it is certain; any other change waits for a person.
+An application has parties: the addresses that may change it by mail. A change in a mail takes
+effect at once if it is certain. Any other change waits for a person.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, what is missing, and who may change it."""
+    """The newest version of an application: its fields, what is missing, and who may change it.
+
+    `parties` are the addresses that may change it by mail. `own`: the municipality has written from
+    a domain that only it can have. `settled`: staff have moved the application to a stage after
+    which no mail changes it.
+    """
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -58,8 +63,11 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The new version of an application that a mail makes, and which of the mail's changes wait for
-    a person.
+    """The new version of an application after a mail, and the changes that a person must decide on.
+
+    `changes` took effect, `proposed` are those to be decided. `doubts` are Japanese reasons why a
+    person must look at the mail; `waits` is True if a person must. `was_accepted`: the application
+    was complete before the mail.
     """
 
     relation: Relation
@@ -79,8 +87,11 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The writer of a mail: the address, and whether that address may change the application that
-    the mail is about.
+    """What the writer of a mail is in relation to the application that the mail is about.
+
+    `writer` is the role, which decides whether the address may change the application. `inside` are
+    the addresses that may change it and are in the municipality's domain. `elsewhere`: the mail
+    names a municipality that has another open application.
     """
 
     writer: Writer
@@ -92,11 +103,11 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version that a mail (`reading`) of the writer `author` makes of the application `prior`,
-    or of a new application if `prior` is None.
+    """The version of an application that results from a mail (`reading`) by `author`.
 
-    Returns None if the mail makes no version: the mail is neither an application nor a reply, or it
-    has no fields and no form (利用申込書).
+    `prior` is the application before the mail. If it is None, the result is the first version of a
+    new application. Returns None if the mail changes nothing: it is neither an application nor a
+    reply, or it has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -123,12 +134,11 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may change an application after its first mail (`reading`): sender and
-    contact.
+    """The addresses that may later change an application that began with this mail (`reading`).
 
-    `fields` are the application's, `writer` says who the sender is towards the municipality. Empty
-    if the sender failed authentication. A prefecture that applies for a municipality may not change
-    the application later.
+    These are the sender and the contact in `fields`, the application's values. The sender is left
+    out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender
+    failed authentication.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -167,20 +177,19 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a mail is the municipality's own application, where before somebody else (`prior`)
-    had applied for it.
+    """Whether a municipality applies by this mail itself, although another office did so before.
 
-    If so, its fields replace all earlier ones.
+    If so, the fields of the mail replace all those of the other office's application (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """The changes that a mail (`reading`) would make to the application `prior` if all took effect,
-    as {field: (before, after)}.
+    """All changes that a mail (`reading`) asks for, as {field: (before, after)}.
 
-    With `anew` the mail replaces all fields: fields that it does not name change to "".
+    `prior` is the application before the mail. Usually only the fields that the mail names change.
+    With `anew` the mail replaces all fields, so the others change to "".
     """
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
@@ -194,11 +203,11 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields the questions that a person must settle after a mail took only partial effect.
+    """Yields what a person must settle if some of a mail's changes wait, in Japanese.
 
-    They are Japanese sentences; nothing is yielded if no question is left. `kept_out` are the
-    changed fields that wait, `fields` and `parties` (addresses that may change it) are those of the
-    new version, `prior` is the version before.
+    `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
+    change the application) are the new version's, `prior` is the version before. Yields nothing if
+    there is no question.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -223,7 +232,7 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields with the values in `newer` replacing older ones.
+    """The values of an application (`fields`) after those in `newer` have replaced them.
 
     If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
@@ -237,7 +246,7 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that staff and applicants are shown, as {field: (before, after)}.
+    """The changes to show to staff and applicants, as {field: (before, after)}.
 
     The application date and the municipality's name are left out.
     """
@@ -250,8 +259,8 @@ def _proposed(
     """The changes that wait until a person applies them, as {field: (before, after)}.
 
     `offered` are all changes of the mail `reading` to the application `prior`, `kept_out` the
-    fields that wait. `whole`: True if all of the mail waits; then an attached 利用申込書 that was
-    missing is among the changes too.
+    fields whose changes wait. With `whole`, all of the mail waits. An attached 利用申込書 that the
+    application lacked is then among the changes too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
@@ -260,10 +269,10 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why nothing of a mail (`reading` by `author`) changes the
-    application `prior` before a person decides.
+    """Yields the reasons, in Japanese, why all of a mail must wait for a person.
 
-    Yields nothing if the mail need not wait.
+    If there is a reason, nothing of the mail (`reading` by `author`) changes the application
+    `prior` before the person decides. Yields nothing if there is none.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
@@ -303,7 +312,10 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding makes the whole mail uncertain, and not only one field."""
+    """Whether a finding (a remark for staff) makes the whole mail doubtful.
+
+    Otherwise it makes at most one field doubtful.
+    """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -312,11 +324,12 @@ def _doubts_all(finding: Finding) -> bool:
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The names of the changed fields that wait for a person; other changes take effect.
+    """The names of the changed fields that wait for a person; the other changes take effect.
 
-    `offered` are all changes of the mail. A field waits if it has a finding, or is a new e-mail
-    address that may not be the municipality's. A companion (phone number and extension, name and
-    kana) waits together with its field.
+    `offered` are all changes that the mail (`reading` by `author`) would make to the application
+    `prior`. A field waits if it has a finding that needs review, or if it is a new e-mail address
+    that is not known to be the municipality's. Fields that belong together (phone number and
+    extension, name and kana) wait together.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -329,8 +342,9 @@ def _doubtful_fields(
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
     """The addresses that may change the application `prior` after a mail by `author`.
 
-    `taken` are the changes that took effect. Once the municipality has written from its own domain,
-    addresses elsewhere that began the application can no longer change it.
+    `taken` are the changes that took effect. Once somebody has written from the municipality's own
+    domain, addresses outside that domain can no longer change the application, even if it began
+    with one of them.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -342,9 +356,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff set its contact's address.
+    """The addresses that may change an application after staff made `address` its contact.
 
-    These are `address` (the new contact) and those of `parties` in the same domain.
+    These are `address` itself, and those in the same domain among `parties`, the addresses that
+    were allowed before.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -360,10 +375,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application `prior` after the certain part of a mail took effect.
+    """The outcome of the application `prior` after a mail.
 
-    `missing` are the items still missing. `open_questions`: True if a part of the mail waits for a
-    person.
+    `missing` are the items still missing after the mail. `open_questions`: a part of the mail waits
+    for a person. What does not wait has already been applied.
     """
     if prior.settled:
         return prior.outcome
@@ -382,7 +397,9 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail by itself is an application (complete or not) that needs no person."""
+    """Whether the mail alone would be an application, complete or not, that needs no review by
+    staff.
+    """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 

@@ -10,20 +10,18 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A staff decision that cannot be recorded; the message says why in Japanese."""
+    """Raised if a staff decision cannot be recorded; the message says why in Japanese."""
 
 
 class NamelessError(MoveError):
-    """A decision does not name the person who decided."""
+    """Raised if a decision does not name the person who decided."""
 
     def __init__(self) -> None:
         super().__init__("決定した人の名前がありません。「担当者の氏名」の欄に入れてください。")
 
 
 class LackingError(MoveError):
-    """A staff decision cannot be recorded because it lacks required content; `names` are the
-    missing keys.
-    """
+    """Raised if a staff decision lacks required values; `names` are their keys."""
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
@@ -32,9 +30,11 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if the move is not allowed at this stage of an application.
+    """Raise MoveError if this kind of decision (`move`) is not allowed on an application at
+    `stage`.
 
-    LackingError if `content`, the values given with the decision, lacks one that the move requires.
+    Raises LackingError if `content`, the values given with the decision, lacks one that it
+    requires.
     """
     rule = MOVES[move]
     if stage not in rule.start:

@@ -1,4 +1,4 @@
-"""Find the open application to which each mail of a batch belongs, and number new ones.
+"""Find the open application that each mail of a batch belongs to; give new ones a receipt number.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
 the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
@@ -34,13 +34,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The result of filing one mail: its application, the new version, and the rows to add to the
-    record (DuckDB).
+    """The result of filing one mail: its application, the new version, and the rows to record.
 
-    `application` is None if the mail belongs to none, `filing` is None if it changed nothing;
-    `before` is the application before the mail (None: a new one), `writer` and `sender` are who
-    wrote. `about`, `version` and `receipt` are the rows for the tables of these names, None if
-    there is none.
+    `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
+    `before` is the application before the mail (None: a new one). `writer` is the role of the
+    mail's writer, `sender` the writer's address. `about`, `version` and `receipt` are the rows for
+    the tables of these names, None if there is nothing to add to the table.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -59,9 +58,9 @@ class Filed:
 
 
 class OpenApplications:
-    """The open applications, kept in memory while mails are filed; each new mail changes them.
+    """The open applications, kept in memory and updated with each mail that is filed.
 
-    They are found by receipt number, by a letter of ours that a mail answers, or by municipality.
+    They are found by receipt number, by our letter that a mail answers, or by municipality.
     """
 
     def __init__(
@@ -87,8 +86,9 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The open applications in the record (DuckDB) to which the mails with these readings may
-        belong.
+        """Load from the record (DuckDB) the open applications that these mails may be about.
+
+        They are found by receipt number, municipality, or the letter that a mail answers.
         """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
@@ -109,11 +109,12 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail under its application or a new one; the result has the rows to add to the
-        record (DuckDB).
+        """File one mail under its application, or under a new one; returns the result with the rows
+        to record.
 
-        `reading` is what was read of the mail, `mail` its SHA-256, `at` the time of recording,
-        `place` its position in the record's order.
+        `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
+        receipt. `at` is the time of recording, `place` the mail's number in the sequence of
+        everything recorded.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -133,10 +134,9 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote a mail (`reading`), and whether that address may change the application
-        `prior`.
+        """Who wrote a mail (`reading`), and whether the writer may change the application `prior`.
 
-        If `prior` is None, it is judged by the municipality that the mail names.
+        If `prior` is None, the municipality that the mail names decides.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -163,12 +163,12 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of an application; the result has the rows to add to the
-        record (DuckDB).
+        """Make `filing` the newest version of an application; returns it with the rows to record.
 
-        `name` is the application's id, `prior` its version before; if that is None, the application
-        is new and gets a receipt number, for the fiscal year of `received_at`. `mail` is the
-        SHA-256 of the mail, `at` the time of recording, `place` the position in the record's order.
+        `name` is the application's id. `prior` is its version before; None means that the
+        application is new and gets a receipt number for the fiscal year of `received_at`. `mail` is
+        the SHA-256 of the mail, `at` the time of recording. `place` is the mail's number in the
+        sequence of everything recorded.
         """
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
@@ -189,17 +189,17 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add to this object the applications in `rows`, which come from the record (DuckDB)."""
+        """Add open applications to those in memory; `rows` are their rows in the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision, already recorded, to the application in memory, so that later
-        mails are filed correctly.
+        """Apply a staff decision to the application in memory, so that later mails are filed
+        correctly.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
         the stage after it (None: unchanged), `content` the values given with it. Does nothing if
-        this object does not have the application.
+        the application is not in memory.
         """
         before = self._by_id.get(application)
         if before is None and stage and stage not in CLOSED:
@@ -234,12 +234,12 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications in this object, sorted."""
+        """The ids of the open applications kept in memory, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications in this object, sorted,
-        each once.
+        """The e-mail addresses of the contacts of the open applications in memory, sorted, each
+        once.
         """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
@@ -250,12 +250,11 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether further mails of the municipality may be filed under this application, if nothing
-        but the municipality connects them.
+        """Whether mails of the municipality that name no application belong to this one.
 
-        False if it is in 要確認 and all who may change it write from another municipality's domain, or
-        nobody may change it because its sender failed authentication: a mistaken or forged mail
-        must not stop the municipality's own application.
+        False for an application in 要確認 that may be mistaken or forged: its sender failed
+        authentication, or all who may change it write from another municipality's domain. The
+        municipality's own application must not be filed under it.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -265,8 +264,8 @@ class OpenApplications:
     def _application_of(self, reading: Reading) -> Application | None:
         """The open application that a mail (`reading`) belongs to; None if there is none.
 
-        It is found by the receipt number in the mail, else by the letter of ours that it answers,
-        else by the municipality that it comes from.
+        It is looked for by the receipt number in the mail, then by our letter that it answers, then
+        by the municipality that it comes from.
         """
         named = (
             self._by_number.get(reading.receipt_number or ""),
@@ -278,10 +277,10 @@ class OpenApplications:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """(the receipt number of a new application, the row for the table `receipt`).
+        """The receipt number of an application that is new: (number, row for the table `receipt`).
 
-        `application` is its id; the number is one of the fiscal year of `received_at`. The row is
-        None if the application had been given a number before.
+        `application` is its id; the number is the next of the fiscal year of `received_at`. If the
+        application was given a number before, the result is that number, and None for the row.
         """
         if application in self._numbers:
             return self._numbers[application], None
@@ -305,12 +304,18 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome of an application at this stage: incomplete, needs review, or else accepted."""
+    """The outcome of an application at this stage (the code of a Stage).
+
+    It is incomplete or needs review for the stages with these names, and accepted for all others.
+    """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 
 def is_settled(stage: str) -> bool:
-    """Whether the stage is one to which only staff move an application; no mail changes it back."""
+    """Whether an application at this stage (its code) can no longer be changed by a mail.
+
+    Only staff move an application to such a stage.
+    """
     return stage not in ("received", "incomplete", "needs_review", "accepted")
 
 

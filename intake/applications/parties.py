@@ -1,8 +1,8 @@
-"""Judge who wrote a mail: somebody who may change the application it is about, or a stranger.
+"""Judge whether the writer of a mail may change the application that the mail is about.
 
-An application's parties are the addresses that may change it. A receipt number, a reference to a
-letter of ours, or a municipality's name shows which application is meant, but not that the writer
-may change it. 根拠: docs/decisions/0085.
+An application's parties are the addresses that may change it. A receipt number, a reference to one
+of our letters, or a municipality's name shows which application is meant, but does not entitle the
+writer to change it. 根拠: docs/decisions/0085.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail failed authentication, or the result of authentication could not
-    be read.
+    """Whether it is not proven that a mail is from its sender.
+
+    Authentication failed, or its result could not be read.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
@@ -28,12 +29,11 @@ def is_untrusted(reading: Reading) -> bool:
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """What the writer of a mail (`reading`) is towards an application of this municipality (a code;
-    None: unknown).
+    """The role of the sender of a mail (`reading`) towards an application of this municipality.
 
-    PARTY if the sender is among `parties` (the addresses that may change the application),
-    COLLEAGUE if in the municipality's own domain, PREFECTURE if in its prefecture's domain, else
-    OTHER. An unauthenticated sender is OTHER.
+    `municipality` is a code, None if unknown. PARTY if the sender is among `parties` (the addresses
+    that may change the application), COLLEAGUE if in the municipality's own domain, PREFECTURE if
+    in its prefecture's domain, else OTHER. A sender who failed authentication is OTHER.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -52,13 +52,12 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain (`municipality` is its code; False for
-    None).
+    """Whether an address is in the municipality's own domain.
 
-    A domain is its own if the register gives it to the municipality, or if it is that of one of
-    `parties` (addresses that may change the application) and contains the municipality's name. It
-    may not be a shared domain (free mail, a provider) or one of a prefecture or of other
-    municipalities.
+    False if `municipality` (a code) is None. A domain is the municipality's own if the register
+    says so, or if it contains the municipality's name and is the domain of one of `parties`
+    (addresses that may change the application). A shared domain (free mail, a provider), or that of
+    a prefecture or another municipality, is never its own.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -72,16 +71,19 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that belongs to municipalities, but not to this one
-    (`municipality` is its code; None: unknown).
+    """Whether an address is in a domain that belongs only to municipalities other than this one.
+
+    `municipality` is this one's code. If it is None (unknown), every municipality counts as
+    another.
     """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that can belong to this municipality only (`municipality`
-    is its code; False for None).
+    """Whether an address is in a domain that can belong to this municipality only.
+
+    `municipality` is its code; False if that is None.
     """
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}

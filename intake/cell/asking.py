@@ -1,7 +1,7 @@
 """Ask cells (sandboxed processes) about many mails or files, a few in each request.
 
-If a request fails, its contents are asked about one by one. A content about which no cell can
-answer gets a NoAnswer; all other contents get their answers.
+If a request fails, its mails or files are asked about again, one by one. Only a mail or file about
+which no cell can answer then gets a NoAnswer.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Interrupted(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why no cell (sandboxed process) could answer a question about a mail or file.
+    """Returned in place of an answer if no cell (sandboxed process) could answer a question.
 
-    It is the kind of finding to report. `error` is the name of an error, or a Japanese sentence,
-    for the finding's text.
+    `kind` is the kind of finding to record about the mail or file. `error` goes into the finding's
+    text: the name of an error, or a Japanese sentence.
     """
 
     kind: FindingKind
@@ -47,7 +47,10 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding to record for a mail without answer; it says that the mail is kept."""
+        """The finding (remark for staff) to record for the mail that could not be read.
+
+        It says that the mail is kept.
+        """
         return self.kind(kept=mail.KEPT, error=self.error)
 
 
@@ -55,7 +58,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that have been given to cells (sandboxed processes); `answers` waits for the answers."""
+    """Questions that cells (sandboxed processes) are answering; `answers` waits for the answers."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -65,7 +68,7 @@ class Asked(Generic[A]):
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """Wait for all answers and return them in the order of the questions.
 
-        Where no cell (sandboxed process) could answer there is a NoAnswer. `hurry()` is called
+        The answer is a NoAnswer if no cell (sandboxed process) could give one. `hurry()` is called
         twice a second: once it is true, the cells are killed and Interrupted is raised. Another
         IntakeError is raised if no cell can be started or a file cannot be read.
         """
@@ -102,11 +105,10 @@ class Asked(Generic[A]):
     def _alone(
         self, question: Question[A], future: Future[list[A]], hurry: Callable[[], bool]
     ) -> A | NoAnswer:
-        """The answer to one question, or a NoAnswer.
+        """The answer to one question, or a NoAnswer if no cell (sandboxed process) can give one.
 
-        `future` has the result of a request with only this question. If the cell (sandboxed
-        process) crashed, another cell is asked once. Raises Interrupted when `hurry()` becomes
-        true.
+        `future` has the result of a request with only this question. If the cell crashed, another
+        cell is asked once. `hurry` returns True if reading should stop; Interrupted is then raised.
         """
         try:
             try:
@@ -122,11 +124,10 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions, in order, in groups.
+    """Yields the questions in groups; each group is one request to a cell (sandboxed process).
 
-    Each group becomes one request to a cell (sandboxed process). The groups are so small that each
-    of the `processes` cells gets some. A question about a large mail or file forms a group of its
-    own.
+    The order is kept. The groups are so small that each of the `processes` cells gets at least one.
+    A question about a large mail or file is a group of its own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

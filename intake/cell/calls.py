@@ -1,8 +1,8 @@
 """The system calls that a cell (sandboxed process) may make, and the filter that refuses others.
 
 Linux only: linux/seccomp.h, linux/filter.h, and the call numbers on two processors. The list was
-found by tracing cells over all cases in tests/mail; `docs/calls-of-the-cell.md` is generated from
-it.
+found by tracing cells that read all test mails in tests/mail; `docs/calls-of-the-cell.md` is
+generated from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 class Call:
     """A system call that a cell (sandboxed process) may make.
 
-    It has the call's number on each processor, and why the call is needed.
+    It has a different number on each processor (`x86_64`, `aarch64`). `why` says what it is needed
+    for. With `no_code`, the call is refused if it asks for executable memory.
     """
 
     name: str
@@ -60,8 +61,8 @@ def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | N
     """The seccomp filter that allows only `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
-    x86_64, "" for this machine's. A refused call fails with EPERM, so that a library that can do
-    without it goes on.
+    x86_64, "" for this machine's. Other calls fail with EPERM and do not kill the process, because
+    libraries often work without them.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)

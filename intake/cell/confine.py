@@ -39,11 +39,11 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Continue in a child process with its own namespaces; returns whether that worked.
+    """Continue in a child process with its own namespaces; returns whether it has them.
 
-    Where the system refuses namespaces, a child process without them continues, and False is
-    returned; on systems other than Linux, the same process continues. The parent process stays as a
-    guard: it reads nothing, and kills the child when the main process closes the pipe.
+    If the system refuses namespaces, the child process continues without them. On systems other
+    than Linux, no child is made. The parent process never returns from this call: it only waits,
+    and kills the child when the main process closes the pipe.
     """
     if not LINUX:
         return False
@@ -73,9 +73,10 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell (sandboxed process) ends or the main process closes the pipe.
+    """Guard a cell (sandboxed process): kill it when the main process closes the pipe.
 
-    Then kill the cell and exit; never returns. `child` is the process id of the cell.
+    Never returns; this process exits when the cell has ended. `child` is the process id of the
+    cell.
     """
     watched = select.poll()
     watched.register(0, 0)  # poll always reports a hangup
@@ -92,8 +93,8 @@ def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
     """Take away every right that this process no longer needs; this cannot be undone.
 
     `apart` is the result of `leave`. `memory` is how many bytes the process may use in addition to
-    its current memory, `seconds` its processor time. Returns the names of the measures that worked:
-    namespaces, root, landlock, user, calls.
+    its current memory, `seconds` its limit of processor time. Returns the names of the measures
+    that worked: namespaces, root, landlock, user, calls.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     return list(_given_up(libc, apart, memory, seconds))
@@ -128,7 +129,7 @@ def _address_space() -> int:
 def _limit(memory: int, seconds: int) -> None:
     """Limit this process's address space (`memory`, bytes) and processor time (seconds).
 
-    The limits for opening files, writing to files and starting processes are set to zero.
+    It can no longer open files, write to files, start processes or dump core at all.
     """
     import resource
 
@@ -182,7 +183,7 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 def _nobody(libc: ctypes.CDLL) -> bool:
     """Change to the user nobody and drop all capabilities.
 
-    `libc` is the C library. Returns whether the change of user worked, which needs root.
+    `libc` is the C library. Returns whether the user was changed, which is possible only for root.
     """
     gone = False
     with suppress(OSError):

@@ -30,7 +30,7 @@ def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
 
 
 def read_frame(stream: IO[bytes], most_pieces: int, most_bytes: int) -> list[bytes]:
-    """The pieces of the next frame on a pipe; waits for it.
+    """Wait for the next frame on the pipe `stream` and return its pieces.
 
     Raises Ended if the pipe is closed before the frame is complete, TooLarge if the frame has more
     than `most_pieces` pieces or `most_bytes` bytes.

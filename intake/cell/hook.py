@@ -1,7 +1,7 @@
 """Refuse files, connections and programs inside Python, by an audit hook.
 
 On macOS, Windows and processors without a system-call filter this is the only protection. It covers
-parsers written in Python, and those in C where they go through Python.
+parsers written in Python. It covers parsers written in C only when they call Python.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The jobs of a cell (sandboxed process): the questions it can be asked, and its answers as JSON.
+"""The jobs of a cell (sandboxed process): the kinds of question it answers, with types and checks.
 
-A hostile mail may take control of the cell that opens it. So the main process validates every
-answer strictly against its type before using it.
+Answers come as JSON. A hostile mail may take control of the cell that opens it, so the main process
+validates every answer strictly against its type before using it.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept every answer: the check of jobs whose answers cannot be compared with the content."""
+    """Accept any answer of a cell, for jobs whose answers cannot be checked."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
     """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
-    It declares the types of question and answer. `check(answer, content)` raises Nonsense if an
-    answer cannot be about that content (mail or file).
+    `question` and `answers` are the pydantic validators of the question and of the list of answers.
+    `check(answer, content)` raises Nonsense if an answer cannot be about that mail or file.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in the JSON document from a cell (sandboxed process).
+        """The answers in the JSON `document` that a cell (sandboxed process) returned.
 
-        There is one answer for each of `contents`, in order. Raises ValueError if the document is
-        invalid, Nonsense if the answers cannot be about the contents.
+        There is one answer for each mail or file in `contents`, in their order. Raises ValueError
+        if the document is invalid, Nonsense if an answer cannot be about its content.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -76,7 +76,7 @@ def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
 class Shown:
     """A mail's HTML and its opened attachments, for the desk.
 
-    The HTML is as the mail has it; the desk must make it safe before showing it.
+    The HTML is unchanged and may be hostile: the desk must make it safe before showing it.
     """
 
     html: str
@@ -92,11 +92,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read from a file that should be a 利用申込書.
+    """What was read from a file that a person expects to be a 利用申込書.
 
     `forms` are the labelled values of each form found, `fields` the values by field name; both are
-    empty if the file is no 利用申込書. `questions` are the findings for a person. `problem` is a
-    Japanese sentence if the file could not be opened, else None.
+    empty if the file is not a 利用申込書. `questions` are findings that a person must settle.
+    `problem` is a Japanese sentence if the file could not be opened, else None.
     """
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
@@ -127,10 +127,10 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which attachment of a mail a job is to give, or which page of it (`page`, from 0).
+    """The attachment of a mail that the desk asks a cell to draw, and its page (`page`, from 0).
 
-    `place` is the attachment's index among the mail's opened documents; None means that the content
-    is the file itself and not a mail. `known` is the context with which the mail was read.
+    `place` is the attachment's index among the mail's opened documents; None means that a file was
+    given instead of a mail. `known` is the context with which the mail was read.
     """
 
     known: ReadingContext
@@ -140,10 +140,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page or picture decoded to RGB pixels of three bytes, so that no other process decodes it.
+    """A page or picture as RGB pixels of three bytes.
 
-    `pages` is the number of pages of the file. `problem` is a Japanese sentence if there is no
-    picture, else None.
+    Only cells decode untrusted files; other processes receive these pixels. `pages` is the number
+    of pages of the file. `problem` is a Japanese sentence if there is no picture, else None.
     """
 
     width: int = 0
@@ -155,9 +155,10 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The unchanged bytes of an attachment, as `content`.
+    """The unchanged bytes of an attachment.
 
-    They are None if the mail has no such attachment, or the virus scanner has not passed it.
+    `content` is None if the mail has no such attachment, or if the virus scanner has not found it
+    clean.
     """
 
     content: bytes | None
@@ -165,7 +166,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a new cell (sandboxed process): what it loads and its limits."""
+    """The first message to a new cell (sandboxed process): what it loads, and its limits.
+
+    `register` is the folder of the register of municipalities. `memory` is in bytes beyond what the
+    cell uses at start, `seconds` is processor time for its whole life. `parent` is the process id
+    of the main process.
+    """
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
@@ -177,8 +183,8 @@ class Start:
 class Held:
     """How strongly a cell (sandboxed process) is confined.
 
-    `refused` are the things in probe.THINGS, such as opening a file, that a cell tried and was
-    refused, `ways` the names of the measures that took effect.
+    `refused` names the things of probe.THINGS that the cell tried and the system refused, such as
+    opening a file. `ways` names the measures of confinement that took effect.
     """
 
     refused: tuple[str, ...]  # of probe.THINGS
@@ -189,9 +195,9 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
+    """A pydantic model like the dataclass `kind`, in which all attributes are optional.
 
-    `other` gives attributes another type than they have in the dataclass.
+    `other` overrides the types of attributes: {attribute: type}.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
@@ -199,7 +205,7 @@ def _partly(kind: type, **other: Any) -> type[BaseModel]:
 
 
 class _Arguments(BaseModel):
-    """The `arguments` recorded in a Reading: the context with which its mail was read."""
+    """Validates `Reading.arguments`, the context with which a mail was read."""
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
@@ -214,7 +220,7 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 
 
 def _is_of(reading: Reading, content: bytes) -> None:
-    """Raise Nonsense if a Reading cannot be of the mail `content`.
+    """Raise Nonsense if a cell's Reading cannot be the result of reading the mail `content`.
 
     It must have the mail's SHA-256, and only fields and kinds of finding that exist.
     """

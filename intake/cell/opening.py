@@ -1,4 +1,4 @@
-"""Open one mail or file for the desk or a command, in a cell (sandboxed process)."""
+"""Have a cell (sandboxed process) open one mail or file, for the desk or a command."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ READS_SCANS = "intake.cell.scanning"
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """The answer of a cell (sandboxed process) to one question about a mail or file (`content`).
+    """Have a cell (sandboxed process) answer one question about a mail or file; return the answer.
 
-    `job` is the kind of question, `about` the question itself, of the type that the job declares.
-    Raises IntakeError, with the reason in Japanese, if there is no answer.
+    `content` are the bytes of the mail or file. `job` is the kind of question, `about` its details,
+    in the type that the job declares. Raises IntakeError, with the reason in Japanese, if no cell
+    can answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()
@@ -37,10 +38,10 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 
 
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
-    """A future for the proposals from one page of a scan, read in a cell with Tesseract.
+    """Have a cell with Tesseract read one page of a scan; returns a future for the values.
 
-    `content` is the mail, or the file itself if `wanted` has no place. The future fails if the cell
-    cannot start, crashes or takes more than 30 seconds.
+    `content` is the mail with the scan or, if `wanted.place` is None, the scan itself. The future
+    fails if the cell cannot start, crashes or takes more than 30 seconds.
     """
     question = Question(SCAN, content, wanted)
     return pool(SCANS, data_path("register"), READS_SCANS).ask([question])

@@ -1,6 +1,6 @@
 """Decode PDF pages and pictures to raw pixels inside a cell (sandboxed process).
 
-Other processes then only draw pixels, and never decode a stranger's file.
+So no other process ever decodes a file from a stranger: it only gets the pixels.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _LOCKED = "パスワードが必要です。下の欄にパスワードを入れ
 
 
 class Undrawable(Exception):
-    """There is no picture; the message is a Japanese sentence on why."""
+    """Raised if a page or picture cannot be drawn; the message is a Japanese sentence on why."""
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
     """One page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; a number beyond the last page gives the last page. `passwords` are tried
-    on an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
+    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
+    an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)
@@ -41,9 +41,10 @@ def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 def picture_of(
     content: bytes, page: int, passwords: Sequence[str], most: tuple[int, int]
 ) -> tuple[Image.Image, int]:
-    """(picture in RGB, number of pages) of a page of a PDF or TIFF file, or of any other picture.
+    """One page of a PDF or TIFF file, or a picture: (the page in RGB, number of pages of the file).
 
-    `most` is its largest width and height in pixels. Raises Undrawable.
+    `page` counts from 0; `passwords` are tried on an encrypted PDF. `most` is the largest width and
+    height of the result in pixels. Raises Undrawable, with the reason in Japanese.
     """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords, most)
@@ -81,7 +82,10 @@ def _page_of_pdf(
 
 
 def _flat(picture: Image.Image, most: tuple[int, int]) -> Image.Image:
-    """A picture in RGB on white, reduced to `most` if it is larger."""
+    """The picture in RGB, on white where it is transparent, reduced to `most` if it is larger.
+
+    `most` is the largest width and height in pixels.
+    """
     picture.thumbnail(most)
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         over = picture.convert("RGBA")

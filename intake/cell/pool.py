@@ -1,4 +1,4 @@
-"""Keep cells (sandboxed processes) ready for questions, and replace those that end."""
+"""Keep cells (sandboxed processes) that answer questions, and replace those that end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _MB = 1024 * 1024
 class Bounds:
     """The number of cells (sandboxed processes) in a pool, and the limits of each cell.
 
-    The limits are seconds for one request, memory, and the number of mails or files it may open.
+    The limits are the seconds for one request, the memory, and the number of mails or files that a
+    cell opens before another replaces it.
     """
 
     processes: int
@@ -34,9 +35,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """One question of a job about one content, such as a mail.
+    """One question for a cell (sandboxed process) about one mail or file.
 
-    `about` is what is asked, in the type that the job declares.
+    `job` is the kind of question, `content` the mail or file (or its path). `about` has the details
+    of the question, in the type that the job declares.
     """
 
     job: Job[Any, A]
@@ -57,9 +59,9 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 class Pool:
     """A fixed number of cells (sandboxed processes), each served by one thread of the main process.
 
-    A cell is started for the first question and ends with the main process. `register` is the
-    folder of the register of municipalities that cells load, `program` the Python module that they
-    run.
+    `bounds` gives their number and limits. A cell starts when it is first needed and ends with the
+    main process. `register` is the folder of the register of municipalities that cells load,
+    `program` the Python module that they run.
     """
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
@@ -75,8 +77,8 @@ class Pool:
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
         """Queue questions for a cell (sandboxed process); returns a future for the answers.
 
-        The answers are in the order of the questions. All questions must be of the same job;
-        together they have the time limit of one request.
+        The answers are in the order of the questions. All questions must be of the same job. The
+        time limit of one request applies to all of them together.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
@@ -85,8 +87,8 @@ class Pool:
     def held(self) -> Held:
         """How strongly cells (sandboxed processes) are confined on this machine.
 
-        A cell finds this out when it starts. If no cell is running, one is started for this. Raises
-        CannotStart if that fails.
+        A cell measures this when it starts. If no cell is running, one is started just for this.
+        Raises CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held
@@ -100,10 +102,10 @@ class Pool:
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Serve questions from the queue with one cell (sandboxed process), in an endless loop.
+        """Answer questions from the queue with one cell (sandboxed process); never returns.
 
-        This runs in the thread `number`. The cell is replaced after a crash, time-out or invalid
-        answer, and once it has opened as many contents as the pool allows.
+        This is what the thread `number` runs. The cell is replaced after a crash, time-out or
+        invalid answer, and once it has opened the number of mails or files that the pool allows.
         """
         left = 0
         while True:
@@ -140,10 +142,11 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool for these arguments; the process has only one for each combination.
+    """The pool of cells (sandboxed processes) for these arguments; always the same one.
 
-    `bounds` are the number and limits of the cells (sandboxed processes). `register` is the folder
-    of the register of municipalities that cells load, `program` the Python module that they run.
+    It is created at the first call. `bounds` are the number and limits of the cells. `register` is
+    the folder of the register of municipalities that cells load, `program` the Python module that
+    they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -1,6 +1,6 @@
-"""Load all code and tables that opening mails may need, before a cell gives up reading files.
+"""Load all code and tables that opening mails may need, while a cell can still read files.
 
-A cell (a sandboxed process) cannot import any module after that.
+Later a cell (a sandboxed process) cannot import any module.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load everything that is otherwise loaded at first use, by using it once.
+    """Use everything once that Python and libraries load only at first use, so that it is loaded.
 
     `register` is the register of municipalities with which mails are read.
     """

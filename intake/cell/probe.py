@@ -1,7 +1,7 @@
 """Test from inside a confined cell (sandboxed process) what it can still do.
 
-Tried are files, connections, processes and the main process's memory; on Linux through the C
-library, as an exploit of a parser in C would.
+It tries to use files, connections, processes and the main process's memory. On Linux it does so
+through the C library, because an exploit of a parser written in C would do so too.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """A function that tries each of THINGS and returns those that the system refused.
+    """A function that checks the sandbox: it returns those of THINGS that the system refuses.
 
-    Call that function after the rights are given up; it returns [] on systems other than Linux.
+    Call the function once the sandbox is in force. It returns [] on systems other than Linux.
     `parent` is the process id of the main process.
     """
     if not LINUX:
@@ -69,8 +69,8 @@ def _starts(libc: ctypes.CDLL) -> bool:
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
     """Whether the system lets this process read the memory of the process `pid`.
 
-    It is judged by the error code, so it does not matter which address is read. `libc` is the C
-    library.
+    Only the error code matters: the system checks the permission before the address, so any address
+    serves. `libc` is the C library.
     """
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)

@@ -99,6 +99,7 @@ class Cell:
             if kind == DONE:
                 return HELD.validate_json(said, strict=True)
         except TookTooLong:
+            self.end()
             raise _cannot(f"{_START_SECONDS:.0f} 秒以内に始まりません") from None
         except (OSError, Ended, TooLarge, ValueError):
             self.end()
@@ -132,9 +133,9 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """A context manager that kills the cell's process if its block takes longer than `seconds`.
+        """A context manager that limits its block to `seconds`.
 
-        It then raises TookTooLong.
+        After that time the cell's process is killed, and TookTooLong is raised.
         """
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
@@ -180,9 +181,9 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """The environment variables for a cell (sandboxed process): none, or SYSTEMROOT on Windows.
+    """The environment variables for a cell (sandboxed process).
 
-    Python needs SYSTEMROOT there.
+    There are none, except SYSTEMROOT on Windows, which Python needs.
     """
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 

@@ -1,7 +1,7 @@
-"""The program of the cell that reads scans: like any other cell, with Tesseract loaded as well.
+"""The program of the cell that reads scans: like any other cell, but with Tesseract loaded.
 
-Tesseract and its data are in memory before the cell gives up its rights. It reads no file and
-starts no program afterwards, so that no right has to be left to it.
+Tesseract and its data are in memory before the cell gives up its rights. After that it reads no
+files and starts no programs, so it needs no rights.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _MOST = (2400, 2400)  # pixels: an A4 page at 200 to the inch
 
 
 def load(register: Register) -> Mapping[Job[Any, Any], Work]:
-    """The job of this cell with its function; loads Tesseract. Raises OSError if it is absent."""
+    """Load Tesseract; returns the only job of this cell, SCAN, as {job: function that does it}.
+
+    Raises OSError if Tesseract is not installed.
+    """
     from PIL import Image
 
     from intake.cell.jobs import SCAN
@@ -34,7 +37,11 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
     eyes = Eyes()
 
     def scan_part(raw: bytes, wanted: Wanted, register: Register) -> Scanned:
-        """What is proposed from one page of an attachment; nothing if it cannot be drawn."""
+        """The field values proposed from one page of a scanned 利用申込書, read with Tesseract.
+
+        Empty if the page cannot be drawn. `raw` is the mail with the scan, `wanted` says which
+        page.
+        """
         part = wanted_part(raw, wanted)
         if part is None:
             return Scanned()

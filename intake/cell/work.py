@@ -59,10 +59,10 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The HTML of a mail, as the mail has it, and its opened attachments.
+    """The unchanged HTML of a mail, and its opened attachments.
 
     `known` is the context (passwords, limits) with which the mail was read. `register` is not used;
-    each job gets it.
+    every job receives it.
     """
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
@@ -73,9 +73,9 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
 def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
     """The unchanged bytes of the attachment that `wanted` names.
 
-    `raw` is the mail; if `wanted.place` is None, it is the file itself. The content of the result
-    is None if the mail has no such attachment or the virus scanner has not passed it. `register` is
-    not used; each job gets it.
+    `raw` is the mail or, if `wanted.place` is None, the file itself. The content of the result is
+    None if the mail has no such attachment or the virus scanner has not found it clean. `register`
+    is not used; every job receives it.
     """
     part = wanted_part(raw, wanted)
     return Taken(part.content if part else None)
@@ -84,8 +84,8 @@ def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
     """One page of the attachment that `wanted` names, as a picture.
 
-    `raw` is the mail; if `wanted.place` is None, it is the file itself. `problem` of the result is
-    a Japanese sentence if there is no picture. `register` is not used; each job gets it.
+    `raw` is the mail or, if `wanted.place` is None, the file itself. `problem` of the result is a
+    Japanese sentence if there is no picture. `register` is not used; every job receives it.
     """
     part = wanted_part(raw, wanted)
     if part is None:
@@ -94,9 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that is wanted of a mail; None if the virus scanner's verdict forbids opening it.
+    """The attachment that `wanted` names; None if it does not exist or may not be opened.
 
-    `raw` is the mail, or the file itself if `wanted` has no place.
+    It may not be opened if the virus scanner has not found it clean. `raw` is the mail or, if
+    `wanted.place` is None, the file itself.
     """
     known = wanted.known
     if wanted.place is None:
@@ -107,10 +108,11 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The values of a 利用申込書 (`file`) that did not come by mail; `name` is its file name.
+    """What is read from a 利用申込書 that did not come by mail but was given as a file.
 
-    The result is empty if the file is no 利用申込書; its `problem` is a Japanese sentence if the file
-    could not be opened. `register` is not used; each job gets it.
+    `file` are its bytes, `name` is its file name. The result is empty if the file is not a
+    利用申込書; its `problem` is a Japanese sentence if the file could not be opened. `register` is
+    not used; every job receives it.
     """
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
@@ -132,9 +134,9 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail as the mail has it; "" if it has none. Never raises.
+    """The HTML of a mail, unchanged; "" if it has none. Never raises.
 
-    The caller must make it safe before showing it.
+    The HTML may be hostile, so the caller must make it safe before showing it.
     """
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)

@@ -30,10 +30,11 @@ _ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
-    """Answer requests until the pipe is closed.
+    """The program of a cell (sandboxed process): answer requests until the pipe is closed.
 
-    `jobs` is job -> function, those of `work` by default; tests pass others. `load` is called
-    instead while files can still be opened, to load what further jobs need, and returns them.
+    `jobs` is {job: function that does it}; by default that of `work`. `load` is an alternative to
+    `jobs`: it is called before the process is confined, so it can still open files, and returns the
+    jobs.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
@@ -54,9 +55,10 @@ def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(stream of requests, stream of answers), moved to new descriptors.
+    """The pipe to the main process: (stream of requests, stream of answers).
 
-    Standard input and output become /dev/null, so that no library can disturb the streams.
+    They are moved away from standard input and output, which become /dev/null, so that no library
+    can disturb them.
     """
     from intake.logs import silence
 
@@ -69,10 +71,11 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, load: Callable[[Register], Jobs | None]
 ) -> tuple[bytes, Register, Jobs]:
-    """Load everything and give up all rights.
+    """Load everything that the jobs need, then confine this process for good.
 
-    Returns (how the process is confined as JSON, the register, job -> function). `settings` is a
-    Start as JSON, `apart` the result of `leave`, `load` gives jobs other than those of `work`.
+    Returns (how it is confined, as JSON; the register; {job: function that does it}). `settings` is
+    a Start as JSON, `apart` the result of confine.leave. `load` returns the jobs; None means those
+    of `work`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -106,11 +109,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame with the answers of this cell (sandboxed process) to the questions of one request.
+    """The frame in which this cell (sandboxed process) returns its answers to a request, as JSON.
 
-    If a question fails, the frame has only the name of the error's class. `pieces` are question,
-    content, question, content, and so on; `work` is the function that does `job`, to which the
-    register of municipalities is passed.
+    If a question fails, the frame has the name of the error's class instead. `pieces` are question,
+    content, question, content, and so on. `work` is the function that does `job`; it also gets the
+    register of municipalities.
     """
     answers = []
     try:

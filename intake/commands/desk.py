@@ -25,7 +25,6 @@ from intake.text import tokyo_day
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
     from intake.desk.markup import Cell, Listing
-    from intake.desk.queries import Folded
 
 app = Program()
 
@@ -45,12 +44,15 @@ def waiting(
     folded: Annotated[
         bool, typer.Option("--folded", help="機械の連絡とみられるもの（確認は要りません）を示す")
     ] = False,
+    untold: Annotated[
+        bool, typer.Option("--untold", help="職員が決めて、その連絡をまだ作っていない申込みを示す")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """人の確認を待っているものを、古い順に示す。"""
     desk = _desk()
-    if folded:
-        _folded(desk.folded(), as_json)
+    if folded or untold:
+        _others(desk.folded() if folded else desk.untold(), as_json)
         return
     found = desk.waiting(reason, prefecture)
     if as_json:
@@ -61,12 +63,18 @@ def waiting(
     typer.echo(f"{len(found)} 件", err=True)
     if machines := len(desk.folded()):
         typer.echo(f"機械の連絡とみられるもの {machines} 通（--folded で示します）", err=True)
+    if decided := len(desk.untold()):
+        typer.echo(
+            f"決めたことをまだ連絡していない申込み {decided} 件（--untold で示します）", err=True
+        )
+    if held := len(desk.letters()):
+        typer.echo(f"保留の返信 {held} 通（受付の「返信」で、確かめて送ります）", err=True)
 
 
-def _folded(found: Listing[Folded], as_json: bool) -> None:
+def _others(found: Listing[Any], as_json: bool) -> None:
     if as_json:
         for each in found:
-            print_json(columns_of(each))
+            print_json(columns_of(each) | {"municipality": _place(each.municipality)})
         return
     _lines(found.titles, found.cells())
 
@@ -83,10 +91,14 @@ def show(
     desk = _desk()
     case = desk.show(item)
     course = desk.history(item)
+    altered = "" if case.forgotten else desk.state.archive.problem(case.mail)
     if as_json:
-        print_json(_case(case) | {"history": [columns_of(each) for each in course]})
-        return
+        history = [columns_of(each) for each in course]
+        print_json(_case(case) | {"history": history, "altered": altered})
+        raise typer.Exit(1 if altered else 0)
     say("　".join((*title(case), standing(case))))
+    if altered:
+        say(f"\n{altered}次は、受信したときに読み取った内容です。\n")
     say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
     say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
     say(case.forgotten or case.reading.text)
@@ -101,6 +113,7 @@ def show(
     )
     _table(course.titles, course.cells())
     say("できること：" + ("、".join(f"{m.label}（{m}）" for m in case.moves) or "なし"))
+    raise typer.Exit(1 if altered else 0)
 
 
 @app.command()
@@ -165,8 +178,9 @@ _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 1
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print rows, below the column titles `titles`, with one line for each row that fits 80
-    columns; long cells are cut.
+    """Print rows in columns under the titles `titles`.
+
+    Each row takes one line of at most 80 columns; longer cells are cut.
     """
     from rich.console import Console
     from rich.table import Table

@@ -88,8 +88,9 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Print where data that the erasure `made` deleted still exists and must be deleted by hand,
-    such as backups.
+    """Print where erased data still exists, such as in backups, so that somebody deletes it there.
+
+    `made` is the plan of the erasure.
     """
     from intake.privacy.lab import elsewhere
 

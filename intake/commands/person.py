@@ -45,9 +45,10 @@ def export_person(
 
 
 def _told(held: Held, register: Register) -> Iterator[str]:
-    """Yields the lines of the report on one person, whose data is `held`.
+    """Yields the lines of the report on a person, whose data is `held`.
 
-    Its sections are mails, applications, staff decisions, notes, letters, files and backups.
+    The report has sections on mails, applications, staff decisions, notes, letters, files and
+    backups.
     """
     yield f"{held.address} について保持しているもの"
     yield f"\n■ メール {len(held.mails)} 通"

@@ -39,7 +39,7 @@ def state_in_use() -> State:
 
 
 def day_of(option: str, text: str) -> date:
-    """The date that the `text` given for an option means; IntakeError if it is no date.
+    """The date that a person gave for an option as `text`; IntakeError if it is not a date.
 
     `option` is the option's name, for the message.
     """
@@ -68,9 +68,9 @@ def columns_of(value: Any) -> dict[str, Any]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text without control and bidirectional characters; to stderr with `err`.
+    """Print a text without control and bidirectional characters; with `err`, to stderr.
 
-    If stderr can no longer be written to, the text is dropped, and work goes on.
+    If stderr can no longer be written to, the text is dropped without an error.
     """
     shown = lines_as_they_are(text)
     with suppress(*((OSError, ValueError) if err else ())):
@@ -86,7 +86,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """A text as one line for a cell of a rich table; markup in it has no effect."""
+    """The text for a cell of a rich table, its line breaks replaced; markup in it has no effect."""
     from rich.text import Text
 
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))

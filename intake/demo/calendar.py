@@ -6,25 +6,28 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-from intake.desk.workdays import is_working_day
 from intake.terms import JST
+from intake.text.workdays import is_working_day
 
 FIRST, LAST = date(2022, 7, 1), date(2022, 12, 28)  # offices close on the 29th
 _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A time, July to December 2022, at which a clerk sends a mail, drawn with the random generator
-    `rng`.
+    """A random time in July to December 2022 at which a clerk could send a mail.
+
+    `rng` is the random generator.
     """
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, by 28 December 2022.
+    """A random time `least` to `most` working days after `since`, on the demo's last day at the
+    latest.
 
-    If no working day is left before 28 December, the time is 20 to 90 minutes after `since`.
+    The last day is 28 December 2022. If no working day is left after `since`, the time is 20 to 90
+    minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:

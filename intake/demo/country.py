@@ -38,7 +38,8 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is how many: at least 100 (else ValueError), at most about the number of municipalities.
+    `mails` is their number: at least 100 (else ValueError), at most about the number of
+    municipalities. The mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -54,7 +55,10 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many of `mails` sample mails each role has, as {role: number}; at least one of each."""
+    """{role: how many of the sample mails are examples of this kind of situation}.
+
+    `mails` is the number of all sample mails. Every role has at least one.
+    """
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}
@@ -100,11 +104,10 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the reverse of the random order in which they apply (callers take them
-    from the end).
+    """All municipalities in random order; in the demo the last of the list applies first.
 
-    First, one municipality of each prefecture applies; after that, those of some prefectures apply
-    more often.
+    The list ends with one municipality of each prefecture, so that all prefectures are represented.
+    In some prefectures the rest tend to apply earlier than in others.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

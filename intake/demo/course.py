@@ -15,10 +15,10 @@ from typing import Any
 from intake.desk import Desk
 from intake.desk.deciding import Ruling
 from intake.desk.validation import CONFIRMED
-from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
+from intake.text.workdays import is_working_day
 from intake.vocabulary.moves import Move
 
 STAFF = "見本 職員"
@@ -34,8 +34,9 @@ Decision = tuple[str, Ruling]  # 受付番号
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
     """Record all staff decisions of the demo; returns how many.
 
-    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at `begin`;
-    each later one on the Friday of its week, but not after `end`, the last moment of the demo.
+    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at the time
+    `begin`, each later one on the Friday of its week. None is recorded after `end`, the last moment
+    of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -50,9 +51,10 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Withdraw one application: that of the first withdrawal mail that waits at the desk.
+    """Withdraw the first accepted application for which a withdrawal mail waits at the desk.
 
-    Returns (how many were withdrawn: 0 or 1, the 受付番号 that any withdrawal mail is about).
+    Returns (number of applications withdrawn: 0 or 1, the 受付番号 of all applications that the
+    waiting withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -66,10 +68,10 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application as pairs (受付番号, decision), in order.
+    """Random decisions about one application as pairs (受付番号, decision), in order.
 
-    () if it is not complete, or is among `leaving`, the 受付番号 of applications to be withdrawn. `row`
-    is its row of the query register_of_applications.
+    () if the application is not complete or will be withdrawn. `row` is its row of the query
+    register_of_applications. `leaving` has the 受付番号 of the applications to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -85,11 +87,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Yields the steps of 試行運用 as (move, date, values): 選定 or 見送り, then perhaps start and end.
+    """Yields the decisions on 試行運用 about one application, each as (move, date, values).
 
-    The first is on the first selection day after `received`. `fields` are those of the application.
-    Yields nothing if the municipality does not wish to take part, or applied after the last
-    selection day.
+    The first is 選定 or 見送り, on the first selection day after `received`; start and end may
+    follow. `fields` are those of the application. Yields nothing if the municipality does not wish
+    to take part or applied after the last selection day, and at random in a few other cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -105,11 +107,11 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """Yields the steps 締結 and 利用開始 of an application as (move, date, values).
+    """Yields the decisions 締結 and 利用開始 about one application, each as (move, date, values).
 
-    締結 is at a random time after the day `free`; 利用開始 is in the month asked for, but not before
-    production starts. `fields` are those of the application. Some applications have only 締結, or
-    neither step.
+    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked
+    for, but not before production starts. `fields` are the application's. Some applications have
+    only 締結, or neither.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -123,10 +125,9 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 that staff confirm in the demo, as {field: option of the form}; `fields`
-    are those of the application.
+    """The values that staff confirm in the demo: 導入パターン and コンビニ交付の状況, as {field: option}.
 
-    A value that is no option becomes UNDECIDED.
+    `fields` are the application's. A value that is not an option of the form becomes UNDECIDED.
     """
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}

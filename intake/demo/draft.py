@@ -1,4 +1,4 @@
-"""The content of a sample mail, before it is encoded as some mail program would do it."""
+"""The content of a sample mail, before a mail program's encoding is applied to it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The content of one sample mail.
+    """The content of one sample mail, from which a mail program's function makes the bytes.
 
-    All identifiers in the mail derive from `serial`, so that the same draft gives the same bytes.
+    `serial` is a text unique to the mail: all identifiers in the mail derive from it, so that the
+    same draft always gives the same bytes. `rows` are pairs (label, value) that an HTML mail shows
+    as a table, `extra` are further header lines.
     """
 
     serial: str
@@ -47,9 +49,10 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits for an identifier, derived from the draft's serial.
+        """`length` hexadecimal digits for an identifier in the mail.
 
-        They are always the same for one `purpose`, and differ between purposes.
+        They derive from the draft's serial and `purpose`, so the same purpose always gives the same
+        digits, and another purpose gives others.
         """
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 

@@ -1,6 +1,6 @@
-"""The episodes of the demo: each function adds the mails of one typical situation.
+"""Add the mails of typical situations to the demo: one function for each situation.
 
-They are added to `scribe.mails`, the planned mails of the demo.
+The mails are added to `scribe.mails`, the planned mails of the demo.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add the mail of an application that lacks something; `number` selects what.
+    """Add the mail of an incomplete application.
 
-    With `completed`, a complete application of the same municipality follows some days later.
+    `number` is an index into `_LACKS`, the lists of what is missing; it wraps around. With
+    `completed`, a complete application of the same municipality follows some days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
@@ -80,7 +81,7 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft of the application `made`, without the lines of its body that name the prefecture."""
+    """The draft of the application `made`, without the lines of the body that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
@@ -168,9 +169,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice, as it arrives if it is sent to two addresses of ours that share a
-    mailbox.
-    """
+    """Add one mail twice, as it arrives if it is sent to two of our addresses that share a mailbox."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -235,7 +234,10 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement; `number` selects it, and every third is from a mailing list."""
+    """Add an advertisement; `number` selects its text and sender.
+
+    Every third one comes from a mailing list.
+    """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")

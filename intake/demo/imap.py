@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running IMAP server; mails added with `append` are seen by its clients at once."""
+    """A running IMAP server; mails added with `append` are visible to its clients at once."""
 
     host: str
     port: int
@@ -81,11 +81,10 @@ class ImapServer:
 def imap_server(
     user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A context manager for a running IMAP server on a free port, with one user, who logs in with
-    `password`, and an empty INBOX.
+    """A context manager for a running IMAP server on a free port, with one user and an empty INBOX.
 
-    With `tls` the port speaks TLS from the first byte, otherwise plain text. Names of folders are
-    given as people read them (「申込み」).
+    The user logs in with `password`. With `tls` the port speaks TLS from the first byte, otherwise
+    plain text. Names of folders are given in Unicode (「申込み」), not in IMAP's encoding.
     """
     running = _Loop()
     config = _config(user, password)
@@ -120,13 +119,11 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen on a free port for `server`, and keep a reference to the task of every connection
-    until it ends.
+    """Listen on a free port for `server`, with TLS unless `tls` is None.
 
-    `tls` None means plain text. asyncio itself refers to a waiting task only weakly, and pymap's
-    ProxyProtocolReader drops its reference. Where the stream does not keep its writer (Python
-    3.13), the garbage collector would then destroy the task, and the client would never be
-    answered.
+    The task of every connection is referenced until it ends, because asyncio refers to a waiting
+    task only weakly and pymap's ProxyProtocolReader drops its reference. In Python 3.13 the garbage
+    collector would otherwise destroy the task, and the client would get no answer.
     """
     connections: set[asyncio.Task[None]] = set()
 

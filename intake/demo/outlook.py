@@ -15,8 +15,9 @@ _LOGO = b64decode(  # one grey pixel, as the picture in a signature
 
 
 def filetime(draft: Draft) -> str:
-    """The time of sending of the mail `draft` as a Windows FILETIME in hexadecimal, which Outlook's
-    identifiers contain.
+    """The time at which the mail `draft` was sent, as a Windows FILETIME in hexadecimal.
+
+    Outlook's identifiers contain it.
     """
     return f"{int((draft.sent_at.timestamp() + 11644473600) * 10_000_000):016x}"
 

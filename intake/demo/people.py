@@ -1,8 +1,8 @@
 """Invent offices of municipalities, with contact persons, phone numbers and addresses.
 
-None of them can exist. The names are obviously examples, addresses end in .example, and no local
-exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
-code, which is all that a check can see.
+None of them can exist. The names are obviously examples, addresses end in .example, and the
+exchange code of each phone number begins with 0 (in Tokyo with 1), as no real one in Japan does.
+Otherwise the numbers look real, so they pass our checks, which look at length and area code.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An invented section (担当課) of a municipality, with its contact person and address."""
+    """An invented section (担当課) of a municipality, with its contact person and e-mail address."""
 
     municipality: Municipality
     section: str
@@ -77,7 +77,10 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of the municipality; its section's name suits the kind of municipality."""
+    """A random office of a municipality in `prefecture`.
+
+    Its section is one that the municipality can have: only a city (市) has a 市民 section.
+    """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
     )

@@ -48,8 +48,8 @@ from_address = "{address}"
 def clean_folder(folder: Path) -> Iterator[Path]:
     """A context manager that yields the demo's folder, emptied of the last demo.
 
-    It is locked, so that no second demo runs in it. IntakeError if it contains anything that no
-    demo made: only a demo's own files are ever deleted.
+    It is locked, so that no second demo runs in it. IntakeError, and nothing is deleted, if the
+    folder has content but was not made by a demo.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(

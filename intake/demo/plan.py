@@ -11,7 +11,7 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """The kind of case that a mail of the demo is an example of."""
+    """The kind of situation that a mail of the demo is an example of."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
@@ -36,10 +36,11 @@ class Role(StrEnum):
 class Truth:
     """What a correct reading must find in a mail of the demo.
 
-    `municipality` is the code if it is certain; otherwise `candidates` are the possible codes.
-    `missing` are required fields, or "form". `outcome` is the outcome of the application once all
-    mails are read, None if more than one outcome is correct. `fields` are the values by field;
-    spaces in names do not count.
+    `role` is the kind of situation that the mail is an example of. `municipality` is the code if it
+    is certain; otherwise `candidates` are the possible codes. `missing` has the required fields
+    that the mail lacks, and "form" if it lacks the form. `outcome` is the final outcome of the
+    application, None if more than one is correct. `fields` are the values by field; spaces in names
+    do not count.
     """
 
     role: Role
@@ -53,7 +54,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail of the demo, as it is put into the mailbox, with what must be found in it."""
+    """One mail that the demo puts into the mailbox, and what reading it must result in (`truth`)."""
 
     raw: bytes
     received_at: datetime  # INTERNALDATE

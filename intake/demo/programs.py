@@ -88,9 +88,9 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """A line, broken where it is too long; each break follows a space that a reader removes.
+    """A line broken into lines that are not too long, as in format=flowed mails.
 
-    根拠: RFC 3676 (delsp=yes).
+    Each break follows a space, which the reading program removes (根拠: RFC 3676, delsp=yes).
     """
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 

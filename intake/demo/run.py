@@ -1,4 +1,4 @@
-"""Run the demo: real mail servers on this machine, sample mails, letters, managers' pages."""
+"""Run the demo: start mail servers on this machine, exchange sample mails, build managers' pages."""
 
 from __future__ import annotations
 
@@ -52,8 +52,9 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """Run the demo in a folder; returns the exit code: 0 if all counts agree, else 1.
+    """Run the demo in a folder; returns the exit code.
 
+    It is 0 if every mail was recorded once and every letter sent and received once, else 1.
     Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
     until Ctrl-C. `mails` is the number of sample mails.
     """
@@ -107,10 +108,10 @@ def _go(
 ) -> Happened:
     """Poll the mailbox, send letters, record decisions; then poll and send again, months later.
 
-    Returns what happened in both rounds; the second round must find nothing to do. `smtp` is the
-    demo's mail server, `planned` are the mails to expect, `progress` shows the progress. `clocks`
-    are the clocks of the two rounds, `started` is the start of the demo in seconds of the monotonic
-    clock.
+    Returns what happened in both rounds. The second round should find nothing to do;
+    Happened.adds_up checks that. `smtp` is the demo's mail server, `planned` are the mails to
+    expect, `progress` is the progress display. `clocks` give the time in each of the two rounds;
+    `started` is when the demo began, on the monotonic clock.
     """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
@@ -146,10 +147,10 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """Publish the snapshot and build the managers' pages twice.
+    """Publish the snapshot (the database without personal data) and build the managers' pages.
 
-    Returns (first page of the pages computed by the rules in force, first page of the pages with
-    invented fees).
+    The pages are built twice: with the rules in force, then with invented fees. Returns the paths
+    of the two index files, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
@@ -161,10 +162,9 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """Build the managers' pages with `reports build` and these options; returns the path of the
-    index file.
+    """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    It is run as a program, because intake never imports reports. IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
@@ -197,7 +197,9 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """What to type to start `intake`: its name if the shell finds it, else its path."""
+    """The command that starts `intake`, for messages: its name if the shell finds it, else its
+    path.
+    """
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 
@@ -233,8 +235,9 @@ def _lines(out: Console, *lines: str) -> None:
 
 
 class _Relay(Keeper):
-    """The part of the demo's SMTP server that receives its mails; those to our own addresses are
-    also delivered into the IMAP mailbox.
+    """The part of the demo's SMTP server that receives letters.
+
+    Those to our own addresses are also delivered into the IMAP mailbox.
     """
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:

@@ -43,7 +43,10 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application written for the demo, kept so that a later mail can correct or withdraw it."""
+    """An application written for the demo, kept so that a later mail can correct or withdraw it.
+
+    `name` is the municipality's name as the mail writes it, `program` the mail program.
+    """
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -53,7 +56,11 @@ class Application:
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes the demo's mails one after another, all with the same random generator."""
+    """Writes the demo's mails one after another, all with the random generator `rng`.
+
+    `fresh` are municipalities that have not applied yet; `mails` and `applications` are those
+    written so far.
+    """
 
     rng: Random
     register: Register
@@ -63,7 +70,7 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """A random office (section with a contact person) of the municipality.
+        """An invented office (section with a contact person) of a municipality.
 
         `municipality` None means the next one that has not applied yet. No other office of the demo
         has the same e-mail address.
@@ -98,12 +105,11 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is the
-        time of sending. `name` is how the clerk writes the municipality's name, `program` the mail
-        program (None: each chosen at random). `form_name` says how the 利用申込書 names the
-        municipality: "" for the name without prefecture and code, None for the usual way. `opening`
-        replaces the opening sentence of the body ("": the usual one); `prefix` is put before the
-        subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書. `at` is
+        the time of sending. `name` is the municipality's name as the clerk writes it, `program` the
+        mail program (None: chosen at random). `form_name` is the municipality's name on the
+        利用申込書, as in `form`. `opening` replaces the opening sentence of the body ("": the usual
+        one); `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -124,9 +130,9 @@ class Scribe:
     ) -> Attachment:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
-        `lacks` are the fields left blank (default: none). `form_name` says how the form names the
-        municipality: "" for the name without prefecture and code, None for the usual way. `at` is
-        the time of sending.
+        `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
+        the form; "" means its plain name. None means its plain name too, with the prefecture and,
+        in 70% of forms, the code in their own fields. `at` is the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -162,10 +168,10 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """The draft of a short mail from `office`, sent at `at`, that is no application.
+        """The draft of a short mail from `office`, sent at `at`, that is not an application.
 
-        `titled` is the template of its subject, `worded` that of its body. In the body, {who}
-        stands for the writer and {sign} for the signature; {name} is the municipality in both.
+        `titled` is the subject, `worded` the body. Both may contain {name} for the municipality;
+        the body may also contain {who} for the writer and {sign} for the signature.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -180,9 +186,9 @@ class Scribe:
         return self.rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
 
     def put(self, draft: Draft, truth: Truth, program: str) -> None:
-        """Encode a draft as the mail program `program` does, and add it to the planned mails.
+        """Encode a draft as the mail program `program` would, and add it to the planned mails.
 
-        `truth` is what must be read from it.
+        `truth` is what a correct reading must find in it.
         """
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
@@ -191,8 +197,9 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office contains, by field name; the fields in `lacks`
-    (default: none) are left out.
+    """The contact fields that a correct reading finds in a mail of this office, as {field: value}.
+
+    The fields in `lacks` are left out (default: none).
     """
     every = {
         SECTION: office.section,
@@ -204,8 +211,9 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """What must be read from a complete application of this office; `role` is the kind of situation
-    that the mail is an example of.
+    """What a correct reading must find in the mail of a complete application from this office.
+
+    `role` is the kind of situation that the mail is an example of.
     """
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))

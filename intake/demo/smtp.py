@@ -56,7 +56,10 @@ class Keeper:
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
-        """Keep one mail; its file is renamed last, so that no reader sees it half-written."""
+        """Keep one mail, and write it to a file.
+
+        The file gets its final name only when complete, so that no reader sees it half-written.
+        """
         self._number += 1
         part = self.folder / f"{self._number:04}.part"
         part.write_bytes(mail.raw)
@@ -73,7 +76,7 @@ class SmtpServer:
     keeper: Keeper
 
     def messages(self) -> tuple[Received, ...]:
-        """The mails received since the start, in order of receipt."""
+        """The mails that the server has received since its start, in order of receipt."""
         return tuple(self.keeper.kept)
 
 

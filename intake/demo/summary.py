@@ -19,7 +19,12 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened in a demo: planned mails, both polls, letters sent, and the record's counts."""
+    """What happened in one run of the demo, which polls the mailbox and sends letters twice.
+
+    `first` and `second` are the results of the two polls, `sent` and `sent_again` those of sending.
+    `letters` has the kind of each letter sent, `arrived` the number that the SMTP server received.
+    `status` has the counts that `intake status` shows, `seconds` is the duration.
+    """
 
     planned: Sequence[PlannedMail]
     first: Pass
@@ -34,7 +39,9 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail was recorded once and every letter sent and received once."""
+        """Whether every mail of the demo was recorded, and every letter sent and received, exactly
+        once.
+        """
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]

@@ -28,15 +28,16 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The body of a mail; `rows` are the lines (label, value) that HTML shows as a table."""
+    """The body of a mail. `rows` are pairs (label, value), which an HTML mail shows as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality, in one of the ways in which clerks write it, at
-    random; never an ambiguous one.
+    """The name of the office's municipality, in a random one of the ways in which clerks write it.
+
+    It is never ambiguous.
     """
     place = office.municipality
     full = place.full_name
@@ -81,9 +82,9 @@ def body(
 ) -> Text:
     """The body of an application of `office`, in a random style.
 
-    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. `table`
-    puts the labels in a table, `opening` replaces the opening sentence ("": the usual one); unless
-    `signed`, there is no signature.
+    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
+    `table`, HTML shows labels and values as a table. `opening` replaces the opening sentence ("":
+    the usual one). With `signed` there is a signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
@@ -199,9 +200,9 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """The values with section and name on one line, and phone number and address below 連絡先.
+    """The body of a mail with section and name on one line, phone and e-mail below 連絡先.
 
-    If section, contact, phone number or e-mail address is missing, each value has a separate line.
+    If one of these four values is missing from `values`, every value has a line of its own.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

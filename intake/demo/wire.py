@@ -37,9 +37,7 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """(escape sequence that must precede the character `char`, bytes of the character) in
-    ISO-2022-JP.
-    """
+    """A character in ISO-2022-JP: (escape sequence to write before it, its bytes)."""
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -67,7 +65,7 @@ ENCODERS: dict[str, Callable[[str], bytes]] = {
 
 
 def words(text: str, label: str, *, limit: int = 75) -> list[str]:
-    """The text as a list of B encoded words (RFC 2047); a text in ASCII is one word, unencoded.
+    """A text as encoded words (RFC 2047, B encoding); an ASCII text is left as one plain word.
 
     `label` is the charset as the mail program spells it, `limit` the greatest length of a word in
     characters. No character is split between words.
@@ -95,10 +93,10 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words; `fold` is the line break between them.
+    """A header line with its text in encoded words (RFC 2047).
 
-    `label` is the charset as the mail program spells it, `limit` the greatest length of an encoded
-    word in characters.
+    `fold` is the line break between two words. `label` is the charset as the mail program spells
+    it, `limit` the greatest length of an encoded word in characters.
     """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 

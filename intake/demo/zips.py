@@ -1,7 +1,7 @@
 """Write password-protected zip files as Japanese archivers do: names in Shift_JIS, old PKZIP.
 
-Python cannot write encrypted zip files, and AES ones have a random salt; here the same input always
-gives the same bytes.
+Python's library cannot write encrypted zip files. AES encryption would use a random salt, but here
+the same input must always give the same bytes.
 """
 
 from __future__ import annotations
@@ -70,5 +70,8 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """The CRC-32 `value` after one more byte, without the inversions that zlib.crc32 makes."""
+    """The CRC-32 `value` updated with one more byte, as old PKZIP encryption needs it.
+
+    zlib.crc32 inverts the value before and after; this does not.
+    """
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

@@ -1,6 +1,7 @@
-"""The desk: where staff see what came in and decide. These are its public names.
+"""The desk, where staff see what came in and decide on it.
 
-`Desk` has a method for everything that staff do; the other classes are what its methods return.
+This module has its public names: `Desk` has a method for everything that staff do, and the other
+classes are what its methods return.
 """
 
 from intake.answers.letter import Letter

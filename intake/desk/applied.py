@@ -14,8 +14,10 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One application as the list of all applications shows it: number, municipality, stage,
-    contact (address).
+    """One row of the list of all applications.
+
+    `contact` is section and name of the contact, `mail` the SHA-256 of the mail that began the
+    application.
     """
 
     number: str
@@ -28,7 +30,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications in the record (DuckDB), ordered by 受付番号 (receipt number)."""
+    """All applications in the record (DuckDB), in the order of their 受付番号 (receipt numbers)."""
     return [
         Applied(
             row["number"],

@@ -1,4 +1,4 @@
-"""The 利用申込書 of applications, both those that came by mail and those attached at the desk."""
+"""Get the 利用申込書 of applications, whether they came by mail or were attached at the desk."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _CELL_OR_PAGE = re.compile(r"!|\d+ページ")  # where a form's values stand; a 
 def forms_of(transaction: Transaction, applications: Sequence[str]) -> dict[str, list[Form]]:
     """The 利用申込書 of each of these applications (ids), as {application id: forms, oldest first}.
 
-    An application without a form has no key. Forms in a mail that waits for a person are left out,
-    unless the mail waits only because it names a new contact address.
+    An application without a form has no key. Forms of a mail that waits for a person are left out,
+    unless a new contact address is the only reason why it waits.
     """
     found = defaultdict[str, list[Form]](list)
     for row in transaction.rows("forms_of", applications=list(applications)):

@@ -1,16 +1,18 @@
-"""Decisions on many applications at once, from a table: a plan is shown before they are recorded.
+"""Record decisions on many applications at once, from a table.
 
-All decisions of a plan are recorded in one transaction, or none.
+A plan of the decisions is shown first. All decisions of a plan are recorded in one transaction, or
+none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.applications.lifecycle import MoveError, check
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
+from intake.desk.doubts import FAR
 from intake.desk.markup import table
 from intake.desk.validation import check_choices
 from intake.store import Transaction
@@ -18,7 +20,6 @@ from intake.terms import Stage
 from intake.text import tokyo_day, wareki
 from intake.vocabulary.moves import MOVES, Move
 
-_FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 SIMPLE = (
     Move.ACCEPT,
     Move.SELECT_TRIAL,
@@ -35,8 +36,10 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present state of an application (stage, municipality, receipt), by which bulk decisions
-    on it are checked.
+    """The present state of an application, by which bulk decisions on it are checked.
+
+    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it.
+    `municipality` is a code, None if it is not settled.
     """
 
     application: str
@@ -65,8 +68,8 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """The stage of an application after the decision `ruling`; `standing` is its state before.
 
-    MoveError if the decision is not allowed at its stage or not in bulk, names no person, or if the
-    application's municipality is not settled.
+    MoveError if the decision is not allowed at the application's stage, cannot be made in bulk or
+    names no person, or if the application's municipality is not settled.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -83,11 +86,10 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record the decisions `rulings`, given as pairs (受付番号, decision), in order; returns them as
-    recorded.
+    """Record decisions in order, all or none; returns them as recorded.
 
-    If a decision is not allowed, nothing is recorded, and a MoveError names the first such
-    decision.
+    `rulings` has pairs (受付番号, decision). If one is not allowed, a MoveError names the first
+    such decision.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -110,7 +112,11 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions for one application, and what is wrong with the row."""
+    """One row of a plan: the decisions for one application (`rulings`), or its errors (`problems`).
+
+    The errors are Japanese sentences. `row` is the row's number in the table from which the plan
+    was made, `number` a 受付番号, `place` the municipality's name.
+    """
 
     row: int  # as numbered in the table it came from
     number: str
@@ -125,10 +131,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The decisions entered in a table: its rows that have decisions or errors. `done` says whether
-    they are recorded.
+    """Decisions to record in bulk: the rows of a table that have decisions or errors.
 
-    No row is recorded while any row has an error.
+    `done` says whether the decisions are recorded. As long as any row has an error, none is
+    recorded. `made` are the decisions as recorded, () before that.
     """
 
     rows: tuple[Planned, ...]
@@ -145,8 +151,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence that says whether the plan is recorded, has errors to correct, is
-        empty, or is ready to be recorded.
+        """A Japanese sentence on the state of the plan.
+
+        It is recorded, has errors to correct, is empty, or is ready to be recorded.
         """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
@@ -169,16 +176,15 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned` with the errors added that only the record (DuckDB) shows: decisions not
-    allowed at the stage, and implausible dates.
+    """The row `planned`, with the errors added that depend on the application's state (`standing`).
 
-    `standing` is the state of the row's application. A date is implausible before the application
-    was received, or more than 400 days after `at`.
+    There is an error for a decision that is not allowed at its stage, and for a date before the
+    application was received or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:
         received_on = tokyo_day(standing.received_at)
-        if not received_on <= ruling.on <= tokyo_day(at) + _FAR:
+        if not received_on <= ruling.on <= tokyo_day(at) + FAR:
             problems.append(
                 f"「{ruling.move.label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
                 "先すぎます。年を確かめてください。"
@@ -192,7 +198,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the decisions of a plan and return it with `done` and `made` set.
+    """Record the decisions of a plan; returns the plan with `done` and `made` set.
 
     A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """

@@ -1,4 +1,8 @@
-"""What tells the candidates for a mail's municipality apart: its telephone, its domain, earlier mails."""
+"""Help staff choose between the municipalities that a mail may come from.
+
+The mail's phone number and domain are compared with each candidate's prefecture and earlier
+applications.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +23,10 @@ _MOST = 2  # earlier applications of one municipality that are shown
 def told_apart(
     transaction: Transaction, case: Case, register: Register
 ) -> Mapping[str, tuple[str, ...]]:
-    """Japanese sentences about each candidate of a case, as {municipality code: sentences}.
+    """Japanese sentences that help staff to choose the right municipality, by the candidate's code.
 
-    They compare what the mail says with the candidate's prefecture and its earlier applications.
+    They compare the mail of the desk item `case` with each candidate's prefecture and earlier
+    applications. {} if the mail has no candidates.
     """
     places = [each.municipality for each in case.reading.candidates]
     if not places:

@@ -1,6 +1,6 @@
-"""A case: one desk item (an application or a mail) with everything known about it, and its HTML.
+"""The class Case: one desk item (an application or a mail) with everything known about it.
 
-In the HTML, all values are escaped.
+This module also makes the item's HTML, in which all values are escaped.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from datetime import datetime
 from html import escape
 
 from intake.applications.parties import Writer
+from intake.desk.doubts import Recorded
 from intake.desk.markup import table, text
 from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
 from intake.text import fold, tokyo_day
 from intake.vocabulary.codes import item_label
+from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
 
 _FIRST = 10**9  # so that a number never begins with 0, as telephone numbers do
@@ -34,9 +36,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of the SHA-256 of the mail with the number `name`.
+    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk.
 
-    None if `name` is not such a number (Q153-310-2822).
+    `name` is a number such as Q153-310-2822; None if it is anything else.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -46,7 +48,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of things that have a name at the desk: a 受付番号 or a mail number."""
+    """Base class of everything that staff refer to by a number: a 受付番号 or a mail's number."""
 
     __slots__ = ()
     number: str | None
@@ -55,18 +57,22 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号 (R4-0012); for a mail without an application, its number (Q153-310-2822)."""
+        """The number by which staff refer to the item.
+
+        This is the 受付番号 (R4-0012) of an application, or the mail's number (Q153-310-2822) if
+        the mail has no application.
+        """
         return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
-        """The municipality's full name; "" if unknown."""
+        """The full name of the item's municipality; "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A running application, other than the case's own, that the mail of a case may be about."""
+    """Another running application that the mail of a desk item may be about."""
 
     number: str
     stage: Stage
@@ -75,13 +81,24 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Case(Called):
-    """One desk item with everything about it: an application with the mail that began it, or a mail
-    without an application.
+class Sent:
+    """A letter that a report of failed delivery may be about, as its recipient is named there."""
 
-    It has the mail's reading, the values now in force, what waits for a person, and the kinds of
-    decision (`moves`) that may be made. `seen` identifies this state of the item: a decision that
-    quotes it is refused if something was recorded since.
+    number: str | None
+    mail: str
+    letter: LetterKind
+    recipient: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Called):
+    """One desk item: an application with the mail that began it, or a mail without an application.
+
+    It has the mail's reading, the current values, the points that a person must settle, and the
+    kinds of decision that are allowed now (`moves`). `seen` identifies the item's present state: a
+    decision made with this value is refused if something was recorded since. An attribute that does
+    not apply to the item is None or empty.
     """
 
     mail: str
@@ -107,6 +124,8 @@ class Case(Called):
     said_by: Mapping[str, str] = field(
         default_factory=dict
     )  # who gave a field, and from which file
+    returned: tuple[Sent, ...] = ()  # letters that it may say did not arrive; a person decides
+    days: tuple[Recorded, ...] = ()  # on record, which a later step should follow
     forgotten_at: datetime | None = None  # when its personal data was removed
 
     def _repr_html_(self) -> str:
@@ -115,14 +134,14 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence that the personal data was erased, and when; "" if it was not."""
+        """A Japanese sentence on when the item's personal data was erased; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書, and one may still be attached."""
+        """Whether the application has no readable 利用申込書, and one can be attached now."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -131,7 +150,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a case without the text of its mail.
+    """The HTML of a desk item (`case`), without the text of its mail.
 
     It shows the title, warnings, changes waiting to be applied, findings, and each field with its
     source.
@@ -159,11 +178,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese note that the sender of a case's mail is a prefecture, or is not proven to belong
-    to the municipality.
+    """A Japanese warning that an application may not be from the municipality itself.
 
-    "" if the sender may change the application, if the case has other warnings, or if the case is
-    no application.
+    It was sent by a prefecture, or from an address that is not known to be the municipality's. ""
+    if the sender may change the application, or if the desk item (`case`) has other warnings or is
+    not an application.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -178,9 +197,10 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of a case's title: its number, then the municipality's name and code.
+    """Yields the parts of a desk item's title: number, name of the municipality, its code.
 
     If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
+    The title of a mail with an unknown municipality has only the number.
     """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
@@ -191,18 +211,15 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of the case's application in Japanese; for a mail without an application, the kind
-    of mail.
-    """
+    """The stage of an application in Japanese; for a mail without an application, the kind of mail."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the values of a case that are now in force, and then its 利用申込書, as rows (label, value,
-    source).
+    """Yields the current values of a desk item (`case`) as rows (label, value, source).
 
-    All three are Japanese text. A required item that is missing has the value 「（確認できません）」; other
-    fields without a value are left out.
+    All texts are Japanese. A required item that is missing has the value 「（確認できません）」;
+    other fields without a value are left out. The last row is about the 利用申込書.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

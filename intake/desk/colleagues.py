@@ -24,7 +24,11 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One note, assignment or reminder about an application or a mail."""
+    """One note, assignment or reminder about an application or a mail.
+
+    `what` is its kind, `by` who wrote it. `on` is the day of a reminder, None for other kinds;
+    `done` is True for a reminder that was marked as done.
+    """
 
     id: int
     what: str  # note, assigned, remind
@@ -46,10 +50,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one person is shown about the work of colleagues on a desk item.
+    """The work of colleagues on a desk item, as one person at the desk sees it.
 
-    It says who is assigned to the item, who is viewing it, and whether this person has opened it
-    and somebody else has changed it since.
+    `who` is assigned to the item; `viewers` are viewing it now. `opened`: the person at the desk
+    has opened it; `changed`: somebody else has changed it since. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it
@@ -61,7 +65,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that is due today or was due before, shown to the person who wrote it."""
+    """A reminder that is due today or overdue, for the person who wrote it."""
 
     id: int
     mail: str
@@ -81,10 +85,10 @@ def write(
 ) -> None:
     """Add an entry about a desk item, such as a note.
 
-    `name` is the item's 受付番号 or mail number, `what` the kind (NOTE, ASSIGNED, REMIND, REMINDED or
-    OPENED), `text` its text or, for ASSIGNED, the person assigned; `on` is the day of a reminder
-    (None for other kinds); `by` is who writes. MoveError if `by` is empty, a note has no text, or a
-    reminder has no day.
+    `name` is the item's 受付番号 or mail number, `by` the person who writes. `what` is the kind of
+    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is its text (for ASSIGNED, the person
+    assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty, a note
+    has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -95,6 +99,19 @@ def write(
     application, mail = find(transaction, name)
     row = {"mail": mail, "application": application, "what": what, "text": text, "on_date": on}
     _add(transaction, row, by, at)
+
+
+def hand_over(
+    transaction: Transaction, name: str, by: str, at: datetime, to: str, note: str
+) -> None:
+    """Assign a desk item to the person `to` ("": to nobody), and add the note ("": none), both or
+    neither.
+
+    `name` is the item's 受付番号 or mail number, `by` who does it. MoveError if `by` is empty.
+    """
+    if note:
+        write(transaction, name, NOTE, by, at, note)
+    write(transaction, name, ASSIGNED, by, at, to)
 
 
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
@@ -112,9 +129,10 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """The saved texts of the kind `what` (TEMPLATE or VIEW) as {name: text}, sorted by name.
+    """{name: saved text}, sorted by name.
 
-    With `by` (a person's name), only texts that this person saved; with "", those of everybody.
+    `what` is TEMPLATE (texts for answers) or VIEW (list views). With `by` (a person's name), only
+    what this person saved; with "", what anybody saved.
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -125,7 +143,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """The notes, assignments and reminders about a case's application or mail, oldest first."""
+    """The notes, assignments and reminders about a desk item (`case`), oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(
@@ -145,11 +163,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """What the person `by` is shown about the work of colleagues, as {desk item: Hand}.
+    """The work of colleagues that the person `by` is shown, as {desk item: Hand}.
 
-    A key is the id of an application, or the SHA-256 of a mail without one. An item to which nobody
-    is assigned, and which nobody has opened, has no key. A colleague counts as viewing the item
-    opened last, for up to 15 minutes before `at`.
+    A desk item is named by the id of the application, or the SHA-256 of a mail without one. It has
+    no key if nobody is assigned to it and nobody has opened it. A colleague is viewing the item
+    that he or she opened last, for up to 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -158,11 +176,11 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def names(transaction: Transaction) -> list[str]:
-    """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+    """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
     return [row["name"] for row in transaction.rows("desk_names")]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` that are due on `day` or before and not marked as done."""
+    """The reminders of the person `by` for `day` or an earlier day that are not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

@@ -47,8 +47,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns in which one kind of decision (`move`) is entered: `day` for its date, `says` for
-    the values it needs, by key.
+    """The columns of the workbook in which one kind of decision (`move`) is entered.
+
+    `day` is the column for its date. `says` is {key of a value that the decision needs: column for
+    it}. `recorded` is the name of the query's column with the date already recorded.
     """
 
     move: Move
@@ -62,10 +64,10 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The column in which one value that a decision needs (`entry`) is entered.
+    """The workbook column for `entry`, one of the values that a person enters with a decision.
 
-    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same field of
-    the 利用申込書.
+    The column of a choice is titled 「確定した…」, to distinguish it from the column of the same
+    field of the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"
@@ -130,7 +132,10 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided."""
+    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided.
+
+    `row` is the application's row of the query register_of_applications.
+    """
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]
     return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None

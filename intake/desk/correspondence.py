@@ -41,9 +41,9 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that usually follows a decision; None if usually no letter follows.
+    """The kind of letter that the desk suggests after a decision; None if it suggests no letter.
 
-    `move` is the kind of decision, `after` the case as it is after the decision.
+    `move` is the kind of decision, `after` the desk item as it is after the decision.
     """
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
@@ -56,10 +56,9 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender of a case's mail expects an answer; False for advertisements and automated
-    mail.
+    """Whether the sender of the mail of a desk item (`case`) expects an answer.
 
-    根拠: RFC 3834.
+    False for advertisements and automated mail. 根拠: RFC 3834.
     """
 
     from intake.answers.letters import WRITTEN_TO_US
@@ -68,7 +67,7 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that may be written about a case; a free answer comes first."""
+    """The kinds of letter that a person may write about a desk item (`case`), a free answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -90,11 +89,10 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The draft of a letter of this kind about a case: worded from its template and addressed, not
-    queued.
+    """A letter of this kind about a desk item (`case`), with text and recipient; it is not queued.
 
-    `organisation` is what letters state about J-LIS. `answering` is the mail that the letter
-    replies to; None means the case's own mail.
+    The text is rendered from the kind's template. `organisation` is what letters state about J-LIS.
+    `answering` is the mail that the letter replies to; None means the item's own mail.
     """
     from intake.answers.disclosure import nameable, quotable_subject
 
@@ -136,9 +134,9 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter that was queued with the same key before is not queued
-    again ("": no such check). `answers` are the settings. StateError if a recipient is no e-mail
-    address, or if the settings do not let answering begin ([answers] answer_since is not set).
+    `act` is an idempotency key: a letter that was already queued with this key is not queued again
+    ("": no such check). `answers` are the settings. StateError if a recipient is not an e-mail
+    address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -157,10 +155,10 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The idempotency key of one letter, made from `act`, the key of the click that queues it, and
-    what the letter says.
+    """The idempotency key of one letter; "" if `act` is "".
 
-    "" if `act` is "".
+    It combines `act`, the key of the click that queues one or more letters, with the letter's
+    recipient, subject, text and so on.
     """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
@@ -182,9 +180,10 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A letter as it is in the record (DuckDB), with its state (queued, held, failed, sent or
-    retracted), the server's reply, and `to_again`, the address it would go to if it were sent
-    again.
+    """A letter as it is in the record (DuckDB).
+
+    `state` is queued, held, failed, sent or retracted; `reply` is the server's last reply.
+    `to_again` is the recipient that the desk proposes if the letter is to be sent again.
     """
 
     message_id: str
@@ -220,11 +219,11 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address for a letter if it is sent again; `row` is its row in the record (DuckDB).
+    """The address that the desk proposes if the letter in `row` is to be sent again.
 
-    For answers, and for the kinds of letter that go to contacts, it is the application's current
-    contact. It is the previous recipient if there is no contact, for any other kind of letter, and
-    for an answer to a later mail from the contact's own office.
+    For answers and for letters to contacts this is the application's current contact, if there is
+    one. For other letters it is the letter's own recipient, and also for an answer to a mail from
+    the contact's office, unless that mail began the application.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -234,8 +233,9 @@ def _to_again(row: Row) -> str:
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
-    """Let the held letter with this Message-ID be sent, by recording its release; StateError if it
-    is not held.
+    """Release a held letter, so that it may be sent.
+
+    StateError if the letter with this Message-ID is not held.
     """
     if _letter(transaction, message_id)["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
@@ -247,8 +247,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if the letter is neither held nor queued, or if its Message-ID is in `begun`: those
-    of letters whose sending was interrupted, which may have arrived.
+    StateError if it is neither held nor queued, or if it may have arrived because its sending was
+    interrupted. `begun` are the Message-IDs of interrupted letters.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -267,10 +267,9 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the letter's. `to` is the recipient; None means the application's current
-    contact, or the previous recipient if there is none. `act` is an idempotency key: with the same
-    key, only one copy is queued ("": no such check). StateError if the letter was erased or the
-    address is invalid.
+    `message_id` is the letter's. `to` is the recipient; None means the address that `_to_again`
+    returns. `act` is an idempotency key: with the same key, only one copy is queued ("": no such
+    check). StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -306,13 +305,12 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 
 
 def recipient_of(case: Case, answering: Case | None = None) -> str:
-    """The address to which a letter about a case goes.
+    """The address to which a letter about a desk item (`case`) goes.
 
-    `answering` is the mail that the letter replies to; None means the case's own. The address is
-    usually the application's current contact. It is the sender of the mail that is answered if
-    there is no contact, or if a later mail comes from the contact's own office. If there is no
-    contact and the sender may not change the application, it is the first of the addresses that may
-    change it (`case.parties`).
+    Usually it goes to the application's current contact. If the letter replies to a later mail from
+    the contact's own office (`answering`), it goes to that mail's sender. If there is no contact,
+    it goes to the sender or, if the sender may not change the application, to the first address
+    that may (`case.parties`). `answering` is the mail replied to; None means the item's own.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -326,9 +324,10 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 
 
 def began_with(application: str | None) -> str:
-    """The SHA-256 of the mail with which an application (an id) began; "" for None.
+    """The SHA-256 of the mail that began the application with this id; "" for None.
 
-    Several applications may have begun with one mail, which staff split.
+    Several applications can have the same mail, because staff can split a mail that applies for
+    several municipalities.
     """
     return (application or "").partition(":")[0]
 

@@ -1,4 +1,4 @@
-"""Decisions of staff: checked against the table of moves (kinds of decision), then recorded.
+"""Check decisions of staff against the table of moves (kinds of decision), and record them.
 
 Every decision is a new row; none is ever changed.
 """
@@ -17,8 +17,9 @@ from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
+from intake.desk.doubts import precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, find
+from intake.desk.queries import bare_case, days_on_record, find
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
@@ -35,8 +36,11 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was recorded: its number (`id`), its kind, the item, and the stage of the
-    application afterwards (None for a mail without an application).
+    """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
+
+    `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
+    the future, else None. `more` says in Japanese what else changed, "" if nothing. `early` names a
+    date that the decision should not precede but does, "" if there is none.
     """
 
     id: int
@@ -50,7 +54,9 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号; for a mail without one, the number of the mail."""
+        """The 受付番号 of the application decided on, or the number of a mail without an
+        application.
+        """
         return self.number or mail_number(self.mail)
 
     @property
@@ -79,8 +85,8 @@ class Ruling:
     """A decision that a person wants to record: its kind (move), date, values and author.
 
     `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
-    is refused if the item has changed since; None: no such check. `about` names the mail that asks
-    for it, if that is not the item's own. `act` is an idempotency key (None: none).
+    is refused if the item has changed since; None: no such check. `about` names the mail that asked
+    for the decision, None if it is the item's own mail. `act` is an idempotency key (None: none).
     """
 
     move: Move
@@ -96,9 +102,10 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo decisions, the newest first, and return the undoings in that order.
+    """Undo the decisions `done`, the newest first; returns the undo decisions in the same order.
 
-    MoveError, which names the item, if one of them is no longer the last decision about its item.
+    `by` is the person who undoes them. If one of the decisions is not the last one about its item,
+    a MoveError names the item.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -123,12 +130,10 @@ def decide(
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns it as recorded.
 
-    Without `refiles`, the values of applications are not computed anew after an undoing, because
-    another follows.
-
     MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
-    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
-    recorded.
+    with the same idempotency key `ruling.act` is already on record, that one is returned and
+    nothing is recorded. After an undo, the values of the applications are computed again; `refiles`
+    is False if another undo follows, which will do it.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -165,7 +170,7 @@ def decide(
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    early = _follows(transaction, before, ruling)
+    early = precedes(ruling.on, days_on_record(transaction, before), ruling.move)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
@@ -179,8 +184,8 @@ def decision_row(
 ) -> dict[str, Any]:
     """The row for the table `decision` that records the decision `ruling`.
 
-    `application` (id) and `mail` (SHA-256) are what was decided on, None if not concerned. `stage`
-    is the stage afterwards (None: unchanged); the row has no stage if there is no application.
+    `application` (id) and `mail` (SHA-256) say what the decision is on; one of them may be None.
+    `stage` is the application's stage after the decision (None: unchanged).
     """
     return {
         "application": application,
@@ -195,22 +200,6 @@ def decision_row(
         "content": dict(ruling.content or {}),
         "act": ruling.act,
     }
-
-
-def _follows(transaction: Transaction, before: Case, ruling: Ruling) -> str:
-    """What a day such as 利用開始日 should follow, if it precedes that: 「締結日 2023-04-20」; else "".
-
-    It should follow the days of this kind that are on record, and the day of the first mail.
-    """
-    if not MOVES[ruling.move].day:
-        return ""
-    days = [
-        (row["on_date"], MOVES[Move(row["what"])].day)
-        for row in _decisions_about(transaction, before)
-        if row["retracted_at"] is None and row["what"] != ruling.move
-    ]
-    days.append((tokyo_day(before.received_at), "受信日"))
-    return next((f"{what} {day}" for day, what in days if what and ruling.on < day), "")
 
 
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
@@ -249,12 +238,11 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of the case `before` after a decision of the kind `move`; None if it does not
-    change.
+    """The stage of the item `before` after a decision (`move`); None if it does not change.
 
-    MoveError if the decision is not possible. `content` has the values given with the decision;
-    this function adds what follows from them: changed, dropped and missing fields, or which
-    decision is undone.
+    `content` has the values given with the decision. This function adds to it what follows from
+    them: changed, dropped and missing fields, or which decision is undone. MoveError if the
+    decision is not possible.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -294,12 +282,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content to record for a decision to apply the changes that the mail of the case `before`
-    proposes and that wait.
+    """What a decision records if it applies changes that a mail proposes.
 
-    Keys: `fields` (new values by field; "" removes the field) and `form` (whether the mail's 利用申込書
-    is taken). If content["fields"] names fields, only their changes are taken, otherwise all.
-    MoveError if no changes wait, or if a change that is named is not proposed.
+    `before` is the desk item whose mail proposes them. content["fields"] names the fields whose
+    changes to apply; without it, all are applied. Keys of the result: `fields` (new values by
+    field; "" removes the field) and `form` (whether the mail's 利用申込書 is taken). MoveError if
+    no changes wait, or if a named field has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -319,11 +307,11 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The new stage of the application `before`, which is not yet complete, if after a decision it
-    lacks the items `missing`.
+    """The stage of the application `before` once it lacks only the items `missing`.
 
-    None if the stage does not change. `settles`: True if the decision settles which municipality
-    applies, and so the findings about this.
+    None if the stage does not change, as for an application that is already complete. With
+    `settles`, the decision settles which municipality applies; findings about that question then no
+    longer need review.
     """
     if before.stage not in OPEN:
         return None
@@ -339,18 +327,19 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Raise MoveError if reopening the closed application `before` would give its municipality two
-    running applications.
+    """Raise MoveError if the closed application `before` cannot be reopened.
+
+    This is so if its municipality has another running application.
     """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality with the code or name `named`, if it may be assigned to the application
-    `before`.
+    """The municipality to which the application `before` is to be assigned, by its code or name.
 
-    MoveError if there is no such municipality, or if it has another running application.
+    `named` is the code or name. MoveError if there is no such municipality, or if it has another
+    running application.
     """
     place = _named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
@@ -364,11 +353,10 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def _named(register: Register, named: str) -> Municipality:
-    """The municipality with the code or the name `named` (with or without its prefecture);
-    differences of spelling are ignored.
+    """The municipality with this code or name; the prefecture's name may precede the name.
 
-    MoveError if no municipality has it; if several have the name, the message of the MoveError
-    lists their codes.
+    Differences of spelling are ignored. MoveError if there is no such municipality, or several; it
+    then lists their codes.
     """
     if place := register.by_code(named):
         return place
@@ -432,11 +420,10 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each of the municipalities `codes`, which the mail of the case
-    `before` names.
+    """Begin one application for each of several municipalities that a mail names.
 
-    They are recorded in the given order, each with the values and forms that belong to its
-    municipality.
+    `before` is the desk item of the mail. The applications are recorded in the order of `codes`,
+    the municipalities' codes, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

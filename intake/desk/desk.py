@@ -1,6 +1,7 @@
 """The class Desk: everything that staff do, as methods named in the words of the office.
 
-Each method opens the record (DuckDB) only briefly, so that the poller is not blocked.
+Each method opens the record (DuckDB) only briefly, so that the poller, which records new mails, is
+not blocked.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from intake.desk.reminding import Reminder, to_remind
 from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection
+from intake.desk.untold import Untold, untold
 from intake.desk.validation import field_named
 from intake.folder.lock import only_one
 from intake.health.examining import troubles
@@ -55,7 +57,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """Makes a method of Desk that records a decision of the kind `move`, which needs no further
+    """Make a method of Desk that records decisions of the kind `move`, which needs no further
     values.
     """
 
@@ -67,12 +69,11 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person: a method for everything that staff do. Decisions are recorded as made
-    by that person (`by`).
+    """The desk of one person, with a method for everything that staff do.
 
-    In all methods `name` is the 受付番号 of an application (R4-0012), a mail number (Q153-310-2822), or
-    at least the first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on,
-    by, note and so on).
+    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号 of
+    an application (R4-0012), a mail number (Q153-310-2822), or at least the first 6 characters of a
+    mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and so on).
     """
 
     def __init__(
@@ -96,17 +97,17 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Calls `act` with a transaction on the record (DuckDB), which is open only during the
-        call, and with the further arguments; returns what `act` returns.
+        """Call `act` with a transaction on the record (DuckDB) and these arguments.
+
+        Returns its result. The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment up to which waiting days are counted.
+        """The moment to which waits are measured: now, or the last successful poll for demo data.
 
-        For real data that is now; for demo data, whose mails are of 2022, it is the last successful
-        poll.
+        The mails of demo data are of 2022, so waits until now would be years.
         """
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
@@ -128,7 +129,7 @@ class Desk:
     def folded(self) -> Listing[Folded]:
         """Automated mails unrelated to applications, newest first, as a table.
 
-        They wait for nobody and are in no count.
+        They need no review and are not counted as waiting.
         """
         return Listing(self._once(queries.folded), listings.FOLDED)
 
@@ -142,7 +143,7 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Everything about the application or mail `name`; StateError if there is none."""
+        """Everything about the application or mail `name`; StateError if there is no such item."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
@@ -159,8 +160,8 @@ class Desk:
     def search(self, word: str) -> Listing[Found]:
         """The mails in which a word occurs, newest first; differences of spelling are ignored.
 
-        `word` may be a name, a number, an address or any text. Searched are mails, applications,
-        notes and letters.
+        `word` may be a name, a number, an address or any text. The search covers mails,
+        applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -170,10 +171,10 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a case: its HTML made safe, and its attachments opened.
+        """The original mail of a desk item, with safe HTML and opened attachments.
 
-        `told` are passwords for attachments that were learned in another way than by mail, for
-        example by phone (default: none).
+        `told` are passwords for attachments that staff learned by other means than mail, such as by
+        phone (default: none).
         """
         from intake.desk.original import original_of
 
@@ -182,10 +183,10 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """(PNG of one page of an attachment, number of its pages).
+        """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that were learned in another way than by mail (default: none). IntakeError if the
+        passwords that staff learned by other means than mail (default: none). IntakeError if the
         page cannot be drawn.
         """
         from intake.desk.original import page_of
@@ -193,7 +194,7 @@ class Desk:
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """(PNG of one page, number of pages) of a file that did not come by mail.
+        """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
         `page` counts from 0. IntakeError if the page cannot be drawn.
         """
@@ -204,18 +205,20 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of an attachment, once it is read.
+        """A future for what Tesseract reads in one page of an attachment.
 
-        The arguments are those of `page`. None if Tesseract is absent. Nothing is recorded.
+        None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
+        `page` counts from 0, `told` are passwords that staff learned by other means than mail
+        (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
 
         return None if lacking() else scan_of(case, self.state.archive, place, page, told)
 
     def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
-        """What Tesseract reads in one page of a file that did not come by mail, once it is read.
+        """A future for what Tesseract reads in one page of a file that did not come by mail.
 
-        None if Tesseract is absent. Nothing is recorded.
+        `page` counts from 0. None if Tesseract is not installed. Nothing is recorded.
         """
         from intake.desk.original import scan_of_file
 
@@ -224,7 +227,7 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that were learned in another way than by mail (default: none).
+        `told` are passwords that staff learned by other means than mail (default: none).
         IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of
@@ -232,9 +235,7 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications, as a table, with the facts that count when participants of 試行運用
-        are selected.
-        """
+        """All running applications, with the facts that count for 試行運用, as a table."""
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
@@ -250,16 +251,16 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """The letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the held ones.
+        Without an argument, the letters that are held until a person releases them.
         """
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
-    def untold(self) -> list[str]:
-        """The 受付番号 of applications that became complete (受付完了) by a decision of staff, and of which
-        no letter has told the applicant; the oldest first.
+    def untold(self) -> Listing[Untold]:
+        """The applications on which staff decided, and whose applicants no letter has told, as a
+        table; the oldest decision first.
         """
-        return [row["number"] for row in self.state.store.rows("untold")]
+        return Listing(self._once(untold, self.register), listings.UNTOLD)
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
@@ -285,10 +286,10 @@ class Desk:
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """Read the decisions entered in a workbook that `export` wrote; returns them as a plan.
+        """Read the decisions entered in a workbook that `export` wrote; returns them as a Plan.
 
-        They are recorded only with `do`, and only if no row has an error. IntakeError if the file
-        at `path` cannot be read.
+        They are recorded only if `do` is True and no row has an error. IntakeError if the file at
+        `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -298,10 +299,10 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """Read a selection for 試行運用 from rows pasted from Excel; returns it as a plan of decisions.
+        """Read who is selected for 試行運用 from rows pasted from Excel; returns a Plan.
 
-        `on` is the date of the decisions. They are recorded only with `do`, and only if no row has
-        an error.
+        `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
+        error.
         """
         at = self.clock()
         with self.state.store.transaction() as transaction:
@@ -309,9 +310,9 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
-        """Record many decisions (`rulings`), given as pairs (受付番号, decision), all or none.
+        """Record many decisions, all or none; returns them as recorded.
 
-        MoveError if one of them is not allowed.
+        `rulings` has pairs (受付番号, decision). MoveError if one of them is not allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -332,12 +333,12 @@ class Desk:
     ) -> Decided:
         """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
 
-        `content` has the values that this kind of decision needs. `on` is the day from which it
-        holds (None: today). `by` is who decided ("": the person at this desk), `note` a reason or
-        remark. With `seen` (Case.seen), the decision is refused if the item has changed since;
-        None: no such check. `about` names the mail that asks for the decision, if that is not the
-        item's own. `act` is an idempotency key: if a decision was already recorded with it, that
-        decision is returned, and nothing is recorded.
+        `content` has the values that this kind of decision needs. `on` is the date of the decision
+        (None: today). `by` is who decided ("": the person at this desk), `note` a reason or remark.
+        With `seen` (Case.seen), the decision is refused if the item has changed since; None: no
+        such check. `about` names the mail that asks for the decision, if that is not the item's
+        own. `act` is an idempotency key: if a decision was already recorded with it, that decision
+        is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -366,17 +367,19 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Record that the changes which the item's mail proposes, and which wait for a person, take
-        effect.
+        """Apply changes that the item's mail proposes and that wait; returns the decision.
 
-        `fields` are the keys of the fields whose changes to apply; () means all.
+        `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
+        keywords of `decide`.
         """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail: it is read and stored with the decision.
+        """Attach a 利用申込書 that did not come by mail to the application `name`; returns the
+        decision.
 
-        UnreadableForm if no 利用申込書 can be read from the file at `path`.
+        The file at `path` is read and stored with the decision. UnreadableForm if no 利用申込書 can
+        be read from it.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -392,11 +395,11 @@ class Desk:
     ) -> list[Decided]:
         """Correct several fields at once; returns one decision for each, recorded all or none.
 
-        `values` has the new values by the field's key or label. `paper` is a file that shows these
-        values, to be stored as evidence (None: no file); `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check). MoveError if a value is invalid.
+        `values` is {key or label of a field: new value}. `paper` is a file to be stored as evidence
+        of the new values (None: no file); `note` is recorded with each decision. With `seen`
+        (Case.seen), the decisions are refused if the item has changed since; None: no such check.
+        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
+        check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -424,12 +427,12 @@ class Desk:
     ) -> list[Decided]:
         """Record what a person read in a scan and typed; returns the decisions.
 
-        `file` is the scan as (name, bytes), `typed` the values by field key. If the application
-        lacks a 利用申込書, the scan is attached as one. Otherwise each field is corrected, with the scan
-        kept as evidence; IntakeError if no field was typed. `note` is recorded with each decision.
-        With `seen` (Case.seen), the decisions are refused if the item has changed since; None: no
-        such check. `act` is an idempotency key: with the same key, nothing is recorded twice ("":
-        no such check).
+        `file` is the scan as (name, bytes), `typed` is {field key: value}. If the application lacks
+        a 利用申込書, the scan is attached as one. Otherwise one decision corrects each field, with
+        the scan as evidence; IntakeError if no field was typed. `note` is recorded with each
+        decision. With `seen` (Case.seen), the decisions are refused if the item has changed since;
+        None: no such check. `act` is an idempotency key: with the same key, nothing is recorded
+        twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -455,10 +458,10 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record 利用約款の締結; the keyword `on` is the 締結日.
+        """Record 利用約款の締結; returns the decision. The keyword `on` is the 締結日.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` a file to be stored with the decision
-        (None: no file).
+        `version` is the 約款版, `document` the 文書番号, `evidence` the path of a file to be stored
+        with the decision (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -466,7 +469,7 @@ class Desk:
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """Record 利用開始; the keyword `on` is the first day of use.
+        """Record 利用開始; returns the decision. The keyword `on` is the first day of use.
 
         `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
         """
@@ -475,12 +478,12 @@ class Desk:
         )
 
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
-        """Record costs of a municipality in the fiscal year that begins in April of `fiscal_year`;
-        `evidence` names the document that shows them.
+        """Record costs of a municipality in one fiscal year; returns the decision.
 
-        `figures` has one or more of introduction_yen (① in yen), certificates (④, how many were
-        issued) and konbini_status (コンビニ交付の状況 from the day `on`). It may also have the keywords on,
-        by and note of `decide`.
+        The fiscal year begins in April of `fiscal_year`; `evidence` names the document with the
+        figures. `figures` are keyword arguments, at least one of introduction_yen (① in yen),
+        certificates (④, the number issued) and konbini_status (コンビニ交付の状況 from the day
+        `on`). The keywords on, by and note of `decide` can be given too.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -490,15 +493,16 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an item; the decision and its undoing both stay on record.
 
-        `decision` is the number of the decision to undo (None: the last one). MoveError if
-        `decision` is not the last one.
+        `decision` is the number of that decision. With None, the last one is undone, whichever it
+        is; otherwise MoveError if `decision` is no longer the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
-        """Undo decisions recorded together, the newest first: all, or none if one is no longer last.
+        """Undo the decisions `done`, the newest first; returns the undo decisions.
 
-        MoveError names the item on which something else was decided since.
+        If something else was decided on one of the items since, none is undone, and the MoveError
+        names that item.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 
@@ -508,9 +512,9 @@ class Desk:
         """Write a note for colleagues on an item; MoveError if the text is empty."""
         self._write(name, colleagues.NOTE, text.strip())
 
-    def assign(self, name: str, to: str) -> None:
-        """Assign an item to the person named `to`; "" means that nobody is assigned any more."""
-        self._write(name, colleagues.ASSIGNED, to.strip())
+    def assign(self, name: str, to: str, note: str = "") -> None:
+        """Assign an item to the person `to` ("": to nobody any more), with a `note` ("": none)."""
+        self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
         """Assign several items to the person `to`, all or none; "" assigns them to nobody."""
@@ -520,53 +524,63 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names of all who decided or wrote at the desk, or were assigned an item, sorted."""
+        """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder of an item, with the text `text`, for this person on the day `on`;
-        MoveError if `on` is None.
+        """Set a reminder about an item for the person at the desk.
+
+        `on` is the day on which it is due (MoveError if None), `text` its text.
         """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """Mark this person's reminder `due` as done."""
+        """Mark the reminder `due` of the person at the desk as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that this person has opened a case."""
+        """Record that the person at the desk has opened the desk item `case`."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences by which a person tells the candidates of a case apart, by code."""
+        """Japanese sentences that help to choose a municipality, by the code of a candidate.
+
+        The candidates are the municipalities that the mail of the desk item `case` may come from.
+        """
         return self._once(told_apart, case, self.register)
 
     def entries(self, case: Case) -> list[Entry]:
-        """The notes, assignments and reminders about a case, oldest first."""
+        """The notes, assignments and reminders about a desk item (`case`), oldest first."""
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """Who is assigned to each desk item or is viewing it, and whether it has changed since this
-        person opened it.
+        """{desk item: who is assigned to it, who is viewing it, and whether it has changed}.
 
-        Keys are the ids of applications, or the SHA-256 of mails without one. Items without any
-        entry have no key.
+        It has changed if somebody else recorded something since the person at the desk opened it.
+        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
+        nobody was assigned to it and nobody has opened it.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of this person that are due today or earlier and not marked as done."""
+        """The reminders of the person at the desk that are due.
+
+        Their day is today or earlier, and they are not marked as done.
+        """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
     def keep_view(self, name: str, text: str) -> None:
-        """Save the filters and order of a list under a name, for this person.
+        """Save the filters and order of a list under a name, for the person at the desk.
 
         `text` is what Choice.kept returned; an empty text deletes the name.
         """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that this person saved, as {name: text}; {} if the person has no name."""
+        """The list views that the person at the desk saved, as {name: filters and order as text}.
+
+        {} if the desk was opened without a person's name.
+        """
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
     def keep_template(self, name: str, text: str) -> None:
@@ -574,7 +588,10 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts offered for the answer to a case: templates, then past answers to similar mails."""
+        """Texts that can be copied into the answer to the mail of `case`.
+
+        First come saved templates, then past answers to similar mails.
+        """
         return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
@@ -590,10 +607,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter of this kind about an item, worded from its template; nothing is
-        queued.
+        """The draft of a letter about an item, rendered from its template; it is not queued.
 
-        `answering` names the mail that the letter replies to; None means the item's own.
+        `kind` is the kind of letter. `answering` names the mail that the letter replies to; None
+        means the item's own.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -601,8 +618,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The drafts of one kind of letter, one for each of the applications `names`, in their
-        order; nothing is queued.
+        """The drafts of one kind of letter, one for each of the applications `names`.
+
+        They are in the order of `names`. Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
@@ -611,7 +629,7 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of the reminder letters for applications that `to_remind` returned (`found`).
+        """The drafts of reminders to the applications `found`, as `to_remind` returned them.
 
         They are grouped by kind of letter; nothing is queued.
         """
@@ -621,11 +639,10 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter that usually follows a decision; None if usually no letter
-        follows. Nothing is queued.
+        """The draft of the letter suggested after a decision; None if none is suggested.
 
-        `move` is the kind of decision that was recorded on the item. `answering` names the mail
-        that the letter replies to; None means the item's own.
+        `move` is the kind of decision that was recorded on the item `name`. `answering` names the
+        mail that the letter replies to; None means the item's own. Nothing is queued.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -634,7 +651,8 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). StateError if a recipient is invalid or answering has not begun.
+        check). StateError if a recipient is invalid or answering is not enabled ([answers]
+        answer_since).
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -642,12 +660,11 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` to a mail and record the mail as 回答済み, both or neither; returns
-        the decision.
+        """Queue the answer `letter` and record the mail `name` as 回答済み; returns the decision.
 
-        `note` is recorded with the decision. With `seen` (Case.seen), both are refused if the item
-        has changed since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is done twice ("": no such check).
+        Either both happen or neither. `note` is recorded with the decision. With `seen`
+        (Case.seen), both are refused if the item has changed since; None: no such check. `act` is
+        an idempotency key: with the same key, nothing is done twice ("": no such check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -657,7 +674,10 @@ class Desk:
             return decided
 
     def release(self, message_id: str) -> None:
-        """Let the held letter with this Message-ID be sent; StateError if it is not held."""
+        """Release a held letter, so that it may be sent.
+
+        StateError if the letter with this Message-ID is not held.
+        """
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
@@ -676,8 +696,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `message_id` is the letter's. `to` is the recipient; None means the application's current
-        contact, or the previous recipient if there is none. `act` is an idempotency key: with the
-        same key, only one copy is queued ("": no such check).
+        `message_id` is the letter's. `to` is the recipient; None means the one that the desk
+        proposes (Queued.to_again). `act` is an idempotency key: with the same key, only one copy is
+        queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

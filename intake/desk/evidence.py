@@ -20,15 +20,16 @@ BY_EYE = "職員が見て入力"
 
 
 class UnreadableForm(IntakeError):
-    """A file from which no 利用申込書 can be read; the message says why in Japanese."""
+    """Raised if no 利用申込書 can be read from a file; the message says why in Japanese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file given with a decision; it is stored once the decision is recorded.
 
-    If it is a 利用申込書, it also has the labelled values (`forms`), the fields, and the findings
-    because of which a person would have to review a mail with this form (`questions`).
+    If it is a 利用申込書, `forms` are its labelled values and `fields` its values by field.
+    `questions` are the findings for which a person would have to review it had it come by mail.
+    `typed`: the values were typed by a person.
     """
 
     name: str
@@ -40,10 +41,10 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """The entries on this file in the content of the decision it is given with.
+        """What a decision records about the file, as a dict.
 
-        Keys: evidence (SHA-256), file (name); also fields, if the file is a 利用申込書, and typed, if a
-        person typed the fields.
+        Keys: evidence (SHA-256) and file (name). If the file is a 利用申込書, also fields; if a
+        person typed the fields, also typed.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -54,8 +55,9 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """The file at `path` as evidence to store with a decision, without reading it as a 利用申込書;
-    IntakeError if it cannot be opened.
+    """The file at `path` as evidence for a decision; it is not read as a 利用申込書.
+
+    Raises IntakeError if it cannot be opened.
     """
     return Paper(Path(path).name, _content(path))
 
@@ -84,10 +86,10 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A 利用申込書 that only a person can read, made of the scan and of what the person typed.
+    """A scanned 利用申込書 with the values that a person read in it and typed, as a Paper.
 
-    `name` and `content` are those of the file, `typed` has the values by field key. MoveError if a
-    value is invalid.
+    `name` and `content` are those of the file, `typed` is {field key: value}. MoveError if a value
+    is invalid.
     """
     fields = {key: corrected(FieldName(key), value) for key, value in typed.items()}
     form = tuple(Labelled(FieldName(key), value, name) for key, value in fields.items())
@@ -97,8 +99,8 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
     """Store the file given with a decision in the folder `evidence` of the state folder.
 
-    The file is a Paper under the key `file` of `content`, the decision's values. Does nothing if
-    there is no such key, or if `content` is None.
+    `content` are the decision's values; the file is the Paper under the key `file`. Does nothing if
+    there is none.
     """
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):

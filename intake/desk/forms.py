@@ -1,4 +1,4 @@
-"""Checks of a 利用申込書 attached at the desk, as strict as for one that comes by mail."""
+"""Check a 利用申込書 attached at the desk, as strictly as one that comes by mail."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What attaching a 利用申込書 (`paper`) changes in the application `before`.
+    """What attaching the 利用申込書 `paper` changes in the fields of the application `before`.
 
-    A dict for the decision's content: `fields` has the values to set ("" removes one); `changes`
-    has [old, new] of the fields that had another value, and is absent if none had. LackingError if
-    `paper` is no 利用申込書; MoveError if it is one that a person would have to review if it came by
-    mail.
+    Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] of the fields
+    that had another value, and is absent if none had. Raises LackingError if `paper` is not a
+    利用申込書. Raises MoveError if the same form would need a person's review had it come by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -57,11 +56,11 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if a value in `fields` is that of another municipality than the one of the
-    application `before`.
+    """Raise MoveError if one of the values in `fields` must be another municipality's.
 
-    With `with_form`, also if no 利用申込書 in the application's mail is that of its municipality. Does
-    nothing if the municipality is not settled.
+    The values are to be recorded for the application `before`. With `with_form`, also raise it if
+    the application's mail has no 利用申込書 of its municipality. Does nothing if the municipality
+    is not settled.
     """
     place = before.municipality
     if place is None:
@@ -79,9 +78,9 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether the application `before` may get `address` as its contact.
+    """Whether `address` may become the contact of the application `before`.
 
-    True if the address is the current contact's, may already change the application, or is in the
+    It may if it is the present contact's address, may already change the application, or is in the
     municipality's own domain.
     """
     (stands,) = transaction.rows("application_by_id", application=before.application)
@@ -92,11 +91,10 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """A finding that says why a 利用申込書 (`paper`) cannot be attached to the application `before`;
-    None if it can.
+    """Why the 利用申込書 `paper` cannot be attached to the application `before`, as a Finding.
 
-    The reasons are that the form belongs to another municipality, or that a person would have to
-    review it.
+    None if it can. It cannot if it belongs to another municipality, or if it would need a person's
+    review had it come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -113,10 +111,10 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of a case that belong to the municipality `place`.
+    """The fields and missing items of a desk item (`before`), without other municipalities' values.
 
-    With `forms_first`, values on this municipality's own forms take precedence over the values in
-    the mail.
+    `place` is the item's own municipality. With `forms_first`, values on its forms take precedence
+    over the values in the mail.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

@@ -42,10 +42,11 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows of a table, each as (row number in the file, {column title: value}).
+    """The rows of a table in a file, each as (row number in the file, {column title: value}).
 
-    The table is the first sheet of an .xlsx, or a .csv, that has the title 受付番号 or 団体コード in one of
-    its first 20 rows. IntakeError if there is none or the file cannot be read.
+    The file is an .xlsx or a .csv. The title 受付番号 or 団体コード must be in one of the first 20
+    rows; of a workbook, the first sheet with such a title is read. IntakeError if there is none or
+    the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -82,7 +83,8 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
     """The rows below the column titles, each as (row number, {column title: value}).
 
-    None if none of the first 20 rows has the title 受付番号 or 団体コード.
+    The titles are in one of the first 20 rows, in which 受付番号 or 団体コード occurs; None if
+    there is no such row.
     """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):
@@ -114,7 +116,7 @@ def _value(cell: Any) -> Value:
 def plan_import(
     transaction: Transaction, path: Path, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of the decisions entered in an edited workbook of applications.
+    """Read an edited workbook of applications; returns the decisions entered in it, as a Plan.
 
     Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
     person who is recorded as having decided, `at` the current time. IntakeError if the file cannot
@@ -145,8 +147,9 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The 受付番号 of the running applications in `held` (all applications by 受付番号), as {municipality
-    code: numbers}.
+    """The 受付番号 of running applications, as {municipality code: numbers}.
+
+    `held` are all applications by 受付番号.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -156,10 +159,10 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """(受付番号 of the application that a row is about, error in Japanese); one of the two is "".
+    """(受付番号 of the application that a row is about, ""), or ("", error in Japanese).
 
-    `cells` are the row's. In a table without a column 受付番号, the application is the running one of
-    the row's 団体コード. `by_code` are all running applications by municipality code.
+    `cells` are the row's. In a table without a column 受付番号, it is the running application of
+    the municipality in 団体コード. `by_code` is {municipality code: its running applications}.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -188,17 +191,17 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """Finds the decisions entered in one row of the edited workbook.
+    """Finds the decisions that somebody entered in one row of the edited workbook.
 
-    It compares the row's `cells` with what an export would contain now (`before`); `by` and `note`
-    go into the decisions.
+    It compares the row (`cells`) with the row that an export would write now (`before`). `by` (who
+    decides) and `note` are recorded with the decisions.
     """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """(decisions entered in the row, Japanese sentences on its errors)."""
+        """What the row says: (the decisions entered in it, Japanese sentences on its errors)."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere
@@ -267,8 +270,7 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell of the edited table (`one`) means the recorded value (`other`); its format
-    does not matter.
+    """Whether a cell of the edited table (`one`) has the recorded value (`other`), in any format.
 
     Excel and CSV write days and numbers in several ways.
     """

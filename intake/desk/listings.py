@@ -1,4 +1,4 @@
-"""The columns of the tables in which notebooks show what the desk returns."""
+"""How notebooks show the desk's lists as tables: which columns, and what is in them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
 from intake.desk.timeline import Happening
-from intake.desk.workdays import working_days
+from intake.desk.untold import Untold
 from intake.text import tokyo_day
+from intake.text.workdays import working_days
 from intake.vocabulary.letters import LetterState
 
 
@@ -55,6 +56,12 @@ REMINDERS: Row[Reminder] = {
     "理由": lambda each: each.why,
     "いつから": lambda each: tokyo_day(each.since),
     "営業日": lambda each: each.days,
+}
+UNTOLD: Row[Untold] = {
+    "受付番号": lambda each: each.number,
+    "団体": lambda each: each.place,
+    "段階": lambda each: each.stage.label,
+    "決定": lambda each: each.since,
 }
 LETTERS: Row[Queued] = {
     "受付番号": lambda each: each.number,

@@ -48,8 +48,9 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """`value`, a text of several lines, escaped for HTML, and without control and text-direction
-    characters.
+    """A text, possibly of several lines, escaped for HTML.
+
+    Control characters and characters that change the text direction are removed.
     """
     return escape(lines_as_they_are(value))
 
@@ -80,7 +81,8 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table.
 
-    `row` is {column title: function from an element to the value of its cell}.
+    `row` says what each column shows, as {column title: function from an element to its cell's
+    value}.
     """
 
     def __init__(self, found: Iterable[T], row: Row[T]) -> None:
@@ -88,7 +90,7 @@ class Listing(list[T], Generic[T]):
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Yields the values of each element's row, in the order of `titles`."""
+        """Yields the table's rows: for each element of the list, its cells' values."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

@@ -15,6 +15,7 @@ from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
 from intake.cell.opening import opened_here, scan_begun
 from intake.desk.case import Case
 from intake.desk.png import png
+from intake.folder import StateError
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.scan.results import Scanned
@@ -45,33 +46,37 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of a case, read from `archive`; if it was erased, the result has only a
-    sentence that says so (`problem`).
+    """The original mail of a desk item (`case`), read from `archive`.
 
-    `told` are passwords for attachments that were learned in another way than by mail, for example
-    by phone (default: none).
+    If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
+    `told` are passwords for attachments that staff learned by other means than mail, such as by
+    phone (default: none).
     """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
-    return look(archive.read(case.mail), _known(case, told))
+    try:
+        raw = archive.read(case.mail)
+    except StateError as error:
+        return Original("", (), str(error))
+    return look(raw, _known(case, told))
 
 
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """(PNG of one page of an attachment, number of its pages).
+    """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
-    `place` is the attachment's index in Original.documents, `page` counts from 0, `told` are
-    passwords that were learned in another way than by mail (default: none). The mail is read from
-    `archive`. IntakeError says why the page cannot be drawn.
+    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
+    than mail (default: none). Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """(PNG of one page, number of pages) of a file that did not come by mail.
+    """One page of a file that did not come by mail: (PNG, number of the file's pages).
 
-    `page` counts from 0. IntakeError says why the page cannot be drawn.
+    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
@@ -79,12 +84,17 @@ def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
 def scan_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> Future[list[Scanned]]:
-    """A future for what a program reads in one page of an attachment; arguments as of `page_of`."""
+    """A future for what Tesseract reads in one page of an attachment.
+
+    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
+    than mail.
+    """
     return scan_begun(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def scan_of_file(content: bytes, page: int) -> Future[list[Scanned]]:
-    """A future for what a program reads in one page of a file that did not come by mail."""
+    """A future for what Tesseract reads in one page (from 0) of a file that did not come by mail."""
     return scan_begun(content, Wanted(_NOTHING, None, page))
 
 
@@ -96,11 +106,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment of a case's mail, read from `archive`; `place` is its
-    index in Original.documents.
+    """The unchanged bytes of an attachment of the mail of `case`, which is read from `archive`.
 
-    `told` are passwords that were learned in another way than by mail (default: none). IntakeError
-    if the virus scanner has not found the attachment clean.
+    `place` is the attachment's index in Original.documents. `told` are passwords that staff learned
+    by other means than mail (default: none). IntakeError if the virus scanner has not found the
+    attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
@@ -115,10 +125,11 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
-    """The safe HTML and the opened attachments of a mail, given by its raw bytes.
+    """A mail's HTML made safe, and its attachments opened, as an Original.
 
-    `known` is the context (passwords, limits) with which the mail was read. By default no passwords
-    are known. If the mail cannot be opened, `problem` of the result says why.
+    `raw` are the mail's bytes. `known` is the context (passwords, limits) with which the mail was
+    read; by default no passwords are known. If the mail cannot be opened, `problem` of the result
+    says why.
     """
     try:
         shown = opened_here(SHOW, raw, known)
@@ -135,8 +146,8 @@ def warm_up() -> None:
 def safe_html(source: str) -> str:
     """The HTML `source` without scripts, styles, links, pictures or anything loaded from elsewhere.
 
-    This is done outside the sandboxed process: if a mail took control of that process, it would
-    otherwise decide what the desk shows.
+    It is cleaned here and not in the sandboxed process that opens mails: a mail that took control
+    of that process could otherwise decide what the desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

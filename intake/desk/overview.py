@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.queries import Folded, Item, folded, waiting
-from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
+from intake.text.workdays import since_last_working_day, working_days
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts shown at the top of the desk, the time of the last poll, and current troubles."""
+    """The counts shown at the top of the desk, the time of the last poll, and current troubles.
+
+    `new` is the number of mails since the last working day. `waiting` counts the items that wait
+    for a person, `overdue` those of them that wait too long. `queued`, `held` and `failed` count
+    letters. `missing` counts mails on the server that are not recorded; it must be 0. `last_pass`
+    is the time of the last successful poll, None before the first.
+    """
 
     new: int  # mails since the working day before
     waiting: int
@@ -22,6 +28,7 @@ class Counts:
     queued: int
     held: int
     failed: int
+    untold: int  # applications on which staff decided, and no letter says so
     last_pass: datetime | None
     troubles: tuple[str, ...] = ()  # what is amiss, each with its cure
 
@@ -38,8 +45,8 @@ def overview(
 ) -> Overview:
     """The waiting items, the counts and the automated mails of the desk, from one transaction.
 
-    An item is overdue if it has waited more than `overdue_days` working days until `at`. The
-    troubles in the counts are left empty, for the caller to fill in.
+    An item is overdue if it has waited more than `overdue_days` working days until `at`. Current
+    troubles are not looked for: the caller adds them to the counts.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]
@@ -53,6 +60,7 @@ def overview(
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
+        untold=len(transaction.rows("untold")),
         last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))

@@ -1,4 +1,4 @@
-"""Texts offered for a new answer: saved templates, and what was answered to similar mails."""
+"""Find texts that can be copied into an answer: templates, and past answers to similar mails."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ class PastAnswer:
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """Texts for the answer to a case's mail: the templates sorted by name, then up to 20 past
-    answers, those to the most similar mails first.
+    """Texts that can be copied into the answer to the mail of a desk item (`case`).
+
+    First come the templates, sorted by name, then up to 20 past answers, those to the most similar
+    mails first.
     """
     templates = [
         PastAnswer(f"ひな形：{row['name']}", row["text"])
@@ -45,7 +47,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers, in order; if several have the same text, only the first of them."""
+    """The answers without those that repeat the text of an earlier one."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)
@@ -59,9 +61,10 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """How similar two mails are, from 0 to 1: pairs in both ÷ pairs in either.
+    """How similar two mails are, from 0 to 1.
 
-    `asked` are the pairs of neighbouring characters in the mail to be answered, `row` is a past
+    This is the number of pairs of neighbouring characters in both mails ÷ the number in either.
+    `asked` are the pairs of neighbouring characters in the mail to be answered; `row` is a past
     mail with its answer.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")
@@ -96,8 +99,9 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """(index in `lines` of the line after 「記」, index of the line 「以上」); None if one of the two is
-    missing.
+    """Where a person writes in a letter: (index of the line after 「記」, index of 「以上」).
+
+    None if one of these two lines is missing.
     """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:

@@ -10,8 +10,9 @@ import zlib
 
 
 def png(width: int, height: int, rgb: bytes) -> bytes:
-    """The bytes of a PNG file with the pixels `rgb` (three bytes each, row by row); width and
-    height are in pixels.
+    """The bytes of a PNG file; `width` and `height` are in pixels.
+
+    `rgb` has the pixels row by row, three bytes for each.
     """
     line = 3 * width
     rows = b"".join(b"\0" + rgb[at : at + line] for at in range(0, len(rgb), line))

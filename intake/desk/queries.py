@@ -1,4 +1,4 @@
-"""The queries of the desk: the items that wait, and cases (one item with everything about it)."""
+"""The queries of the desk: the items that wait, and everything about one item (a Case)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related, mail_named
+from intake.desk.case import Called, Case, Related, Sent, mail_named
+from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -20,19 +21,26 @@ from intake.store import Row, Transaction
 from intake.terms import (
     FieldName,
     IntakeError,
+    Kind,
     Municipality,
     Stage,
 )
+from intake.text import tokyo_day
+from intake.text.addresses import find_emails
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.finding import Group
-from intake.vocabulary.moves import OF_A_MAIL, Move, possible
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, OF_A_MAIL, Move, possible
 from intake.vocabulary.reasons import REASONS, reason_of
 
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """A desk item that waits for a person (an application, or a mail without one), with the reason
-    why it waits.
+    """A desk item that waits for a person: an application, or a mail without one.
+
+    `reason` is a code, `since` is when it began to wait. `prefectures` are the prefectures that the
+    mail comes from or may come from. `about` is the 受付番号 of the application that the mail is
+    about, None if there is none.
     """
 
     mail: str  # sha256
@@ -48,7 +56,10 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality's full name; if unknown, the prefectures it may be in, joined by 「・」."""
+        """The full name of the item's municipality.
+
+        If it is unknown, the prefectures that the item may be from, joined by 「・」.
+        """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
@@ -63,7 +74,10 @@ def waiting(transaction: Transaction, register: Register) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """An automated mail unrelated to applications, such as a newsletter; shown only on request."""
+    """An automated mail unrelated to applications, such as a newsletter.
+
+    The desk shows such mails only on request.
+    """
 
     mail: str
     received_at: datetime
@@ -87,9 +101,9 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """Those of the waiting items `found` that have this reason and this prefecture; None means any.
+    """The items among `found` with this reason and this prefecture; None means any.
 
-    `reason` is a code, a name or the label of a group of reasons.
+    `reason` is a code, a name, or the label of a group of reasons.
     """
     return [
         item
@@ -133,11 +147,11 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """(application id, SHA-256 of the mail) of the desk item that `name` names.
+    """The desk item called `name`, as (application id, SHA-256 of the mail).
 
-    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is None
-    for a mail without an application. StateError if nothing has that name, or if several mails
-    begin with it.
+    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
+    None for a mail without an application. StateError if this is the name of no item, or of
+    several.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -153,8 +167,10 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(application id or None, SHA-256 of the mail) for each of `names`, in order; StateError if
-    one of them names no item, or several.
+    """The items that staff call by these names, in order.
+
+    Each is (application id or None, SHA-256 of the mail). StateError if one of `names` is the name
+    of no item, or of several.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -169,9 +185,10 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """A typed name of an item as the record (DuckDB) has it: 「Ｒ４－００１２」 becomes R4-0012.
+    """The name of an item as the record (DuckDB) has it, from what a person typed.
 
-    A mail number becomes the beginning of the mail's SHA-256.
+    「Ｒ４－００１２」 becomes R4-0012, and a mail number becomes the beginning of the mail's
+    SHA-256.
     """
     if mail := mail_named(name):
         return mail
@@ -180,14 +197,41 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The case of the application or mail `name`, with the other running applications that its mail
-    may be about.
+    """Everything about the application or mail `name`, as a Case.
 
-    StateError if there is no such item.
+    It includes the other running applications that its mail may be about. StateError if there is no
+    such item.
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
-    return replace(found, related=_related(transaction, found, register), said_by=said_by)
+    related = _related(transaction, found, register)
+    days = days_on_record(transaction, found)
+    returned = _returned(transaction, found)
+    return replace(found, related=related, said_by=said_by, days=days, returned=returned)
+
+
+def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
+    """The letters to addresses that a report of failed delivery names, the newest first.
+
+    The report may name an address and no letter: these are proposals, and nothing is concluded.
+    """
+    if of.reading.kind is not Kind.BOUNCE:
+        return ()
+    named = [each.lower() for each in find_emails(of.reading.text)]
+    rows = transaction.rows("letters_to", addresses=named, before=of.received_at)
+    return tuple(
+        Sent(r["number"], r["mail"], LetterKind(r["letter"]), r["recipient"], r["sent_at"])
+        for r in rows
+    )
+
+
+def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
+    """The days that decisions on a case gave to its steps, in their order, then 受信日."""
+    rows = transaction.rows("decisions_about", application=of.application or "", mail=of.mail)
+    moves = ((Move(row["what"]), row) for row in rows if row["retracted_at"] is None)
+    named = ((MOVES[move].day, move, row["on_date"]) for move, row in moves)
+    decided = [Recorded(day, name, move) for name, move, day in named if name]
+    return (*decided, Recorded(tokyo_day(of.received_at), "受信日"))
 
 
 def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
@@ -199,18 +243,20 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """The case of the application or mail `name`, faster than `case`.
+    """Everything about the application or mail `name`, except what `case` reads in addition.
 
-    The result lacks the related applications, and who gave each field at the desk. StateError if
-    there is no such item.
+    That is `related` (other applications) and `said_by` (who gave each field at the desk); leaving
+    it out is faster. StateError if there is no such item.
     """
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The cases of the applications or mails with these `names`, in their order, each without the
-    related applications and without who gave each field (see `bare_case`).
+    """The Case of each of the applications or mails `names`, in their order.
+
+    The attributes `related` (other applications) and `said_by` (who gave each field at the desk)
+    are not filled in. StateError if one of `names` is the name of no item, or of several.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
@@ -232,9 +278,9 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The rows of these applications (ids) in their present version, in no particular order.
+    """The current row of each of these applications (ids), in no particular order.
 
-    A single one is fetched by its key, which is faster.
+    If there is only one id, its row is fetched by key, which is faster.
     """
     match applications:
         case []:
@@ -287,10 +333,9 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address in an application's row (`stands`), if that address may change the
-    application.
+    """The contact's e-mail address in an application's row (`stands`).
 
-    "" if it may not, or if `stands` is None (no application).
+    "" if that address may not change the application, or if `stands` is None (no application).
     """
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
@@ -299,10 +344,10 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes that a mail proposes and that are not in force, as {item: (now, proposed)}.
+    """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
 
-    `row` is the mail's row, `stands` the row of the application in its present version, None if
-    there is no application.
+    `row` is the mail's row, `stands` the application's current row, None if there is no
+    application.
     """
     if stands is None:
         return {}
@@ -316,11 +361,9 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed at this stage; `stage` None stands for a mail without an
-    application.
+    """The kinds of decision allowed at this stage; None is a mail without an application.
 
-    Applying changes, or setting them aside, is among them only if there are changes that a mail
-    proposes (`proposed`).
+    Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
     """
     if stage is None:
         return OF_A_MAIL

@@ -1,6 +1,7 @@
-"""Applications whose contact should be reminded by a letter.
+"""Find the applications whose contact should get a reminder.
 
-They were asked to complete their application and did not answer, or are complete but have no 利用約款.
+They were asked to complete their application and did not answer, or are complete but have no
+利用約款.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.case import Called
-from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality
+from intake.text.workdays import working_days
 from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder(Called):
-    """An application to remind: why, since when it waits, and the kind of letter to send."""
+    """An application whose contact should get a reminder, and the kind of letter to send.
+
+    `since` is when the last letter on the matter was sent. If there was none, it is when the
+    application came or became complete. `days` is the number of working days since then.
+    """
 
     number: str
     mail: str
@@ -43,8 +48,8 @@ def to_remind(
     """The applications to remind, the longest wait first.
 
     They have not answered a request for completion, or are complete without 利用約款, for more than
-    `days` working days. The days are counted up to `at`, from the last letter about this; without
-    one, from receipt or completion.
+    `days` working days. The days are counted from the last letter on the matter or, if there was
+    none, from receipt or completion, up to `at`.
     """
     return [
         Reminder(

@@ -30,8 +30,10 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """A mail found by a search, and what it was read as (`kind`); `number` and `stage` of its
-    application are None if it has none.
+    """A mail found by a search.
+
+    `kind` is the kind of mail that it was read as. `number` and `stage` are those of its
+    application, None if it has none.
     """
 
     mail: str
@@ -45,18 +47,16 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """A text reduced to letters and digits in one uniform spelling, for comparing; line breaks are
-    kept.
-    """
+    """A text reduced to letters, digits and line breaks in one uniform spelling, for comparing."""
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 
 
 def wordings(word: str) -> list[str]:
-    """The forms in which a search word may occur in a text made by `searchable`.
+    """The spellings to look for when a person searches for `word`, each as `searchable` returns it.
 
-    These are the word itself and, if it is a telephone or receipt number, that number. [] if the
-    word has no letters or digits.
+    These are the word itself and, if it contains a telephone number or is a 受付番号, the number in
+    its usual form. [] if the word has no letters or digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
@@ -71,8 +71,11 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """The searchable texts of all mails and letters, kept in memory between searches so that these
-    are fast.
+    """The searchable texts of all mails and letters, kept in memory so that searches are fast.
+
+    `places` has the names of municipalities by code. `record` identifies the DuckDB file that the
+    texts come from. `reading` and `letter` are the numbers of the newest reading and letter in the
+    index, after which the next update begins.
     """
 
     places: Mapping[str, str]  # names of municipalities by code
@@ -97,10 +100,9 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of what belongs to a mail besides the mail itself.
+        """The searchable text of what is recorded about a mail: 受付番号, current fields and notes.
 
-        That is its 受付番号, the fields now in force and notes; `row` is the mail's row of the query
-        `search`.
+        `row` is the mail's row of the query `search`. The text is kept until one of these changes.
         """
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
@@ -112,9 +114,10 @@ class Index:
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
     """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
 
-    Searched are the mail, the names of its attachments, its application's fields, notes about it
-    and letters that answer it. A municipality's name, reading or code finds all of its mails,
-    and those of which it is one candidate. The caller must have brought `index` up to date (`take_in`).
+    The search covers each mail, the names of its attachments, its application's fields, the notes
+    about it and the letters that answer it. The name, reading or code of a municipality also finds
+    all mails that are or may be from it. The caller must first bring `index` up to date
+    (`take_in`).
     """
     wanted = wordings(word)
     if not wanted:

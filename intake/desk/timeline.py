@@ -1,4 +1,4 @@
-"""The timeline of one application or mail: everything recorded about it."""
+"""The timeline of one application or mail, with everything recorded about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
-    `account` is the user account of the operating system with which a decision was made; "" else.
+    `account` is the user account of the operating system with which a decision was made, "" for
+    other entries.
     """
 
     moment: datetime
@@ -32,7 +33,10 @@ class Happening:
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
-    """The timeline of the application or mail `name`, oldest entry first; StateError if none."""
+    """The timeline of the application or mail `name`, oldest entry first.
+
+    StateError if there is no such item.
+    """
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
     return [_happening(row) for row in rows]

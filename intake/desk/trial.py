@@ -1,5 +1,6 @@
-"""試行運用 (trial operation): the applicants with the facts that count for the selection, and the
-selection read from Excel.
+"""Select participants of 試行運用 (trial operation): the applicants, and selections from Excel.
+
+The applicants are listed with the facts that count for the selection.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts that count when participants of 試行運用 are selected. 根拠: 事務連絡 5."""
+    """One application with the facts by which participants in 試行運用 are chosen.
+
+    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern`
+    the 導入パターン of the form. `missing` is the number of missing items. `decided` is the
+    decision of J-LIS: 選定, 見送り or "" for none. 根拠: 事務連絡 5.
+    """
 
     number: str
     place: Municipality | None
@@ -56,12 +62,18 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it wishes to take part and is neither decided on nor closed."""
+        """Whether the applicant wishes to take part and still waits for the decision of J-LIS.
+
+        False for a closed application.
+        """
         return self.wish == "希望する" and self._is_open
 
     @property
     def may_wish(self) -> bool:
-        """Whether it says 未定 and is neither decided on nor closed."""
+        """Whether the applicant answered 未定 (undecided) and may still be selected for 試行運用.
+
+        It may not if J-LIS has already decided on it, or if the application is closed.
+        """
         return self.wish == "未定" and self._is_open
 
     @property
@@ -103,9 +115,9 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """All running applications, ordered by their wish for 試行運用, then by date of receipt.
+    """All running applications with the facts that count for the selection for 試行運用.
 
-    The order of wishes is 希望する, 未定, 不明, 希望しない.
+    They are ordered by wish (希望する, 未定, 不明, 希望しない), then by date of receipt.
     """
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)
@@ -117,7 +129,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The official 住民基本台帳人口 (persons) by municipality code, from the latest figures loaded."""
+    """The latest official 住民基本台帳人口 in the record (DuckDB), as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -156,10 +168,11 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The plan of a selection for 試行運用, from rows pasted from Excel (tab-separated text).
+    """The Plan that records who is selected for 試行運用, read from rows pasted from Excel.
 
-    Each row names an application or its municipality, and 選定 or 見送り; other rows are skipped. `on`
-    is the date of the decisions, `by` the person who decides, `at` the current time.
+    `pasted` is tab-separated text. Each row names an application or its municipality, and 選定 or
+    見送り; other rows are skipped. `on` is the date of the decisions, `by` the person who decides,
+    `at` the current time.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -181,7 +194,7 @@ def plan_selection(
             place,
             number,
             register.name_of(held[number].municipality),
-            (Ruling(move, on, by, "一覧からの選定"),),
+            (Ruling(move, on, by),),
             tuple(problems),
         )
         seen.add(number)
@@ -196,8 +209,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """The 受付番号 of the running applications in `held` (all applications by 受付番号), by code and by
-    full name of the municipality.
+    """{code or full name of a municipality: the 受付番号 of its running applications}.
+
+    `held` are all applications by 受付番号.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -209,10 +223,10 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The codes of the municipalities that a cell may mean, as {text of the cell: codes}.
+    """Which municipalities a cell of a pasted row can mean, as {text of the cell: codes}.
 
-    Texts are codes, names with and without prefecture, and prefectures (for all their
-    municipalities).
+    The texts are codes, names with and without prefecture, and names of prefectures, which mean all
+    their municipalities.
     """
     found = defaultdict[str, set[str]](set)
     for place in register.current:
@@ -224,10 +238,10 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names another municipality than the one
-    with the code `code` (None: yields nothing).
+    """Yields a Japanese error for each cell of a row that names the wrong municipality.
 
-    `words` is the result of `_words_for_places`.
+    `code` is the right one's code; nothing is yielded if it is None. `words` is the result of
+    `_words_for_places`.
     """
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):
@@ -240,10 +254,11 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The 受付番号 of the applications that a row (its cells) may mean; [] if it names none.
+    """Which applications a pasted row can be about, as 受付番号; [] if it names none.
 
-    If 受付番号 are written in the row, these; else those of the running applications of the
-    municipality that it names. `held` are all 受付番号; `names` is the result of `_names`.
+    They are the 受付番号 written in the row, else those of the running applications of the
+    municipality that it names. `row` has its cells, `held` are all 受付番号, and `names` is the
+    result of `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

@@ -21,8 +21,8 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The key of the field whose key or label is `name` (`section`, 「担当課」); MoveError if there is
-    no such field.
+    """The key of a field, from its key or label (`section`, 「担当課」); MoveError if there is
+    none.
     """
     plain = name.strip()
     for field in FieldName:
@@ -64,7 +64,7 @@ def corrected(field: FieldName, typed: str) -> str:
 
 
 def refused(typed: Mapping[str, str]) -> dict[str, str]:
-    """The Japanese sentences on the typed values that cannot be recorded, as {field key: sentence}."""
+    """Why typed values cannot be recorded, as {field key: Japanese sentence}; {} if all can be."""
     found = {}
     for name, text in typed.items():
         try:
@@ -83,10 +83,10 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a number among a decision's values is not written in digits.
+    """Raise MoveError if one of a decision's numbers is not written in digits.
 
-    `move` is the kind of decision, `content` its values. For RECORD_COSTS, also raise it if the
-    fiscal year is not in 2020 to 2049, or if no cost is given.
+    `move` is the kind of decision, `content` its values. For RECORD_COSTS, the fiscal year must
+    also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 must be given.
     """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))
@@ -105,7 +105,7 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is none of the options.
+    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is not one of the options.
 
     Fees depend on both, so a misspelling may not be recorded.
     """

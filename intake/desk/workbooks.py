@@ -65,11 +65,10 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path of a workbook to write: `path` itself, or, if that is None, a new one in the folder
-    `exports` of the state folder.
+    """The path at which to write a workbook: `path` or, if it is None, a new file in `exports`.
 
-    IntakeError if the file exists already, since it may contain edits. `title` begins the name of a
-    new file.
+    This folder is in the state folder; the new file's name is `title` and the time. IntakeError if
+    the file exists already, since it may contain edits.
     """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():

@@ -1,7 +1,7 @@
 """Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
-A folder with mode 2770 is shared with its group; any other is for its owner only. Files and folders
-created inside get the modes that fit, whatever the umask.
+A folder with mode 2770 is shared with its group; any other folder is only for its owner. Files and
+folders created in it get modes to match, whatever the umask.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def no_core_dumps() -> None:
-    """Disable core dumps of this process and its children; where that is impossible, do nothing."""
+    """Disable core dumps of this process and its children, if the system allows that."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
@@ -102,7 +102,7 @@ def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> Non
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Replace the file `target` by `part`, a file in the same folder; both are flushed to disk."""
+    """Replace the file `target` by `part`, a file in the same folder, and flush both to disk."""
     sync_file(part)
     part.replace(target)
     sync_folder(target.parent)
@@ -159,11 +159,11 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence on the first path that too many users can access, with the cure.
+    """A Japanese sentence if others can access the state folder, with the command to prevent it.
 
-    `folder` is the state folder; it and the paths with personal data in it are checked. `group` is
-    the group of users that may read them, "" for the owner only. Also a sentence if the folder does
-    not belong to `group`. "" if all is well, and always on Windows.
+    It names the first such path among `folder` (the state folder) and the paths with personal data
+    in it. "" if there is none, and always on Windows. Users of `group` may have access ("": only
+    the owner). There is also a sentence if the folder does not belong to `group`.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -186,9 +186,9 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """Yields the folder, and each path with personal data in it, that too many users can access.
+    """Yields the paths with personal data, and the folder itself, to which others have access.
 
-    That is, whose mode has at least one of the permission bits `bits`, such as 0o007.
+    A path is yielded if its mode has any of the permission bits `bits`, such as 0o007.
     """
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))

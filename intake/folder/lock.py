@@ -1,4 +1,4 @@
-"""Locks between processes, so that only one at a time does a kind of work, such as sending."""
+"""Locks between processes, so that only one at a time does some work, such as sending."""
 
 from __future__ import annotations
 

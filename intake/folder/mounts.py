@@ -17,8 +17,8 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def network_share(folder: Path) -> str | None:
     """The type of network file system that a folder is on (such as nfs4 or cifs).
 
-    None if it is on a local disk or unknown. It is found in /proc on Linux, and by a UNC path on
-    Windows; always None on other systems.
+    None if the folder is on a local disk, or if that is unknown. On Linux, /proc tells; on Windows,
+    a UNC path does. The result is always None on other systems.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
@@ -32,7 +32,8 @@ def network_share(folder: Path) -> str | None:
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
     """The type of file system that a folder is on, such as ext4; None if no mount contains it.
 
-    `mounts` is the text of /proc/self/mountinfo; of several mounts, the innermost one counts.
+    `mounts` is the text of /proc/self/mountinfo. If several mounts contain the folder, the
+    innermost one counts.
     """
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():

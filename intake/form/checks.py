@@ -36,17 +36,19 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """The Excel serial number of 2022-04-01, as text; dates before it are not accepted.
+    """The first date that the form accepts, 2022-04-01, as an Excel serial number.
 
-    The parameter, the address of the cell, is not used.
+    The parameter is the address of the cell, which makes no difference here.
     """
     return "44652"
 
 
 def _code_formula(cell: str) -> str:
-    """An Excel formula that is TRUE if `cell` has 6 digits with the right check digit.
+    """An Excel formula that is TRUE if `cell` has a municipality code: 6 digits, the last one
+    correct.
 
-    The weights are 6,5,4,3,2. `cell` is a cell's address such as C5.
+    The last is a check digit; the weights of the others are 6,5,4,3,2. `cell` is a cell's address
+    such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"

@@ -20,8 +20,8 @@ _LINE = 31.0  # points
 class Row:
     """One line of the form: its field, the hint to its right, and its options.
 
-    `choices` is () if any text may be entered. `height` is in points. `beside` is a second field on
-    the same line, or None.
+    `choices` is () if any text may be entered. `required`: the field must be filled in. `height` is
+    in points. `beside` is a second field on the same line, None if there is none.
     """
 
     field: FieldName

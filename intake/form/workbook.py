@@ -185,7 +185,7 @@ def _notes_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _paper(sheet: Worksheet) -> None:
-    """Set the page to A4 portrait, fitted to one page, and lock all cells except the input cells."""
+    """Lock all cells but the input cells, and fit the sheet to one page (A4 portrait)."""
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
     sheet.page_setup.paperSize = 9  # A4 in the file format

@@ -32,9 +32,10 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trouble that was found: its kind, the subject concerned, and details in Japanese (`what`).
+    """A trouble that was found: its kind, what it is about, and details in Japanese (`what`).
 
-    `since` is when it began, None if unknown. A trouble that a person has set aside is listed again
+    `about` is the folder, account, mail or letter concerned, "" if there is only one. `since` is
+    when the trouble began, None if unknown. A trouble that a person has set aside is listed again
     as soon as its details change.
     """
 
@@ -45,7 +46,10 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier (code:subject) by which a trouble is reported once and may be set aside."""
+        """The identifier of a trouble, as "kind:subject".
+
+        A trouble with the same key is reported only once, and is not shown after it was set aside.
+        """
         return f"{self.trouble}:{self.about}"
 
     @property
@@ -159,8 +163,8 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `key` names the trouble: a Found.key, or a code of Trouble. `found` are the current troubles.
-    IntakeError if no trouble in `found` has it, or if the person (`by`) or the reason (`why`) is
+    `found` are the current troubles. `key` is the Found.key of one of them, or the code of its
+    kind. IntakeError if it names none of them, or if the person (`by`) or the reason (`why`) is
     empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
@@ -175,10 +179,11 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """The row to add to the table `trouble` about something that happened to the trouble `found`.
+    """The row for the table `trouble` that records an event in the course of the trouble `found`.
 
-    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside; for
-    the last, `by` names the person and `why` the reason (otherwise "").
+    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside (a
+    person chose to ignore it). For set_aside, `by` is the person and `why` the reason; otherwise
+    both are "".
     """
     return {
         "trouble": found.key,

@@ -23,10 +23,10 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
-    """Queue and send the mails to the operator about troubles that began or ended, if any.
+    """Mail the operator about troubles that began or ended since the last such mail; never raises.
 
-    Returns the error if queueing or sending failed, else None; never raises, so that polling and
-    other sending go on.
+    Returns the error if queueing or sending failed, else None, so that polling and other sending go
+    on.
     """
     try:
         _tell(state, settings, at)
@@ -39,10 +39,10 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Queue and send the mails to the operator about troubles that began or ended, if any.
+    """Mail the operator about troubles that began or ended since the last such mail.
 
-    Does nothing if the settings name no operator. Which troubles were reported before is taken from
-    the order of the record (DuckDB) and not from times, since clocks may be wrong.
+    Does nothing if the settings name no operator. Which troubles were already reported follows from
+    the order of rows in the record (DuckDB), not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -94,10 +94,9 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator, and record the events that it reports (`rows` of the table
-    `trouble`).
+    """Queue a letter to the operator, and record the events that it reports, in one transaction.
 
-    Both are recorded in one transaction.
+    `rows` are the events, as rows of the table `trouble`.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

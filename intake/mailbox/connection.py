@@ -22,8 +22,8 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids`: the UIDs that were being fetched when the connection broke; () if no fetch was under
-    way.
+    `uids` are the UIDs that were being fetched when the connection broke, () if none were. `folder`
+    is the folder concerned, None if unknown.
     """
 
     uids: tuple[int, ...] = ()
@@ -33,9 +33,9 @@ class MailboxError(IntakeError):
 
 
 class FolderError(MailboxError):
-    """Raised if the server refuses to open one folder, or to list or give its mails.
+    """Raised if the server refuses to open one folder, or to list or deliver its mails.
 
-    Other folders may be readable.
+    Other folders may still be readable.
     """
 
 
@@ -94,10 +94,10 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in with user and password, by LOGIN or by AUTHENTICATE PLAIN.
+    """Log in over the connection `client` with user and password, by LOGIN or AUTHENTICATE PLAIN.
 
-    PLAIN is used if the server offers it and either disables LOGIN or gets a user or password that
-    is not ASCII. Raises MailboxError if neither command can be used.
+    LOGIN is used if possible. PLAIN is used, if the server offers it, where LOGIN is disabled by
+    the server or where user or password is not ASCII. Raises MailboxError if neither can be used.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it

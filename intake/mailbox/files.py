@@ -20,7 +20,7 @@ class FileError(IntakeError):
 class Found:
     """One mail found in a file, with its raw bytes.
 
-    `position` is its number in an mbox, counted from 0; it is 0 in a file that has a single mail.
+    `position` is its number in an mbox, counted from 0. It is 0 if the file has a single mail.
     """
 
     path: Path

@@ -40,7 +40,9 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 class Fetched:
     """One mail as the server gave it in answer to FETCH.
 
-    `lacks` is a Japanese sentence on why `raw` may be incomplete or empty; "" if it is complete.
+    `received_at` is the INTERNALDATE, `size` the size in bytes according to the server; they are
+    None if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or
+    empty, "" if it is complete.
     """
 
     uid: int
@@ -54,8 +56,9 @@ class Fetched:
 class Folder:
     """The state of a mailbox folder when it was opened.
 
-    `uids` are the UIDs that the server lists; `exists` is the number of mails that it counts, which
-    can be larger than that of the UIDs; `uidnext` is None if the server does not give it.
+    `uids` are the UIDs that the server lists. `exists` is the number of mails according to the
+    server, which can be more than it lists. `uidnext` is the UID that the next mail will get, None
+    if the server does not say.
     """
 
     name: str
@@ -98,10 +101,11 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder, from SEARCH, and from FETCH as well if SEARCH lists too few.
+        """All UIDs of the open folder, from SEARCH.
 
-        `name` is the folder's name, for the message of the FolderError that is raised if FETCH is
-        needed and the server refuses it.
+        If SEARCH gives fewer than the folder has mails, they are taken from FETCH as well;
+        FolderError if the server refuses that. `name` is the folder's name, for the error's
+        message.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -123,7 +127,7 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """By UID, (INTERNALDATE, size in bytes) as the server gives them now for the mails `uids`.
+        """The INTERNALDATE and size of the mails `uids` on the server now, as {UID: (date, bytes)}.
 
         INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
         the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
@@ -145,8 +149,8 @@ class ImapMailbox:
         """Fetch the mails with the UIDs `uids`; yields them in lists of limited number and bytes.
 
         The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
-        that the server omits from a batch, or gives incompletely, is requested again by a command
-        for it alone. With `singly`, every mail is requested so.
+        that the server omits from a batch, or gives incompletely, is requested again, alone. With
+        `singly`, every mail is requested alone.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -169,10 +173,10 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields `mails` unchanged; raises FolderError if the server gives no mail at all.
+        """Yields the same mails, but raises FolderError if the server seems to refuse every mail.
 
-        That is, at the 20th mail in a row without bytes, if this connection has not given any mail
-        before.
+        It seems so if 20 mails in a row come without bytes, and no mail has come with bytes over
+        this connection.
         """
         refused = 0
         for mail in mails:
@@ -182,10 +186,11 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails `batch` (UIDs), requested by one command, without those that the server omits.
+        """The mails `batch` (UIDs), fetched by one command, without those that the server omits.
 
         If `batch` is one mail and the server refuses it, it is returned with empty `raw` and the
-        reason in `lacks`. Raises MailboxError with `uids` set to `batch` if the connection breaks.
+        reason in `lacks`. If the server refuses several, the result is []. Raises MailboxError with
+        `uids` set to `batch` if the connection breaks.
         """
         try:
             with explained(self._settings):
@@ -205,7 +210,7 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """The server's answers to UID FETCH: one dict of item name to value for each mail.
+        """The server's answers to UID FETCH, one for each mail, as {item name: value}.
 
         `uids` is an IMAP sequence set such as "1:3,7", `items` a list such as "(UID)". Raises
         _Refusal if the server answers NO or BAD.
@@ -219,9 +224,9 @@ class ImapMailbox:
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
         """Wait for new mail with IDLE, for at most `seconds` or until `stopped()` is true.
 
-        Returns True if the server announced new mail, else False. If the server refuses IDLE,
-        returns False at once, and `can_idle` returns False from then on. Raises MailboxError if the
-        server does not answer when IDLE is ended, which is how a lost connection is noticed.
+        Returns True if the server announced new mail, else False. If the server refuses IDLE, this
+        returns False at once, and from then on `can_idle` returns False too. Raises MailboxError if
+        the server does not answer when IDLE is ended, which shows that the connection is lost.
         """
         with explained(self._settings):
             _, told = (
@@ -250,9 +255,10 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the untagged responses `told` announce more mails than were counted before.
+        """Whether the server's untagged responses `told` announce new mail.
 
-        The stored count is updated, also for deletions (EXPUNGE) among the responses.
+        They do if they give a higher number of mails than before. This updates the stored number,
+        also for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -270,7 +276,7 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Append a letter that we sent to a folder of the mailbox, and mark it there as read.
+        """Store a copy of a sent letter in the folder `folder` of the mailbox, marked as read.
 
         `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
         refuses.
@@ -283,9 +289,9 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether the server's SEARCH finds a mail with this Message-ID in the folder.
+        """Whether the folder has a mail with this Message-ID, according to the server's SEARCH.
 
-        `message_id` is without angle brackets. False too if the server refuses to open or search
+        `message_id` is without angle brackets. Also False if the server refuses to open or search
         the folder.
         """
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
@@ -308,9 +314,9 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """By UID, the size of each mail in bytes as the server gives it.
+        """The sizes of the mails `uids` according to the server, as {UID: bytes}.
 
-        None if the size is invalid; no entry if the server does not give one.
+        The size is None if it is invalid. A mail for which the server gives no size has no entry.
         """
         try:
             with explained(self._settings):
@@ -326,9 +332,9 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder name `name` in the server's spelling, which may use other Unicode composition.
+        """The folder name `name` as the server spells it, which can differ in Unicode composition.
 
-        `name` itself if the server lists no such folder.
+        If the server lists no such folder, the result is `name` itself.
         """
         if name.isascii():
             return name
@@ -362,7 +368,7 @@ class ImapMailbox:
 
 
 def _same(name: str) -> str:
-    """The folder name in a form in which equal names compare equal: NFC, and INBOX in capitals."""
+    """The folder name in the form used to compare names: NFC, and INBOX in capitals."""
     return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 

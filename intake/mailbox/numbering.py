@@ -1,4 +1,7 @@
-"""Parse FETCH answers of the IMAP server separately per mail, so that a bad one affects no other."""
+"""Parse the FETCH answers of the IMAP server one mail at a time.
+
+So a bad answer about one mail does not affect the others.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +31,10 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """One dict of item name (bytes, in capitals) to value for each FETCH answer that can be parsed.
+    """The FETCH answers in `pieces`, each as {item name (bytes, in capitals): value}.
 
-    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Unreadable answers
-    are left out. The dict has the key UID if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Answers that cannot
+    be parsed are left out. An answer has the key UID if the server gave it.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
@@ -47,10 +50,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """By UID, the server's answer about each mail in `asked` that has one containing `item`.
+    """{UID: the server's answer about that mail}, only for mails whose answer contains `item`.
 
-    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. An answer
-    without a UID is taken to be about the mail requested if only one was.
+    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. If a single
+    mail was requested, a single answer is assigned to it even without a UID.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -88,9 +91,9 @@ def size_of(value: object) -> int | None:
 def is_whole(raw: bytes, size: int | None) -> bool:
     """Whether `raw` is probably the complete mail, judged by the `size` in bytes from the server.
 
-    Servers often give sizes some per cent too high, so only a `raw` that is much shorter counts as
-    incomplete. An unknown size (None) counts as complete. An empty `raw` is complete only if `size`
-    is 0.
+    Servers often give sizes a few per cent too high, so `raw` counts as incomplete only if it is
+    shorter by more than a quarter (and by at least 400 bytes). An unknown size (None) counts as
+    complete. An empty `raw` is complete only if `size` is 0.
     """
     if not raw:
         return size == 0
@@ -101,7 +104,7 @@ _LEAST, _SLACK = 0.75, 400  # bytes
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Yields, for each FETCH answer, the list of its pieces: `pieces` split where an answer begins."""
+    """Yields the pieces of a FETCH response in lists, one list for each mail."""
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece

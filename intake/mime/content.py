@@ -31,7 +31,7 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 class _Limits:
     """How many more parts and bytes of text may still be read of one mail.
 
-    One object is shared by all parts of the mail; its numbers decrease while parts are read.
+    All code that reads parts of the mail shares this object and decreases its numbers.
     """
 
     parts: int = 500
@@ -42,9 +42,10 @@ class _Limits:
 class Contents:
     """What has been collected so far from the parts of a mail.
 
-    `texts` together are the mail's text, `parts` its attachments, `reports` its delivery reports,
-    `enclosed` the texts of mails inside it. `beside` has (content of the signature part, boundary)
-    for each multipart/signed.
+    `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
+    reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
+    displays. `beside` has (content of the signature part, boundary) for each multipart/signed.
+    `limits` is how much more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)
@@ -63,7 +64,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add to this object the attachments, reports and findings of `other`, but not its texts."""
+        """Add the attachments, reports and findings of `other` to this object, but not its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -119,10 +120,11 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether the parser may have missed parts inside this part.
+    """Whether a part may contain parts that the parser did not find.
 
-    True for a multipart, and for a text that begins with a boundary because its Content-Type is
-    broken. `kind` is the part's media type, `depth` the number of parts around it.
+    True for every multipart. Also true for a mail's only text if it begins with "--", as a boundary
+    does, because its Content-Type is then wrong. `kind` is the part's media type, `depth` the
+    number of parts around it.
     """
     if kind.startswith("multipart/"):
         return True
@@ -152,7 +154,8 @@ def _without_boundary(part: Message) -> Message | None:
 def _behind_the_end(part: Message) -> Message | None:
     """The parts after a multipart's closing boundary, as one message; None if there are none.
 
-    They exist if a multipart inside it uses the same boundary and so closes it early.
+    There are such parts if an inner multipart uses the same boundary: its end is then taken for the
+    end of the outer one.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -171,8 +174,8 @@ def _parsed(raw: bytes) -> Message | None:
 def _unpacked(part: Message, inner: Message) -> Message:
     """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
 
-    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the inner mail as
-    the parser found it.
+    RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the mail as the
+    parser found it, which is returned if nothing needs decoding.
     """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
@@ -188,11 +191,11 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add the text of one part of a multipart/alternative to `into`.
+    """Add the contents of a multipart/alternative, whose parts are `inner`, to `into`.
 
-    `inner` are its parts, `depth` is the number of parts around it. The plain text is used or, if
-    that is unusable (see `_is_stub`), the first usable alternative. The attachments of all
-    alternatives are added.
+    Of the alternatives' texts, only one is added: the plain text or, if that is unusable (see
+    `_is_stub`), the first usable one. The attachments of all alternatives are added. `depth` is the
+    number of parts around the multipart.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
@@ -211,10 +214,11 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether the text of the alternative `branch` is unusable, so that another one is preferred.
+    """Whether the text of one alternative (`branch`) should not be used because another is better.
 
-    True if it is garbled, lacks strike-outs that one of `others` shows, or has less than half as
-    much text as one of them, such as a line that only says to view the HTML.
+    True if it is garbled, if it does not show which words are struck out although one of `others`
+    does, or if one of `others` has more than twice as much text. Such a short text often says only
+    that the mail must be viewed as HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
@@ -228,11 +232,12 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add the mail `mail`, which is attached as message/rfc822, to `into`, the outer mail's contents.
+    """Add the contents of an attached mail (message/rfc822) to `into`, those of the mail around it.
 
     The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
-    findings are added to those in `into`; its delivery reports are dropped. `depth` is the number
-    of parts around it.
+    findings are added to those of `into`. Its delivery reports are dropped: somebody who forwards a
+    report is not a mail server that reports. `depth` is the number of parts around the attached
+    mail.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
@@ -280,10 +285,10 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether the part is a small picture that the HTML text displays, such as a logo.
+    """Whether the part is a picture under 50 kB that the HTML text displays, such as a logo.
 
-    Larger pictures are no decoration, because they may be a form pasted into the text. `data` is
-    the part's content, `kind` its media type.
+    A larger picture may be a form pasted into the text, so it is not a decoration. `data` is the
+    part's content, `kind` its media type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

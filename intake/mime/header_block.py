@@ -22,10 +22,10 @@ _OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
 def repaired(raw: bytes) -> bytes:
     """The mail with its header repaired; the same object if nothing is wrong.
 
-    Before the first field, a byte order mark, blank lines, a number and an mbox line are removed.
-    Doubled carriage returns become single, spaces before a colon are removed (根拠: RFC 5322, 4.5.3).
-    A line that is no field becomes a continuation of the line before it if fields that say how to
-    read the mail (MIME-Version, Content-…) follow; otherwise the mail's text begins at that line.
+    The repair removes whatever precedes the first field (byte order mark, blank lines, a line with
+    only a number, an mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC
+    5322, 4.5.3). A line that is not a header field is joined to the line before it if MIME-Version
+    or Content-… fields follow. If none follow, the mail's text begins at that line.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

@@ -28,10 +28,10 @@ def fields(message: Message, name: str) -> list[object]:
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """(header value as text on one line, Japanese sentence about unreadable bytes or None).
+    """A header value as text on one line: (text, Japanese sentence or None).
 
-    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left as they
-    are.
+    The sentence is about unreadable bytes, None if there are none. Raw 8-bit and raw ISO-2022-JP
+    characters are decoded; encoded words (RFC 2047) are left as they are.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -44,9 +44,10 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word (RFC 2047) whose raw 8-bit characters are replaced by =XX, as they should be.
+    """An encoded word whose raw 8-bit characters are replaced by =XX, as RFC 2047 requires.
 
-    Unchanged if the bytes are not valid in the charset that the word names.
+    `word` is the match of the encoded word. It is returned unchanged if its bytes are not valid in
+    the charset that it names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
@@ -95,9 +96,9 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """(text with its encoded words (RFC 2047) decoded, Japanese sentence about unreadable bytes).
+    """A text with its encoded words (RFC 2047) decoded: (text, Japanese sentence or None).
 
-    The sentence is None if all bytes are readable.
+    The sentence is about unreadable bytes, None if all bytes are readable.
     """
     if "=?" not in text:
         return text, None
@@ -123,7 +124,10 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """(header value decoded, on one line, Japanese sentence about unreadable bytes or None)."""
+    """A header field's value on one line: (decoded value, Japanese sentence or None).
+
+    The sentence is about unreadable bytes, None if there are none.
+    """
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -137,10 +141,11 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """By name, (text, problem) of each parameter of a Content-Type or Content-Disposition value.
+    """The parameters of a header field, as {name in lower case: (decoded value, sentence)}.
 
-    Names are in lower case; `text` is the decoded value. `problem` is a Japanese sentence about
-    unreadable bytes, or None. Values that are split or encoded by RFC 2231 are joined and decoded.
+    The sentence is Japanese and about unreadable bytes, None if there are none. `value` is that of
+    a Content-Type or Content-Disposition field. Parameters that are split or encoded by RFC 2231
+    are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
@@ -179,10 +184,10 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name decoded from percent-encoding, in which some web mailers leave it.
+    """A file name decoded from percent-encoding, which some web mailers leave in place.
 
-    `value` unchanged if it is not percent-encoded, or if decoding gives invalid UTF-8 or only
-    ASCII.
+    Returned unchanged if it is not percent-encoded, or if decoding it gives invalid UTF-8 or only
+    ASCII characters.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value
@@ -204,7 +209,7 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """(name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case. One of the two may be "".
+    The address is in lower case. The name or the address may be "".
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it

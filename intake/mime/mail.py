@@ -76,8 +76,8 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """(the mail as a tree of parts, findings about its structure).
 
-    If the standard library cannot parse the mail, the tree is one part (the header, and all below
-    it as text), and a finding says so.
+    If the standard library cannot parse the mail, the tree is a single part, with everything below
+    the header as its text, and one finding says so.
     """
     try:
         return parse(raw), ()
@@ -87,7 +87,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """An object of the library mail-parser for the mail's From and Date; None if the library fails.
+    """The mail's From and Date as parsed by the library mail-parser; None if the library fails.
 
     The library gets only these two fields, because it would decode every attachment a second time.
     """
@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the topmost ones, down to the next Received field below them. At most MOST_FIELDS + 1
-    are returned; if there are that many, the caller knows that there are more than MOST_FIELDS.
+    They are the topmost ones, down to the next Received field. There are at most MOST_FIELDS + 1 in
+    the result, so that the caller can see whether there were more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -117,14 +117,19 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line. Encoded words stay undecoded: a sender could hide text in them."""
+    """A header field on one line, at most _FIELD_AT_LENGTH characters of it.
+
+    Encoded words are not decoded, so that a sender cannot write through them what these fields are
+    trusted for.
+    """
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """(lower-case field name -> decoded values, findings about unreadable characters).
+    """The header fields of a mail: ({field name in lower case: decoded values}, findings).
 
-    Findings are made only for the fields that people read: 件名, 差出人 and 返信先.
+    The findings are about unreadable characters, and only in the fields that people read: 件名,
+    差出人 and 返信先.
     """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []

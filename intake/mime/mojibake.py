@@ -1,6 +1,6 @@
 """Find and repair mojibake: text that was decoded with a wrong charset before it was sent.
 
-A line is repaired only if that is exact; other garbled lines are replaced by a note.
+A garbled line is repaired if its original text is certain, and otherwise replaced by a note.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 def _utf8_as_sjis(line: str) -> bool:
     """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    縺 繧 繝 are the bytes E3 81, E3 82, E3 83; in UTF-8 the byte after them is between 80 and BF.
+    That turns hiragana and katakana into 縺, 繧 or 繝 followed by a character whose first Shift_JIS
+    byte is 80 to BF.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
@@ -36,12 +37,16 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS; 0x80 for 「?」, which replaces a lost byte."""
+    """The first byte of a character in Shift_JIS.
+
+    For 「?」, which stands for a lost byte, it is 0x80; so it is for a character that Shift_JIS
+    lacks.
+    """
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines repaired, Japanese sentence that says so).
+    """(text with its garbled lines repaired, Japanese sentence about them).
 
     The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
     decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
@@ -61,9 +66,10 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line, whether it was garbled, whether the first value is exact).
+    """(line with garbled text repaired, whether it was garbled, whether nothing was lost).
 
-    The first value is the line repaired, replaced by a note, or unchanged.
+    A garbled line that cannot be repaired is replaced by a note, or unchanged if it is only
+    question marks.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -91,10 +97,10 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes that were wrongly decoded as Windows-1252 to give this text.
+    """The original bytes of a text that was wrongly decoded as Windows-1252.
 
-    The five bytes that are undefined there are taken as ISO-8859-1. Raises UnicodeError for other
-    characters.
+    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError if the
+    text has characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
@@ -136,9 +142,9 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value is not what its writer typed.
+    """Whether a value was damaged on its way, so that it is not what its writer typed.
 
-    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    It is if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
     with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)

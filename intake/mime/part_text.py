@@ -30,9 +30,9 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
 def kind_of_part(part: Message) -> str:
-    """The media type of a part in lower case, such as "text/plain", which is also the default.
+    """The media type of a part in lower case, by default "text/plain".
 
-    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, are
+    For 「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, it is
     text/plain too; the standard library would take the whole value for the type.
     """
     found = _TYPE.match(part.get_content_type())
@@ -41,7 +41,7 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The decoded text of one part of a mail, files uuencoded in it, findings about the text."""
+    """The decoded text of one part of a mail, the files uuencoded in it, and findings about it."""
 
     text: str
     files: tuple[Part, ...] = ()
@@ -94,7 +94,7 @@ def _settings(part: Message) -> Mapping[str, str]:
 
 
 def _charset_by_mark(raw: bytes) -> str:
-    """The charset that a byte order mark shows: "utf-16", "utf-32", or "" if there is none."""
+    """ "utf-16" or "utf-32" if the bytes begin with the byte order mark of that charset, else ""."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
@@ -110,7 +110,7 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 
 
 def unflowed(text: str, delsp: bool) -> str:
-    """The text, of which each paragraph of format=flowed (RFC 3676) is joined to one line.
+    """A format=flowed text (RFC 3676) with each paragraph joined into one line.
 
     `delsp` is the format's parameter DelSp: whether the space before a soft line break is deleted.
     Between two Japanese characters it is deleted anyway.
@@ -138,7 +138,7 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """(file name of a part or "", Japanese sentence about unreadable characters or None).
+    """The file name of a part: (name or "", Japanese sentence on unreadable characters or None).
 
     If both Content-Disposition and Content-Type name the part, the first name without unreadable
     characters is used.

@@ -28,9 +28,9 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part as the parser makes it, with placeholders in place of runs of base64.
+    """A mail part parsed with placeholders for its base64, which makes parsing fast.
 
-    `aside` is placeholder -> base64.
+    `aside` is {placeholder: base64 block}.
     """
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
@@ -39,8 +39,8 @@ class Parted(Message):
 def parse(raw: bytes) -> Parted:
     """The mail's tree of parts, as `email.message_from_bytes` gives it after repairing the header.
 
-    Runs of base64 in it are replaced by placeholders; `decoded` and `put_back` restore them. Raises
-    what `email.message_from_bytes` raises. `raw` is the mail as received.
+    `raw` is the mail as received. Base64 content is replaced by placeholders, which `decoded` and
+    `put_back` resolve. Raises whatever `email.message_from_bytes` raises.
     """
     raw = repaired(raw)
     mark = (
@@ -63,10 +63,10 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed covers: the first part, with CRLF.
+    """The bytes that the signature in a multipart/signed mail covers: its first part.
 
-    `raw` is the whole mail, `boundary` the multipart's boundary. None if the boundary does not
-    separate exactly two parts.
+    Line ends become CRLF, as they were when it was signed. `raw` is the whole mail, `boundary` the
+    multipart's boundary. None if the boundary does not separate exactly two parts.
     """
     line = re.compile(
         rb"(?:^|(?<=\n))--"
@@ -82,12 +82,12 @@ def beside(raw: bytes, boundary: str) -> bytes | None:
 
 
 def _line_end(raw: bytes, end: int) -> int:
-    """The length in bytes (0 to 2) of the line break that ends at offset `end`."""
+    """The length in bytes of the line break that ends at the offset `end`; 0 if none ends there."""
     return 2 if raw.endswith(b"\r\n", 0, end) else int(raw.endswith(b"\n", 0, end))
 
 
 def decoded(part: Message) -> bytes | None:
-    """The decoded content of a part that is one run of base64, replaced by a placeholder.
+    """The decoded content of a part whose base64 was replaced by a single placeholder.
 
     None for any other part, or if the padding of the base64 is wrong.
     """
@@ -99,7 +99,7 @@ def decoded(part: Message) -> bytes | None:
 
 
 def put_back(part: Message) -> None:
-    """Replace the placeholders in a part's payload by the base64 they stand for, in place."""
+    """Replace the placeholders in a part's payload, in place, by the original base64."""
     runs = _aside(part)
     if not runs:
         return

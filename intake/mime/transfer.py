@@ -26,8 +26,8 @@ class Content:
     """The decoded bytes of a part (`data`).
 
     `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, or
-    None: it exists for quoted-printable in which a line break may separate an equals sign from its
-    two digits.
+    None. It exists only for quoted-printable with "=" at the end of a line, where the line break
+    may have separated "=" from its two digits.
     """
 
     data: bytes
@@ -50,8 +50,8 @@ def encoding_of(part: Message) -> str:
 def content(part: Message) -> Content:
     """The content of a part, decoded from its transfer encoding.
 
-    The part may be changed: placeholders of `structure.parse` are replaced, and the header field of
-    the encoding is removed.
+    This can change the part: placeholders of `structure.parse` are replaced, and the header field
+    with the encoding is removed.
     """
     encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:
@@ -90,7 +90,8 @@ _NOT_BASE64 = bytes(
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """(decoded bytes, whether the base64 was undamaged).
 
-    If other text follows the base64, such as a mailing list's footer, it is appended undecoded.
+    Text after the base64, such as a mailing list's footer, is not decoded but appended to the bytes
+    as it is.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding
@@ -111,8 +112,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 def _continues(lines: list[bytes], index: int) -> bool:
     """Whether the line at `index` is base64 that can continue the base64 lines before it.
 
-    After a line that ends with padding (=), it can only if its number of characters is a multiple
-    of 4.
+    If the line before ends with padding (=), this line must have a multiple of 4 characters.
     """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
@@ -120,10 +120,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes of a run of base64, whether the run has a possible length).
+    """(decoded bytes of a run of base64, whether the run seems complete).
 
-    The second is False if a character is left over, so that some must be missing. Characters that
-    are not base64 are ignored.
+    Complete base64 consists of groups of four characters, and of two or three at its end. If one
+    character is left over, some were lost. Characters that are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
@@ -136,7 +136,7 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """(text without the files uuencoded in it, those files as (undecoded name, content))."""
+    """The files uuencoded in a text: (text without them, ((undecoded name, content), …))."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []
@@ -156,9 +156,10 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """One uuencoded line decoded; b"" if it cannot be decoded.
+    """One uuencoded line, decoded; b"" if that is impossible.
 
-    Its full length is tried first, then the length that its first character declares.
+    All of the line is decoded first; if that fails, only the length that its first character
+    declares.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):

@@ -1,4 +1,4 @@
-"""Read zip archives, also encrypted ones and with Japanese file names, within limits of size."""
+"""Read zip archives within limits of size, including encrypted ones and Japanese file names."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether an entry of the archive is a file to open.
+    """Whether an entry of the archive is a file that should be opened.
 
-    Folders, symbolic links, .DS_Store and the like are not.
+    Folders, symbolic links, .DS_Store and the like should not.
     """
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
@@ -89,9 +89,8 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
     """The content of an entry, decrypted with the password `secret` if it is encrypted.
 
-    Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded. With
-    `keep` False, the bytes do not count towards the mail's limits; the caller passes it to try a
-    password.
+    With `keep` False, this only tries the password: the bytes do not count towards the mail's
+    limits. Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded.
     """
     if not info.flag_bits & 1:
         return package.read(info)

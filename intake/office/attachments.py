@@ -45,13 +45,13 @@ def open_parts(
 ) -> tuple[Document, ...]:
     """Every attachment as a Document; after an archive, also a Document for each file inside it.
 
-    `parts` are the attachments. `form` says how the 利用申込書 is recognised, `passwords` are tried on
-    encrypted files, and `scanned` is the virus scanner's verdict by SHA-256
-    (`ReadingContext.scanned`): only attachments with a clean verdict ("") are opened. With None,
-    there is no scanner, and all are opened.
+    `parts` are the attachments. `form` says how the 利用申込書 is recognised; `passwords` are tried
+    on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments with
+    the verdict "" (clean) are opened. None means that there is no scanner, and all are opened.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened, or
-    was opened only in part because of `limits`, has a finding that says why. Never raises.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
+    opened, or was opened only in part because of `limits`, has a finding that says why. Never
+    raises.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -65,10 +65,10 @@ def part_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file of the Document at index `place` (from 0) in what `open_parts` returns.
+    """The file that belongs to the Document with the index `place` in the result of `open_parts`.
 
-    The other parameters are those of `open_parts`, with equal values. None if there is no such
-    document, or if the virus scanner's verdict does not allow opening it.
+    None if there is no such document, or if the virus scanner has not found it clean. All other
+    arguments must be those given to `open_parts`, because the indices depend on them.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))
@@ -94,9 +94,10 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Yields (Document, its file) for an attachment, then for every file inside the attachment.
+    """Open an attachment; yields (Document, its file) for it and for every file inside it.
 
-    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
+    The attachment itself comes first. `context` has the limits, the passwords to try, and how a
+    利用申込書 is recognised.
     """
     document = _closed(part)
     try:

@@ -22,7 +22,7 @@ def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozen
 
 
 def cell_name(place: Place) -> str:
-    """The reference of a cell as a person writes it: 「C5」 for (4, 2), row and column from 0."""
+    """The reference of a cell as a person writes it: 「C5」 for (4, 2), which count from 0."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -42,7 +42,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def place_of(reference: str | None) -> Place | None:
-    """The (row, column) that a cell reference means, from 0: (4, 2) for 「C5」.
+    """The position (row, column) of a cell reference, from 0: (4, 2) for 「C5」.
 
     None if the text is not a cell reference.
     """
@@ -68,7 +68,7 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 def hides(code: str, value: float | None) -> bool:
     """Whether a number format displays nothing for a value, as 「;;;」 does for every value.
 
-    `code` is the format; `value` is the number in the cell, or None if the cell contains text.
+    `code` is the format, `value` the number in the cell, None if the cell contains text.
     """
     sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
     if value is None:

@@ -30,8 +30,8 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 class Control:
     """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
-    `place` is the cell (row, column) under it, None if unknown. `is_box` is False for a drawn shape
-    that is not a check box or radio button.
+    `place` is the cell (row, column) under it, None if unknown. `is_box` is False if it is only a
+    drawn shape, not a check box or radio button.
     """
 
     place: Place | None = None
@@ -46,9 +46,9 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yields (shape id, id of its properties, cell under it or None) for each form control.
+    """Yields (shape id, id of the relation to its properties, cell under it) for each form control.
 
-    `sheet` is the root element of the worksheet's XML.
+    The cell is None if unknown. `sheet` is the root element of the worksheet's XML.
     """
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
@@ -63,13 +63,13 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Apply the drawings and form controls over a worksheet to `page`, its cells.
+    """Write what lies over a worksheet's cells (drawings, form controls) into `page`, the sheet.
 
-    Ticks and typed text are written into its cells; marks that a person must look at are added to
-    `page.over`. `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights
-    and column widths, `targets` the files in `package`, the open workbook, to which the worksheet
-    refers. `is_one_option` is a function that says whether a ring round a text can only choose that
-    option. Returns one finding if the drawings cannot be read, else [].
+    Ticks and typed text go into its cells; marks that a person must look at go into `page.over`.
+    `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights and column
+    widths, `targets` the files in `package`, the open workbook, to which the worksheet refers.
+    `is_one_option` says whether a text is a single option, so that a ring drawn round it selects
+    it. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)
@@ -105,11 +105,11 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """Shape id -> Control, for each check box or radio button.
+    """The check boxes and radio buttons of a worksheet, as {shape id: Control}.
 
     `boxes` are the form controls as given by `controls_in`, `targets` the files in `package`, the
-    open workbook, to which the worksheet refers. What the worksheet and the control's properties
-    say has priority over the drawing.
+    open workbook, to which the worksheet refers. Cell and caption come from the drawings. Whether a
+    box is ticked comes from the control's properties, if it has any.
     """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
@@ -146,8 +146,9 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell under a VML anchor as (row, column): its middle row, its first column.
+    """The cell of a check box that has this VML anchor, as (row, column) from 0.
 
+    This is the leftmost column under the box, and the row halfway between its top and bottom rows.
     `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
     None if it is malformed.
     """
@@ -159,9 +160,10 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell under a DrawingML anchor as (row, column): its middle row, its first column.
+    """The cell of a form control that has this DrawingML anchor, as (row, column) from 0.
 
-    None if there is no anchor or it is malformed.
+    This is the leftmost column under the control, and the row halfway between its top and bottom
+    rows. None if there is no anchor or it is malformed.
     """
     if anchor is None:
         return None

@@ -36,8 +36,8 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 def read_docx(package: Package, form: FormWords) -> Opened:
     """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    `package` is the open file; `form` says which texts are labels of the 利用申込書. Raises Unopened if
-    the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書, whose emphasis is ignored.
+    Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -61,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables: it is unclear what they mark."""
+    """Yields a finding if rings or ink are drawn outside tables, where they are unclear."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -69,7 +69,10 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (such as ring or ink) of each shape without text in a paragraph or cell."""
+    """Yields the kind of each shape in `element` that has no text, such as a ring or ink.
+
+    `element` is a paragraph, a cell or the like.
+    """
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -101,8 +104,8 @@ def _local(element: Element) -> str:
 class _Word:
     """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
-    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` says whether a text
-    is a label of the form.
+    `styles` is style id -> Look, `comments` is comment id -> text. `is_label` recognises labels of
+    the form, whose emphasis is ignored.
     """
 
     def __init__(
@@ -126,10 +129,10 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row.
+        """The cells of a table row, including those of a table nested in its last cell.
 
-        If the last cell contains only a table of one row, the cells of that inner table are
-        returned in place of the last cell.
+        A nested table of one row, with nothing beside it in the cell, is drawn as more cells of the
+        same row; its cells then take the place of that last cell.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -143,8 +146,8 @@ class _Word:
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The visible text of a cell; if it has none, the text of the text boxes in it.
 
-        Shapes and comments in the cell are added to `page.over` with the cell's position `place`;
-        so are its text boxes if the cell has text.
+        Shapes and comments in the cell are added to `page.over` with the cell's position, `place`.
+        If the cell has text of its own, the text of its text boxes is added there too.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -162,9 +165,9 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """Yields each paragraph of a body or cell as a list of runs; tables inside are left out.
+        """Yields the paragraphs of a body or cell, each as a list of runs (text, Look).
 
-        A run is (text, Look). `boxes`: whether the paragraphs of text boxes are yielded too, each
+        Tables in it are left out. With `boxes`, the paragraphs of text boxes are yielded too, each
         after the paragraph that contains the box.
         """
         for child in container:
@@ -190,9 +193,10 @@ class _Word:
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the visible text below an element as runs (text, Look).
 
-        Tabs, line breaks and check boxes become characters; deleted text is left out. A Look says
-        how text looks; `look` is that of the surrounding text. `codes` collects the instructions of
-        the Word field (a computed text) that is open at this point.
+        Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
+        Look of the surrounding text. `codes` collects the instruction of the current Word field
+        (text that Word computes). A field can extend over several elements, so the caller passes
+        the same list to each call.
         """
         for child in element:
             match _local(child):
@@ -233,9 +237,8 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        `look` is the Look of the surrounding text, `codes` collects the instructions of the open
-        Word field. Nothing is yielded if the control shows only a placeholder such as
-        「クリックまたはタップして…」.
+        Nothing is yielded if the control shows only a placeholder such as
+        「クリックまたはタップして…」. `look` and `codes` are as in `_runs`.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -253,9 +256,9 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays: the chosen one, the default or the first.
+    """The entry that an old drop-down field displays.
 
-    "" if the field has no entries.
+    This is the chosen entry, else the default one, else the first. "" if the field has no entries.
     """
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
@@ -266,7 +269,10 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The value of a hexadecimal number, at most 0xFFFF; the code of a space for any other text."""
+    """A character code, from its hexadecimal text; at most 0xFFFF.
+
+    If the text is not hexadecimal, the result is the code of a space.
+    """
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:
@@ -274,10 +280,10 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table, or the cells of a row (`container`).
+    """Yields the rows of a table ("tr"), or the cells of a row ("tc"), as `name` says.
 
-    `name` is "tr" for rows, "tc" for cells. Rows or cells inside content controls and insertions
-    are included.
+    `container` is the table or row. Rows and cells that are wrapped in content controls or
+    insertions are found too.
     """
     for child in container:
         if _local(child) == name:
@@ -297,12 +303,15 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether a cell is merged with the one above it, so that its text is in the cell above."""
+    """Whether a cell continues the cell above it, with which it is merged.
+
+    The text of the merged cell is in the cell above.
+    """
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field: its state, or its default if it has no state."""
+    """☑ or □ for an old check box field: its state in the document, else its default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -1,6 +1,6 @@
 """Read the drawing of an Excel worksheet (DrawingML) as shapes over its cells.
 
-EMU is the unit of Office drawings; 914,400 EMU are one inch.
+EMU is the unit of Office drawings: 914,400 EMU are one inch.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ _DEEPEST = 8  # nested groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The row heights (points) and column widths (characters) of a sheet, and the defaults.
+    """The row heights and column widths of a sheet.
 
-    `heights` is row from 0 -> height; `widths` has (first column, last column, width). Rows and
-    columns that are in neither have the default size.
+    `heights` is {row, from 0: height in points}; `widths` has (first column, last column, width in
+    characters). All other rows and columns have the default size. The methods return EMU (914,400
+    to an inch).
     """
 
     heights: dict[int, float]
@@ -54,8 +55,8 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """Yields the visible shapes of a drawing; `root` is its root element.
 
-    `metrics` gives the sizes of rows and columns. Shapes whose id is in `but` are left out; the
-    caller puts form controls there, which are read elsewhere.
+    `metrics` gives the sizes of rows and columns. `but` has the ids of shapes to leave out: the
+    form controls, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)
@@ -100,7 +101,7 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 def _drawn(parent: Element) -> Iterator[Element]:
     """Yields the elements drawn in an anchor or group.
 
-    Of alternative contents, only the first choice is used.
+    If the file gives alternatives for different versions of Excel, the first one is used.
     """
     for child in parent:
         match child.tag.rpartition("}")[2]:
@@ -143,7 +144,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """The coordinate system inside a group; `outer` is the one in which the group itself is."""
+    """The coordinate system inside the group of shapes `group`; `outer` is the one around it."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -170,8 +171,8 @@ def _placed(
     """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
 
     A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
-    corner of the anchor, `frame` the coordinate system of the group that the shape is in, `metrics`
-    gives the sizes of rows and columns.
+    cell corner from which the drawing is placed, `frame` the coordinate system of the shape's
+    group. `metrics` gives the sizes of rows and columns.
     """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))

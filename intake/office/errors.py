@@ -1,4 +1,4 @@
-"""Unopened, the exception for an attachment that is not opened. It has a finding that says why."""
+"""The exception Unopened, for an attachment that is not opened; it has a finding that says why."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of finding that says why; `words` fill the placeholders in that finding's
-    sentence.
+    `kind` is the kind of problem, which has a Japanese sentence with placeholders; `words` fill
+    them.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -30,7 +30,7 @@ class Unopened(Exception):
     def sentence(self) -> str:
         """A Japanese sentence on what is wrong and what to do about it.
 
-        The file's name is not in it.
+        It does not name the file.
         """
         return self._found.message
 
@@ -42,8 +42,8 @@ class Unopened(Exception):
 def damaged(kind: str) -> Iterator[None]:
     """A context manager that turns any error in its block into Unopened (damaged file).
 
-    This is needed because libraries raise many different errors on broken files. An Unopened raised
-    in the block is left unchanged. `kind` is the Japanese name of the kind of file.
+    Libraries raise many different errors on broken files. An Unopened raised in the block is left
+    unchanged. `kind` is the Japanese name of the kind of file.
     """
     try:
         yield

@@ -28,8 +28,8 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
-    `form` says which texts are labels and options of the 利用申込書. Raises Unopened if the file is
-    malformed or exceeds one of `limits`.
+    In a .fods file, `form` recognises labels (their emphasis is ignored) and options (a ring
+    chooses one). Raises Unopened if the file is malformed or exceeds one of `limits`.
     """
     if len(content) > limits.xml:
         raise Unopened(
@@ -48,7 +48,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet, counted from 0.
+    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet; both count from 0.
 
     Cells in hidden rows and columns are left out.
     """
@@ -134,7 +134,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text that a formula consisting of one quoted text gives: 014087 for 「="014087"」.
+    """The text in a formula that is only a quoted text: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is unchanged.
     """

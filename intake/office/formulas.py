@@ -24,11 +24,11 @@ _MOST_NAMED = 5
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Write the results of formulas into their cells; yields findings about all other formulas.
+    """Write the results of simple formulas into their cells; yields findings about other formulas.
 
-    `pages` is sheet name -> (cells, formulas without a stored result); the cells are changed in
-    place. A formula is evaluated if it is a reference to one cell or a quoted text. One finding is
-    yielded for each sheet that has other formulas; their cells stay empty.
+    Simple formulas are a reference to one cell, or a quoted text. `pages` is {sheet name: (cells,
+    formulas without a stored result)}; the cells are changed in place. For each sheet with other
+    formulas, one finding is yielded; their cells stay empty.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

@@ -25,10 +25,10 @@ _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The Unopened to raise if the text is a mail gateway's notice; None for any other text.
+    """The exception to raise if the text is a mail gateway's notice; None for any other text.
 
-    The notice is what a gateway puts in place of an attachment. The finding of the Unopened says
-    that the attachment is behind a download link, or that it was removed.
+    Gateways put a notice in place of an attachment. The exception says that the attachment is
+    behind a download link, or that it was removed.
     """
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None

@@ -1,4 +1,4 @@
-"""The limits on size and number of what is read from the attachments of one mail.
+"""Limits on the size and number of what is read from the attachments of one mail.
 
 If a limit is reached, a finding names it.
 """
@@ -12,11 +12,14 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for the attachments of one mail: sizes in bytes, numbers, lengths in characters.
+    """The limits for the attachments of one mail.
 
-    `unpacked` is for all that is unpacked from the mail, `ratio` is unpacked to packed size, `rows`
-    and `columns` are for one sheet, `cells` for one workbook, `spins` for the work of trying
-    passwords.
+    `size` (bytes) is for one attachment, `unpacked` (bytes) for all that is unpacked from the mail,
+    `ratio` for unpacked to packed size, `files` for all documents including those in archives,
+    `members` for the entries of one archive, `nesting` for archives in archives, `xml` (bytes) for
+    one XML file. `rows` and `columns` are for one sheet, `cells` for one workbook, `pages` for one
+    PDF, `cell` and `text` are characters of one cell and one document. `passwords` are tried on one
+    file, with at most `spins` rounds of deriving keys.
     """
 
     size: int = 30 * _MB  # one attachment as received
@@ -41,10 +44,9 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used of the `limits` so far: bytes, files.
+    """How much has been opened so far of one mail's attachments: `unpacked` bytes and `files`.
 
-    Code that opens a file compares both numbers with `limits`, adds to them, and raises Unopened
-    when a limit is exceeded.
+    The code that opens files adds to these numbers, and raises Unopened if one exceeds `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:

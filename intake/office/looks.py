@@ -22,10 +22,11 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text.
+    """How a run of text looks.
 
-    `emphasis` describes weight, size, colour and so on; it serves only to find runs that differ in
-    it. `font` is set only for symbol fonts.
+    `colour` is 0xRRGGBB, None for the colour of ordinary text. `enclosed` means framed or
+    highlighted. `emphasis` describes weight, size, colour and so on, in a form that can only be
+    compared. `font` is set only for symbol fonts.
     """
 
     struck: bool = False
@@ -40,9 +41,9 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run, completed by what it inherits from the Look `around` it.
+    """The Look of a run together with what it inherits from the Look `around` it.
 
-    Strike-out, hiding, colour and font are inherited; highlighting and emphasis are not.
+    A run inherits strike-out, hiding, colour and font, but not highlighting and emphasis.
     """
     if run is around or around is PLAIN:
         return run
@@ -62,9 +63,9 @@ Run = tuple[str, Look]
 class Shown:
     """The text of a cell or paragraph that a person can read, and what is special about it.
 
-    `struck` and `unseen` are True if some text was left out because it is struck out, or invisible.
-    `enclosed` and `strong` are the parts that are framed or highlighted, or differ in weight, size
-    or colour from the rest.
+    `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
+    the part with a frame or highlight, "" if all of the text has one. `strong` is the part that
+    differs from most of the text in weight, size or colour.
     """
 
     text: str
@@ -103,7 +104,7 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
 
 
 def _unusual(runs: Sequence[Run]) -> list[str]:
-    """The texts of those runs whose emphasis is not that of most characters; [] if all are alike."""
+    """The texts of the runs that are emphasised differently from most of the text; [] if none are."""
     characters: dict[str, int] = {}
     for text, look in runs:
         characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)
@@ -124,7 +125,7 @@ def symbols(text: str, font: str) -> str:
 
 
 def rgb(text: str | None) -> int | None:
-    """The colour 0xRRGGBB that a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」 means.
+    """The colour in a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」, as 0xRRGGBB.
 
     None for any other text and for None.
     """

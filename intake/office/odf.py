@@ -1,4 +1,4 @@
-"""XML names of OpenDocument, and the rows and cells of its tables with their positions."""
+"""XML names of OpenDocument, and functions that yield a table's rows and cells with positions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _ALIKE = 50
 
 
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
-    """Yields (row from 0, number of equal rows stored as this one, row element) for each row."""
+    """Yields (row, count, element) for each row element of a table.
+
+    One element can stand for several equal rows: `count` of them, beginning with `row` (from 0).
+    """
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
         yield r, repeated(row, "rows"), row
@@ -30,8 +33,9 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
-    Neighbouring cells with equal content are stored once with a count, such as the digits 2 and 2
-    of 「22,333」 written one digit in each cell; each of these cells is yielded, up to 50.
+    OpenDocument writes equal neighbouring cells as one element with a repeat count: of 「22,333」
+    written one digit in each cell, the digits 2 and 2 are one element. Such an element is yielded
+    once for each of its cells, up to 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0
@@ -43,7 +47,7 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How many equal rows or columns an element stands for, at least 1.
+    """How many equal neighbouring rows or columns this one element represents; at least 1.
 
     `what` says which are counted: "rows" or "columns".
     """

@@ -28,8 +28,8 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 def read_ods(package: Package, form: FormWords) -> Opened:
     """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
-    Unopened if the file is encrypted, damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
+    ring chooses one). Raises Unopened if the file is encrypted, damaged or exceeds a limit.
     """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
@@ -40,11 +40,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet given as XML: every sheet, as in `read_ods`.
+    """The content of an OpenDocument spreadsheet that is given as XML.
 
-    `root` is the root element of content.xml or of a flat file; `named` are the root elements of
-    further files with styles, such as styles.xml. `form` says which texts are labels and options of
-    the 利用申込書. Raises Unopened if one of `limits` is exceeded.
+    It has every sheet, hidden ones with `hidden` set. `root` is the root element of content.xml or
+    of a flat file; `named` are the root elements of other files with styles, such as styles.xml.
+    `form` recognises labels (their emphasis is ignored) and options (a ring chooses one). Raises
+    Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -97,7 +98,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """Row from 0 -> height in EMU (914,400 to an inch), for rows whose style sets a height."""
+    """The height of each row whose style sets one, as {row from 0: EMU (914,400 to an inch)}."""
     return {
         each: size
         for r, times, row in rows_of(table)
@@ -111,7 +112,9 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """Control id -> check box or radio button as text, such as 「☑希望する」 or 「□希望する」."""
+    """The check boxes and radio buttons, as {control id: text such as 「☑希望する」 or
+    「□希望する」}.
+    """
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")

@@ -16,10 +16,11 @@ _DEEPEST = 10  # levels of style inheritance
 
 @dataclass(slots=True)
 class Styles:
-    """What the styles of a spreadsheet set; each mapping has the style's name as key.
+    """What the styles of a spreadsheet define, by the name of the style.
 
-    Backgrounds are 0xRRGGBB; sizes are row heights or column widths in EMU (914,400 to an inch);
-    `hidden` are the styles of hidden sheets, `blank` those of cells that display nothing.
+    Backgrounds are 0xRRGGBB; sizes are row heights or column widths in EMU (914,400 to an inch).
+    `hidden` are the styles of hidden sheets. `blank` are cell styles whose number format displays
+    nothing.
     """
 
     looks: dict[str, Look] = field(default_factory=dict)
@@ -83,8 +84,8 @@ def _ancestry(
 ) -> Iterator[Element]:
     """Yields the style `entry`, then the styles from which it inherits, nearest first.
 
-    `entries` is (family, name) -> style element; `family` is the kind of the style, such as
-    "table-cell", None if unknown.
+    `family` is the kind of the style, such as "table-cell", None if unknown. `entries` is {(family,
+    name): style element}.
     """
     for _ in range(_DEEPEST):
         yield entry
@@ -95,9 +96,10 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """Attribute -> value of a style's properties elements called `name`, with inherited attributes.
+    """The properties of a style, inherited ones included, as {attribute: value}.
 
-    `line` is the style and those from which it inherits, nearest first; the nearest value is used.
+    `line` is the style, then those from which it inherits, nearest first; the nearest value counts.
+    `name` is the name of the properties element to read.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):

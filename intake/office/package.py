@@ -47,7 +47,7 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root element of an XML file.
 
     Raises Unopened if it is malformed or has a document type declaration, which could define
-    entities that expand without end. With `lenient`, XML that is not well-formed is accepted,
+    entities that expand without end. With `lenient`, malformed XML is repaired where possible,
     because VML drawings leave <br> open.
     """
     if lenient:
@@ -70,16 +70,17 @@ def attribute(element: Element, name: str) -> str:
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Whether an element of properties contains a switch such as <b/> that is not set to off.
+    """Whether a format property is switched on, by a child element such as <b/>.
 
-    `name` is the local name of the switch, such as "b".
+    `properties` is the element with the properties, `name` the local name of the child, such as
+    "b". False if there is no such child, or if its value is "off", "0" or the like.
     """
     found = properties.find(f"{{*}}{name}")
     return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:
-    """The number that a text of one to nine digits means; -1 for any other text and for None."""
+    """The number in a text of one to nine digits; -1 for any other text and for None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -91,7 +92,7 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 class Package:
     """An open file in zip format, from which members are read within the limits of the mail.
 
-    `members` is name -> entry. Opening the file or reading from it raises Unopened if it is damaged
+    `members` is {name: entry}. Opening the file or reading from it raises Unopened if it is damaged
     or exceeds a limit.
     """
 
@@ -116,9 +117,9 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """How many bytes may be read from the member `info`.
+        """The greatest number of bytes that may be read from the member `info`.
 
-        That is `limit` (None: no limit for one member), or less if the limit for the whole mail is
+        It is `limit` (None: no limit for one member), or less if the limit for the whole mail is
         near. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits
@@ -128,7 +129,7 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Count the unpacked content of the member `info` towards the limit of the whole mail.
+        """Add the unpacked content of the member `info` to what was unpacked from this mail.
 
         Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
         exceeds the limit.
@@ -154,18 +155,19 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member.
+        """The root element of an XML member (a file inside the zip file).
 
-        With `lenient`, XML that is not well-formed is accepted. Raises Unopened as `read` and
-        `parse_xml` do.
+        With `lenient`, malformed XML is repaired where possible. Raises Unopened if the member is
+        damaged, too large, malformed, or has a document type declaration.
         """
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
         """What the function `look` returns for the root element of the XML member `name`.
 
-        Results for small members are cached by content, because forms made from the same blank form
-        have equal styles and relations. Raises Unopened as `read` and `parse_xml` do.
+        For small members the result is cached by their content: files made from the same blank form
+        have equal styles and relations. Raises Unopened if the member is damaged, too large,
+        malformed, or has a document type declaration.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

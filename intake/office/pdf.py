@@ -1,4 +1,4 @@
-"""Read PDF forms that contain text: each page as rows of cells, divided at wide gaps.
+"""Read PDF forms that contain text; each page becomes rows of cells, divided at wide gaps.
 
 A box is (left, bottom, right, top) in points.
 """
@@ -116,9 +116,10 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
     """A PDF page as a sheet called `name`: its text divided into rows of cells.
 
-    A ring round an option writes ○ before it; other marks over `lines` are recorded with their
-    cell. `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the
-    marks; `form` says which texts are labels and options of the 利用申込書.
+    `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the marks
+    drawn on it. A ring round an option becomes ○ before the option. Every other mark that covers
+    text is recorded with its cell. `form` recognises options and labels; a value that runs over
+    several lines beside a label is joined.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
@@ -144,8 +145,9 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
     """The box of the text that a note (a PDF comment) is about.
 
-    It is the note's box `note` if that covers text, or if no text of `lines` is on the same line;
-    else the box of the nearest text on that line. A box is (left, bottom, right, top) in points.
+    This is `note`, the note's own box, if it covers text. Otherwise it is the box of the nearest
+    text on the same line, or `note` if there is none. A box is (left, bottom, right, top) in
+    points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -155,10 +157,12 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing with the box `box` is over a text segment, at the middle of its height.
+    """Whether a drawing, such as a highlight, lies over a piece of text.
 
-    False for a drawing three times as high as the segment or more: it is a frame round a part of
-    the page. A box is (left, bottom, right, top) in points.
+    `box` is the box of the drawing, `segment` that of the text. The drawing must overlap the text
+    horizontally and cover the middle of its height. False if the drawing is at least three times as
+    high as the text: it is then a frame round a part of the page. A box is (left, bottom, right,
+    top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (
@@ -170,7 +174,7 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """The page's text as running text: each wide gap between columns becomes one space."""
+    """The page's text as running text, with one space for each wide gap between columns."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
@@ -186,7 +190,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with radicals replaced by kanji; some PDF fonts give radicals in place of kanji."""
+    """The text with kanji in place of radicals, which some PDF fonts give instead."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -216,9 +220,11 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """The index of the value in a row of cells that is above text with this indent.
+    """Which value on the line above an indented text continues; returns its index in `row`.
 
-    `line` is the row as it is laid out; the first value if none begins further left than the text.
+    `row` has the cells of the line above, `line` is that line. The value is the last one that
+    begins no further right than `indent` columns, the text's indent, or the first value if all
+    begin further right.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])
@@ -229,11 +235,11 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label in a tall table cell, from the lines above and below the label.
+    """The value beside a label in a tall table cell, from lines above and below the label.
 
-    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line; `is_label` says whether a text is a label. The lines used are removed from `rows`.
-    "" if there are none.
+    "" if there is none. `lines` are the page's lines of text, `rows` the cells of each; `label` is
+    the index of the label's line; `is_label` recognises labels, at which the search stops. The
+    cells that make up the value are removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):
@@ -255,11 +261,12 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether the line `distance` rows below a label (negative: above) is part of its value.
+    """Whether a line near a label is a piece of the label's value.
 
-    `lines` are the page's lines of text, `rows` the cells of each; `label` is the index of the
-    label's line. True if the line is one cell of text, is indented beyond the label's end, and is
-    not a label itself, by `is_label`.
+    The line is `distance` lines below the label's line, or above it if negative. The result is True
+    if the line is one cell of text, begins to the right of the label, and is not itself a label
+    according to `is_label`. `lines` are the text lines of the page, `rows` the cells of each;
+    `label` is the index of the label's line.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

@@ -1,4 +1,4 @@
-"""Join the lines of text in one table cell of a PDF page; ruled lines on the page form the cells.
+"""Find the table cells that the ruled lines of a PDF page form, and join the text lines in each.
 
 A box is (left, bottom, right, top) in points.
 """
@@ -86,12 +86,12 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """The lines of text regrouped as table rows, from the top, each row from the left.
+    """The text of a page as table rows, from the top; each row is a list of segments from the left.
 
-    The lines of a cell become one segment in the row where the cell begins; line ends typed by the
-    writer become BREAK. The lines are not joined in a cell without a neighbour or with a label.
-    `rules` are the ruled lines of the page, which form the cells. `height` is the height of a
-    letter in points; `is_label` says whether a text is a label of the form.
+    `lines` are the lines of text, `rules` the ruled lines of the page, which form its table cells.
+    The lines in a cell become one segment in the row where the cell begins (BREAK stands for a line
+    end that the writer typed). They are not joined if one of them is a label, by `is_label`, or if
+    the cell has no neighbour. `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -115,7 +115,9 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """The line as one segment if it consists of single letters spread over a cell; else unchanged."""
+    """The line as one segment if its segments are single letters, spread over a cell; else
+    unchanged.
+    """
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
@@ -127,10 +129,11 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of text in `cell` are one text.
+    """Whether the lines of text in a table cell are one value, broken into lines.
 
-    True if the cell has a neighbour and contains no label (by `is_label`); other cells are frames
-    round a part of the form. `written` are the lines of the cell, `cells` all cells of the page.
+    They are if there are several, each in one piece and none a label (by `is_label`), and if
+    another cell lies beside theirs. A cell without a neighbour is a frame round a part of the form.
+    `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
@@ -147,8 +150,8 @@ def _is_one(
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
     """The lines of a cell (`written`) as one segment.
 
-    A line end is kept, as BREAK, only if the line did not fill the cell. `height` is the height of
-    a letter in points.
+    A line that reaches the cell's right edge was wrapped, so it is joined to the next one. Any
+    other line end was typed, and is kept as BREAK. `height` is the height of a letter in points.
     """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):

@@ -24,9 +24,10 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 class Drawings:
     """What is drawn on a page besides text, and which letters it hides (`hide`).
 
-    `filled` and `opaque` are filled areas, `opaque` with their number in the order of drawing;
-    `clipped` has the addresses of text objects that are invisible. All boxes are (left, bottom,
-    right, top) in points.
+    `lines` and `rings` are boxes; `filled` are areas on which white letters are visible. Page
+    objects are numbered in the order of drawing: `opaque` has (number, box) of filled areas,
+    `texts` is {address of a PDFium text object: number}. `clipped` has the addresses of text
+    objects outside their clipping path. All boxes are (left, bottom, right, top) in points.
     """
 
     lines: list[Box] = field(default_factory=list)
@@ -37,7 +38,8 @@ class Drawings:
     clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether a letter is covered by a later drawing, or outside the clipping path of its text.
+        """Whether a letter is invisible: covered by a later drawing, or outside its text's clipping
+        path.
 
         `text` is the PDFium text object that contains the letter, `letter` the letter's box.
         """
@@ -109,8 +111,8 @@ def _fill(path: Any) -> int | None:
 def _is_clipped(text: Any) -> bool:
     """Whether a text object is entirely outside its clipping path, and so invisible.
 
-    If only a part of it is outside, all of it counts as visible, because the visible letters alone
-    would be another value.
+    If only a part of it is outside, all of it counts as visible: the visible letters alone could be
+    read as a different value.
     """
     clip = pdfium.FPDFPageObj_GetClipPath(text)
     if not clip:

@@ -30,7 +30,10 @@ def use_squares() -> None:
 
 
 class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
-    """The functions that PDFium calls to find a font; PDFium prescribes their names."""
+    """Gives PDFium the square font in place of the machine's fonts.
+
+    PDFium calls these methods and prescribes their names.
+    """
 
     def EnumFonts(self, *_: Any) -> None:
         """Report no installed font."""
@@ -84,7 +87,7 @@ def square_font() -> bytes:
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
-    """The font file made of these tables (name -> content).
+    """The bytes of a font file with these tables (name -> content).
 
     It consists of a directory, then the tables, each padded to a multiple of four bytes.
     """

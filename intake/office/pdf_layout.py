@@ -31,11 +31,11 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """(the page as text with at least two spaces between columns, the lines of that text).
+    """The text of a page laid out in lines: (text, its lines as Line objects).
 
-    `lines` are the ruled lines of the page, () for none; where they form cells, all text of a cell
-    is put on one line. `is_label` says whether a text is a label of the form. ("", []) for a page
-    without letters.
+    Columns are at least two spaces apart in the text. `lines` are the ruled lines of the page, ()
+    for none. Where they form table cells, all text of a cell is put on one line, unless `is_label`
+    recognises a label of the form in it. ("", []) for a page without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -68,10 +68,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines from the top; each line is sorted from the left.
+    """The letters grouped into lines, from the top; each line is sorted from the left.
 
-    `height` is the height of a letter in points; letters whose middles differ by less than half of
-    it are on one line.
+    Two letters are on one line if their middles differ by less than half of `height`, the height of
+    a letter in points.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

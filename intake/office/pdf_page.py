@@ -33,7 +33,8 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 class Letter:
     """A letter, or the whole text of an input field, with its box on the upright page.
 
-    The box is (left, bottom, right, top) in points.
+    The box is (left, bottom, right, top) in points. `invisible`: it is transparent, covered or
+    clipped; `white`: its colour is like white paper.
     """
 
     text: str
@@ -48,11 +49,12 @@ class Letter:
 
 @dataclass(slots=True)
 class Page:
-    """The letters of a page that are not struck out, and the marks over them.
+    """The text of a page, letter by letter, and the marks over it.
 
-    `over` has (kind, box, text) for each comment, ring or other mark, "" without a text. A box is
-    (left, bottom, right, top) in points. `struck` is True if some letters were left out because a
-    line crosses them.
+    Struck-out letters are left out of `letters`; `struck` is True if there are any. `over` has
+    (kind, box, text) for each comment, ring or other mark, "" without a text. `rules` are the boxes
+    of ruled lines. A box is (left, bottom, right, top) in points. `invisible` is the number of
+    invisible letters.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -65,8 +67,8 @@ class Page:
 def page_of(document: Any, number: int) -> Page:
     """The page with this number, from 0, of an open PDFium document. May raise PdfiumError.
 
-    Invisible letters are left out, unless they are so many that they are the text layer of a scan
-    (OCR).
+    Invisible letters are left out if they are less than half of all letters. Otherwise they are the
+    recognised text (OCR) of a scan.
     """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
@@ -101,10 +103,10 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """(the letters of a page, number of right angles, 0 to 3, by which most of them are rotated).
+    """The letters of a page, and how far most of them are rotated: (letters, right angles, 0 to 3).
 
-    `text` is PDFium's text page. A letter that `drawings` hide is marked `unseen`. A letter that
-    the font does not draw becomes U+FFFD.
+    `text` is PDFium's text page. A letter covered by one of `drawings` is marked `invisible`. A
+    letter for which the font has no glyph becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -130,9 +132,10 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether the embedded font has no glyph for a letter, so that a person sees only a gap.
+    """Whether the embedded font has no glyph for a letter, so that a person does not see it.
 
-    `text` is PDFium's text page, `index` the letter's number on it, `box` its box.
+    It is recognised by the height of its outline, which is next to nothing. `text` is PDFium's text
+    page, `index` the letter's number on it, `box` its box.
     """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
@@ -149,7 +152,7 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box `box` in the coordinates of the page after it is turned upright.
+    """The box `box` as it lies on the page after the page is turned upright.
 
     `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
     points.
@@ -214,11 +217,11 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind, box, text) for each visible input field and comment on the page.
+    """Yields (kind of mark, box, text) for each visible input field and comment on the page.
 
-    `form` is PDFium's handle for the input fields of the document. If the kind is None, the text is
-    part of the page: the value of an input field, or text typed onto the page. A box is (left,
-    bottom, right, top) in points.
+    The kind is None if the text counts as part of the page: the value of an input field, or text
+    that somebody typed onto the page. `form` is PDFium's handle for the input fields of the
+    document. A box is (left, bottom, right, top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
@@ -258,10 +261,11 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 
 
 def field_text(form: Any, annotation: Any) -> str:
-    """What an input field displays: its text, or ☑ or □; "" for any other field.
+    """What an input field displays: the text of a text field or list, ☑ or □ for a check box.
 
-    The selected entries of a list are joined by 「、」. `form` is PDFium's handle for the input fields
-    of the document, `annotation` that of the one field.
+    The selected entries of a list are joined by 「、」. The result is "" for other kinds of fields,
+    such as buttons. `form` is PDFium's handle for all input fields of the document, `annotation`
+    the one for this field.
     """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:
@@ -292,7 +296,8 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """The text that a PDFium function returns for these arguments; "" if it is empty or too long.
+    """The text that a PDFium function returns for these arguments; "" if there is none, or it
+    takes 100,000 bytes or more.
 
     `call` is a function that writes UTF-16 with a terminating null to a buffer.
     """

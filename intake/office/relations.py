@@ -1,4 +1,4 @@
-"""Read how the files inside an Office file (its parts) refer to each other.
+"""Read how the files inside an Office file (called its parts) refer to each other.
 
 Links to anything outside are never followed.
 """
@@ -16,17 +16,21 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A reference to another part: the last word of its type, such as "worksheet", and its path."""
+    """A reference from one file inside an Office file to another.
+
+    `sort` is its kind, such as "worksheet" (the last word of the type's URL); `path` is the path of
+    the other file.
+    """
 
     sort: str
     path: str
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """Id -> Relation for each reference in one part of an Office file; {} if there are none.
+    """The references in one part of an Office file, as {id: Relation}; {} if there are none.
 
-    `package` is the open Office file. `part` is the path of the part in it; "" means the Office
-    file itself. References to missing files and to files outside it are left out.
+    `package` is the open Office file. `part` is the path of the part in it; "" means the references
+    of the whole Office file. References to missing files and to files outside it are left out.
     """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -41,7 +45,10 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """(id, last word of the type, target, whether it is outside the file) for each reference."""
+    """Every reference in a relations file, as (id, kind, target, whether it is outside the file).
+
+    The kind is the last word of the type's URL, such as "worksheet".
+    """
     return tuple(
         (
             entry.get("Id") or "",
@@ -59,15 +66,15 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yields the paths of the references in `targets` whose type is `sort`, such as "worksheet"."""
+    """Yields the paths of the references of one type (`sort`, such as "worksheet") in `targets`."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the main part of an Office file, such as word/document.xml.
+    """The path of the main file inside an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none. `kind` is the Japanese name of the kind of file, for the
-    message of the Unopened.
+    Raises Unopened if there is none. `kind` is the Japanese name of the kind of Office file, for
+    the error's message.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path

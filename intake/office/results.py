@@ -16,8 +16,9 @@ from intake.vocabulary.findings import attachments
 class Opened:
     """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
 
-    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file in
-    which no 利用申込書 is expected, such as an electronic signature.
+    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file
+    that cannot be a 利用申込書, such as an electronic signature, so that nobody has to look for one
+    in it.
     """
 
     sheets: tuple[Sheet, ...] = ()
@@ -32,9 +33,9 @@ class Opened:
 class FormWords:
     """How a 利用申込書 is recognised in a file while it is opened.
 
-    `is_label` says whether a text is the label of one field, `is_one_option` whether a ring round a
-    text can only choose that option; `version_name` is the workbook's defined name for the form's
-    version.
+    `is_label` says whether a text is the label of one field. `is_one_option` says whether it is a
+    single option, so that a ring drawn round it selects it. `version_name` is the name that the
+    workbook defines for the form's version.
     """
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
@@ -55,10 +56,11 @@ class Context:
     depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Check that an archive or other container may be opened.
+        """Raise Unopened if a container is nested too deeply or contains too many files to be
+        opened.
 
-        Raises Unopened if it is nested too deeply or contains too many files. `container` is its
-        Japanese name for the message, `files` the number of files in it.
+        A container is an archive or the like. `container` is its Japanese name for the message,
+        `files` the number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

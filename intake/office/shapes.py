@@ -1,8 +1,8 @@
 """Apply rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
 
-A text box over empty cells is their text; a ring round one option chooses it; a line through a text
-strikes it out. Any other shape over cells is recorded with its cell, for a person to look at. EMU
-is the unit of Office drawings (914,400 to an inch).
+A text box over empty cells gives them its text, a ring round one option chooses it, a line through
+a text strikes it out. Any other shape over cells is recorded with its cell, for a person to look
+at. EMU is the unit of Office drawings (914,400 to an inch).
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape drawn over a sheet, its kind (`sort`) and its text.
+    """A shape drawn over a sheet, with its kind (`sort`), edges and text.
 
-    Its edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
+    The edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
     row.
     """
 
@@ -59,8 +59,8 @@ def width_of(letters: float) -> int:
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
     """The kind of a shape, by the name of its geometry and by its text.
 
-    "" as `geometry` means ink drawn by hand. None if a shape of this geometry says nothing about
-    the cells under it.
+    `geometry` "" means ink drawn by hand. None if a shape of this geometry has no meaning for the
+    cells under it, such as a star without text.
     """
     if text.strip():
         return Laid.BOX
@@ -91,11 +91,12 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply shapes to the cells of `page` under them: ticks, typed text, struck-out text.
+    """Write what the shapes over a sheet mean into the cells of `page`, the sheet.
 
-    Shapes that a person must look at are added to `page.over`. `is_one_option` says whether a ring
-    round a text can only choose that option. `width` is a function from a column to its width in
-    EMU (914,400 to an inch).
+    Ticks and typed text are added to the cells, struck-out text is removed. A shape whose meaning
+    is unclear is added to `page.over`, for a person to look at. `is_one_option` says whether a text
+    is a single option, so that a ring drawn round it selects it. `width` is a function from a
+    column to its width in EMU (914,400 to an inch).
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -116,7 +117,11 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of which a shape covers at least about a third, or the row at its middle if none."""
+    """The rows of the sheet that a shape covers.
+
+    A row at the shape's upper or lower edge counts only if the shape covers about a third of it. If
+    no row counts, the result is the row at the shape's middle.
+    """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -127,7 +132,7 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """Yields the positions of the filled cells that a shape covers."""
+    """Yields the position (row, column) of each filled cell that a shape covers."""
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
         columns = range(first, min(last, first + 256) + 1)
@@ -180,10 +185,11 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The part of a text's width that the line `shape` crosses, as a ratio; 0 or less if none.
+    """The share of a text's width that the line `shape` crosses, at most 1.
 
-    The text is assumed to begin at the left edge of its column. `width` is a function from a column
-    to its width in EMU (914,400 to an inch).
+    Zero or negative if the line does not reach the text. The text is assumed to begin at the left
+    edge of its column. `width` is a function from a column to its width in EMU (914,400 to an
+    inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
@@ -191,10 +197,10 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """The distance in EMU from the left edge of a column to `edge`, a position in columns.
+    """The distance in EMU (914,400 to an inch) from the left edge of a column to `edge`.
 
-    Negative if `edge` is further left. `width` is a function from a column to its width in EMU
-    (914,400 to an inch).
+    `edge` is a position in columns, such as 3.5. The distance is negative if it is further left.
+    `width` is a function from a column to its width in EMU.
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

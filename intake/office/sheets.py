@@ -27,9 +27,10 @@ Cells = dict[Place, str]
 class Page:
     """One sheet or table while it is being read.
 
-    `over` are marks over its cells, such as rings and notes; `beyond` is True if cells outside the
-    limits were left out; `unseen` is Japanese reason -> cells whose text is not read because a
-    person would not see it.
+    `cells` is {(row, column): text}. `over` are marks over the cells, such as rings and notes.
+    `beyond` is True if cells outside the limits were left out. `unseen` is {Japanese reason: cells
+    of which some text was left out because a person would not see it}. `merged` has (rows, columns)
+    of each merged cell.
     """
 
     name: str
@@ -57,11 +58,11 @@ class Page:
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """Record what is special about a cell's text on this page; returns the visible text.
+        """The visible text of a cell; anything special about it is recorded on this page.
 
-        `seen` is what a person sees of the cell. If some text was left out, that is recorded for
-        findings; framed or emphasised text is added to `over`. If text was struck out, an arrow (→)
-        before the remaining text is removed.
+        `seen` is what a person sees of the cell. If some text was left out, this is recorded for
+        the findings; framed or emphasised text is added to `over`. If text was struck out, an arrow
+        (→) before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -75,9 +76,9 @@ class Page:
 
 
 class Book:
-    """All sheets of one file while it is read.
+    """The sheets read so far from one file.
 
-    Adding to it raises Unopened if a limit on the whole file is exceeded.
+    Adding a sheet or a cell raises Unopened if the file then exceeds one of `limits`.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -120,10 +121,10 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The Opened for the file: its sheets, and findings about them.
+        """The Opened for the file, with its sheets and the findings about them.
 
         `text` is the file's text outside the sheets, "" for none; `version` is the version of our
-        own 利用申込書, None for other files; `findings` are added to those about the sheets.
+        own 利用申込書, None for other files; `findings` are further findings.
         """
         sheets = (
             Sheet(
@@ -158,11 +159,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields the short texts of one row of `page` that look different from most texts in the row.
+    """Yields an Over for each text of up to 15 characters that looks unlike most of its row.
 
-    One of them may be the chosen option. `faces` are the cells of the row, each with a value that
-    is equal for cells that look alike (font, fill). Labels of the form, for which `is_label`
-    returns True, are left out.
+    Such a text may be the option that somebody chose. `faces` are the cells of the row, each with a
+    value that is equal for cells that look alike (font, fill); `page` has their texts. Labels of
+    the form, for which `is_label` returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -178,7 +179,7 @@ _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings about text left out as invisible, and about notes and text boxes."""
+    """Yields findings that tell staff about invisible text that was left out, notes and text boxes."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)

@@ -18,10 +18,11 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The text of a text file in any charset. A .csv or .tsv file becomes one sheet.
+    """The content of a text file in any charset: its text, or one sheet if it is a table.
 
-    `name` is the file's name. Text and cells beyond `limits` are left out. Raises Unopened if the
-    text is a mail gateway's notice that it removed or stored the attachment.
+    `name` is the file's name: .csv and .tsv are tables, and so is .xls, as some web systems name
+    text files. Text and cells beyond `limits` are left out. Raises Unopened if the text is a mail
+    gateway's notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -32,8 +33,9 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file without struck-out text; with tables, its lines are also a sheet.
+    """The text of an HTML file, without struck-out text.
 
+    If the file has tables, its lines are also returned as a sheet, with a cell for each column.
     Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
     """
     source = _decoded(content, limits)
@@ -59,7 +61,7 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that separates the cells of a table: the one that is in most of its lines."""
+    """The sign that separates cells: the comma, tab or semicolon, whichever is in most lines."""
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
 

@@ -53,7 +53,7 @@ def read_tnef(content: bytes, context: Context) -> Opened:
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yields (attribute id, data) for each object in the file that belongs to an attachment.
+    """Yields (attribute id, data) for each attribute of an attachment in winmail.dat.
 
     Raises Unopened if the file is damaged.
     """
@@ -69,7 +69,10 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, bytes | str]]:
-    """Yields (property id, value) for each property that is an attachment's name or content."""
+    """Yields (property id, value) for the properties that are an attachment's name or content.
+
+    `data` has all properties of the attachment. Names are text, the content is bytes.
+    """
     (count,) = struct.unpack_from("<I", data)
     offset = 4
     for _ in range(min(count, _MOST_PROPERTIES)):
@@ -92,7 +95,7 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """(first value of the property at `offset` in `data`, offset of the next property).
+    """The property at `offset` in `data`: (its first value, offset of the next property).
 
     `sort` is the number of the property's type. Raises Unopened if the type is unknown.
     """

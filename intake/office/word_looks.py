@@ -14,7 +14,7 @@ from intake.text.colours import WHITE
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """Style id -> Look, for each style that changes what a person reads.
+    """The styles that change what a person reads, as {style id: Look}.
 
     `root` is the root element of styles.xml.
     """

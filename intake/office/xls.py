@@ -30,9 +30,9 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     """The content of an .xls file: every sheet, hidden ones with `hidden` set.
 
     `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
-    means that the caller could not find it, and drawings are not read. `form` says which texts are
-    labels and options of the 利用申込書. Raises Encrypted, or Unopened if the file is damaged or exceeds
-    one of `limits`.
+    means that the caller could not find it, and drawings are not read. `form` recognises labels
+    (their emphasis is ignored) and options (a ring chooses one). Raises Encrypted, or Unopened if
+    the file is damaged or exceeds one of `limits`.
     """
     try:
         book = xlrd.open_workbook(
@@ -77,10 +77,10 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What is hidden and merged in a sheet.
+    """Which rows and columns of a sheet are hidden, and which cells are merged.
 
-    `hidden` is (hidden rows, hidden columns); `merged` is first cell -> (rows, columns) that the
-    merged cell covers.
+    `hidden` is (rows, columns). `merged` is {first cell: (rows, columns) that the merged cell
+    covers}.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]
@@ -99,11 +99,11 @@ def _layout(sheet: Any) -> _Layout:
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
-    """Write the visible text of a cell to the sheet `page` of the book `read`.
+    """Write the visible text of a cell to `page`, a sheet of the book `read`.
 
     Text in a hidden row or column is only recorded as left out. `cell` is xlrd's cell at the
-    position `place`, `sheet` xlrd's sheet; `looks` has the cell formats, `layout` what is hidden
-    and merged.
+    position `place`, `sheet` is xlrd's sheet. `looks` has the cell formats; `layout` says what is
+    hidden and merged.
     """
     r, c = place
     xf = looks.xf(cell)
@@ -135,7 +135,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """Gives the looks of cells, as far as they change what a person reads.
+    """Tells what the formats of cells change in the text that a person reads, such as strike-out.
 
     `book` is xlrd's workbook, which has the cell formats and fonts.
     """
@@ -149,7 +149,10 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """(number of the font, background colour) of a cell, equal for cells that look alike."""
+        """The look of a cell as (number of its font, background colour).
+
+        (0, WHITE) if the cell has no format. Cells that look alike have the same value.
+        """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
@@ -163,8 +166,8 @@ class _Looks:
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
         """The text of a cell as runs (text, Look).
 
-        `xf` is the cell's format, an object of xlrd; `runs` has (offset, number of the font) for
-        each place where another font begins.
+        `xf` is the cell's format, an object of xlrd. `runs` has (offset, number of the font) for
+        each place in the text where the font changes.
         """
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]

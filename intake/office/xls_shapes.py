@@ -37,10 +37,10 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings over one sheet: check boxes, and other shapes.
+    """The drawings over one sheet.
 
     `boxes` are check boxes and radio buttons as (row, column, whether ticked, caption); row and
-    column, from 0, are those of the cell under the box.
+    column, from 0, are those of the cell under the box. `shapes` are all other drawings.
     """
 
     shapes: list[Shape] = field(default_factory=list)
@@ -77,7 +77,7 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
     """Yields (type, data) for each BIFF record in the substream that begins at offset `at`.
 
-    Records of substreams embedded in it, which are charts, are left out unless `until_end` is True.
+    Embedded substreams are charts. Their records are left out, unless `until_end` is True.
     """
     depth = 0
     while at + 4 <= len(stream):
@@ -117,7 +117,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The control that an OBJ record describes: its type (-1 if unknown), and whether it is ticked."""
+    """What an OBJ record says of a control: its type (-1 if unknown), and whether it is ticked."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0
@@ -132,10 +132,10 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """The drawings of a sheet, from its shapes and the object records that describe them.
+    """The drawings of a sheet: check boxes, and other shapes that have a meaning.
 
-    `placed` has (geometry, edges) for each shape; `objects` are in the same order. Notes and shapes
-    without a position are left out.
+    `placed` has (geometry, edges) for each shape; `objects` has the object record of each, in the
+    same order. Notes and shapes without a position are left out.
     """
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):
@@ -150,10 +150,11 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """Yields (geometry, edges) for each shape that has an object record, including those in groups.
+    """Yields (geometry, edges) for each shape on a sheet, including those in groups.
 
-    `art` is the OfficeArt data of a sheet. The geometry is OfficeArt's number for the type of
-    shape, -1 for a group. The edges are None if the shape has no anchor.
+    `art` is the OfficeArt data of the sheet. Only shapes with an object record (which says what the
+    shape is) are yielded. The geometry is OfficeArt's number for the type of shape, -1 for a group.
+    The edges are None if the shape has no anchor.
     """
     yield from _walk(art, 0, len(art), None, 0)
 
@@ -162,10 +163,10 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yields (type, instance, start, end) for each OfficeArt record between two offsets.
+    """Yields (type, instance, start, end) for each OfficeArt record in art[at:end].
 
-    `at` and `end` are the two offsets in `art`. Start and end are the offsets of the record's data
-    in `art`; the instance is a number in its header.
+    Start and end are the offsets of the record's data in `art`; the instance is a number in its
+    header.
     """
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)
@@ -195,10 +196,11 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """(geometry, edges, coordinates inside, whether it has an object record) of one shape.
+    """(geometry, edges, coordinates of a group, whether it has an object record) of one shape.
 
-    `at` and `end` are the offsets of its data in `art`. The coordinates (left, top, right, bottom)
-    are None unless the shape describes a group. `frame` is the group that the shape is in, or None.
+    `at` and `end` are the offsets of its data in `art`. The edges are None if the shape has no
+    position. If the shape describes a group, the third value is the group's own coordinate system
+    (left, top, right, bottom), else None. `frame` is the group that contains the shape, or None.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None

@@ -40,10 +40,10 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What a cell's style changes in the text that a person reads.
+    """How a cell style changes the text that a person reads in the cell.
 
     `zeros` is the minimum number of digits, `code` the number format, `face` (number of the font,
-    number of the fill). `is_box`: TRUE and FALSE are shown as a check box.
+    number of the fill). With `is_box`, TRUE and FALSE are shown as a check box.
     """
 
     is_date: bool = False
@@ -67,8 +67,8 @@ class _Sheet:
     """What is read from a worksheet's XML.
 
     `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
-    cell) for each area with conditional formatting. A _Sheet is cached, because most forms have
-    equal sheets besides the filled-in one.
+    cell) for each area with conditional formatting. A _Sheet is cached by its XML: the sheets of
+    our form that nobody fills in are the same in every file.
     """
 
     cells: tuple[_Cell, ...]
@@ -95,8 +95,8 @@ class _Values:
 def read_xlsx(package: Package, form: FormWords) -> Opened:
     """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file; `form` says which texts are labels and options of the 利用申込書. Raises
-    Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
+    ring chooses one). Raises Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
@@ -129,8 +129,8 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
     """Write the visible text of a worksheet's cells to `page`, a sheet of `book`.
 
-    `sheet` is the worksheet, `values` is what its cells refer to. Returns (row, column) -> formula
-    for the cells whose result is not stored in the file.
+    `sheet` is the worksheet; `values` has the workbook's shared texts, cell styles and date system.
+    Returns {(row, column): formula} for the cells whose result is not stored in the file.
     """
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
@@ -151,9 +151,10 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of the cell at `place`; invisible and emphasised text is recorded in `page`.
+    """The visible text of the cell at `place`.
 
-    `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
+    Text that is invisible or emphasised is noted in `page`. `told` is the cell's value as text or
+    runs (text, Look), `form` the cell's style.
     """
     if isinstance(told, str) and form.look is PLAIN:
         return told
@@ -171,7 +172,8 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item; as runs (text, Look) if parts of it look different.
+    """A text element of the workbook, as runs (text, Look) if parts of it look different, else as
+    text.
 
     The reading printed above kanji (rPh) is left out.
     """
@@ -196,9 +198,10 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """(style number -> format, numbers of the conditional styles that strike out or hide text).
+    """The cell styles of a workbook: (style number -> format, conditional styles that hide text).
 
-    `root` is the root element of styles.xml.
+    The second has the numbers of the conditional styles that strike out or hide text. `root` is the
+    root element of styles.xml.
     """
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
     return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
@@ -230,10 +233,10 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """The Look to keep for a whole cell, made from the `look` of its font and its `background`.
+    """The Look of a whole cell, from the `look` of its font and its `background`.
 
-    PLAIN (ordinary text) unless `look` strikes out, hides or uses a symbol font. Bold print and the
-    like are dropped, because they matter only for a part of a cell's text.
+    PLAIN (ordinary text) unless the text is struck out, invisible or in a symbol font. Bold print
+    and the like are dropped, because they matter only for a part of a cell's text.
     """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
@@ -311,7 +314,7 @@ def _is_hidden(entry: Element, size: str) -> bool:
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """First cell -> (rows, columns) that the cell covers, for each merged cell of a worksheet."""
+    """The merged cells of a worksheet, as {first cell: (rows, columns) that it covers}."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
@@ -367,8 +370,9 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
     """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
 
-    `sort` is the cell's type in the XML, such as "s" for a shared text, `value` its content there;
-    `form` is its style, `values` is what cells refer to.
+    `sort` is the cell's type attribute in the XML, such as "s" for a shared text, and `value` is
+    the content of its <v> element. `form` is its style. `values` has the shared texts and the date
+    system of the workbook.
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
@@ -393,8 +397,8 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as its cell displays it; "" if the cell's format displays nothing.
 
-    Dates are in ISO form; integers have no decimal point, and the leading zeros of the format.
-    `days_off` is the number of days from the 1900 date system to the workbook's.
+    Dates are in ISO form. Integers have no decimal point and get the leading zeros that the format
+    asks for. `days_off` is the number of days from the 1900 date system to the workbook's.
     """
     try:
         number = float(value)

@@ -1,7 +1,7 @@
 """Erase old, closed applications (command `forget`): make a plan, then rewrite the record (DuckDB).
 
-Hashes, UIDs, receipt numbers and the facts behind figures are kept; mails, names, addresses, texts,
-letters and files are deleted. See docs/decisions/0060.
+Mails, names, addresses, texts, letters and files are deleted. Hashes, UIDs, receipt numbers and the
+facts behind figures are kept. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was erased; the message says why and what to do, in Japanese."""
+    """Raised if an erasure is not possible; nothing was erased.
+
+    The message says in Japanese why, and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup of the record (DuckDB), made at `made_at` at the path `place`.
 
-    A backup made before an erasure still contains the erased data.
+    `there`: it still exists. A backup made before an erasure still contains the erased data.
     """
 
     made_at: datetime
@@ -48,9 +51,10 @@ class Backup:
 class Plan:
     """What an erasure would delete, or has deleted.
 
-    `before` is the day before which an application must have been closed; `choice` has the
-    applications and mails; `letters` is the number of letters; `exports` are workbooks that name
-    erased applications; `backups` are all recorded backups of the record (DuckDB).
+    Applications closed before the day `before` are erased. `choice` has the applications and mails,
+    `letters` the number of letters, `evidence` the SHA-256 of files given with decisions, `exports`
+    the workbooks that name erased applications. `backups` are all backups ever made: the erasure
+    does not change them, and they may still contain the data.
     """
 
     before: date
@@ -84,8 +88,9 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, which is recorded. If
     the process is killed, the record (DuckDB) is either the old or the new one, and the next run
-    deletes the remaining files. Raises ForgetError for the reasons of `plan`, if `by` is blank, or
-    if the sending of a letter was interrupted.
+    deletes the remaining files. Raises ForgetError if `by` is blank, if the sending of a letter was
+    interrupted, if there is no record (DuckDB), if the day is in the future, or if a fee
+    determination is unreadable.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -142,10 +147,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Move the entries of the sending journal, which contain addresses, into the record (DuckDB),
-    so that they can be erased there.
+    """Raise ForgetError if a letter may still be on its way, because its sending was interrupted.
 
-    Raises ForgetError if the sending of a letter was interrupted.
+    First moves the entries of the sending journal, which contain addresses, into the record
+    (DuckDB), where they can be erased.
     """
     if take_in_journal(state):
         raise ForgetError(
@@ -206,11 +211,10 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """The codes of municipalities whose fee determinations must be kept under the settings
-    `keeping`, each with the reason.
+    """The municipalities whose fee determinations must be kept, as {code: the reason}.
 
-    Raises ForgetError if the configured folder of determinations is missing, or if a determination
-    is unreadable.
+    `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
+    determinations is missing, or if a determination is unreadable.
     """
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
@@ -223,8 +227,8 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """(day of the fee determination in the JSON file `path`, codes of the municipalities that it
-    charges).
+    """What the fee determination in the JSON file `path` says: (its day, codes of the
+    municipalities charged).
 
     Raises ForgetError if the file is unreadable.
     """

@@ -1,8 +1,7 @@
-"""A private folder for what JupyterLab, its kernels and its terminals write besides the record
-(DuckDB).
+"""Give JupyterLab, its kernels and its terminals a private folder for whatever they write.
 
 IPython's history, workspaces and partial uploads go there; the folder is deleted when the
-JupyterLab process ends.
+JupyterLab process ends. The record (DuckDB) is elsewhere.
 """
 
 from __future__ import annotations
@@ -74,10 +73,10 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Set variables in `environment` so that kernels and terminals write to `folder`.
+    """Set variables in `environment` so that Jupyter's kernels and terminals write to `folder`.
 
-    IPython and temporary files use `folder`; shells keep no history. Also disables core dumps of
-    this process and its children.
+    IPython's history and temporary files go there, where they are later deleted; shells keep no
+    history. Also disables core dumps of this process and its children.
     """
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
@@ -89,7 +88,8 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 def forget_what_is_typed() -> None:
     """Disable the input history of the IPython kernel that runs this code, if there is one.
 
-    Needed in kernels that our JupyterLab configuration did not start (an editor's, for example).
+    An editor, for example, starts kernels without our JupyterLab configuration, which otherwise
+    does this.
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -98,11 +98,9 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A class that stores no checkpoints (saved copies) of notebooks, for use in Jupyter's
-    configuration.
+    """A class for Jupyter's configuration that stores no checkpoints (saved copies) of notebooks.
 
-    Checkpoints could contain personal data, and are not needed, because the notebooks are in the
-    repository.
+    Checkpoints could contain personal data, and the notebooks are in the repository anyway.
     """
     from datetime import UTC, datetime
 
@@ -125,11 +123,11 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Yields Japanese sentences that name places whose personal data an erasure does not delete.
+    """Yields Japanese sentences that name places where personal data remains after an erasure.
 
-    Files of such kinds are looked for in `state` (the state folder) and `home` (default: the
-    account's home folder); a last sentence, on notebook cells, downloads and prints, is always
-    yielded.
+    It looks for copies of old records in `state` (the state folder), and for histories and the
+    trash in `home` (default: the account's home folder). The last sentence is always yielded: it is
+    about notebook cells, downloads and prints, which cannot be checked.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

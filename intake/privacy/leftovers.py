@@ -1,6 +1,6 @@
-"""Delete the files of erased applications from the state folder (called DIR here).
+"""Delete the files of erased applications from the state folder.
 
-A mark file makes the next process finish an interrupted deletion.
+A mark file is written first, so that the next process finishes an interrupted deletion.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Write the mark file that says that files are to be deleted, synced to disk on return.
+    """Write the mark file, which says that files are to be deleted; it is on disk on return.
 
     If the deletion is interrupted, the next process finds the mark and resumes it.
     """
@@ -28,15 +28,16 @@ def begin(state: State) -> None:
 
 
 def unfinished(state: State) -> bool:
-    """Whether a deletion of files was begun and not finished (the mark file exists)."""
+    """Whether a deletion of files was started but not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications and the mark; returns the number of files deleted.
+    """Delete the files of erased applications; returns the number of files deleted.
 
-    The caller must hold the locks for polling, sending and backup. Safe to repeat. Raises
-    StateError if a file cannot be deleted.
+    At the end it also deletes the file that marks the erasure as unfinished. The caller must hold
+    the locks for polling, sending and backup. Safe to repeat. Raises StateError if a file cannot be
+    deleted.
     """
     if not state.store.exists():
         return 0
@@ -65,7 +66,10 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of raw mails and evidence files that are recorded as erased but still exist."""
+    """The paths of erased raw mails and evidence (files given with decisions) that still exist.
+
+    They are erased according to the record (DuckDB).
+    """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")
@@ -78,10 +82,11 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """The files in the folder `exports` of the state folder that have a cell equal to one of
-    `numbers`, or that cannot be read.
+    """The workbooks in the folder `exports` of the state folder that may name erased applications.
 
-    `numbers` are 受付番号 or other texts, in capital letters; cells are compared ignoring case.
+    These are the files that have a cell equal to one of `numbers`, and the files that cannot be
+    read. `numbers` are 受付番号 or other texts. They must be in capitals, because cells are
+    compared in capitals.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

@@ -16,8 +16,9 @@ from intake.text.addresses import parse_email
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All data kept about the person with `address`: rows of the record (DuckDB), and paths of
-    files.
+    """All data kept about the person with the e-mail address `address`.
+
+    `files` are paths; the other attributes are rows of the record (DuckDB).
     """
 
     address: str
@@ -36,10 +37,10 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data kept about the person with the e-mail address `named`; the result has no rows or
-    files if there is no such data.
+    """All data kept about the person with the e-mail address `named`.
 
-    Raises IntakeError if the address is invalid or there is no record (DuckDB).
+    If nothing is kept, the result has no rows and no files. Raises IntakeError if the address is
+    invalid or there is no record (DuckDB).
     """
     address = parse_email(named)
     if address is None:
@@ -85,11 +86,10 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields the row, with `why` set to 原文, of each mail that has the address only in its raw
-    bytes.
+    """Yields the row of each mail that contains the address only in its raw bytes.
 
-    `kept` are the rows of mails to search; mails whose SHA-256 is in `known` were found already and
-    are skipped.
+    A column `why` with 原文 is added. `kept` are the rows of the mails to search. `known` has the
+    SHA-256 of mails that were already found by their decoded content; they are skipped.
     """
     wanted = address.encode()
     for row in kept:

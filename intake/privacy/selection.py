@@ -1,7 +1,7 @@
 """Decide which applications and mails an erasure may delete, and why it must keep others.
 
-An application and all mails connected with it are erased together or not at all, so a mail that
-an open application still needs keeps every application connected with it.
+An application and all mails connected with it are erased together or not at all. If a mail is still
+needed by an open application, every other application connected with that mail is kept too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """The reason why an application that was closed before the chosen day must still be kept."""
+    """Why an application that is old enough to be erased must still be kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +34,10 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application that was closed before the chosen day; `mails` is the number of its mails."""
+    """An application that was closed before the day chosen for an erasure.
+
+    `mails` is the number of its mails.
+    """
 
     application: str
     number: str
@@ -46,10 +49,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which applications and mails may be erased: `applications`, and the ids (SHA-256) of `mails`.
+    """Which applications and mails may be erased.
 
-    `kept` has the applications that were closed early enough but must be kept, each with the
-    reason. `loose` is how many of the mails belong to no application.
+    `applications` are the applications, `mails` the SHA-256 of the mails. `loose` is the number of
+    these mails that belong to no application. `kept` has the applications that were closed early
+    enough but must be kept, each with the reason.
     """
 
     applications: tuple[Subject, ...]
@@ -60,8 +64,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Rows of the record (DuckDB) from which it is decided what may be erased; one attribute for
-    each query forget_*.sql.
+    """The rows of the record (DuckDB) that are used to decide what may be erased.
+
+    Each attribute has the rows of the query forget_*.sql of the same name.
     """
 
     applications: Sequence[Row]
@@ -71,12 +76,11 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Which of the applications closed, and of the mails received, before the day `before` may be
-    erased.
+    """What to erase: the applications closed, and the mails received, before the day `before`.
 
-    The result also has the applications closed before that day that must be kept. `record` has the
-    rows to decide by; `fees` has, by code of the municipality, the reason to keep its applications
-    for a fee.
+    The result also names the applications that were closed before that day but must be kept.
+    `record` has the rows of the DuckDB file that decide. `fees` is {municipality code: why its
+    applications must be kept because of a fee}.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
@@ -141,10 +145,10 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """Divides `names` into sets, so that names connected by links, also indirectly, are in the same
-    set; the sets are in the order of their first members.
+    """The names divided into sets of names that are linked, directly or through other names.
 
-    Each link has the keys "one" and "other"; links to names that are not in `names` are ignored.
+    The sets are in the order of their first members. Each link has the keys "one" and "other";
+    links to names that are not in `names` are ignored.
     """
     beside: dict[str, list[str]] = {name: [] for name in names}
     for link in links:
@@ -173,12 +177,13 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """By code, the reason to keep a municipality's applications because a fee is based on them.
+    """The municipalities whose applications must be kept because a fee is based on them.
 
-    `determinations` are pairs (day of the determination, codes of the municipalities charged).
-    `years` is the retention period in fiscal years, counted from the April after that day (this is
-    how this software counts the setting, not a period of any law); None means that the period is
-    未確定, and all such applications are kept. `today` decides whether a period has ended.
+    Returns {municipality code: the reason}. `determinations` are pairs (day of the determination,
+    codes of the municipalities charged). `years` is the retention period in fiscal years, counted
+    from the April after that day (this is how this software counts the setting, not a period of any
+    law); None means that the period is 未確定, and all such applications are kept. `today` decides
+    whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:
@@ -190,9 +195,9 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The 1 April on which the retention period of a determination made on `day` ends.
+    """The first day, always a 1 April, on which a fee determination made on `day` need not be kept.
 
-    `years` is the period in fiscal years.
+    `years` is the retention period in fiscal years.
     """
     april = day.year + 1 if day.month >= 4 else day.year
     return date(april + years, 4, 1)

@@ -1,6 +1,6 @@
-"""Reading of mails: `read` turns the bytes of a mail into a Reading (kind, fields, findings).
+"""Read mails: `read` turns the bytes of a mail into a Reading (kind, fields, findings and so on).
 
-Nothing here changes a file, the record or the network.
+Nothing here changes a file or the record (DuckDB), or uses the network.
 """
 
 from intake.reading.read import (

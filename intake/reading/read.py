@@ -1,6 +1,6 @@
 """Read one mail: `read` turns its bytes into a Reading.
 
-Nothing here changes a file, the record or the network.
+Nothing here changes a file or the record (DuckDB), or uses the network.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail: its kind, municipality, fields with sources, findings and outcome.
 
-    `raw` is the mail as received; `known` is what the record (DuckDB) and the settings know.
+    `raw` is the mail as received; `known` are facts from the record (DuckDB) and the settings.
     `register` is the register of municipalities. Equal arguments always give an equal Reading.
     Never raises: if reading fails, the Reading has only the finding READER_FAILED, so that a person
     looks at the mail.

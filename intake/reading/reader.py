@@ -165,9 +165,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """The application's fields, merged from all parts of the mail, with sources and findings.
 
-    If several parts give a field, labelled text in the body is used first, then forms, then the
-    signature, then the writer's introduction (after the municipality's name, as in `found`). The
-    introduction is read only if `kind` is APPLICATION.
+    If a field has several values, the source that comes first in this order wins: labelled text in
+    the body, forms, the signature, the writer's introduction. The introduction is read only if
+    `kind` is APPLICATION; it begins with the name of the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -177,9 +177,9 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The parts of `known` that affected how this mail was read, as JSON-able values.
+    """The parts of the context `known` that this mail's reading depends on, to be recorded with it.
 
-    See `narrowed`; `raw` is the mail as received.
+    They are JSON-able values, as `narrowed` gives them; `raw` is the mail as received.
     """
     mail = content.mail
     return narrowed(
@@ -229,8 +229,8 @@ def _day(mail: Mail) -> date | None:
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
     """Whether the mail itself, in its text or its forms, names a municipality.
 
-    `found` is the result for the whole mail. A municipality that only the sender's domain suggests
-    does not count.
+    `found` is the municipality identified from the whole mail, or the candidates for it; candidates
+    that only the domain of the sender's address suggests do not count.
     """
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
     named = {each.municipality for each in found.candidates} | {found.municipality} - {None}
@@ -266,8 +266,8 @@ def _noticed(
 
     They are about unreadable characters, the date, receipt numbers, the municipality, electronic
     signatures, mails by machines, and words that a person should read. Findings about its sender,
-    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from;
-    `known` is what the record (DuckDB) and the settings know.
+    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from,
+    `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

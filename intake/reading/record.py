@@ -38,8 +38,8 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 def reader_version() -> str:
     """The version of the code that reads mails, such as "1-0f3a9c21b7de".
 
-    It consists of READER and a hash of the source code in READ_BY, so it changes whenever that code
-    does.
+    It is the number READER and a hash of the source files listed in READ_BY, so it changes with
+    every change of that code.
     """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
@@ -96,7 +96,7 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading from which `to_json` made `document`.
+    """The Reading that `to_json` converted to `document`.
 
     Its municipalities are looked up in the register by code. A municipality that is not in the
     register becomes None, or is left out of the candidates.
@@ -166,7 +166,8 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` that affected a mail from `domain`: name -> JSON-able value.
+    """The settings in `trust` on which the reading of a mail from `domain` depends: name ->
+    JSON-able value.
 
     Settings with the default value are left out. `keys` are the names of the DKIM keys that the
     mail refers to.
@@ -191,12 +192,12 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """A dict with one key, "known": the parts of `known` that affected how one mail was read.
+    """A dict with one key, "known": the parts of `known` on which the reading of one mail depends.
 
-    Its values are JSON-able and are recorded with the Reading, so that replay can read the mail
-    with equal arguments (see `known_of`). All other parameters are what the mail refers to:
-    `message_ids`, `receipt_number` (None if it has none), the address of its `sender`,
-    `own_addresses` (addresses of ours in it), and the DNS names of its DKIM `keys`.
+    They are JSON-able and are recorded with the Reading, so that replay can read the mail with
+    equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the
+    `message_ids` and `receipt_number` (None for none) that it refers to, the address of its
+    `sender`, the addresses of ours in it (`own_addresses`), and the DNS names of its DKIM `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

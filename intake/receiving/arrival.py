@@ -33,9 +33,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The data of a received mail that the record (DuckDB) stores.
+    """What the record (DuckDB) stores of a received mail; its bytes are in the archive.
 
-    The mail's bytes are not among them; they are in the archive of mails.
+    `digest` is the SHA-256 of the bytes. `content` is a hash that is equal for all deliveries of
+    the same mail. `carries` is whether the mail encloses another mail or a delivery report. `stamp`
+    is a text by which a later pass notices that the server has given the UID to another mail; None
+    if unknown.
     """
 
     place: Place
@@ -50,7 +53,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place; no raw bytes."""
+    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place and so on."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -131,9 +134,9 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """The Arrival of the mail `raw` that was read from the file `path`.
 
-    `position` is its number in an mbox, from 0. The place has a number derived from the content
-    instead of a UIDVALIDITY, since the same path may contain another mail later. If the header has
-    no usable date, the time of receipt is `now`, and a finding says so.
+    `position` is its number in an mbox, from 0. If the header has no usable date, the time of
+    receipt is `now`, and a finding says so. The Arrival's place has a number made from the content
+    instead of a UIDVALIDITY, since the same path may contain another mail later.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
@@ -153,9 +156,10 @@ def from_mailbox(
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
     `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
-    given), which is not used if it is implausible; `now` is the present time. `stamp` is the text
-    of renumbered.stamp_of, by which another mail under the same UID is noticed later (None if
-    unknown). `lacks` is a Japanese sentence on why `raw` is incomplete; "" if it is complete.
+    given), which is not used if it is implausible; `now` is the present time. `stamp` is a text
+    (made by renumbered.stamp_of) by which a later pass notices that the server has given the UID to
+    another mail; None if unknown. `lacks` is a Japanese sentence on why `raw` is incomplete; "" if
+    it is complete.
     """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
@@ -167,10 +171,10 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE (None if not given), if it is within 30 days of
-    the time in the mail's header, or otherwise plausible: since 2019-05-01 (令和), at most a day
-    after `now`, and not more than 30 days before the header's time. If not, it is the header's
-    time, or else `now`.
+    The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
+    before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a
+    day after `now`, unless the header's time is within 30 days of it. If it is implausible, the
+    time is that in the header or, if that is missing or implausible too, `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -195,8 +199,8 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header that may be its time of receipt.
 
-    First the time in the topmost Received field, then the time in Date; unreadable times are left
-    out.
+    The time in the topmost Received field comes first, then the time in Date. Unreadable times are
+    left out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""

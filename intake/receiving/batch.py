@@ -30,9 +30,8 @@ class Batch:
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
     """`mails` divided into new ones, further deliveries of recorded ones, and erased ones.
 
-    Mails are compared by their bytes and by `content_hash`, with the record (DuckDB) (in
-    `transaction`) and with `before`, the previous batch, which may not be recorded yet (None if
-    there is none).
+    They are compared by their bytes and by `content_hash` with the mails in the record (DuckDB),
+    and with the previous batch (`before`), which may not be recorded yet (None: there is none).
     """
     rows = transaction.rows(
         "known_mails",

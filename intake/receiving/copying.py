@@ -19,9 +19,9 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
     """Append each letter sent in the last 7 days once to a folder of the mailbox.
 
-    The folder is the setting `[answers] copy_to`; nothing is done if it is empty. If a letter or
-    the folder fails, the failure is recorded and the next attempt is made later; nothing is raised
-    for it, so that other work goes on.
+    The folder is the setting `[answers] copy_to`; nothing is done if it is empty. If the server
+    refuses a letter or the folder, or the connection fails, this is recorded and tried again later;
+    nothing is raised, so that other work goes on.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():

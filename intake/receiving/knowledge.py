@@ -1,6 +1,6 @@
-"""Look up in the record what helps to read a new mail, such as passwords and earlier senders.
+"""Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
 
-The keys for this lookup, which come from the mail's header, are called its clues.
+It is looked up by values in the mail's header, which are called clues.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values in one mail's header by which helpful facts for reading it are looked up.
+    """Values in the header of one mail that serve to look up facts for reading it.
 
-    The facts are in the record (DuckDB); the values are the sender's address, Message-IDs, a
-    receipt number, names of DKIM keys and the time of receipt.
+    They are the sender's address, Message-IDs (`identifiers`), a receipt number or None, names of
+    DKIM keys (`keys`) and the time of receipt.
     """
 
     address: str  # of the sender
@@ -46,7 +46,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: values in its header by which help in reading it is looked up.
+    """The Clues of one mail: header values by which to look up facts that help to read it.
 
     `header` are the bytes of the mail's header, `received_at` is its time of receipt.
     """
@@ -65,10 +65,10 @@ def sent_by(address: str) -> Clues:
 
 
 class Knowledge:
-    """What the record knows about the mails of one batch, and what mails read since then add.
+    """Known facts that help to read the mails of a batch; `about` selects those for one mail.
 
-    It gives the context for reading each mail (`about`). The record is queried once for the batch,
-    so time and memory do not grow with the record (DuckDB).
+    They come from the record (DuckDB), which is queried once for the batch, and from mails read
+    since then (`learn`).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -83,21 +83,18 @@ class Knowledge:
         self._message_ids = {row["message_id"] for row in named}
         self._numbers = {row["number"] for row in given}
         self._senders = {row["address"]: tuple(row["codes"]) for row in senders}
+        documents = transaction.documents([row["id"] for row in told])
         self._passwords = [
-            (
-                row["address"],
-                row["received_at"],
-                tuple(transaction.document(row["id"])["passwords"]),
-            )
+            (row["address"], row["received_at"], tuple(documents[row["id"]]["passwords"]))
             for row in told
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: the settings' (`given`), with what the record adds.
+        """The context for reading one mail: `given` (from the settings) with known facts added.
 
-        `mail` has the mail's clues. Added are the Message-IDs of our letters and the receipt number
-        that the mail names, the municipalities that its sender has applied for before, passwords
-        for its attachments, and the DKIM keys that its signatures need.
+        The facts are looked up by the values in `mail`: which of our letters and receipt numbers
+        the mail names, which municipalities its sender has applied for before, passwords for its
+        attachments, and the DKIM keys for its signatures.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
@@ -180,7 +177,7 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """The passwords among `told` that were not yet tried when the mail was read.
+    """Those of the passwords `told` that had not been tried when the mail was read.
 
     `document` is the JSON document of its recorded reading. Empty if the mail has no encrypted
     attachment.

@@ -1,4 +1,4 @@
-"""One pass over one IMAP folder: fetch and record the mails that are not in the record yet.
+"""One pass over one IMAP folder: fetch and record the mails that are not recorded yet.
 
 A mail that fails is put aside: the failure is recorded, and it is tried again after a delay.
 """
@@ -16,7 +16,13 @@ from typing import TypeVar
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import Fetched, Folder, ImapMailbox
 from intake.receiving.arrival import Arrival, from_mailbox
-from intake.receiving.renumbered import generation_of, is_renumbered, next_generation, stamp_of
+from intake.receiving.renumbered import (
+    generation_of,
+    is_renumbered,
+    next_generation,
+    stamp_of,
+    to_check,
+)
 from intake.receiving.rounds import Pass, Round, key_of, keys_of
 from intake.receiving.taking import Taker
 from intake.store import State
@@ -32,6 +38,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 class Look:
     """What every pass over a folder works with: the connection, the record (DuckDB), and callbacks.
 
+    `taker` takes in mails, `aside` has the failures on record, `round` the progress of the run.
     `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
     after the current batch.
     """
@@ -50,7 +57,7 @@ class Look:
 class _Wanted:
     """The mails of a folder that are not in the record (DuckDB) yet.
 
-    `lacking` has, by UID, why a mail could not be recorded (a Japanese sentence).
+    `uids` are the UIDs; `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 
     folder: Folder
@@ -64,7 +71,7 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record those mails of the folder `name` that are new, and a row for this pass.
+    """Record the new mails of the folder `name`, and a row for this pass over it.
 
     Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
     `look` has the connection to the mailbox and the record (DuckDB).
@@ -96,24 +103,25 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 
 
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
-    """(the UIDVALIDITY under which the folder's mails are recorded, the UIDs recorded under it).
+    """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
-    If the server has given its UIDs to other mails since, the set is empty and the UIDVALIDITY is a
-    new number, so that every mail is fetched again and compared by content. `look` has the
-    connection to the mailbox and the record (DuckDB).
+    The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
+    number. When it is first noticed that the server has done that, the set is empty, so that every
+    mail is fetched again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
-        rows = transaction.rows("uids", folder=folder.name, uidvalidity=uidvalidity)
-    known = {row["uid"] for row in rows}
+        place = {"folder": folder.name, "uidvalidity": uidvalidity}
+        known = {row["uid"] for row in transaction.rows("uids", **place)}
+        held = transaction.rows("deliveries_of", **place, uids=to_check(folder, known))
     anew = False
     with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
-        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
+        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known, held)
     return (next_generation(uidvalidity), set()) if anew else (uidvalidity, known)
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs of the mails in `wanted` (not in the record, the DuckDB file, yet) to fetch now.
+    """The UIDs among `wanted` (mails that are not recorded yet) to fetch now.
 
     Mails that failed before are left out until their next attempt is due.
     """
@@ -128,9 +136,9 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
     """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
-    `look` has the connection to the mailbox and the record (DuckDB). `wanted.lacking` gets the
-    reasons for mails that could not be fetched completely. Raises MailboxError, with folder and
-    UIDVALIDITY in its `place`, if the connection fails.
+    `look` has the connection to the mailbox and the record (DuckDB). For each mail that could not
+    be fetched completely, the reason is added to `wanted.lacking`. Raises MailboxError, with folder
+    and UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:

@@ -92,9 +92,9 @@ def goes_on(
 ) -> bool:
     """Whether the run can continue over a new connection after `error`.
 
-    True if the connection broke while fetching mails, or at one folder while others can be read;
-    what failed is then left out. False if nothing could be read any more. `run`, the progress so
-    far, is updated accordingly.
+    It can if the connection broke while mails were fetched, or at one folder while others can be
+    read; `run`, the progress so far, then leaves out those mails or that folder. It cannot if
+    nothing could be read.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -127,13 +127,14 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """Record the new mails of all folders that `run` has not finished; returns one Pass per folder.
+    """Record the new mails of all folders; returns one Pass for each folder.
 
-    `run` is the progress of a run whose earlier connection broke; None starts a new run. `progress`
-    is called with (mails done, mails to do). `stopped()` becomes true to end after the current
-    batch, `hurry()` to abort the batch and raise Interrupted; the next run records the rest. If the
-    server refuses a folder, its pass is recorded as failed and the next folder is read. Raises
-    FolderError if it refuses all of them.
+    `run` is the progress of a run whose connection broke; folders that it finished are not read
+    again. None starts a new run. `progress` is called with (mails done, mails to do). Once
+    `stopped()` is true, the run ends after the current batch; once `hurry()` is true, the batch is
+    aborted and Interrupted is raised. The next run records the mails that were left. If the server
+    refuses a folder, its pass is recorded as failed and the next folder is read. Raises FolderError
+    if all folders failed.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -147,7 +148,7 @@ def pass_over(
                 run.done[folder] = _guarded_pass(look, folder, len(settings.mailbox.folders) == 1)
         run.settle(aside)
         with aside.guarded(Step.OPENING, "", IntakeError):
-            taker.open_locked()
+            run.searched = taker.open_locked(run.searched)
     passes = run.passes()
     if passes and all(found.error for found in passes):
         raise FolderError(str(passes[0].error))
@@ -155,9 +156,9 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over the folder `name`, made now; a failed Pass if this folder cannot be read.
+    """Make one pass over the folder `name`; returns a failed Pass if this folder cannot be read.
 
-    `alone`: whether it is the only folder in the settings. `look` has the connection to the mailbox
+    `alone` is whether the settings have no other folder. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.
     """
     at = look.clock()
@@ -180,10 +181,10 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """A failed Pass over the folder `name` because of `why`; the failure is recorded.
+    """Record that the folder `name` could not be read because of `why`; returns a failed Pass.
 
-    If `alone` (it is the only configured folder), the pass is not recorded here, because the caller
-    records the failed run.
+    If `alone` is True, this is the only configured folder, and the Pass is not recorded here,
+    because the caller records that the whole run failed.
     """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)
@@ -222,9 +223,10 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails in these files, in lists of at most `most` mails, limited in bytes too.
+    """Yields the mails in the files and folders `paths`, in lists of at most `most` mails.
 
-    `clock` gives the time of receipt of mails whose header has none.
+    The size of a list in bytes is limited too. `clock` gives the time of receipt for mails whose
+    header contains none.
     """
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()

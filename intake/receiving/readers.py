@@ -1,7 +1,7 @@
 """Read mails in cells: sandboxed processes with a limit on time and memory for each mail.
 
-A mail that exceeds a limit or crashes its cell affects no other mail: it gets an empty Reading
-with a finding, so that a person must look at it. Its raw bytes are kept like those of any mail.
+A mail that exceeds a limit or crashes its cell affects no other mail. It gets an empty Reading with
+a finding, so that a person must look at it, and its raw bytes are archived as usual.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Record a batch of mails that were read, with all that follows from them, in one transaction.
+"""Record a batch of mails that were read, and all their consequences, in one transaction.
 
-What follows: versions of applications, receipt numbers, queued letters, and the states of letters
-that a bounce reports on. If the process is killed, either everything is recorded or nothing.
+The consequences are versions of applications, receipt numbers, queued letters, and the states of
+letters that a bounce reports on. If the process is killed, either everything is recorded or
+nothing.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings, and the letters and so on that follow from them, into the record (DuckDB).
+    """Writes readings into the record (DuckDB), with the letters and versions of applications that
+    they cause.
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
-    whose reports on our letters are believed. `why` turns an unforeseen exception into a sentence.
+    whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
+    for an unforeseen exception.
     """
 
     answerer: Answerer
@@ -55,7 +58,8 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails, what follows from them (letters and so on), and the deliveries `again`.
+        """Record new mails with all that they cause, such as letters, and further deliveries of
+        mails.
 
         `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
         many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
@@ -87,11 +91,11 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add the rows for the readings of `mails` and what follows from them.
+        """Add the rows for the readings of `mails`, and for what the readings cause.
 
-        What follows are versions of applications, receipt numbers, letters and the results of
-        bounces. `at` is the time of recording. `again` is whether the mails were recorded before
-        and are now read a second time.
+        Readings cause new versions of applications, receipt numbers and letters; a delivery report
+        causes a row on the letter that came back. `at` is the time of recording. `again` is True if
+        the mails were recorded before and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -176,7 +180,7 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """`filed` changed so that no letter is sent for the mail; it becomes a desk item for a person."""
+    """A copy of `filed` in which the mail gets no letter and a person must look at it."""
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -186,7 +190,7 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The values to bind in the query letters_returned, which finds the letters of a report.
+    """The values to bind in letters_returned, the query for letters that a report may be about.
 
     `report` is the delivery report, `mail` the mail that it came in.
     """
@@ -205,9 +209,9 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Append to `rows` (table -> rows to add) the rows that filing a mail produced.
+    """Append the rows that filing a mail produced to `rows`, which is {table: rows to add}.
 
-    They are an entry that links mail and application, a version and a receipt number, if any.
+    They are the link between mail and application, a version and a receipt number, if any.
     """
     if filed.about is not None:
         rows["about"].append(filed.about)

@@ -33,9 +33,9 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The number that replaces `uidvalidity` after the server has reassigned the UIDs once more.
+    """The number under which to record a folder's mails after the server has reassigned its UIDs.
 
-    Mails recorded from then on are recorded under it.
+    `uidvalidity` is the number used until then (see `generation_of`).
     """
     return uidvalidity + _ONE
 
@@ -43,11 +43,20 @@ def next_generation(uidvalidity: int) -> int:
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
     """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
-    It is recorded to notice later that the server has another mail under the same UID.
+    It is recorded, so that a later pass notices if the server has given the UID to another mail.
     """
     if told is None and size is None:
         return None
     return f"{told.isoformat() if told else ''} {size or ''}"
+
+
+def to_check(folder: Folder, known: set[int]) -> list[int]:
+    """The UIDs about which `is_renumbered` asks the server: the newest, and some of all others.
+
+    `known` are the UIDs recorded of the folder.
+    """
+    there = sorted(known & folder.uids)
+    return sorted({*there[-_NEWEST:], *there[:: max(len(there) // _OTHERS, 1)]})
 
 
 def is_renumbered(
@@ -57,25 +66,22 @@ def is_renumbered(
     folder: Folder,
     uidvalidity: int,
     known: set[int],
+    recorded: Sequence[Row],
 ) -> bool:
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
-    `known` are the UIDs recorded under `uidvalidity`. A difference is examined only once and noted
-    in `aside`: while the server's answers stay the same, the result is False from then on.
+    `known` are the UIDs recorded under `uidvalidity`, `recorded` the deliveries to compare (rows of
+    the query deliveries_of, for the UIDs from `to_check`). What looks different is noted in
+    `aside`. As long as the server keeps giving the same answers, it is not examined again, and the
+    result is False.
     """
     if not known or not folder.uids:
         return False
-    top, there = max(known), sorted(known & folder.uids)
+    top = max(known)
     said: list[str] = []
     if folder.uidnext is not None and max(folder.uids) < folder.uidnext <= top:
         said.append(f"UIDNEXT {folder.uidnext}")
-    uids = sorted({*there[-_NEWEST:], *there[:: max(len(there) // _OTHERS, 1)]})
-    held = {
-        row["uid"]: row
-        for row in state.store.rows(
-            "deliveries_of", folder=folder.name, uidvalidity=uidvalidity, uids=uids
-        )
-    }
+    held = {row["uid"]: row for row in recorded}
     told = mailbox.told_of(held)
     doubtful = [uid for uid, (at, size) in told.items() if _differs(held[uid], at, size)]
     said += [f"{uid}: {stamp_of(*told[uid])}" for uid in doubtful]
@@ -100,9 +106,9 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server has a mail with other content than the recorded one under one of `uids`.
+    """Whether the server now uses any of `uids` for another mail than the one recorded under it.
 
-    `held` is UID -> row of the recorded delivery.
+    The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

@@ -43,7 +43,8 @@ class Again:
 class Sorted:
     """The mails of a batch, divided into new ones and further deliveries of recorded ones.
 
-    `gone` are the SHA-256 of mails that were erased before; their bytes must not be kept again.
+    `words` is {SHA-256 of a new mail: hash of its message (Written.key)}. `gone` are the SHA-256 of
+    mails that were erased before; their bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -85,10 +86,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`, each assigned to the mail whose message it is.
+    """Yields the deliveries `again`, each assigned to the mail whose message it repeats.
 
-    `repeats` maps the SHA-256 of a mail to that of the mail whose message it repeats; a delivery of
-    the former becomes a delivery of the latter.
+    `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}; the deliveries
+    of the first mail are assigned to the second.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
@@ -97,10 +98,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """Put the deliveries of mails that were erased (forgotten) into `found.gone`.
+    """Put the mails that were erased (forgotten) before, and have come again, into `found.gone`.
 
-    A delivery from the mailbox also stays in `found.again`, so that it is recorded and not fetched
-    again; a delivery from a file is removed there.
+    Those from the mailbox also stay in `found.again`, so that their delivery is recorded and they
+    are not fetched again; those from a file are removed from it.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -109,7 +110,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that mails of a batch may repeat: recorded ones and earlier ones in it."""
+    """The messages, of recorded mails and of earlier mails in the batch, that a mail may repeat."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -126,9 +127,10 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Add a new mail to the messages that later mails of the batch may repeat.
+        """Remember a new mail, so that later mails of the batch with the same message are
+        recognised.
 
-        `kept` is that mail, `said` has the parts of it that are compared.
+        `kept` is the mail, `said` the parts of it that are compared.
         """
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)
@@ -158,8 +160,9 @@ class _Known:
             at=kept.received_at,
             most=_NEAREST,
         )
+        documents = self._transaction.documents([row["reading"] for row in rows])
         for row in rows:
-            yield row["mail"], written_before(self._transaction.document(row["reading"]))
+            yield row["mail"], written_before(documents[row["reading"]])
 
     def _same(self, kept: Kept, said: Written, mail: str, before: Written) -> bool:
         if is_same(said, before, by_list=False):

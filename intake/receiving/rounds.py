@@ -19,8 +19,9 @@ class Pass:
     """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
-    in the record (DuckDB), `new` how many this run has added; `missing` are UIDs on the server that
-    are not in the record.
+    in the record (DuckDB), `new` how many this run has recorded. `missing` has the UIDs on the
+    server that are not in the record, `unnumbered` the number of mails for which the server gives
+    no UID, and `newest` the highest UID seen.
     """
 
     folder: str
@@ -46,9 +47,11 @@ class Pass:
 
 @dataclass(slots=True)
 class Round:
-    """What one run over the mailbox has done so far, and what has failed, across its connections.
+    """The progress of one run over the mailbox, which may take several connections.
 
-    It decides whether the run can continue after a broken connection (`bears`).
+    `done` has the finished passes and `new` the numbers of mails recorded, both by folder. `guilty`
+    has the mails that are left out in this run, each with the reason. `gave` is whether the server
+    has delivered any mail in this run.
     """
 
     suspects: Suspects = field(default_factory=Suspects)
@@ -58,17 +61,18 @@ class Round:
         default_factory=dict
     )  # left out, with the reason
     gave: bool = False  # a mail came in, so that the server gives mails at all
+    searched: int = 0  # the last reading when nothing locked could be opened
     _breaks: int = 0
 
     def passes(self) -> list[Pass]:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after `error`, which ended this one.
+        """Whether the run can go on over a new connection after `error` ended the old one.
 
-        False if the connection did not break while fetching mails, at the 12th break, or if two
-        mails failed and the server has given no other mail. The break is counted for the mails
-        concerned. `aside` has the failures recorded so far.
+        False if the connection did not break while fetching mails, if this is the 12th break, or if
+        two mails failed and the server has given no other mail. The break is counted for the mails
+        being fetched. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -83,10 +87,11 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Record the failures of mails at which connections broke, so that they are retried later.
+        """Record the failures of mails during whose fetching the connection broke, so that they are
+        retried later.
 
-        A mail's failure is recorded, in `aside`, only if the server gave other mails in this run or
-        the mail failed in an earlier run; otherwise the server may be the cause.
+        A failure is recorded, in `aside`, only if the server delivered other mails in this run, or
+        if the same mail failed in an earlier run. Otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

@@ -1,9 +1,10 @@
-"""Decide whether two mails are the same message: same Message-ID, sender and text, other bytes.
+"""Decide whether two mails whose bytes differ are the same message.
 
-Moving to another server, a new transfer encoding or a mailing list changes a mail's bytes. What a
-list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes
-another message, since some web forms give all their mails the same Message-ID. The comparison uses
-the text in readings, so that bytes from strangers are parsed only in cells (sandboxed processes).
+They are if their Message-ID, sender and text are equal. Moving to another server, a new transfer
+encoding or a mailing list changes a mail's bytes. What a list adds (a footer, a tag in the subject)
+is ignored; any other difference in the text makes another message, since some web forms give all
+their mails the same Message-ID. The comparison uses the text in readings, so that bytes from
+strangers are parsed only in cells (sandboxed processes).
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail by which two mails are compared.
+    """The parts of a mail that are compared with those of other mails: sender, subject, text and so
+    on.
 
-    In its texts, spelling variants are unified and blanks removed.
+    In the texts, spelling variants are unified and blanks removed.
     """
 
     message_id: str | None
@@ -57,9 +59,9 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for mails with one message, even if their bytes differ.
+        """A SHA-256 in hex that is equal for mails with the same message, whatever their bytes.
 
-        None if the mail has neither text nor attachments.
+        None for a mail with neither text nor attachments.
         """
         if not (self.lines or self.files):
             return None
@@ -83,7 +85,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts by which a recorded mail is compared, from the JSON document of its reading."""
+    """The parts of a recorded mail by which it is compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -119,9 +121,9 @@ def _written(
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
     """Whether two mails are the same message, apart from what a mailing list adds to one of them.
 
-    `by_list`: whether one of them has the headers of a mailing list; if not, an added footer must
-    look like a mailing list's. Additions are ignored only if both mails have the same Date, which a
-    list keeps and a web form sets anew.
+    `by_list` is whether one of them has the headers of a mailing list; if not, an added footer must
+    look like a mailing list's. Additions are ignored only if both mails have the same Date: a
+    mailing list keeps it, while a web form gives each mail a new one.
     """
     if one.key is not None and one.key == other.key:
         return True
@@ -144,7 +146,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
     """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
 
-    `by_list`: whether one of the mails has the headers of a mailing list; if not, an added footer
+    `by_list` is whether one of the mails has the headers of a mailing list; if not, an added footer
     must look like a mailing list's.
     """
     if shorter.words == longer.words:

@@ -51,7 +51,7 @@ class Screening:
     ) -> list[Task]:
         """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
 
-        Raises Absent while the scanner has not answered for less than an hour (PATIENCE). After
+        If the scanner does not answer, raises Absent until an hour (PATIENCE) has passed. After
         that, the remaining mails are returned with no attachment marked as scanned, so that none is
         opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
         true, Interrupted is raised.
@@ -71,10 +71,10 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Store in the state folder since when the scanner has not answered.
+        """Remember in the state folder since when the virus scanner has not answered.
 
-        Raises Absent, with the text of `error` and the end of the wait, unless PATIENCE (an hour)
-        has passed since then.
+        For the first hour (PATIENCE) since then, raises Absent with the text of `error` and the
+        time at which the hour ends.
         """
         at = self._clock()
         since = silent_since(self._mark.parent)
@@ -108,10 +108,10 @@ def screened(
 ) -> Iterator[Task]:
     """Yields each of `tasks`, in order, with the scanner's answers added to its reading context.
 
-    A task is (raw mail or the path of its file, context for reading it). Raises Absent at the first
-    mail for which the scanner cannot be reached. `register` is the folder of the register of
-    municipalities, which cells (sandboxed processes) need to start. `clamd` is the scanner,
-    `limits` are the settings for cells. When `hurry()` becomes true, Interrupted is raised.
+    A task is (raw mail or the path of its file, context for reading it). `clamd` is the scanner.
+    The attachments are extracted in cells (sandboxed processes), which need the settings `limits`
+    and the folder of the register of municipalities (`register`). Raises Absent at the first mail
+    for which the scanner cannot be reached, Interrupted when `hurry()` becomes true.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
@@ -120,7 +120,7 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """By SHA-256 of each attachment, the name of the virus that the scanner found; "" if clean.
+    """{SHA-256 of an attachment: name of the virus that the scanner found; "" if clean}.
 
     `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
     verdict are left out.

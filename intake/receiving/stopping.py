@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import signal
 import socket
 import threading
@@ -11,18 +12,20 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 _GRACE = 1.5  # seconds for the mail at hand before waits are cut short
-_LOOK = 0.1
+_LOOK = 0.1  # seconds between looks at hanging connections, once stopping
+_DOZE = 5.0  # between looks at whether there is anything left to guard
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; calling this object says if it is set.
+    """A request to stop, set by SIGTERM, SIGINT or a test; call the object to ask if it is set.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
-    interrupts might hold that lock.
+    interrupts might hold that lock; it sends a byte that nobody reads, so that all who wait wake.
     """
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._bell, self._rope = socket.socketpair()
         self._sockets: list[socket.socket] = []
 
     def __call__(self) -> bool:
@@ -31,15 +34,14 @@ class Stop:
     def now(self, *_: object) -> None:
         if self._since is None:
             self._since = time.monotonic()
+            self._rope.send(b"!")
 
     def overdue(self) -> bool:
-        """Whether the request is more than 1.5 seconds old, so that waits must be cut short."""
+        """Whether the request to stop is over 1.5 seconds old, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self() and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _LOOK))
+        select.select([self._bell], [], [], seconds)
 
     def cuts(self, sock: socket.socket | None) -> None:
         """Register a connection's socket, which is shut down 1.5 seconds after a request to stop.
@@ -61,17 +63,20 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """A context manager that shuts down registered sockets 1.5 seconds after a request to stop."""
+        """A context manager that ends waits for silent servers after a request to stop.
+
+        It shuts down the sockets registered by `cuts` 1.5 seconds after the request.
+        """
         done = threading.Event()
-        guard = threading.Thread(target=self._guard, args=(done,), daemon=True)
-        guard.start()
+        threading.Thread(target=self._guard, args=(done,), daemon=True).start()
         try:
             yield
         finally:
             done.set()
-            guard.join()
 
     def _guard(self, done: threading.Event) -> None:
+        while not self() and not done.is_set():
+            self.wait(_DOZE)
         while not done.wait(_LOOK):
             if self.overdue():
                 for sock in self._sockets:

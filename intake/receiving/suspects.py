@@ -1,4 +1,7 @@
-"""Fetch mails at which a connection broke last and one by one, so that they block no other mail."""
+"""Remember the mails during whose fetching a connection broke, so that they block no other mail.
+
+They are fetched after all others, one by one.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,20 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, and how often, since the process started.
+    """The mails at which connections broke, and how often (`breaks`), since the process started.
 
-    A connection may break during a batch for other reasons, so a mail of the batch is only
-    suspected.
+    They are only suspected: a connection may have broken for another reason while they were
+    fetched.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids` of a folder, just being fetched."""
+        """Count a break of the connection for the mails `uids` of a folder that were being fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Remove the suspicion from the mails `uids` of a folder, because they were fetched."""
+        """Remove the mails `uids` of a folder from the suspects, because they could be fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
@@ -33,8 +36,8 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
 
-        The second list has the mails at which the connection broke, most breaks last. `known` are
-        UIDs that failed in earlier runs; they are at the end of the second list.
+        The second list has the mails during whose fetching the connection broke, those with the
+        most breaks last. Mails that failed in earlier runs (`known`) come at its end.
         """
         easy: list[int] = []
         hard: list[int] = []

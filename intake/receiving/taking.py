@@ -138,11 +138,12 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch and begin to read it in cells (sandboxed processes).
+        """Archive a batch of mails and begin to read it in cells (sandboxed processes); returns the
+        batch.
 
-        Returns the batch that is being read; None if `arrivals` is None, after the last batch.
-        `before` is the previous batch, None before the first. Its readings are waited for, since
-        passwords and senders found there help to read this batch.
+        If `arrivals` is None, there is no further batch, and None is returned. `before` is the
+        previous batch (None before the first). Its readings are waited for first, since passwords
+        and senders found in them help to read this batch.
         """
         if arrivals is None:
             return None
@@ -194,10 +195,10 @@ class Taker:
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
         """Record new mails and deliveries in one transaction; returns how many mails are new.
 
-        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction
-        fails, each mail gets a transaction for itself, and a mail that still cannot be recorded
-        gets an empty reading. Such a failure is a defect of this program that one mail reveals; it
-        must not stop the others.
+        `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
+        because of a defect in this program, each mail gets a transaction of its own, so that one
+        mail does not stop the others. A mail that still cannot be recorded gets an empty reading.
+        An IntakeError, such as a full disk, is raised.
         """
         try:
             return self._record_at_once(reads, again)
@@ -216,23 +217,30 @@ class Taker:
         with self._state.store.transaction() as transaction:
             return self._recorder.record(transaction, reads, again, self._clock())
 
-    def open_locked(self) -> None:
-        """Read mails again whose encrypted attachments may open with a password that arrived later."""
+    def open_locked(self, searched: int = 0) -> int:
+        """Read mails again whose encrypted attachments may open with a password that arrived later.
+
+        Returns the id of the newest reading if there is nothing to open, else 0. The next call gets
+        it as `searched`, and does nothing while no mail has been read since.
+        """
         with self._state.store.transaction() as transaction:
+            last = int(transaction.rows("last_reading")[0]["id"] or 0)
+            if last == searched:
+                return last
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
-            if not rows:
-                return
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
+            documents = transaction.documents([row["id"] for row in rows])
             openable = [
                 row
                 for row in rows
                 if (passwords := told.passwords_for(row["address"], row["received_at"]))
-                and untried(transaction.document(row["id"]), passwords)
+                and untried(documents[row["id"]], passwords)
             ]
         for row in openable:
             if not self._aside.waits(Step.OPENING, row["mail"]):
                 with self._aside.guarded(Step.OPENING, row["mail"], Absent, Interrupted):
                     self._read_again(self._again(row))
+        return 0 if openable else last
 
     def _read_again(self, mail: Kept) -> None:
         clues = clues_of(mail.header, mail.received_at)
@@ -250,7 +258,10 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch of mails that cells (sandboxed processes) are reading at present."""
+    """A batch of mails that cells (sandboxed processes) are reading at present.
+
+    `begun` gives the readings once they are made; `clues` are values from each mail's header.
+    """
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -265,7 +276,10 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading, so that a person must look at it, and a finding naming `error`."""
+    """`mail` with an empty reading, which a person must look at.
+
+    Its only finding names the class of `error`.
+    """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 

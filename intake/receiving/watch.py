@@ -41,7 +41,9 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """What a watch keeps across all its connections to the mailbox.
 
-    That is the run under way, the mails at which connections broke, and the times of waiting.
+    `run` is the current run (None: none), `suspects` the mails during whose fetching connections
+    broke. `floor` is the shortest delay in seconds before the next pass, even if the server
+    announces mail. `waiting` is True between passes, while the watch waits for new mail.
     """
 
     state: State
@@ -50,6 +52,7 @@ class Work:
     clock: Callable[[], datetime]
     suspects: Suspects = field(default_factory=Suspects)
     run: Round | None = None  # under way, over several connections
+    searched: int = 0  # as the last run left it
     waiting: bool = False  # for news, the last pass being well over
     breaks_of_idle: int = 0  # connections that broke while waiting, in a row
     floor: float = 0.0  # seconds that the next pass is put off though the server tells of mail
@@ -127,9 +130,10 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the present run over the mailbox can continue over a new connection after `error`.
+    """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    If so, the mail or folder that failed is left out. `work` has the run's progress.
+    If it can, the mail or folder that failed is marked in the run's progress (in `work`), so that
+    it is left out.
     """
     try:
         return (
@@ -144,13 +148,13 @@ def _goes_on(error: Exception, work: Work) -> bool:
 def pause(failures: int, longest: float, chance: float) -> float:
     """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
-    `chance`, a random number from 0 to 1, adds up to half of the wait.
+    `chance`, a random number from 0 to 1, lengthens the wait by at most half.
     """
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
 
 def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
-    work.run = work.run or Round(work.suspects)
+    work.run = work.run or Round(work.suspects, searched=work.searched)
     passes = pass_over(
         mailbox,
         work.state,
@@ -161,7 +165,7 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         hurry=work.stop.overdue,
         run=work.run,
     )
-    work.run = None
+    work.searched, work.run = work.run.searched, None
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
     _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()
@@ -171,10 +175,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    `passes` are the passes just made; only the first folder that could be read is watched. IDLE
-    does not announce mail that came during the last pass, so the highest UID is compared first.
-    Each false announcement lengthens the delay before the next pass, since some servers announce
-    mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. Mail
+    that came during its pass is not announced, so `_news` first checks whether the folder has a
+    higher UID than the pass saw. Each false announcement lengthens the delay before the next pass,
+    since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)

@@ -1,8 +1,7 @@
-"""The history of the register, stored in the record (DuckDB): which update added or removed which
-rows.
+"""Store the history of the register in the record (DuckDB): which rows each update changed.
 
-An official list loaded today may change which municipalities existed last year; a question about
-what was known at an earlier time must be answered without it.
+With it the register can be shown as it was known at an earlier time, even if a later official list
+differs.
 """
 
 from __future__ import annotations
@@ -33,11 +32,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record, with the time `at`, which rows `register` has gained or lost since the register was
-    last recorded.
+    """Record the rows that `register` has gained or lost since it was last recorded.
 
-    The first register is recorded without a time, which means that its rows were known from the
-    beginning.
+    `at` is the time to record for them. The first register is recorded without a time, which means
+    that its rows were known from the beginning.
     """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")

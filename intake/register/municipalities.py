@@ -57,8 +57,9 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The renaming or abolition of a municipality or ward on `date`, and what replaced it
-    (`new_code`, `new_name`).
+    """The renaming or abolition of a municipality or ward on `date`.
+
+    `new_code` and `new_name` are the code and name of the municipality or ward that replaced it.
     """
 
     date: dt.date
@@ -91,7 +92,7 @@ class Register:
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on `day`, or on `since` if `day` is earlier."""
+        """The municipalities that existed on `day`; if `day` is before `since`, those on `since`."""
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
 
@@ -104,8 +105,9 @@ class Register:
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """Prefecture and name of the municipality with this 6-digit code; 「（団体未定）」 for None or if
-        there is none.
+        """Prefecture and name of the municipality with this 6-digit code.
+
+        「（団体未定）」 if the code is None or there is none.
         """
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
@@ -139,9 +141,7 @@ class Register:
 
 
 def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether the municipality or ward `place` existed on `day`; its first and last day are
-    included.
-    """
+    """Whether `place` existed on `day`; its first and last day are included."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 

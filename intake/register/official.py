@@ -1,4 +1,4 @@
-"""Read tables published by the ministry (.xlsx, .xls, .csv), with columns found by heading."""
+"""Read tables published by 総務省 (.xlsx, .xls, .csv), with columns found by heading."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table cannot be used; the message names file, sheet or row, and what to do, in Japanese."""
+    """Raised if a table cannot be used.
+
+    The message, in Japanese, names file, sheet or row, and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,10 @@ class Table:
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The only index in `found` (column indices).
+        """The only element of `found` (column indices).
 
-        Raises TableError if there is not exactly one; the message lists the headings, and calls the
-        column sought `what`.
+        Raises TableError if there is not exactly one; its message lists the headings, and `what` is
+        the Japanese name of the column that was looked for.
         """
         if len(found) == 1:
             return found[0]
@@ -98,7 +101,7 @@ def read_table(path: Path) -> Table:
 
 
 def read_tables(path: Path) -> list[Table]:
-    """All tables with a column 団体コード, one for each visible sheet of a workbook or a CSV file.
+    """The tables with a column 団体コード in a workbook's visible sheets or in a CSV file.
 
     Raises TableError if there is none or the file cannot be read.
     """
@@ -149,11 +152,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column `at`: its cells in the rows `above` the data, joined by spaces.
+    """The heading of the column with index `at`: the texts of its cells in the rows `above` the
+    data, joined by spaces.
 
-    An empty cell above a column of numbers (`counted`: the indices of such columns) takes the text
-    of the cell to its left, as in merged headings, but only within the group of columns that the
-    line above forms.
+    Merged headings have text only in their first cell. So for a column of numbers (`counted` has
+    the indices of these columns) an empty cell takes the text of the nearest filled cell to its
+    left. That cell must not be further left than the one that was used in the row above.
     """
     parts: list[str] = []
     edge = 0

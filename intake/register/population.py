@@ -1,8 +1,8 @@
-"""Load the official population (住民基本台帳人口) of all municipalities on one day into the record
-(DuckDB).
+"""Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-A table is refused unless it is understood: exactly one column's heading says 「人口」 and nothing more,
-the sheet is that of all residents (総計), and the sums in the table are right.
+All municipalities are loaded, or none. A table is accepted only if exactly one column has a heading
+that says 「人口」 and nothing more, if the sheet covers all residents (総計), and if the sums in
+the table are right.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The population in each row of a table, in persons.
+    """The numbers of persons in a population table, by row.
 
-    `by_code` is by 団体コード; `by_name` has the rows without a code, which are sums, by their name.
+    `by_code` has the rows of municipalities, by 団体コード; `by_name` has the rows without a code,
+    which contain sums, by their name.
     """
 
     by_code: Mapping[str, int]
@@ -62,8 +63,9 @@ def load_population(
 
     All figures are recorded, or none. Raises TableError if the table is not understood, its sums
     are wrong, a row's code and name disagree, the day is in the future, the table's title names
-    another day, or a figure differs by more than a fifth from that of the last earlier day. With
-    `accept_difference`, the last two (another day in the title, a large difference) are accepted.
+    another day, or a figure differs by more than a fifth from the figure recorded for the last
+    earlier day. With `accept_difference`, another day in the title and large differences are
+    accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -100,8 +102,7 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The one of `tables` that covers all residents (総計), recognised by the names and titles of the
-    sheets.
+    """The one of `tables` that covers all residents (総計), by the names and titles of the sheets.
 
     Raises TableError if there is not exactly one such table, or if it covers only 日本人 or 外国人.
     """
@@ -146,12 +147,12 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """Raise TableError if a row of `table` has the name of another municipality than the one with
-    its code.
+    """Raise TableError if the name in a row belongs to another municipality than the code in the
+    row.
 
-    Names are looked for in the cells left of the population column `column`, and compared within
-    the prefecture. `towns` are the municipalities. Such rows arise when one column of a sheet was
-    sorted alone; wrong sums would reveal that only if rows moved to another prefecture.
+    That happens if one column of a sheet was sorted alone; the sums of prefectures would reveal it
+    only if rows moved to another prefecture. Names are looked for in the cells left of the
+    population column `column`, and compared within the prefecture. `towns` are the municipalities.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}
@@ -173,11 +174,10 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The number of persons of one `sex` (男 or 女) in a row of `table`; None if the table has no
-    such column.
+    """The number of persons of one `sex` (男 or 女) in a row.
 
-    The heading of that column must equal the heading of the population column (index `column`),
-    except for the sex.
+    It is read from the column whose heading differs from that of the population column (index
+    `column`) only by the sex. None if there is not exactly one such column, or no number in it.
     """
     wanted = table.headings[column].split(" ")
     found = [
@@ -221,11 +221,10 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons according to the table, codes of the municipalities added up) for each
-    sum in the table's `figures`.
+    """Yields (name, persons in the table, codes of its municipalities) for each sum in a table.
 
-    Sums are given for prefectures, for cities with wards, and for all Japan, as the register has
-    them on the day `on`.
+    `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
+    Japan, as the register has them on the day `on`.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -262,7 +261,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """By code, the persons on the last day before `on` in `rows`; {} if there is no such day."""
+    """The population by code on the newest day before `on` for which `rows` have any; {} if none."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

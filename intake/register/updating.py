@@ -21,10 +21,10 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder with the register's files: `register` in the state folder if that has been
-    updated, else the one shipped with the software.
+    """The folder with the register's files.
 
-    An update of the register writes the folder in the state folder.
+    It is `register` in the state folder, which an update of the register writes; before any update,
+    the folder shipped with the software.
     """
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
@@ -106,7 +106,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the romaji of a new municipality; it matches no mail domain."""
+    """A placeholder for the romaji of the new municipality `code`; no mail domain matches it."""
     return f"code{code}"
 
 
@@ -160,7 +160,7 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record, with the time `at`, what has changed in the register since it was recorded last."""
+    """Record, with the time `at`, what has changed in the register since it was last recorded."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 

@@ -1,4 +1,4 @@
-"""Connected regions of a black and white picture, found row by row."""
+"""Find the connected regions of a black and white picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ Point = tuple[int, int]
 
 @dataclass(slots=True)
 class Blob:
-    """A connected region: its box (left, top, right, bottom), its pixels, its extreme corners."""
+    """A connected region of pixels: its box (left, top, right, bottom), area and corners.
+
+    The area is in pixels. The corners are the region's points farthest to the upper left, upper
+    right, lower right and lower left, in this order.
+    """
 
     box: tuple[int, int, int, int]
     area: int = 0
@@ -22,7 +26,10 @@ class Blob:
 
 
 def blobs(picture: Image.Image) -> list[Blob]:
-    """The connected regions of value 255 in a picture of mode L; pixels touch at their sides."""
+    """The connected regions of white pixels (255) in a picture of Pillow's mode L.
+
+    Pixels are connected if they share a side; diagonal neighbours are not.
+    """
     parents: list[int] = []
     runs: list[tuple[int, int, int]] = []  # row, start, end
     before: range | list[int] = []

@@ -1,4 +1,4 @@
-"""The cells of the tables on a page: the white regions that its ruled lines enclose."""
+"""Find the table cells on a scanned page: the white regions enclosed by ruled lines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _TALL = 0.6  # of a cell's height that the rest of its border takes
 
 
 def cells_of(lines: Image.Image) -> list[Box]:
-    """The boxes of the table cells on a straight page, from the top and the left.
+    """The boxes of the table cells on a straightened page, ordered by their tops, then left sides.
 
-    `lines` is 255 where the page has a ruled line.
+    `lines` is a picture of the ruled lines only: 255 on a line, 0 elsewhere. A box is (left, top,
+    right, bottom) in pixels.
     """
     lines = lines.reduce(_COARSE).point(lambda value: 0 if value else 255)
     most = _MOST * lines.width * lines.height
@@ -39,17 +40,21 @@ def cells_of(lines: Image.Image) -> list[Box]:
 
 
 def lines_of(ink: Image.Image) -> Image.Image:
-    """The ruled lines of a page, without its letters; a little thicker, so that they meet."""
+    """A picture of the ruled lines in `ink` without its letters: 255 on a line, 0 elsewhere.
+
+    The lines are drawn a little thicker, so that they meet at corners.
+    """
     thick = ink.filter(ImageFilter.MaxFilter(3))
     runs = ImageChops.lighter(_runs(thick, (_LEVEL, 1)), _runs(thick, (1, _UPRIGHT)))
     return ImageChops.darker(runs.filter(ImageFilter.MaxFilter(5)), thick)
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """Where thin ink has no gap over this many pixels across and down, and two pieces on at its ends.
+    """A picture of the straight runs of thin ink: 255 on a run, 0 elsewhere.
 
-    There a line may end within a piece, or go on a little askew. Letters that touch each other are
-    not thin: a little above or below them there are more.
+    A gap in the ink smaller than `piece` (width, height in pixels) does not interrupt a run. Runs
+    are extended by two pieces at each end, because a line may end within a piece or be slightly
+    slanted. Touching letters are not thin: there is more ink a little above or below them.
     """
     share = ink.reduce(piece)
     across, down = int(piece[0] > 1), int(piece[1] > 1)
@@ -63,7 +68,10 @@ def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
 
 
 def borders_of(ink: Image.Image) -> list[Box]:
-    """The boxes of what is left of ruled lines at the left and right sides of a cell's ink."""
+    """The boxes of the remains of ruled lines at the left and right sides of a cell.
+
+    `ink` is the picture of the cell, 255 where there is ink.
+    """
     found = []
     for blob in blobs(ink):
         left, top, right, bottom = blob.box
@@ -74,7 +82,10 @@ def borders_of(ink: Image.Image) -> list[Box]:
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
-    """(row, column, rows, columns) of each cell in the table that all cells together form."""
+    """The position of each cell in one grid: (row, column, number of rows, number of columns).
+
+    `boxes` are the cells, each (left, top, right, bottom) in pixels; rows and columns count from 0.
+    """
     tops = _steps([box[1] for box in boxes])
     lefts = _steps([box[0] for box in boxes])
 
@@ -90,7 +101,7 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """The edges in order, of those near each other only the first."""
+    """The edges, sorted; of edges less than 14 pixels (_SAME) apart, only the first is kept."""
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):
@@ -105,9 +116,10 @@ _HIGH = (16, 130)  # pixels; what is lower or higher is no line of text
 
 
 def segments_of(letters: Image.Image, cells: list[Box]) -> list[Box]:
-    """The boxes of the pieces of text outside the cells, divided where a line has a wide gap.
+    """The boxes of the texts outside the table cells; a wide gap in a line divides it in two.
 
-    `letters` is 255 where the page has ink other than ruled lines.
+    `letters` is 255 where the page has ink other than ruled lines; `cells` are the boxes of the
+    cells.
     """
     bare = letters.copy()
     draw = ImageDraw.Draw(bare)

@@ -1,6 +1,7 @@
-"""Read a scanned 利用申込書 as proposals: its cells as a sheet, the sheet as the form's own reader reads it.
+"""Read a scanned 利用申込書 and propose values for its fields, which a person then checks.
 
-Choices are never proposed: a tick or a ring is a few pixels, and the wrong one is worse than none.
+The text of its cells is put into a sheet, which is read like a workbook's. Choices are never
+proposed: a tick or ring is only a few pixels, and a wrong choice is worse than none.
 """
 
 from __future__ import annotations
@@ -45,14 +46,18 @@ _LONGEST = 200  # characters of a value
 
 
 class Eyes:
-    """Tesseract, loaded for Japanese and for Latin letters."""
+    """The two Tesseract readers that are needed for a form: for Japanese and for Latin letters."""
 
     def __init__(self) -> None:
         self.japanese, self.latin = Reader(JAPANESE), Reader(LATIN)
 
 
 def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
-    """The fields of the form in a picture, whichever side of it is up; none if it has no form."""
+    """The proposed field values of the 利用申込書 in a picture; empty if the picture shows no such form.
+
+    The picture may be turned by any number of right angles. `register` is the register of
+    municipalities, to check names and codes; `eyes` are the Tesseract readers.
+    """
     page, until = evened(picture), time.monotonic() + _SECONDS
     upright = _Page(page, eyes, until)
     for quarters in (0, 2, 1, 3) if upright.is_level() else (1, 3, 0, 2):
@@ -63,7 +68,10 @@ def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanne
 
 
 class _Page:
-    """An even page whose cells are read when they are asked for."""
+    """A straightened page in one orientation, whose cells are read by OCR when first needed.
+
+    After the time `until` (of time.monotonic) no further cell is read.
+    """
 
     def __init__(self, page: Even, eyes: Eyes, until: float) -> None:
         self._page, self._eyes, self._until = page, eyes, until
@@ -77,12 +85,15 @@ class _Page:
         self._read: dict[Box, tuple[Words, bool]] = {}
 
     def is_level(self) -> bool:
-        """Whether most cells are wider than high, as where lines of text are level."""
+        """Whether most cells are wider than high, so that their text is probably horizontal."""
         wide = sum(right - left >= bottom - top for left, top, right, bottom in self._boxes)
         return 2 * wide >= len(self._boxes)
 
     def labels(self) -> int:
-        """The number of the form's labels among the first cells, read once and quickly."""
+        """The number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
+
+        Each cell is read only once, because this merely tests whether the page is upright.
+        """
         late = time.monotonic() > self._until
         tried = () if late else self._boxes[:_TRIED]
         texts = (nearest_label(one_line(self._japanese(box).text)) for box in tried)
@@ -92,13 +103,20 @@ class _Page:
         return self._reading(box)[0]
 
     def again(self, box: Box) -> str:
-        """The text of a cell from a second reading: of another size, or with the other letters."""
+        """The text of a cell, read a second time with the Japanese reader; "" if the time is up.
+
+        If the first reading used the same reader and the original size, the picture is enlarged
+        now.
+        """
         if time.monotonic() > self._until:
             return ""
         return self._japanese(box, larger=self._reading(box)[1]).text
 
     def _reading(self, box: Box) -> tuple[Words, bool]:
-        """(text of a cell, whether it was read in Japanese and at its size)."""
+        """(text of a cell, whether the Japanese reader read it at its original size).
+
+        The text is empty if the time is up before the cell was read.
+        """
         if box not in self._read:
             late = time.monotonic() > self._until
             self._read[box] = (Words(), True) if late else self._first(box)
@@ -118,7 +136,7 @@ class _Page:
         return self._eyes.japanese.words(*self._letters(box, larger=larger))
 
     def _letters_in(self, box: Box) -> tuple[Box, Image.Image] | None:
-        """(the box of the letters in a cell, the grey letters); None if the cell is empty."""
+        """(box of the letters in a cell, grey picture of them); None if the cell is empty."""
         left, top, right, bottom = box
         inner = left + _EDGES[0], top + _EDGES[1], right - _EDGES[0], bottom - _EDGES[1]
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
@@ -135,7 +153,10 @@ class _Page:
         return place, grey.crop(found)
 
     def _letters(self, box: Box, *, larger: bool = False) -> tuple[Image.Image, Layout]:
-        """(the letters in a cell, on white with a margin; how they are laid out)."""
+        """(picture of the letters in a cell, with a white margin; their layout for Tesseract).
+
+        With `larger`, the picture is enlarged.
+        """
         inside = self._letters_in(box)
         letters = inside[1] if inside else Image.new("L", (1, 1), 255)
         layout = Layout.BLOCK if letters.height > _ONE_LINE else Layout.LINE
@@ -149,11 +170,11 @@ class _Page:
 
     @cached_property
     def _placed(self) -> list[tuple[tuple[int, int, int, int], Box]]:
-        """Each box with its (row, column, rows, columns) in the sheet."""
+        """((row, column, number of rows, number of columns) in the sheet, box) of each cell."""
         return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
-        """The labelled values of the page with these texts in its cells."""
+        """The labelled values of the form if its cells have these texts; () if it is no form."""
         high, wide = (max(place[side] for place, _ in self._placed) + 1 for side in (0, 1))
         rows = [[""] * wide for _ in range(high)]
         for (row, column, _, _), box in self._placed:
@@ -164,7 +185,11 @@ class _Page:
         return read_form(Document(_NAME, "", 0, digest, sheets=(sheet,))) or ()
 
     def proposals(self, register: Register) -> Iterator[Proposal]:
-        """Yields a proposal for each field with a value, in the order of the fields."""
+        """Yields a proposal for each field for which a value was read, in the order of FieldName.
+
+        Choices are left out. `register` is the register of municipalities, to check names and
+        codes.
+        """
         texts = {box: self.words(box).text for box in self._boxes}
         form = self._form(texts)
         told = {
@@ -185,7 +210,10 @@ class _Page:
             yield Proposal(name, shown, agreed and alone and clear, *self._cut(box))
 
     def _cut(self, box: Box) -> tuple[int, int, bytes]:
-        """(width, height, pixels) of the cut-out of a cell's letters, with what is close to them."""
+        """(width, height, RGB bytes) of the part of the page that shows a cell's letters.
+
+        It has a margin, and is scaled down if it is large.
+        """
         inside = self._letters_in(box)
         left, top, right, bottom = inside[0] if inside else box
         cut = self._page.colour.crop((left - _PAD, top - _PAD, right + _PAD, bottom + _PAD))
@@ -203,7 +231,7 @@ def _latin_share(text: str) -> float:
 
 
 def _is_known(name: FieldName, value: str, register: Register) -> bool | None:
-    """Whether the register has the municipality or prefecture; None for other fields."""
+    """Whether the register has the municipality, prefecture or code `value`; None for other fields."""
     match name:
         case FieldName.MUNICIPALITY_NAME:
             return any(value in (place.name, place.full_name) for place in register.current)

@@ -1,4 +1,4 @@
-"""Whether Tesseract and its data are on this machine; nothing of them is loaded here."""
+"""Find out whether Tesseract and its data are installed, without loading them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PLACES = (
 
 @cache  # asks the system's linker, which takes a moment
 def library() -> str | None:
-    """The name of Tesseract's library for the linker; None if it is not installed."""
+    """The name of Tesseract's shared library, as for ctypes.CDLL; None if it is not installed."""
     return find_library("tesseract")
 
 
 def data() -> Path | None:
-    """The folder with Tesseract's data for Japanese and for Latin letters; None if one is missing."""
+    """The folder with Tesseract's data for Japanese and for Latin letters; None if none has both."""
     wanted = [f"{language}.traineddata" for language in (JAPANESE, LATIN)]
     folders = (Path(place) for place in PLACES)
     return next((f for f in folders if all((f / name).is_file() for name in wanted)), None)

@@ -1,4 +1,4 @@
-"""What was read from a scanned 利用申込書: proposals for a person, each with its cut-out."""
+"""The values read from a scanned 利用申込書: proposals that a person checks against the picture."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from intake.terms import FieldName
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The value of one field as it was read from a picture, and the place it was read from.
+    """A proposed value of one field, with the part of the picture from which it was read.
 
-    `sure` is True if two readings agree and the field's own reader accepts the value. `width`,
-    `height` and `rgb` are the cut-out of the picture, three bytes a pixel.
+    `sure` is True if two readings agree, the value is valid for the field, and it is in the
+    register or clearly legible. `rgb` is the part of the picture, three bytes for each of `width` ×
+    `height` pixels.
     """
 
     field: FieldName
@@ -25,6 +26,6 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The proposals from one page, in the order of the form; () if it is no 利用申込書."""
+    """The proposals from one page, in the order of FieldName; empty if the page is no 利用申込書."""
 
     proposals: tuple[Proposal, ...] = ()

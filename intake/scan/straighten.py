@@ -1,4 +1,4 @@
-"""A photographed or scanned page made even: its shadow removed, its table made rectangular."""
+"""Straighten a photographed or scanned page: remove shadows, make its table rectangular."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ _MARGIN = 0.12  # of the table's sides that is kept round it
 
 @dataclass(frozen=True, slots=True)
 class Even:
-    """A page in three pictures of one size: in colour, grey without shadow, and its ink (255)."""
+    """A straightened page as three pictures of one size.
+
+    `colour` is in colour, `grey` is grey without shadows, `ink` is 255 where there is ink and 0
+    elsewhere.
+    """
 
     colour: Image.Image
     grey: Image.Image
     ink: Image.Image
 
     def turned(self, quarters: int) -> Even:
-        """The page turned by a number of quarters, against the clock."""
+        """The page turned anticlockwise by this number of right angles (0 to 3)."""
         if not quarters:
             return self
         turn = (
@@ -42,7 +46,11 @@ class Even:
 
 
 def evened(picture: Image.Image) -> Even:
-    """The page in a picture, with the sides of its largest table parallel to those of the picture."""
+    """The straightened page in a picture, scaled to a standard size.
+
+    Perspective is removed so that the sides of the largest table are parallel to those of the
+    picture; a page without a large table is not straightened.
+    """
     picture = _sized(picture.convert("RGB"))
     ink, _ = _ink(picture)
     if frame := _frame(ink):
@@ -58,7 +66,11 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """(255 where a page has ink, how much darker than its faintest ink each pixel is)."""
+    """Two pictures of the page: where there is ink, and how dark each pixel is.
+
+    The first is 255 where there is ink and 0 elsewhere. The second is the difference in brightness
+    between the faintest ink and a pixel; 0 if the pixel is not darker than that.
+    """
     grey = picture.getchannel("R")  # in which a red seal is as bright as paper
     coarse = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
     least = _PAPER * _brightest(coarse)
@@ -72,7 +84,7 @@ def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
 
 
 def _brightest(picture: Image.Image) -> int:
-    """The brightness that nearly all of a picture is no brighter than: that of paper in the light."""
+    """The brightness (0–255) of well-lit paper: only 2% of the picture's pixels are brighter."""
     left, counts = picture.width * picture.height * _FEW, picture.histogram()
     for value in range(255, 0, -1):
         left -= counts[value]
@@ -85,7 +97,10 @@ _Corners = tuple[Point, Point, Point, Point]
 
 
 def _frame(ink: Image.Image) -> _Corners | None:
-    """The corners of the page's largest table, clockwise; None if it has none that is large."""
+    """The corners of the page's largest table, clockwise; None if it has no large table.
+
+    `ink` is 255 where the page has ink.
+    """
     coarse = ink.reduce(_COARSE).point(lambda value: 255 if value > 80 else 0)
     found = max(blobs(coarse), key=lambda blob: _area(blob.corners), default=None)
     if found is None or _area(found.corners) < _LEAST * coarse.width * coarse.height:
@@ -95,16 +110,16 @@ def _frame(ink: Image.Image) -> _Corners | None:
 
 
 def _area(corners: _Corners) -> float:
-    """The area of a quadrilateral, in square pixels."""
+    """The area of a quadrilateral in square pixels, given its corners."""
     pairs = zip(corners, (*corners[1:], corners[0]), strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
 def _straight(picture: Image.Image, corners: _Corners) -> Image.Image:
-    """The picture as seen from straight above, so that the corners form a rectangle.
+    """The picture transformed so that its `corners` become a rectangle, as if seen from above.
 
-    The mapping of a square to a quadrilateral is that of Heckbert, Fundamentals of Texture Mapping
-    (1989), section 2.2.3.
+    `corners` are those of a table, clockwise from the upper left. The mapping of a square to a
+    quadrilateral is that of Heckbert, Fundamentals of Texture Mapping (1989), section 2.2.3.
     """
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     wide = max(dist(corners[0], corners[1]), dist(corners[3], corners[2]))

@@ -1,6 +1,6 @@
-"""Read the letters of a picture with Tesseract, through its C interface and without its program.
+"""Read text in pictures with Tesseract (OCR), through its C library and not its command.
 
-The library and its data are loaded before a cell gives up its rights. What it then gets are grey
+The library and its data are loaded before the process is sandboxed. From then on it gets only grey
 pixels, so that it opens no file and starts no process.
 """
 
@@ -24,7 +24,11 @@ _DPI = 200
 
 
 class Layout(IntEnum):
-    """How letters are laid out in a picture, by Tesseract's numbers."""
+    """How the letters in a picture are laid out; values are Tesseract's page segmentation modes.
+
+    BLOCK is several lines. RAW_LINE is one line read without analysing its layout, because the
+    analysis loses short lines.
+    """
 
     BLOCK = 6  # lines of text
     LINE = 7
@@ -33,9 +37,9 @@ class Layout(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The text of a picture, its lines separated by line breaks.
+    """The text that Tesseract read in a picture; "" if there is none. Lines end with line breaks.
 
-    `confidence` is Tesseract's own, from 0 to 100, of the word that it is least sure of.
+    `confidence` is Tesseract's confidence, 0 to 100, in the least certain word.
     """
 
     text: str = ""
@@ -43,7 +47,10 @@ class Words:
 
 
 class Reader:
-    """Tesseract with the data of one language. Raises OSError if it cannot be loaded."""
+    """Reads pictures with Tesseract in one language, such as "jpn".
+
+    Raises OSError if Tesseract or its data for the language cannot be loaded.
+    """
 
     def __init__(self, language: str) -> None:
         os.environ["OMP_THREAD_LIMIT"] = "1"  # a cell may start no threads
@@ -56,7 +63,10 @@ class Reader:
             raise OSError(f"Tesseract cannot load {language}")
 
     def words(self, picture: Image.Image, layout: Layout) -> Words:
-        """The text of a grey picture with dark letters on white."""
+        """The text in a grey picture with dark letters on white; `layout` is how they are laid out.
+
+        Empty Words if Tesseract fails.
+        """
         library, handle = self._library, self._handle
         library.TessBaseAPISetPageSegMode(handle, layout)
         library.TessBaseAPISetImage(
@@ -75,7 +85,7 @@ class Reader:
 
 
 def _joined(table: str) -> Words:
-    """The words of Tesseract's table, put together by the gaps between them."""
+    """The text in Tesseract's TSV output, with a space between words only where the gap is wide."""
     lines, confidence = [], 100.0
     for _, words in groupby(_rows(table), key=lambda word: word.line):
         line = list(words)
@@ -89,7 +99,10 @@ def _joined(table: str) -> Words:
 
 
 class _Word(NamedTuple):
-    """A row of Tesseract's table; sides in pixels."""
+    """A word in Tesseract's TSV output; `left`, `right` and `height` are in pixels.
+
+    `line` is (block, paragraph, line), equal for all words of a line.
+    """
 
     line: tuple[str, ...]  # block, paragraph, line
     left: int

@@ -36,7 +36,9 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """A setting cannot be used; the message names it, the reason and what to do, in Japanese."""
+    """Raised if a setting cannot be used; the message names it, the reason and what to do, in
+    Japanese.
+    """
 
 
 class Settings(Section):
@@ -93,10 +95,10 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """The settings, with the section [oauth2] copied to each server that needs access tokens but
-    has no such section itself.
+    """The settings with the section [oauth2] copied to each server that uses tokens without its own
+    section.
 
-    A server needs tokens if it has auth = "oauth2". Raises SettingsError, which names the settings
+    A server uses tokens if it has auth = "oauth2". Raises SettingsError, which names the settings
     file `path`, if there is no section [oauth2] to copy.
     """
     known: dict[str, Server] = {}
@@ -147,7 +149,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """A section whose relative paths, nested ones too, are resolved against the folder `base`."""
+    """A copy of a settings section whose relative paths, nested ones too, are resolved against
+    `base`.
+    """
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):

@@ -58,7 +58,7 @@ def own_servers(settings: Settings) -> frozenset[str]:
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:
-    """The DKIM public key records in the files of `folder`, by "selector._domainkey.domain".
+    """{"selector._domainkey.domain": public key record} for each DKIM key in the files of `folder`.
 
     Files with other names are ignored. Raises SettingsError if one cannot be read or has no key.
     """

@@ -22,7 +22,7 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """A secret cannot be read, or its file is readable by others; the message says what to do."""
+    """Raised if a secret cannot be read, or others can read its file; the message says what to do."""
 
 
 def remember(secret: str) -> str:
@@ -46,7 +46,7 @@ def read_secret(
     """A secret from the first source that is set: `value` (environment), `file`, OS key store.
 
     "" if none is set. `name` is the setting's name for messages; `key` is (service, user) in the
-    key store, None if that is not asked. Raises SecretError if the source cannot be read.
+    key store, None if the key store is not used. Raises SecretError if the source cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())
@@ -73,9 +73,9 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese sentence if other users can read the secret file `path`, with what to do; else "".
+    """A Japanese sentence if other users can read the secret file `path`, with what to do.
 
-    "" too if the file does not exist. `name` is the setting's name.
+    "" if they cannot, or if the file does not exist. `name` is the setting's name.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -31,10 +31,10 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """The value of a setting that is a list: a text, which comes from an environment variable, is
-    parsed as JSON; any other value is returned unchanged.
+    """The value of a setting that is a list: a text, as in an environment variable, is parsed as
+    JSON.
 
-    Raises ValueError if the text is not valid JSON.
+    Any other value is returned unchanged. Raises ValueError if the text is not valid JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names
@@ -48,8 +48,9 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 
 
 class OAuth2(Section):
-    """Where access tokens for XOAUTH2 come from: Microsoft 365, Google,
-    or the organisation's server.
+    """The settings on where access tokens for XOAUTH2 come from.
+
+    That may be Microsoft 365, Google, or the organisation's server.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -153,10 +154,11 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """To whom troubles are reported, and how many failures, or how long a delay, it takes until
-    they are.
+    """The settings on reporting troubles by mail to the `operator` ("": to nobody).
 
-    `operator` is the mail address that reports go to ("": nobody).
+    A trouble is reported after this number of `failures` of polling in a row, when a letter has
+    waited `letter_minutes`, or when the last backup is older than `backup_days` (None: not
+    checked). `longest_wait` is the longest delay, in seconds, between attempts to connect.
     """
 
     operator: Address = ""  # an address; empty: nobody
@@ -215,8 +217,7 @@ class Answers(Section):
 
 
 class Desk(Section):
-    """After how many working days the desk marks an item as overdue (`overdue_days`), or asks for a
-    reminder to be sent (`remind_days`).
+    """The settings of the desk, in working days: when an item is overdue, when to send a reminder.
 
     The values are our choice: the notice sets no limit.
     """
@@ -258,14 +259,18 @@ class Access(Section):
 
 
 class Keeping(Section):
-    """Retention periods in years; a period that is not set is 未確定, since there is no default."""
+    """Retention periods in fiscal years, and the folder of 算定 files (`determinations`).
+
+    A period that is not set is 未確定: there is no default.
+    """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
 
 
 class Determination(Section):
-    """Who determines fees. If accounts are listed, one of them proposes and another one approves.
+    """The settings on who determines fees; if `accounts` are listed, one proposes, another
+    approves.
 
     Without accounts, one person runs one command, which names who determined and who approved.
     """
@@ -301,7 +306,10 @@ class Trust(Section):
 
 
 class Attachments(Section):
-    """Limits for opening the attachments of one mail. If one is reached, a finding names it."""
+    """Limits for opening the attachments of one mail.
+
+    If one is reached, a finding (remark for staff) names it.
+    """
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
     unpacked_mb: int = Field(60, ge=1, le=400)  # all that is unpacked from one mail
@@ -316,7 +324,7 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """The limits that differ from their defaults, by the name that the reading code uses.
+        """The limits that differ from their defaults, as {name used by the reading code: limit}.
 
         Sizes are in bytes.
         """

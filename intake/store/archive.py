@@ -70,6 +70,14 @@ class Archive:
             )
         return raw
 
+    def problem(self, digest: str) -> str:
+        """Why the mail with SHA-256 `digest` cannot be read, in Japanese; "" if it is unaltered."""
+        try:
+            self.read(digest)
+        except StateError as error:
+            return str(error)
+        return ""
+
     def drop(self, digests: Iterable[str]) -> None:
         """Delete the files of these mails (SHA-256), such as erased mails that have arrived again.
 
@@ -84,7 +92,10 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Delete half-written files that killed processes left; no process may be writing now."""
+        """Delete half-written files that killed processes left in the archive.
+
+        Must not be called while any process is writing to the archive.
+        """
         for part in self.root.glob("*.part"):
             with suppress(OSError):
                 part.unlink()

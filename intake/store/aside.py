@@ -1,8 +1,8 @@
-"""Record failures that concern one mail, letter, folder or account, and when to try it again.
+"""Record failures that concern one mail, letter, folder or account, and when to try again.
 
-To put a mail, letter, folder or account aside means this: each failed attempt becomes a row of the
-table `setback`, with its reason, and the next attempt is made after a growing delay (view
-setback_now). Other work continues, and a new process does not repeat at once what is known to fail.
+A failed attempt becomes a row of the table `setback`, with its reason, and the next attempt is made
+after a growing delay (view setback_now). The mail, letter, folder or account is put aside until
+then. Other work continues, and a new process does not repeat at once what is known to fail.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from intake import logs
 from intake.store import Row, State
@@ -52,7 +53,7 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether the next attempt is not due yet at the time `at`."""
+        """Whether the next attempt at the failed step is not due yet at the time `at`."""
         return self.last_at <= at < self.due_at
 
 
@@ -63,36 +64,53 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder, read from the record once and kept up to date.
+    """The ongoing failures of a state folder. They are read from the record (DuckDB) when they are
+    first asked for, and then updated.
 
-    The record is the DuckDB file; what is put in here is written there too. In all methods `what`
-    is the key of the mail, letter, folder or account that a step is done for.
+    `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
+    folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state, self._clock = state, clock
-        self._found = {(each.step, each.what): each for each in setbacks(state)}
+
+    @cached_property
+    def _found(self) -> dict[tuple[Step, str], Setback]:
+        return {(each.step, each.what): each for each in setbacks(self._state)}
 
     def tries(self, step: Step, what: str) -> int:
         found = self._found.get((step, what))
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none."""
+        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None."""
+        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts."""
+        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that `step` succeeded for each of `whats` that has an ongoing failure."""
+        """Record that `step` succeeded for those of `whats` that have an ongoing failure.
+
+        `whats` are the keys of mails, letters, folders or accounts. Nothing is recorded for the
+        others.
+        """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
@@ -100,8 +118,9 @@ class Aside:
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
         """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The exception is suppressed, except for the types in `passing`, which are raised and not
-        recorded. Without an exception, the success of `step` is recorded.
+        `what` is the key of a mail, letter, folder or account. The exception is suppressed, except
+        for the types in `passing`, which are raised and not recorded. Without an exception, the
+        success of `step` is recorded.
         """
         try:
             yield
@@ -117,7 +136,7 @@ class Aside:
             return
         with self._state.store.transaction() as transaction:
             transaction.add("setback", rows)
-        self._found = {(each.step, each.what): each for each in setbacks(self._state)}
+        vars(self).pop("_found", None)  # read anew when next asked for
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:

@@ -1,6 +1,7 @@
-"""Open DuckDB files: one engine per process, to which a file is attached for each use.
+"""Open DuckDB files. Each process has one DuckDB engine, and attaches a file to it only while in
+use.
 
-Starting DuckDB takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
+Starting an engine takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
 """
 
 from __future__ import annotations

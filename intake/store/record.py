@@ -1,4 +1,4 @@
-"""The record: the only module that opens its DuckDB file to write, in short transactions."""
+"""The record (a DuckDB file): this module alone opens it for writing, in short transactions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file on which a decision is based as evidence/DIGEST in the state folder.
+        """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
 
         `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
         written.
@@ -97,10 +97,10 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """A context manager for one Transaction on the record that can query another file too.
+        """A context manager for a Transaction that can also query another DuckDB file.
 
-        `path` is that file, a DuckDB file, which is created if missing. In SQL its tables are
-        called NAME.table, where NAME is `name`.
+        `path` is that file, which is created if missing. In SQL its tables are called NAME.table,
+        where NAME is `name`.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
@@ -134,9 +134,10 @@ class Store:
             ) from None
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The result rows of queries/QUERY.sql as dicts column -> value.
+        """The rows that a query returns, each as {column: value}.
 
-        `values` are bound to the query's parameters, by name.
+        `query` is the name of its file in the folder `queries`, without .sql; `values` are bound to
+        its parameters by name.
         """
         with self.transaction() as transaction:
             return transaction.rows(query, **values)
@@ -158,7 +159,7 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the record's file, which locks it.
+        """A connection to the file of the record (DuckDB), which locks the file.
 
         Raises duckdb.IOException if another process replaced the file just before; the caller must
         try again.
@@ -183,23 +184,20 @@ class Transaction:
         self.connection = connection
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        """The result rows of queries/QUERY.sql as dicts column -> value.
+        """The rows that a query returns, each as {column: value}.
 
-        `values` are bound to the query's parameters, by name.
+        `query` is the name of its file in the folder `queries`, without .sql; `values` are bound to
+        its parameters by name.
         """
         bound = {name: _storable(value) for name, value in values.items()}
         cursor = self.connection.execute(sql(f"queries/{query}"), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def document(self, reading: int) -> dict[str, Any]:
-        """The JSON document of the recorded reading with the id `reading`, as a dict.
-
-        Raises ValueError if there is no such reading.
-        """
-        (row,) = self.rows("document", id=reading)
-        document: dict[str, Any] = json.loads(row["document"])
-        return document
+    def documents(self, readings: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """By id, the JSON documents of the recorded readings with the ids `readings`, as dicts."""
+        rows = self.rows("documents", ids=readings) if readings else []
+        return {row["id"]: json.loads(row["document"]) for row in rows}
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Append rows, all with the same columns, to a table; dicts, lists and tuples become JSON."""
@@ -210,15 +208,16 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next `count` values of `place`, which numbers the rows of all tables in one sequence."""
+        """The next `count` values for `place`, which numbers rows of all tables in one sequence."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the application versions, which replay then computes anew from the readings.
+        """Delete the versions of applications, so that replay can compute them again from the
+        readings.
 
-        Kept are the first versions of applications that a person created by splitting a mail, and
-        those of erased applications.
+        The first versions of applications that a person created by splitting a mail are kept, and
+        so are the versions of erased applications.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -246,10 +245,7 @@ def _storable(value: Any) -> Any:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """(device, inode) of the file at `path`; None if there is none.
-
-    The caller compares it later, to notice that the file was replaced.
-    """
+    """(device, inode) of the file at `path`, to notice its replacement; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -258,7 +254,7 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened()`, which is called until no other process has the record locked.
+    """The result of `opened()`, which is called again while another process has the record locked.
 
     `opened` is a function that opens the record (DuckDB) at `path` and raises duckdb.IOException if
     it is locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be
@@ -281,9 +277,9 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Create an empty record at `path` atomically, so that no process finds an incomplete one.
+    """Create an empty record (DuckDB) at `path` atomically: no process finds an incomplete one.
 
-    If another process creates it at the same time, that one is kept.
+    If another process creates one at the same time, that one is kept.
     """
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:

@@ -77,10 +77,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record (DuckDB) without the rows to erase into a new file.
+        """Write a copy of the record (DuckDB), without the rows to erase, to a new file.
 
-        The file is checked and synced to disk. `gone` maps each kind ("application", "mail",
-        "evidence") to the ids to erase; `forgetting` is the row that records this erasure.
+        The file is checked and synced to disk. `gone` is {kind: ids to erase}, with the kinds
+        "application", "mail" and "evidence"; `forgetting` is the row that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -99,16 +99,18 @@ class FrozenStore:
     def put_in_place(self) -> None:
         """Replace the old record file (DuckDB) by the new one, atomically.
 
-        The old file stays locked for 0.1 seconds, for processes that opened it just before.
+        Waits 0.1 seconds with the old file still locked: a process that opened it just before finds
+        the lock, and opens the new file instead.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Add to the new record (DuckDB) the erasure `forgetting` (a row) and the ids in `gone`.
+        """Record in the new record (DuckDB) what was erased: the row `forgetting` and the ids in
+        `gone`.
 
-        `gone` is kind -> ids, as for `write_anew`. Earlier erasures and their ids are copied from
-        the old record.
+        `gone` is {kind of the erased item: ids}, with the kinds that `write_anew` names. The rows
+        on earlier erasures are copied from the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -140,7 +142,10 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The highest value of `place`, which numbers the rows of all tables, in the old record."""
+        """The highest value of `place` in the old record (DuckDB); 0 if it is empty.
+
+        `place` numbers the rows of all tables in one sequence.
+        """
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -154,7 +159,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has not as many rows in the new record as in the old one.
+        """Raise StateError if a table has different numbers of rows in the old and the new record
+        (DuckDB).
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

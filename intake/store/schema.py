@@ -1,4 +1,4 @@
-"""Create the tables and views of the record, migrate older ones, and refuse newer ones."""
+"""Create the tables and views of the record (DuckDB), migrate older ones, and refuse newer ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """By version, the path of the file migrations/NNNN_why.sql that changes the tables to it."""
+    """{version: path of the file migrations/NNNN_why.sql that changes the tables to this version}."""
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 
@@ -50,7 +50,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
     """(version of the tables, digest of the SQL of the views) of the open record (DuckDB).
 
-    The version is 0 if the record has no tables; the digest is "" if it is unknown.
+    The version is 0 if the record has no tables yet; the digest is "" if the record does not
+    contain it.
     """
     try:
         found = connection.execute("SELECT max(version), views_laid() FROM schema_version")
@@ -108,10 +109,11 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """Run migrations on the open record (DuckDB), create missing tables and recreate all views.
+    """Run migrations on the open record (DuckDB), create missing tables and recreate all views, in
+    one transaction.
 
-    `steps` are the SQL texts of the migrations, `since` is the version of the tables before them, 0
-    if there are none. All is one transaction.
+    `steps` are the SQL texts of the migrations. `since` is the version of the tables before them; 0
+    if there are no tables.
     """
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():

@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS reading (
     outcome VARCHAR NOT NULL,
     municipality VARCHAR,                  -- code, where one is certain
     replaces BIGINT,                       -- reading.id that replay read anew; NULL: read in its time
-    document JSON NOT NULL,                -- the whole Reading, arguments included
+    document JSON NOT NULL USING COMPRESSION zstd,  -- the whole Reading, arguments included
     place BIGINT DEFAULT nextval('place')
 );
 
@@ -154,7 +154,7 @@ CREATE TABLE IF NOT EXISTS send (
     mail VARCHAR NOT NULL,                 -- the mail it answers
     municipality VARCHAR,                  -- code; automatic answers are limited per address and this
     recipient VARCHAR NOT NULL,            -- personal data
-    raw BLOB NOT NULL,                     -- the letter as it goes out
+    raw BLOB NOT NULL USING COMPRESSION zstd,  -- the letter as it goes out
     held BOOLEAN NOT NULL,                 -- waits for a person's release
     queued_at TIMESTAMPTZ NOT NULL,
     copy VARCHAR,                          -- who gets it in Cc: personal data

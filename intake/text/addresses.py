@@ -13,12 +13,12 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:
-    """(text with split e-mail addresses joined, whether another break may split an address).
+    """(text on one line with split e-mail addresses joined, whether an address may still be split).
 
-    A line break or space inside an address is removed if a dot, hyphen, underscore or @ is next to
-    it. The second value is True if one of the remaining line breaks, which become spaces, has only
-    characters of addresses before and after it. The text is normalised by `fold`; each run of
-    spaces and breaks in it is one space.
+    The text is normalised by `fold`. A line break or space inside an address is removed if a dot,
+    hyphen, underscore or @ is next to it; all others become one space. The second value is True if
+    one of these line breaks may be inside an address nevertheless, because the texts before and
+    after it would together form an address.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False

@@ -73,7 +73,7 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether a Python codec decodes bytes to text; some are for compression or escape sequences."""
+    """Whether a Python codec decodes bytes to text; some, such as bz2, decode bytes to bytes."""
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:
@@ -153,7 +153,8 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 def _choose(raw: bytes, declared: str | None) -> str:
     """The encoding with which to decode bytes that are not all ASCII.
 
-    `declared` is the encoding that the part's charset label means, None without a known label.
+    `declared` is the encoding that the charset label of the part stands for; None if the label is
+    missing or unknown.
     """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):

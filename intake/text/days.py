@@ -51,7 +51,10 @@ def _numbers(text: str) -> str:
 
 
 def _once(found: re.Match[str]) -> str:
-    """「令和5(2023)年」 as 「2023年」; unchanged if the two are different years."""
+    """The year of a match that gives it twice, written once: 「2023年」 for 「令和5(2023)年」.
+
+    The matched text unchanged if the two are different years.
+    """
     years = [re.fullmatch(_YEAR, each) for each in (found["first"], found["second"])]
     told = {_year(year) for year in years if year}
     return f"{told.pop()}年" if all(years) and len(told) == 1 else found[0]

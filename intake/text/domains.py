@@ -1,4 +1,6 @@
-"""Read the domains of e-mail addresses: who registered them, whether unrelated people share them."""
+"""Examine the domains of e-mail addresses: the registered domain, and whether the domain is shared
+by unrelated people.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ def registrable(domain: str) -> str:
 def is_shared(domain: str) -> bool:
     """Whether unrelated people have addresses in the domain, as with free mail or a mobile carrier.
 
-    .ne.jp is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
+    True for all of .ne.jp too, which is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
     """
     own = registrable(domain)
     return own.endswith(".ne.jp") or any(

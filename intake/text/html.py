@@ -52,9 +52,10 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td or th element is a cell with a value, rather than part of the page's layout.
+    """Whether a td or th element is a table cell with a value, not part of the page's layout.
 
-    A cell with a value has another cell next to it and few lines. `tag` is the element's name.
+    True if it has another cell next to it, no table inside, and at most six paragraphs, line breaks
+    and the like. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False
@@ -82,8 +83,8 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 def _pieces(root: etree._Element) -> list[str]:
     """The visible text of a document in reading order, with layout marks between the texts.
 
-    A layout mark is a control character. The tree is walked without recursion, so that deep nesting
-    does no harm.
+    A layout mark is a control character that stands for a line break, a tab or the like; `_tidy`
+    replaces it. The tree is walked without recursion, so that deep nesting does no harm.
     """
     out: list[str] = []
     apply_sheets(root)
@@ -128,10 +129,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark for the start (`opens`) or the end of an element; "" if it needs none.
+    """The control character that marks the start (`opens`) or the end of an element; "" for none.
 
-    It stands for the end of a line or paragraph, or for a space if the element is inside a table
-    cell (`in_cell`). `tag` is the element's name in lower case.
+    It stands for the end of a line or a paragraph or, inside a table cell (`in_cell`), for a space.
+    `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"
@@ -146,7 +147,7 @@ _TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """The text with layout marks replaced by line breaks where a browser breaks lines.
+    """The text with its layout marks (control characters) replaced by the line breaks of a browser.
 
     Each line begins with one 「> 」 for each level of quotation.
     """

@@ -74,7 +74,7 @@ def _kana(raw: bytes) -> str:
 
 
 def _single(raw: bytes) -> str:
-    """The text of bytes outside any two-byte character set.
+    """The text of bytes between the two-byte characters of ISO-2022-JP.
 
     They are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
     """
@@ -112,7 +112,10 @@ def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
 
 
 def _unshifted(raw: bytes) -> str:
-    """The text of single-byte characters; SO and SI switch to half-width kana and back (cp50222)."""
+    """The text of single-byte characters, some of which may be half-width kana, as in cp50222.
+
+    The control character SO switches to half-width kana, SI back.
+    """
     if b"\x0e" not in raw:
         return _single(raw)
     runs = re.finditer(rb"\x0e([^\x0f]*)\x0f?|([^\x0e]+)", raw)
@@ -122,10 +125,9 @@ def _unshifted(raw: bytes) -> str:
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
     """The text of the bytes between two escape sequences.
 
-    `kind` is the character set that the escape sequence before them selects, `following` the one
-    that the sequence after them selects, None at the end. A line break returns to ASCII even
-    without an escape sequence (RFC 1468), unless the sequence after the bytes returns to ASCII,
-    since then the program was still writing in the character set `kind`.
+    `kind` is the character set that the first sequence selects, `following` the one that the second
+    selects, None at the end of the text. A line break returns to ASCII even without an escape
+    sequence (RFC 1468), unless `following` is ASCII: then the program was still writing in `kind`.
     """
     if kind == _SINGLE:
         return _unshifted(raw)
@@ -163,7 +165,7 @@ def _in_jisx0212(char: str) -> bool:
 
 @cache
 def _ibm_rows() -> Mapping[bytes, str]:
-    """eucJP-ms code (8FF3F3 to 8FF4FE) -> the IBM character of cp932 that JIS X 0212 lacks."""
+    """eucJP-ms code (8FF3F3 to 8FF4FE) -> character, for IBM characters that JIS X 0212 lacks."""
     codes = (bytes((lead, trail)) for lead in range(0xFA, 0xFD) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     lacking = [c for c in chars if len(c) == 1 and c not in "￢￤∵\x7f" and not _in_jisx0212(c)]
@@ -188,6 +190,6 @@ def _euc_run(run: re.Match[bytes]) -> str:
 def decode_euc(raw: bytes) -> str:
     """The text of EUC-JP bytes with NEC's and IBM's additions; unknown bytes become U+FFFD.
 
-    The dialects are CP51932 and eucJP-ms.
+    Both dialects that have such additions, CP51932 and eucJP-ms, are decoded.
     """
     return "".join(map(_euc_run, _EUC.finditer(raw)))

@@ -20,8 +20,7 @@ class Phone(NamedTuple):
     """A phone number as found in a text.
 
     `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
-    `doubt` is a Japanese sentence on why the number may not exist, None if nothing is wrong with
-    it.
+    `doubt` is a Japanese sentence on why the number may not exist; None if it seems valid.
     """
 
     number: str | None
@@ -49,9 +48,9 @@ _BOTH = re.compile(
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
     """The phone number with hyphens between its groups.
 
-    The writer's groups are used if there are three, because new and invented numbers are in no
-    table; otherwise those of the official tables. `written` is the number in the text, `number` the
-    parsed one, `digits` its digits.
+    If the writer divided it into three groups, these are kept, because the official tables lack new
+    numbers; otherwise it is divided according to the tables. `written` is the number in the text,
+    `number` the parsed one, `digits` its digits.
     """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
@@ -102,7 +101,7 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(every phone number in the text as digits, each once; the texts around the numbers).
+    """(every phone number in the text as digits, each once; the pieces of text around the numbers).
 
     Fax numbers and extensions are in neither.
     """
@@ -133,9 +132,9 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(the number as text, parsed, as digits) of a phone number; None if its length is wrong.
+    """(text of a phone number, parsed number, digits); None if it does not have the right length.
 
-    Of a range such as 2111〜2113, the first number is taken. `written` is the number in the text.
+    `written` is the number in the text; of a range such as 2111〜2113, the first number is taken.
     """
     import phonenumbers
 

@@ -60,7 +60,7 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """The text prepared for comparing place names, as a Written."""
+    """The text without spaces, in normalised characters, for comparing place names (see Written)."""
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0

@@ -41,8 +41,9 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 class Style:
     """How the text of an HTML element looks, including what it inherits from its parents.
 
-    `gone`: it takes no space (display: none); `struck`: it is struck out; `tiny`: its size is zero.
-    Colours are 0xRRGGBB; a colour of None is the default one, a background of -1 is unknown.
+    The text is `gone` if it takes no space (display: none), `struck` if it is struck out, not
+    `visible` if it is hidden (visibility: hidden), and `tiny` if its size is zero. Colours are
+    0xRRGGBB; a background of -1 is unknown.
     """
 
     gone: bool = False  # the element and its content take no space
@@ -82,7 +83,7 @@ def apply_sheets(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
-    """Yields (selector, declarations) for each CSS rule that sets a property in `_LOOKED_AT`.
+    """Yields (selector, declarations) for each CSS rule that may hide text or strike it out.
 
     `sheets` is the text of all style sheets of the page.
     """
@@ -96,7 +97,7 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 
 def _declared(style: str) -> Mapping[str, str]:
-    """CSS property -> value in a style attribute, only for the properties in `_LOOKED_AT`.
+    """CSS property -> value in a style attribute, only for properties that hide or strike out text.
 
     `style` is the attribute's text. If a property is declared several times, the last declaration
     applies, but a declaration with !important has priority. Results are cached, because mail
@@ -165,9 +166,10 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """ "0" if a CSS length begins with the number zero, as 「0px」 and 「0.0em」 do.
+    """The number at the start of a CSS length, without sign and zeros at its ends.
 
-    "" if `value` is None or does not begin with a number; for any other number, another text.
+    "0" for 「0px」 and 「0.0em」, "5" for 「.50em」; "" if `value` is None or does not begin with a
+    number. Good only for telling whether a length is zero.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""

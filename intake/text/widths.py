@@ -43,9 +43,9 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and 
 
 
 def fold_dashes(text: str) -> str:
-    """The text as `fold` returns it, with ー, 一, 〜, ・ and the like replaced by "-" too.
+    """The text normalised by `fold`, and with "-" for ー, 一, 〜, ・ and the like too.
 
-    Only for numbers, in which these characters can only be separators.
+    Use it only for numbers, in which these characters can only be separators.
     """
     return fold(text).translate(_LONG_DASHES)
 
@@ -72,7 +72,8 @@ def lines_as_they_are(text: str) -> str:
 def close_up(text: str) -> str:
     """Letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
-    Any text but three or more single Japanese characters with spaces between them is unchanged.
+    Unchanged unless it consists of three or more single non-ASCII characters with spaces between
+    them.
     """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):

@@ -35,9 +35,9 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clamd:
-    """A ClamAV scanner at `place`: the path of a Unix socket, or "host:port".
+    """A ClamAV virus scanner at `place`: the path of a Unix socket, or "host:port".
 
-    `seconds` is the time limit for scanning one content.
+    `seconds` is the time limit for scanning one content (such as an attachment).
     """
 
     place: str
@@ -83,8 +83,8 @@ class Clamd:
     def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
         """The scanner's reply, one line of text, to one command sent over a new connection.
 
-        `content` is the data to scan, None for other commands. `seconds` is the time limit. Raises
-        OSError if there is no complete reply by then.
+        `content` is the data to scan, None for commands without data. Raises OSError if there is no
+        complete reply within `seconds`.
         """
         end = time.monotonic() + seconds
         with closing(self._connected()) as connection:

@@ -82,7 +82,7 @@ def log_in_with_token(
 def xoauth2(user: str, access_token: str) -> str:
     """The XOAUTH2 initial response for a user and an access token.
 
-    It is registered as a secret with the project's log, so that no message shows it.
+    It is registered as a secret, so that messages do not show it.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
@@ -105,7 +105,10 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields (name -> value) of the token request for the grant type in the settings."""
+    """The form fields (name -> value) to send when requesting a token for the mailbox of `user`.
+
+    Which fields there are depends on the grant type in the settings.
+    """
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
     form = {"grant_type": settings.grant, "client_id": settings.client_id}

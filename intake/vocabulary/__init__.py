@@ -1,1 +1,1 @@
-"""The codes used in code and record, with their Japanese names and sentences, each declared once."""
+"""The codes used in the program and in the record, with their Japanese names and sentences."""

@@ -18,10 +18,10 @@ class Labelled(StrEnum):
 
 
 class Severity(Labelled):
-    """How serious a finding is. The most serious finding of a mail decides the mail's outcome.
+    """How serious a finding (a remark on a mail for staff) is.
 
-    NOTE is only worth knowing; MISSING means that something required is absent; REVIEW that a
-    person must look.
+    The most serious finding of a mail decides the mail's outcome. NOTE is only worth knowing;
+    MISSING means that something required is absent; REVIEW that a person must look at the mail.
     """
 
     NOTE = "note", "参考"  # worth knowing, without effect
@@ -44,10 +44,7 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading one mail, or of all mails of one application so far.
-
-    Examples are complete, incomplete, and to be reviewed by a person.
-    """
+    """The result of reading one mail, or of reading all mails received so far for one application."""
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"
@@ -56,7 +53,7 @@ class Outcome(Labelled):
 
 
 class Stage(Labelled):
-    """The stage that an application has reached, from its receipt to its end, in order of time."""
+    """The stages of an application, from its receipt to its end, in order of time."""
 
     RECEIVED = "received", "受信"
     INCOMPLETE = "incomplete", "内容確認中"
@@ -76,8 +73,8 @@ class Stage(Labelled):
 class Writer(Labelled):
     """Who wrote a mail, in relation to the municipality's application that the mail is about.
 
-    PARTY is a sender or contact of the application, COLLEAGUE somebody with an address in the
-    municipality's domain.
+    PARTY is the application's sender or contact, COLLEAGUE has an address in the municipality's
+    domain; both may change the application. PREFECTURE has an address in the prefecture's domain.
     """
 
     PARTY = "party", "申込みの差出人又は連絡先"

@@ -1,4 +1,4 @@
-"""The class Finding, and FindingKind, which declares one kind of finding."""
+"""The classes Finding, a remark on a mail for staff, and FindingKind, which declares a kind of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """The groups in which pages count the desk items that wait for a person."""
+    """The groups of reasons why desk items wait; pages count the items by these groups."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -54,10 +54,11 @@ class Group(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The declaration of one kind of finding. Calling it makes a Finding.
+    """A kind of finding, with the texts that its findings share; calling it makes a Finding.
 
-    `message` may have placeholders, which are filled by keyword; {where} is the position in the
-    mail. `name` is the kind's name on desk and pages; `group` is the group in which pages count it.
+    `message` is for staff and may have placeholders such as {where}, the position in the mail,
+    which are filled by keyword. `name` is the kind's Japanese name for staff; `group` is the group
+    under which pages count the items that wait for this reason.
     """
 
     code: str
@@ -87,11 +88,14 @@ class FindingKind:
         )
 
     def sentence(self, **words: object) -> str:
-        """The message for staff with its placeholders filled. KeyError if one is missing."""
+        """The message for staff of this kind of finding, with its placeholders filled by `words`.
+
+        KeyError if a placeholder has no value.
+        """
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind with another message for staff, used for another cause of the same finding.
+        """This kind of finding with another message for staff, for an unusual cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

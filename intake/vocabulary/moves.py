@@ -66,10 +66,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a decision, such as the new value of a field.
+    """One value that a decision takes, such as the new value of a field.
 
-    `key` is its name in the record (DuckDB) and for `--set`, `label` its Japanese name, `kind` the
-    kind of value, `need` whether a person must or may enter it, `hint` a Japanese hint or "".
+    `key` is the value's name in the record (DuckDB) and for `--set`, `label` its Japanese name.
+    `kind` is the kind of value, `need` whether a person must or may enter it, `hint` a Japanese
+    hint or "".
     """
 
     key: str
@@ -86,11 +87,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a move requires: the stages from which it is possible, and the values to enter.
+    """What a move (kind of decision) requires and does.
 
-    `start` are the stages from which it is possible. `to` is the stage it leads to; None if the
-    stage does not change, or depends on what is still missing. `day` is the name of the column for
-    the decision's day in the register of applications, "" if it has none.
+    The move is possible from the stages `start`, with the values `entries`, and leads to the stage
+    `to`; None if the stage does not change, or depends on what is still missing. `day` is the name
+    of the column for the decision's day in the register of applications, "" if there is no such
+    column.
     """
 
     start: tuple[Stage, ...]
@@ -100,12 +102,15 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The entries that a person is asked for, required or optional."""
+        """The values (entries) that a person must or may enter when making this kind of decision.
+
+        Values that the decision itself determines are left out.
+        """
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys of the entries that a person must fill in."""
+        """The keys of the values (entries) that a person must give for this kind of decision."""
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 

@@ -1,4 +1,4 @@
-"""The reasons for which a desk item waits for a person, with Japanese name and group."""
+"""The reasons why a desk item waits for a person, with Japanese name and group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The troubles that a running poller can have, and the checks of `intake doctor`.
+"""The troubles that can occur in receiving and answering mails, and the checks of `intake doctor`.
 
 Each has a Japanese text on what to do about it.
 """

@@ -23,7 +23,7 @@ _NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
 
 
 class Value(NamedTuple):
-    """The content of a cell, and its spreadsheet number format such as "0.0%" ("" for text)."""
+    """A spreadsheet cell: its content, and its number format such as "0.0%" ("" for text)."""
 
     content: str | int | float | date
     format: str = ""
@@ -46,8 +46,9 @@ def values(table: Table) -> list[list[Value]]:
 
 
 def value(column: Column, content: Any) -> Value:
-    """The cell for one value of a column. Dates, and the numbers and ratios (0–1) of numeric
-    columns, stay values; anything else becomes the text that the column shows for it.
+    """The spreadsheet cell for `content`, a value of `column`.
+    Dates, and the numbers and ratios (0–1) of numeric columns, are stored as values with a number
+    format; anything else is stored as the text that the column shows for it.
     """
     if isinstance(content, datetime):
         return Value(content.replace(tzinfo=None), "yyyy/m/d h:mm")

@@ -1,4 +1,6 @@
-"""The files that the site offers for download: each table as .xlsx and .csv, and one workbook."""
+"""The files that the site offers for download: each table as .xlsx and as .csv, and one workbook
+with the figures of all pages.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ FOLDER = "data"
 @dataclass(frozen=True, slots=True)
 class Download:
     """A table that can be downloaded as two files.
-    `xlsx` and `csv` are paths relative to the site's folder; `about` says in Japanese what the
-    table contains; `rows` is its number of rows, not counting a row with the sum.
+    `name` is its title; `about` says in Japanese what it contains; `rows` is its number of rows,
+    not counting a row with the sum. `xlsx` and `csv` are paths relative to the site's folder.
     """
 
     name: str
@@ -30,7 +32,7 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """A Table that lists the downloads: for each its title, content, number of rows and two paths."""
+    """A Table of the downloads: title, content, number of rows, path of .xlsx, path of .csv."""
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),
@@ -68,7 +70,7 @@ def workbook(found: Overview) -> str:
 
 
 def files(found: Overview) -> dict[str, bytes]:
-    """The contents of all files to download, by path relative to the site's folder."""
+    """The content of each file to download, by its path relative to the site's folder."""
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
@@ -83,9 +85,9 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """Three lines to print above each table in a workbook.
-    They are: the warning that the figures are 試算, the label of sample data (both "" if they do not
-    apply), and the dates of the data.
+    """Three lines to print above each table in a workbook: the warning that the figures are 試算,
+    the label of sample data, and the dates of the data.
+    The first two are "" if they do not apply.
     """
     state = dict(definitions.state(found).rows)
     names = ("基準日", "データの時点", "市区町村の登録簿")

@@ -1,4 +1,4 @@
-"""The managers' workbook (管理者向け集計.xlsx): the figures of the pages, with native Excel charts."""
+"""Build the managers' workbook (管理者向け集計.xlsx): the pages' figures, with native Excel charts."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """A table that was written to a sheet: row numbers (from 1) of its headings and of its last
-    row. The last row is a sum if the table has one.
+    """Where a table was written: the sheet, and the row numbers (from 1) of the table's headings
+    (`head`) and of its last row (`last`).
+    If the table ends with a sum, the last row is the sum.
     """
 
     sheet: Worksheet
@@ -145,7 +146,8 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Add to the workbook `made` the sheet 事務 with all tables about the desk.
+    """Add to the workbook `made` the sheet 事務 with all tables on the work of the desk (the staff
+    who process applications).
     Since it has several tables, no headings are frozen or repeated on each printed page. `about`
     are the lines at its top.
     """
@@ -165,7 +167,9 @@ def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
     """Write a table to a new sheet `name` of the workbook `made`, below its caption and the lines
-    `about`; returns where it is. `room` is the number of rows to leave free above it for a chart.
+    `about`; returns where it was written.
+    `room` is the number of rows to leave free above the table for a chart. `found` gives the
+    scenario and the label of sample data to print on the sheet.
     """
     into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
@@ -184,9 +188,7 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Put a chart to the right of the table that it shows (`placed`), scaled so that both print on
-    one page.
-    """
+    """Put a chart to the right of the table that it shows (`placed`), both fitting on one page."""
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

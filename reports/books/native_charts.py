@@ -71,9 +71,10 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """A bar chart, with this title, of the cells in `span`: one bar for each value. Rows are the
-    categories, columns the series; `span` includes their headings. `number` is the Excel number format of labels and axis, such as "0.0%". With `across`
-    the bars are horizontal, with the first row at the top.
+    """A bar chart of the cells in `span`, with one bar for each value.
+    Rows of the sheet are the categories, columns the series; `title` is shown above the chart.
+    `number` is the Excel number format of labels and axis, such as "0.0%". With `across` the bars
+    are horizontal, with the first row at the top.
     """
     chart = BarChart()
     chart.type = "bar" if across else "col"

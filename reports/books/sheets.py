@@ -58,7 +58,7 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook without sheets whose default font is one that Japanese offices have."""
+    """A workbook that has no sheets yet; its default font is one that Japanese offices have."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -76,9 +76,8 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the first `columns` columns of each of these rows (numbers from 1) into one cell, and
-    wrap its text.
-    The heights of the rows are set to fit.
+    """Merge the first `columns` columns of each of these rows into one cell with wrapped text.
+    Row numbers count from 1. The heights of the rows are set to fit.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
@@ -93,9 +92,10 @@ def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
     """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
-    its headings, last row). Columns are widened to fit their text up to `widest` (in half-width
-    characters), beyond which it is wrapped; `widest` 0 leaves the column widths unchanged. `cells`
-    is `values(table)` if the caller has computed it already; None computes it here.
+    its headings, last row).
+    Columns are widened to fit their text, up to `widest` half-width characters; longer text is
+    wrapped. If `widest` is 0, the column widths stay unchanged. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -121,10 +121,10 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook with this one table, prepared for filtering and sorting. `name` is the name of the
-    sheet; `about` are lines above the table; `scenario` is the name of a 試算 and `label` the label
-    of sample data ("" for none); `cells` is `values(table)` if the caller has computed it already;
-    None computes it here.
+    """A workbook with this one table, ready for filtering and sorting.
+    `name` is the name of its sheet; `about` are lines to print above the table. `scenario` is the
+    name of a 試算, `label` the label of sample data; "" for none. `cells` is `values(table)` if the
+    caller has computed it already; None computes it here.
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
@@ -153,8 +153,8 @@ class _Archive(ZipFile):
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add `data` (text or bytes) as the part of the workbook named `zinfo_or_arcname`, with the
-        fixed date 1980-01-01.
+        """Add `data` (text or bytes) to the workbook under the name `zinfo_or_arcname`, always with
+        the date 1980-01-01, so that equal workbooks have equal bytes.
         """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
@@ -165,8 +165,8 @@ class _Archive(ZipFile):
         super().writestr(part, raw)
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
-        """Add the contents of the file `filename` as the part of the workbook named `arcname`,
-        which openpyxl always gives.
+        """Add the file `filename` to the workbook, under the name `arcname`.
+        `arcname` is optional only because zipfile defines it so; openpyxl always gives it.
         """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
@@ -184,8 +184,9 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the style of a cell from `look`, words such as "head left", and its number format.
-    Equal styles within a workbook are built only once, because building one is slow.
+    """Set the style and the number format of a cell.
+    `look` names the style by words such as "head left" or "bold right". Equal styles within a
+    workbook are built only once, because building one is slow.
     """
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:
@@ -213,9 +214,9 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows of a sheet, from `row` on, that have wrapped text.
-    Not every spreadsheet program sets them when it opens a file. `lines` are the headings and cells
-    of these rows.
+    """Set the heights of the rows that have wrapped text, from row `row` on.
+    Not every spreadsheet program does this when it opens a file. `lines` are the headings and cells
+    of the rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

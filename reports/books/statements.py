@@ -1,4 +1,5 @@
-"""Write a 利用料内訳書 for each municipality (.xlsx, and HTML to print as PDF) and the 利用料一覧.
+"""Write a 利用料内訳書 (itemised statement of fees) for each municipality, as .xlsx and as HTML to
+print, and the 利用料一覧, a list of all their fees.
 Under a scenario the files are marked 試算.
 """
 
@@ -39,10 +40,12 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 for each municipality that has fee lines, and the 利用料一覧 of all of them. They
-    go into a new folder in `out`; returns (that folder, number of municipalities). Each file is
-    written atomically; raises SiteError if the folder cannot be written. `label` is the label of
-    sample data ("": real data), `about` the 説明 of the scenario ("": none).
+    """Write a 利用料内訳書 for each municipality whose bill has lines, and a list of them
+    (利用料一覧).
+    The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
+    file is written atomically. `label` is the label of sample data ("": real data), `about` the
+    説明 of the scenario ("": none). `facts` gives the dates of the data. Raises SiteError if the
+    folder cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -67,9 +70,11 @@ def _files(
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
-    """The 利用料内訳書 of one municipality as a self-contained HTML page that prints on A4. `label` is
-    the label of sample data, `about` the scenario's 説明, `back` the address of a link at the top
-    that is not printed; each is left out if it is "".
+    """The 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
+    and prints on A4.
+    `facts` gives the dates of the data. `label` is the label of sample data, `about` the scenario's
+    説明, `back` the address of a link at the top, which is not printed; each is left out if it is
+    "".
     """
     return render(
         "fee.html.j2",
@@ -88,10 +93,10 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
 
 
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
-    """The 利用料内訳書 of one municipality as a workbook with one sheet.
-    It has the lines and the total of the usage fee (②), and below it, for reference, ①, ③ and ④.
-    `label` is the label of sample data, `about` the 説明 of the scenario; each is left out if it is
-    "".
+    """The 利用料内訳書 (itemised statement) of one fee as a workbook with one sheet.
+    It has the lines and the total of the usage fee (②) and, below it for reference, the other costs
+    ①, ③ and ④. `facts` gives the dates of the data. `label` is the label of sample data, `about`
+    the 説明 of the scenario; each is left out if it is "".
     """
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)
@@ -130,9 +135,10 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """The 利用料一覧 for accounting: a Table with one row for each municipality that has fee lines.
-    Amounts are in yen; an unknown amount is 「未確定」, never 0; a cell is empty if there is no line of
-    that kind.
+    """The 利用料一覧, a list for accounting: one row for each of these fees whose bill has lines.
+    It has a column for each kind of line. Amounts are in yen; one that is not known is 「未確定」,
+    never 0; a cell is empty if the bill has no line of the column's kind. `facts` gives the day to
+    print (基準日).
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

@@ -20,8 +20,9 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of how many municipalities have reached at least each stage (申込み, 締結, 利用開始), by
-    day. `named` are (day, text) of events to mark by a vertical line (default: none).
+    """A line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
+    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark with
+    a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
@@ -60,7 +61,7 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points (day, value) that are needed to draw the line, in order.
+    """The points (day, value) that are needed to draw a line, in order.
     Points whose value equals that of both neighbours are left out.
     """
     last = len(points) - 1
@@ -74,7 +75,9 @@ def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
-    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top."""
+    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top.
+    `adoption` has the ratios of all prefectures.
+    """
     best = adoption.ranked()[:places]
     figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
     figure.add_bar(
@@ -94,26 +97,26 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """A figure as a dict for a page's script, with the keys data, layout and dark.
+    """A plotly figure as a dict for a page's script, with the keys data, layout and dark.
     "dark" maps each colour of the figure to its colour in dark mode. If `scenario` is not "", the
-    chart is marked 試算 with this name.
+    chart's title is marked 試算 with this name.
     """
     return block_of(json.loads(figure.to_json()), scenario)
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The figure `plain`, a dict with the keys data and layout, as a dict for a page's script (see
-    `block`).
-    If `scenario` is not "", the chart is marked 試算 with this name.
+    """The same as `block`, for a figure that is already a dict (`plain`, with the keys data and
+    layout).
+    If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where SCENARIO is
-    `scenario`.
-    Unchanged if the title already contains 試算.
+    """A copy of the plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where
+    SCENARIO is `scenario`.
+    A title that already contains 試算 stays unchanged.
     """
     title = (shown.get("title") or {}).get("text") or ""
     if "試算" in title:
@@ -167,8 +170,9 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """The y positions for labels of these values, in the same order, at least `gap` apart.
-    Labels that would be too close are moved up.
+    """The y positions for labels of lines that end at these values, in the order of `values` and at
+    least `gap` apart.
+    A label that would be too close to the one below it is moved up.
     """
     places = dict.fromkeys(range(len(values)), 0.0)
     floor = float("-inf")
@@ -178,13 +182,16 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """[first day, last day] as the range of an x axis; at least a week long. `days` is not empty."""
+    """The range of an x axis, as a list of its first and last day, so that all of `days` (in order,
+    at least one) are shown.
+    It is at least a week long.
+    """
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
     """Plotly settings for an x axis with a tick every 1, 3, 6 or 12 months.
-    The step depends on how long the period of `days` is.
+    The longer the time from the first to the last of `days`, the larger the step.
     """
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)

@@ -25,8 +25,9 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """By prefecture code, the lines of its chart: a list with one SVG path for each of STAGES. The
-    lines show ratios at the ends of the last MONTHS months; `top` is the ratio at the upper edge.
+    """The lines of each prefecture's chart, by its code: one SVG path for each of STAGES.
+    The lines show the ratios at the ends of the last 12 months (MONTHS); `top` is the ratio at the
+    chart's upper edge.
     """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
@@ -40,9 +41,9 @@ def height_of(share: Fraction, top: Fraction) -> int:
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """The SVG path of one prefecture's ratio for a stage (`stage`: its index in STAGES): steps at
-    the ends of months.
-    `top` is the ratio at the upper edge of the chart.
+    """The SVG path of a prefecture's ratio for one stage; `stage` is the stage's index in STAGES.
+    The line changes in steps at the ends of months. `days` are the prefecture's numbers; `top` is
+    the ratio at the upper edge of the chart.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT

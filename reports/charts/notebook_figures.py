@@ -1,4 +1,6 @@
-"""Plotly charts that only notebooks show: maps, fees by year, what more adopters would change."""
+"""Plotly charts that only notebooks show: maps, fees by fiscal year, and the effect of additional
+adopters on fees.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """Add a title and a legend of the shades to the map `figure`; returns the same figure.
+    """Add a title and a legend of the shades to the map `figure`, and return it.
     `scale` has the classes of the shades; `adoption` gives the day for the title.
     """
     for shade, words in scale.legend():
@@ -105,8 +107,9 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """A step chart of the sum of fees (②, yen) of a prefecture's present users, by further
-    adopters. `owed` are pairs (number of further adopters, yen or None if 未確定); `name` is the
+    """A step chart of the usage fee (②, yen) that a prefecture's present users would owe together,
+    by the number of additional adopters.
+    `owed` are pairs (number of additional adopters, yen or None if 未確定); `name` is the
     prefecture's. The title names the scenario, unless it is "".
     """
     title = marked_words(
@@ -127,9 +130,8 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`; no bar if
-    it is 未確定.
-    The title names the scenario, unless it is "".
+    """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`.
+    A year whose total is 未確定 has no bar. The title names the scenario, unless it is "".
     """
     figure = go.Figure(layout=layout(height=320))
     figure.add_bar(
@@ -145,7 +147,8 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """A stacked bar chart of the usage fee (②) in each fiscal year, with the discounts as parts.
+    """A stacked bar chart of the usage fee (②) in each fiscal year; the parts are the fee after
+    discounts and each of the two discounts.
     It is marked 試算 with the name of the scenario, unless that is "".
     """
     return under(page_figures.fee_years(years), scenario)

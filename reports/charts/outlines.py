@@ -21,9 +21,10 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Remote islands that the map shows elsewhere, set apart by a line (`frame`).
-    They are the islands within `west` to `east` and `south` to `north` (degrees); they are moved by
-    `right` and `up` degrees and enlarged `times` times.
+    """Remote islands that the map draws at another place, separated from the rest by a line
+    (`frame`).
+    They are the islands between `west` and `east` and between `south` and `north` (degrees). They
+    are moved `right` degrees to the east and `up` degrees to the north, and enlarged `times` times.
     """
 
     name: str
@@ -37,8 +38,8 @@ class Inset(NamedTuple):
     times: float = 1  # how much larger than life each island is drawn
 
     def holds(self, ring: Ring) -> bool:
-        """Whether an island, given by its outline `ring`, belongs to this inset: whether the first
-        point of the outline is in the box of degrees.
+        """Whether the island with the outline `ring` belongs to this inset, i.e. whether the first
+        point of the outline is within its bounds in degrees.
         """
         x, y = ring[0]
         return self.west < x < self.east and self.south < y < self.north
@@ -81,8 +82,8 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The rings of each prefecture as the map shows them, by its two-digit code.
-    沖縄・奄美 are moved to the upper left, 小笠原 close to the other islands.
+    """The outer rings of each prefecture as the map shows them, by its two-digit code.
+    沖縄・奄美 are moved to the upper left, 小笠原 close to the main islands.
     """
     return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}
 
@@ -92,8 +93,9 @@ def _placed(ring: Ring) -> Ring:
 
 
 class Drawing(NamedTuple):
-    """The map as SVG paths: one for each prefecture code, and the lines that frame moved islands.
-    `width` and `height` are the size of the drawing in SVG units.
+    """The map of Japan as SVG paths.
+    `paths` has the outline of each prefecture by its code, `frames` the lines around islands that
+    the map draws at another place. `width` and `height` are the size of the drawing in SVG units.
     """
 
     paths: Mapping[str, str]

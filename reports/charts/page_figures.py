@@ -41,8 +41,8 @@ def country_line(history: Sequence[Day]) -> Line:
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line of the ratio for a stage (`stage`: its index in STAGES), without points that do not
-    change how the line is drawn.
+    """The line that shows the ratio of one stage by day; `stage` is the stage's index in STAGES.
+    Points that are not needed to draw it are left out.
     """
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
@@ -60,9 +60,10 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
 def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
-    """The chart of `prefecture` as a dict with data and layout, which is faster than a Figure.
+    """The chart of a prefecture's page as a dict with the keys data and layout, which is faster to
+    make than a plotly Figure.
     `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
-    of events to mark by a vertical line (default: none).
+    of events to mark with a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
@@ -174,8 +175,9 @@ def _yen_axis(figure: go.Figure, top: int) -> None:
 
 
 def _fill(colour: str, pattern: str) -> dict[str, Any]:
-    """The plotly style of a bar: filled with the colour, or hatched if `pattern` is one, such as
-    "/".
+    """The plotly style of a bar: filled with the colour if `pattern` is "", otherwise hatched with
+    that pattern, such as "/".
+    `colour` is a name in palette.LIGHT.
     """
     return {
         "color": LIGHT[colour] if not pattern else LIGHT["ground"],
@@ -195,8 +197,9 @@ def _stacked(figure: go.Figure) -> None:
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
     """A stacked bar chart of the usage fee (②) that is expected in each fiscal year.
-    The parts are what municipalities already in use owe, and what those that have agreed and those
-    that have applied are expected to add. Years that are 未確定 are left out.
+    The parts are what municipalities with 利用開始 on record owe, what those with 締結 are expected
+    to add, and what those that have only applied are expected to add. Years that are 未確定 are
+    left out.
     """
     known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
     amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
@@ -225,10 +228,11 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of the number of municipalities in use at the end of each month, past and
-    expected. `past` are (month end, number of municipalities); `ahead` are (month end, numbers by
-    Layer: how certain the start of use is). `spans` are, for each month of `ahead`, the lowest and
-    highest number expected, drawn as an error bar.
+    """A bar chart of the number of municipalities that use the system at the end of each month.
+    `past` are (month end, number of municipalities). `ahead` are (month end, three expected
+    numbers: of municipalities with 利用開始 on record, of those that have agreed, of those that
+    have only applied). `spans` are, for each month of `ahead`, the (lowest, highest) total
+    expected, drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
@@ -286,8 +290,8 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """A stacked bar chart of the mails of each day in the last year.
-    The parts are mails settled without a person and mails that a person must look at (要確認).
+    """A stacked bar chart of the number of mails on each day of the last year.
+    The parts are mails processed without a person and mails that a person must look at (要確認).
     """
     days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
     figure = go.Figure(layout=layout(height=300))
@@ -310,8 +314,9 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 
 
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
-    """A line chart of the minutes from a mail's arrival to the letter that answers it, by month.
-    It has one line for the median and one for the 95th percentile.
+    """A line chart of the minutes from a mail's arrival to the letter that answers it, by month:
+    one line for the median and one for the 95th percentile.
+    `found` has (first day of the month, times of its letters).
     """
     figure = go.Figure(layout=layout(height=280))
     lines = (

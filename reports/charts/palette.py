@@ -60,5 +60,5 @@ _IN_CHARTS = ("ground", "panel", "ink", "muted", "line", "accent", "mid")  # eac
 
 
 def in_dark() -> dict[str, str]:
-    """The colour in dark mode ("#rrggbb") for each light-mode colour that charts use."""
+    """Maps each light-mode colour that charts use to its colour in dark mode; both are "#rrggbb"."""
     return {LIGHT[name]: DARK[name] for name in _IN_CHARTS}

@@ -17,22 +17,23 @@ Counts = Mapping[str, tuple[int, int]]  # by prefecture: how many, of how many
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The classes of ratios that have the same shade: 0 for a ratio of 0, then five classes up to
-    100 %. Each of the five is `step` percentage points wide. They serve only for display.
+    """Sorts ratios into six classes, each of which has one shade on the map.
+    Class 0 is a ratio of 0; classes 1 to 5 are each `step` percentage points wide, from 0 upwards.
+    They serve only for display and have nothing to do with discounts.
     """
 
     step: int  # percent
 
     def shade(self, ratio: Fraction | None) -> int:
-        """The class (0–5) of a ratio (0–1); 0 for None.
-        A ratio equal to the bound of two classes is in the lower one.
+        """The class (0–5) of a ratio (0–1); 0 for None, 5 for a ratio above all classes.
+        A ratio on the boundary between two classes is in the lower one.
         """
         if not ratio:
             return 0
         return min(CLASSES, -(-ratio * 100 // self.step))
 
     def legend(self) -> list[tuple[int, str]]:
-        """(class, Japanese text of its range) for each of the six classes, the lowest first."""
+        """Pairs (class, Japanese text of its range) for all six classes, the lowest first."""
         bounds = [
             (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
         ]
@@ -42,8 +43,9 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One prefecture's cell on the tile map.
-    `col` and `row` are counted from the top left; `share` and `count` are the ratio and its two
-    numbers as text; `shade` is the class of the ratio (see Scale).
+    `short` is the prefecture's name without 都, 府 or 県; `col` and `row` are counted from the top
+    left. `ratio` is 0–1 (None: no municipalities); `share` is the ratio as text, `count` its
+    numerator and denominator as text, and `shade` its class (see Scale).
     """
 
     code: str
@@ -58,17 +60,17 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the smallest step whose five classes include the largest of the ratios (0–1);
-    a ratio of None is ignored.
+    """The Scale with the narrowest classes that still include the largest of the ratios (0–1).
+    None among the ratios is ignored.
     """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
-    """The tile map for one ratio of `adoption`, as (scale, cells in the order of prefecture codes).
-    `counts` has (numerator, denominator) of the ratio by prefecture code; if it is None, the ratio
-    is 申込割合.
+    """The tile map of one ratio, as (scale of the shades, cells in the order of prefecture codes).
+    `counts` has the (numerator, denominator) of the ratio by prefecture code; None means 申込割合.
+    `adoption` has the prefectures.
     """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
@@ -90,7 +92,9 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """For each of 申込割合, 締結割合 and 利用開始割合, by prefecture code: (numerator, denominator) of the ratio."""
+    """Maps each of the names 申込割合, 締結割合 and 利用開始割合 to the counts of that ratio: pairs
+    (numerator, denominator) by prefecture code.
+    """
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
         for n, name in enumerate(RATIOS)
@@ -98,9 +102,10 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """The tile map, as `tiles` returns it, as a dict for the page's script, with the keys "legend"
-    and "rows". "legend" are the texts of the classes; "rows" has by prefecture code a list [class
-    of shade, ratio as text, counts as text, ratio as a number from 0 to 1].
+    """The data of the tile map for the page's script, as a dict with the keys "legend" and "rows".
+    "legend" has the texts of the classes; "rows" has by prefecture code a list [class of shade,
+    ratio as text, counts as text, ratio as a number from 0 to 1]. `cells` are the tiles from
+    `tiles`.
     """
     rows = {
         cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells

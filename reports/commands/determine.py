@@ -1,4 +1,6 @@
-"""The commands determine, approve and compare; their logic is in reports/fees."""
+"""The commands determine, approve and compare, for the official determination (算定) of fees; their
+logic is in reports/fees.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,6 @@ from reports.commands.options import (
     AsOf,
     Known,
     RulesFolder,
-    Scenario,
     SnapshotFile,
     Year,
     asked,
@@ -41,6 +42,8 @@ Kept = Annotated[
 ]
 
 
+# Nothing is determined on an assumption: not offered, and refused with the reason where it is typed.
+Unwanted = Annotated[str | None, typer.Option("--scenario", hidden=True)]
 By = Annotated[str, typer.Option("--by", help="算定した人", metavar="NAME")]
 
 
@@ -63,7 +66,7 @@ def fix(
     provisional: Annotated[
         bool, typer.Option("--provisional", help="年度の終わる前の、仮の算定とする")
     ] = False,
-    scenario: Scenario = None,
+    scenario: Unwanted = None,
     as_of: AsOf = None,
     known: Known = None,
     rules: RulesFolder = None,
@@ -114,10 +117,10 @@ def fix(
 
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
-    """Who determines and who approves the fees, as entries for the header of the determination
-    file.
-    `by` and `approved_by` are the names given as options, "" if not given. Keys are "by", "account"
-    (of the operating system) and, unless accounts are configured, "approved_by". Raises
+    """The entries of a determination file that name the persons responsible.
+    `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
+    not given). The keys are "by", "account" (of the operating system) and "approved_by"; the last
+    is missing if, by the settings, another account must approve with a command of its own. Raises
     DetermineError if these persons or this account may not determine fees.
     """
     accounts = here.snapshot.accounts
@@ -223,9 +226,9 @@ def compare(
 
 
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
-    """Print the fee totals of the fiscal year under each scenario in `names`, and then the
-    municipalities whose fees differ most between the scenarios. Raises IntakeError for fewer than
-    two names.
+    """Print the total of fees in the fiscal year `year` under each scenario in `names`, and then
+    the municipalities (at most ten) whose fees differ most between these scenarios.
+    Raises IntakeError for fewer than two names. `here` gives the facts and the folder of rules.
     """
     if len(names) < 2:
         raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")

@@ -1,4 +1,6 @@
-"""The commands rules, fees and explain; their logic is in reports/rules and reports/fees."""
+"""The commands rules, fees and explain, which print rules and fees; their logic is in reports/rules
+and reports/fees.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,15 @@ from reports.fees import explain as told
 from reports.fees.calculator import sum_of
 from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
-from reports.rules import check_named, load_rules, resting, scenario_names, settled
+from reports.rules import (
+    RuleError,
+    check_named,
+    default_rules,
+    load_rules,
+    resting,
+    scenario_names,
+    settled,
+)
 from reports.rules.doubts import doubts
 from reports.rules.model import Rules
 from reports.tables import fee_tables, variant_tables
@@ -51,7 +61,7 @@ def list_rules(
         Path | None,
         typer.Option(
             "--before",
-            help="変更前のきまり（既定は data/rules。取り出し方は data/rules/README.md）",
+            help="変更前のきまり（既定はソフトウェアに付いているもの。取り出し方は data/rules/README.md）",
             metavar="DIR",
         ),
     ] = None,
@@ -61,9 +71,12 @@ def list_rules(
     snapshot: SnapshotFile = None,
 ) -> None:
     today = date.today()  # noqa: DTZ011 - the day of the reader's calendar
+    if effect:
+        _refuse_one_folder(before or default_rules(), rules or default_rules())
     if check or effect:
         _check(rules, scenario, today)
     if effect:
+        print(f"変更前：{before or default_rules()}\n変更後：{rules or default_rules()}")
         here = asked(context, snapshot, rules, scenario, None, None)
         earlier = here.calculator.under(load_rules(before, scenario))
         show_variants([Variant("変更前", earlier), Variant("変更後", here.calculator)], here)
@@ -81,12 +94,23 @@ def list_rules(
     show(fee_tables.rules(loaded, when), wrap=True)
 
 
+def _refuse_one_folder(before: Path, after: Path) -> None:
+    """Raise RuleError if rules would be compared with themselves, so that nothing could differ."""
+    if before.resolve() == after.resolve():
+        raise RuleError(
+            f"変更前と変更後が、同じきまりのフォルダー {after} です。"
+            "変更前のものを --before に、変更後のものを --rules に指定してください。"
+        )
+
+
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios; print that they are valid, their values, and warnings about
-    unusual values. `folder` has the rule files (None: the default), `scenario` limits the check to
-    one scenario (None: all). A value that begins long after `today` is unusual. Invalid files raise
-    an error.
+    """Load the rules and scenarios, and print the result: that they are valid, the values that are
+    known, and warnings about unusual values.
+    `folder` has the rule files (None: data/rules); `scenario` is the only scenario to check (None:
+    the rules and all scenarios). A value that begins long after `today` is unusual. Raises
+    RuleError for invalid files.
     """
+    print(f"きまりのフォルダー：{folder or default_rules()}")
     odd: dict[str, None] = {}
     unused: list[str] = []
     for name in [scenario] if scenario else [None, *scenario_names()]:
@@ -113,8 +137,9 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print the fee totals of five fiscal years under each variant of the rules, and then the ten
-    municipalities whose fees differ most between the variants.
+    """Print the totals of fees in the fiscal years YEARS under each variant of the rules, and then
+    the municipalities (at most ten) whose fees differ most between the variants.
+    `here` gives the scenario and the label of sample data, which are printed first.
     """
     say_head(here)
     found = moved(variants, YEARS)

@@ -57,9 +57,9 @@ def asked(
     known: str | None,
 ) -> Overview:
     """The Overview (all figures) that the options of a command ask for.
-    `snapshot` is the option given after the command's name; if None, the one given before it or the
-    default is used. `rules`, `scenario`, `as_of` and `known` (dates as text) are further options,
-    None if not given; see overview.Question. `context` holds the options before the command's name.
+    `snapshot` is the option given after the command's name; if it is None, the one given before the
+    name (in `context`) or the default is used. `rules`, `scenario`, `as_of` and `known` (dates as
+    text) are further options, None if not given; see overview.Question.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -69,9 +69,8 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Print the lines that precede every result.
-    They are the label of sample data, the warning that figures are 試算, and the line of `say_known`,
-    each if it applies.
+    """Print the lines that precede every result: the label of sample data, the warning that figures
+    are 試算, and the day given by --known; each only if it applies.
     """
     from reports.fees.explain import banner
 
@@ -81,9 +80,10 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """If the option --known is given, print its day and the version of the rules.
-    Figures then use only records made up to that day, but today's rules, which may have changed
-    since; this is why both are printed.
+    """Print the day of the option --known and the version of the rules; nothing without that
+    option.
+    With --known, figures use only records made up to that day, but today's rules. Both are printed,
+    so that readers know what the figures are based on.
     """
     if found.known:
         print(
@@ -98,16 +98,17 @@ def show_json(values: Any) -> None:
 
 def show(table: Table, wrap: bool = False) -> None:
     """Print a table to the terminal; long text is folded onto several lines, never cut off.
-    Without `wrap`, cells are broken only where they do not fit otherwise.
+    With `wrap`, any cell may be folded; without it, only cells that do not fit otherwise.
     """
     wide = None if sys.stdout.isatty() else 160
     Console(width=wide).print(_for_terminal(table, wrap))
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table in the form in which the library rich prints it.
-    With `wrap`, cells may be broken onto several lines anywhere; without it, only where they do not
-    fit, and headings of 4 to 7 characters are broken before their last two, to save width.
+    """The table as an object that the library rich prints.
+    With `wrap`, any cell may be folded onto several lines. Without it, only cells that do not fit
+    are folded, and headings of 4 to 7 characters are broken before their last two characters, to
+    save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -1,4 +1,6 @@
-"""The commands tiers, forecast and statement; their logic is in reports/fees and reports/books."""
+"""The commands tiers, forecast and statement, which print discount tiers and forecasts and write
+statements of fees; their logic is in reports/fees and reports/books.
+"""
 
 from __future__ import annotations
 

@@ -40,9 +40,10 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are, and how many of them have reached at least each stage.
-    `applied` is 申込み, `agreed` 締結, `in_use` 利用開始. The numbers may also be those of people who
-    live there (see PopulationShares).
+    """How many municipalities there are in a group, and how many of them have reached 申込み
+    (`applied`), 締結 (`agreed`) and 利用開始 (`in_use`).
+    A municipality that has reached a later stage counts for the earlier ones too. In
+    PopulationShares the numbers are people instead of municipalities.
     """
 
     municipalities: int
@@ -52,7 +53,9 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """The numbers that have reached at least 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
+        """How many municipalities have reached 申込み, 締結 and 利用開始, in this order (that of
+        STAGES).
+        """
         return self[1:]
 
     @property
@@ -71,8 +74,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """The numbers of a prefecture's municipalities at least at each stage, and its cell on the tile
-    map. `tile_col` and `tile_row` are counted from the top left.
+    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
+    `tile_col` and `tile_row` are counted from the top left.
     """
 
     code: str
@@ -84,10 +87,11 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture, by kind.
-    `known` is the last day of the records used (None: all). `prefectures` are in order of code.
-    `unsettled` and `not_in_register` are the numbers of applications left out because it is not
-    settled which municipality applies, or because it is not in the register.
+    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture (in order of
+    code), and by kind of municipality.
+    `known` is the last day of the records used (None: all). Applications are left out if their
+    municipality is not identified yet (`unsettled` of them) or is not in the register
+    (`not_in_register` of them).
     """
 
     as_of: date
@@ -99,16 +103,14 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; prefectures with equal ratios are in order of
-        code.
-        """
+        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), and what it was a week and a month before that day."""
+    """A value on a day (`now`), and the values a week and a month before that day."""
 
     now: T
     week: T
@@ -118,7 +120,7 @@ class Before(NamedTuple, Generic[T]):
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
     """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, later records do not change the result.
+    given, the result stays the same whatever is recorded later.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -168,9 +170,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """Numbers of people who live in municipalities at each stage, for a prefecture or the country.
-    `code` is the prefecture's, "" for the country. `unknown` is the number of municipalities whose
-    population is not known; `shares` is None if there are any.
+    """The number of people who live in municipalities that have reached each stage.
+    `code` is the prefecture's, "" for the whole country. `unknown` is the number of municipalities
+    whose population is not known; if there are any, `shares` is None.
     """
 
     code: str
@@ -181,10 +183,10 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """The numbers of people by stage of their municipality, for each prefecture and for the
-    country. The prefectures are in order of code, the country is last. `as_of` is the day (default:
-    the day of the data); with `known`, records made after that day are ignored (None: all are
-    used).
+    """How many people live in municipalities that have reached each stage: for each prefecture, in
+    order of code, then for the country.
+    `as_of` is the day (default: the day of the data). With `known`, records made after that day are
+    ignored (None: all are used).
     """
     rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
     return [
@@ -196,7 +198,9 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The Shares in the columns municipalities, applied, agreed and in_use of a row."""
+    """The Shares (numbers by stage) read from the columns municipalities, applied, agreed and
+    in_use of a query's row.
+    """
     return Shares(*(row[name] for name in Shares._fields))
 
 

@@ -1,14 +1,15 @@
-"""Which municipalities staff should call, the most urgent first, and which applications are
-stopped. An application is stopped if it is incomplete or a person must look at it.
+"""Find the municipalities that staff should call, the most urgent first, and those whose
+application is stopped, i.e. is incomplete or must be looked at by a person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from intake.terms import Stage
+from intake.text.workdays import working_days
 from intake.vocabulary.codes import Kind
 from reports import names
 from reports.counts.towns import Town, persons_of
@@ -23,11 +24,11 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that staff should call or whose application is stopped, with the reason `why`
-    as Japanese text.
-    `days` is for how many days the reason has existed, `persons` the population (None: unknown or
-    not looked up). If the reason is that use has not begun in the month it wished for, `wish` is
-    the first day of that month; otherwise `wish` is None.
+    """A municipality that staff should call, or whose application is stopped.
+    `why` is the reason as Japanese text, and `days` the number of working days for which the reason
+    has existed. `persons` is the population (None: unknown or not looked up). `wish` is the first
+    day of the month in which the municipality wished to begin use, if the reason is that this month
+    has passed without use; otherwise None.
     """
 
     town: Town
@@ -40,9 +41,10 @@ class Concern:
 @dataclass(frozen=True, slots=True)
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
-    `call` is sorted by URGENCY, then by days and population, the highest first; `stopped` by
-    days, the longest first. `today` is whether the day is that of the data: only then is it
-    known why applications wait.
+    `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
+    number of working days and the highest population; `stopped` by the highest number of working
+    days. `today` is whether the day is that of the data, because only then is it known why
+    applications are stopped.
     """
 
     call: tuple[Concern, ...]
@@ -57,10 +59,11 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call, and those with stopped applications, on the day `as_of`. `towns`
-    are all municipalities as of that day; `populations` are by code. `known` is the last day of the
-    records to use (None: all). If it is given, no municipality is called because its wished month
-    has passed: the snapshot does not say since when that month has been known.
+    """The municipalities to call, and those with stopped applications, on the day `as_of`.
+    `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
+    is the last day of the records to use (None: all). With `known`, municipalities that have not
+    begun use in the month that they wished for are not listed, because the snapshot does not say
+    when they stated their wish.
     """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
@@ -82,27 +85,29 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """By code, the first day of the month in which a municipality wishes to begin use.
-    It is taken from its newest application received up to `as_of`.
+    """The month in which each municipality wishes to begin use, as its first day, by municipality
+    code.
+    The wish is taken from the newest application received up to `as_of`. Municipalities that stated
+    no month are left out.
     """
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality that asked on the day `since` to withdraw; staff have yet to
-    decide. None if `since` is None (it did not ask) or the municipality has not applied. Days are
-    counted up to `as_of`.
+    """The Concern for a municipality whose request to withdraw staff have not decided on yet.
+    It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
+    application. The working days of the Concern are counted from `since` to `as_of`.
     """
-    return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
+    return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The concern of a municipality whose application is complete, if the month in which it wished
-    to begin has passed without start of use.
-    `wish` is the first day of that month (None: no wish known). Returns None in all other cases.
-    Days are counted up to `as_of`, from the day after the month, or from the agreement (without
-    one: from completion) if that came later.
+    """The Concern for a municipality that has not begun use, although its application is complete
+    and the month in which it wished to begin has passed; None if that is not so.
+    `wish` is the first day of that month (None: no wish known). The working days of the Concern run
+    up to `as_of`. They begin after the month ends or, if that is later, on the day of the
+    agreement, or of completion if there is no agreement.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
@@ -111,20 +116,21 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
         return None
     why, reached = (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)
     since = max(after, reached or after)
-    return Concern(town, why, (as_of - since).days + 1, wish=wish)
+    return Concern(town, why, working_days(since - timedelta(1), as_of), wish=wish)
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The concern of a municipality whose application is incomplete or must be looked at by a
-    person; None for any other. `asked` has, by code of the municipality, the row of sql/asked.sql
-    with the reason; it is empty if `as_of` is not the day of the data.
+    """The Concern for a municipality whose application is incomplete or must be looked at by a
+    person; None for any other.
+    `asked` has the reasons by municipality code, as rows of the query sql/asked.sql; it is empty if
+    `as_of` is not the day of the data.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:
         return None
     reason = asked.get(town.code)
     why = names.reason(str(reason["reason"])) if reason else f"「{stage.label}」のまま"
-    return Concern(town, why, (as_of - town.received_on).days)
+    return Concern(town, why, working_days(town.received_on, as_of))
 
 
 def _urgent(found: Sequence[Concern]) -> tuple[Concern, ...]:

@@ -1,4 +1,4 @@
-"""The numbers of municipalities by stage on every day, for each prefecture and nationwide."""
+"""The numbers of municipalities by stage on each day, by prefecture and nationwide."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """By prefecture code, its numbers of municipalities by stage on each day up to `as_of`. The
-    days begin with that of the first application anywhere; `as_of` defaults to the day of the data.
-    With `known`, records made after that day are ignored (None: all are used).
+    """The numbers of municipalities by stage on each day, by prefecture code.
+    The days run from that of the first application in the country to `as_of` (default: the day of
+    the data). With `known`, records made after that day are ignored (None: all are used).
     """
     found: dict[str, list[PrefectureDay]] = {}
     for row in snapshot.rows("history_by_prefecture", as_of=as_of or snapshot.day, known=known):
@@ -41,9 +41,8 @@ def by_prefecture(
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
-    """For each day, in order: the numbers of municipalities in the whole country that have reached
-    each stage.
-    `days` is the result of `by_prefecture`, whose numbers are added up over the prefectures.
+    """The nationwide numbers of municipalities by stage on each day, in order of days.
+    `days` is the result of `by_prefecture`; its numbers are added up over the prefectures.
     """
     return tuple(
         Day(rows[0].on_date, Shares(*map(sum, zip(*(row.shares for row in rows), strict=True))))

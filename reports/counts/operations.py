@@ -1,4 +1,6 @@
-"""The state of the desk on a day: mails, letters, items waiting for a person, the last poll."""
+"""The state of the desk (the staff who process applications) on a day: mails, letters, items that
+wait for a person, the last poll of the mailbox.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,9 @@ class LetterCount:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The desk items that wait for a person for one reason.
-    `items` is their number, `oldest` the day since when the oldest waits, `over_a_week` the number
-    that have waited for more than a week.
+    """The items (mails, applications) that wait for a person for one reason.
+    `items` is their number, `oldest` the day from which the oldest has waited, `over_a_week` the
+    number that have waited for more than a week.
     """
 
     reason: str
@@ -40,9 +42,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll of the mailbox (`ended_at`), added up over all
-    folders. `recorded` are mails on the server that are in the record (DuckDB), `missing` those
-    that are not. `before_on` is the day of the successful poll before, None if there was none.
+    """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
+    `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
+    not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
+    successful poll before it (None: there was none). For several folders, both are those of the
+    folder for which they are earliest.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -54,11 +58,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters by kind, and what waits for a
-    person.
-    `waiting` is known only for the day of the data, which is `waiting_on`. `stages` has pairs
-    (stage, number of applications at it). `mailbox` is None until each folder of the mailbox has
-    been polled successfully; `last_pass_failed` says whether the last poll of any folder failed.
+    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+    `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
+    `day` is. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
+    folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
+    of any folder failed.
     """
 
     day: date
@@ -72,7 +76,9 @@ class Operations:
 
     @property
     def of_today(self) -> bool:
-        """Whether the day asked for is that of the data, so that `waiting` is valid for it."""
+        """Whether `day` is the day of the data; only then are the items in `waiting` those of
+        `day`.
+        """
         return self.day == self.waiting_on
 
     @property
@@ -85,7 +91,7 @@ class Operations:
 
     @property
     def oldest(self) -> date | None:
-        """The day since when the oldest item has waited for a person; None if nothing waits."""
+        """The day from which the oldest item has waited for a person; None if nothing waits."""
         return min((item.oldest for item in self.waiting), default=None)
 
     def letters_in(self, *states: str) -> int:
@@ -96,8 +102,8 @@ def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
     """The state of the desk on the day `as_of` (default: the day of the data).
-    With `known`, records made after that day are ignored when applications are counted by stage
-    (None: all are used).
+    With `known`, the numbers of applications by stage ignore records made after that day (None: all
+    are used); the other numbers do not depend on it.
     """
     day = snapshot.asked(as_of)
     mails = snapshot.rows("mails", as_of=day)

@@ -1,4 +1,6 @@
-"""How well applicants are served: mails by day, time to a letter, what was missing, polls."""
+"""How well applicants are served: mails by day, time until a letter, what applications lacked,
+polls of the mailbox.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,10 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The minutes from the arrival of a mail to the letter that answers it, over `letters` letters.
-    `median` is None without letters, `most` (the 95th percentile) if there are fewer than ENOUGH
-    (20).
+    """The time in minutes from the arrival of a mail to the letter that answers it, over `letters`
+    letters.
+    `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
+    ENOUGH (20) letters.
     """
 
     letters: int
@@ -35,10 +38,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A kind of finding (what the software noticed in a mail, e.g. a missing value), and in how
-    many mails it occurs.
+    """In how many mails one kind of finding occurs; a finding is what the software noticed in a
+    mail, such as a missing value.
     `code` and `severity` identify the kind; `field` is the field of the application that it is
-    about, None if it is about no field.
+    about (None: none).
     """
 
     code: str
@@ -58,10 +61,13 @@ class PassDay:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How applicants were served up to a day: mails and polls of the mailbox (`passes`) by day,
-    waiting times, and the kinds of finding in mails. `late_start` is the number of letters that
-    answer mails older than the first poll; they are not included in `wait` (all letters) and
-    `waits` (by month). `alone` of the `mails` mails were settled without a person.
+    """How applicants were served up to a day.
+    `days` are the mails and `passes` the polls of the mailbox, both by day. `wait` has the times
+    until a letter was sent, over all letters, `waits` the same by month (its first day). Letters
+    that answer mails older than the first poll are left out of both; `late_start` is their number.
+    `missing` are the findings that something is missing, `review` those because of which a person
+    had to look at a mail. `mails` is the number of all mails, `alone` of those processed without a
+    person.
     """
 
     days: tuple[MailDay, ...]
@@ -76,13 +82,13 @@ class Service:
 
     @property
     def alone_ratio(self) -> Fraction | None:
-        """The share (0–1) of mails that were settled without a person; None if there are no mails."""
+        """The share (0–1) of mails processed without a person; None if there are no mails."""
         return Fraction(self.alone, self.mails) if self.mails else None
 
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
     """How applicants were served up to the day `as_of` (default: the day of the data).
-    `desk` is the state of the desk on that day, from which mails are counted.
+    `desk` is the state of the desk on that day, which gives the numbers of mails.
     """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)
@@ -120,8 +126,8 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """The mails of `days` by month, in order: (its first day, number of mails, number that a person
-    looked at).
+    """For each month in which `days` has mails, in order: (first day of the month, number of mails,
+    number of mails that a person looked at).
     """
     mails, people = Counter[date](), Counter[date]()
     for day in days:

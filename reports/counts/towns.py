@@ -1,4 +1,6 @@
-"""Each municipality with its stage and days on a day, and counts by population band."""
+"""Each municipality's stage on a day, and the days on which it reached each stage.
+Also counts municipalities by population band.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ _GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality on a day: its stage, and the first day of each stage up to then. `stage` is
-    None if it has not applied. A day is None if that stage has not been reached; `left_on` is
-    the day on which it left.
+    """A municipality as of a day: the stage of its application (None: it has not applied), and the
+    first day on which each stage was reached.
+    A day is None if that stage was not reached; `left_on` is the day on which the municipality
+    ended its application or use.
     """
 
     code: str
@@ -46,14 +49,14 @@ class Town:
 
     @property
     def accepted(self) -> bool:
-        """Whether its application was completed (受付完了) or agreed on, and is not withdrawn or
-        dismissed.
+        """Whether the municipality's application was completed (受付完了) or has led to the
+        agreement (締結), and is neither withdrawn nor dismissed.
         """
         return self.applied and bool(self.accepted_on or self.agreed_on)
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether it has reached at least 申込み, 締結 and 利用開始: three truth values in this order."""
+        """Whether the municipality has reached 申込み, 締結 and 利用開始, in this order."""
         return self.applied, self.agreed, self.in_use
 
     @property
@@ -65,8 +68,8 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Each municipality that the register has on the day `as_of`, with its stage on that day; in
-    order of code.
+    """The municipalities in the register on the day `as_of`, in order of code, each with its stage
+    on that day.
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).
     """
@@ -75,7 +78,7 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """How many municipalities `members` has, and how many of them have reached at least each stage."""
+    """The number of municipalities in `members`, and how many of them have reached each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -83,10 +86,10 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """For each population band: (its name, the numbers of its municipalities by stage). `members`
-    are the municipalities, `populations` their figures by code, of which the newest up to the day
-    `on` count. If some municipalities have no population, they are a last band; [] if no
-    municipality has a population.
+    """Pairs (name of a population band, numbers of its municipalities by stage), one for each band.
+    `members` are the municipalities; `populations` are by code, and the newest figure up to the day
+    `on` counts. Municipalities without such a figure form an additional, last band. [] if none has
+    a figure.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:

@@ -1,5 +1,5 @@
-"""The arithmetic of a fee: exact fractions between steps, whole yen in every line of the bill,
-rounded as the rules say.
+"""The arithmetic of a fee. Between steps it uses exact fractions; every line of the bill is in
+whole yen, rounded as the rules say.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ Rate = Fraction | None  # None is 未確定
 class Arithmetic(NamedTuple):
     """What the rules say on combining discounts, rounding and tax; the input of `amounts`.
     `combination` is how the two discounts combine, `rounding` how each step is rounded, `place`
-    whether each step or only the final amount is rounded, `tax` whether prices include tax,
-    `tax_rate` a ratio (0–1). A field is None if its rule is 未確定, except `cap`: None means that
-    there is no cap.
+    whether each step is rounded or only the final amount, `tax` whether prices include tax,
+    `tax_rate` a ratio (0–1). Each of these is None if its rule is 未確定. `cap` is the highest rate
+    of both discounts together (None: no cap), `floor` the yen per year that must at least remain
+    after them.
     """
 
     combination: str | None
@@ -33,10 +34,11 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """What the earlier parts of a fiscal year cost, in exact (unrounded) yen: before discounts,
-    after discounts, and tax.
-    A part is a run of months that are computed together. Months and tax are rounded over the whole
-    year, so a year that is computed in several parts costs the same as one computed at once.
+    """Totals in exact (unrounded) yen of those parts of a fiscal year that are computed already:
+    before discounts (`prorated`), after discounts (`net`), and tax.
+    A part is a run of months that are computed together. The totals are needed because rounding
+    applies to the year so far: a year computed in several parts costs the same as one computed at
+    once.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -48,10 +50,9 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The five lines of a fee in yen, which add up to what is owed; each is None while it is
-    未確定.
-    `base` is the fee of a whole year and `months` (0 or below) what months that are not charged
-    take off; `early` and `prefecture` are the two discounts (0 or below); `tax` is added.
+    """The five lines of a fee in yen, which add up to the amount owed; each is None while 未確定.
+    `base` is the fee of a whole year, `months` (0 or below) the reduction for months that are not
+    charged, `early` and `prefecture` (0 or below) are the two discounts; `tax` is added.
     """
 
     base: int | None  # the yearly amount
@@ -67,9 +68,9 @@ class Amounts(NamedTuple):
 
 
 class _Running:
-    """Computes a fee step by step; `exact` is the amount in yen after the last step.
-    Each step (`to`, `prorate`) changes `exact` and returns the change in whole yen, which is one
-    line of the bill. `exact` is None once a step is 未確定.
+    """Computes the bill's lines of a fee one after the other.
+    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes it and
+    returns the change in whole yen, which is the amount of the line.
     """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
@@ -81,9 +82,9 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Set the amount to `target` (yen, rounded as the rules say) and return the change in whole
-        yen.
-        None if `target`, or the amount before this step, is 未確定.
+        """Continue from the amount so far to `target` yen, rounded by the rules; returns the
+        difference in whole yen.
+        None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
         if before is None or target is None:
@@ -100,10 +101,10 @@ class _Running:
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:
-        """Reduce the yearly fee `annual` to `count` months of it; returns the change in yen (0 or
-        below; None while 未確定).
-        The months are rounded together with those of the fiscal year's earlier parts, so that
-        twelve months cost exactly the yearly fee.
+        """Reduce the yearly fee `annual` to `count` months; returns the change in yen (0 or below;
+        None while 未確定).
+        These months are rounded together with those of the same fiscal year that were prorated
+        before, so that twelve months cost exactly the yearly fee.
         """
         target = Fraction(annual * count, 12)
         if self._once or self._round is None:
@@ -115,10 +116,9 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """(whole yen of tax on the amount `yen`, exact yen of that tax before rounding); (None, 0)
-        while the tax is 未確定.
-        (0, 0) if prices include tax, which `arithmetic` says. The tax is rounded together with that
-        of the fiscal year's earlier parts.
+        """The tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is 未確定.
+        Both are 0 if prices include tax, as `arithmetic` says. Rounding applies to the tax of the
+        fiscal year so far, so that it does not depend on how the year is divided into parts.
         """
         if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
@@ -142,14 +142,13 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """(lines of a fee for `count` months, exact yen of the fiscal year up to and including these
-    months).
+    """Compute the fee for `count` months: (amounts of the bill's lines, exact yen before rounding
+    of all months of the fiscal year so far).
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
-    discounts. Any of these four may be None (未確定), which makes the lines that depend on it None.
-    `arithmetic` says how discounts combine and amounts are rounded: after each step, or once at the
-    end; tax is computed on the rounded amount and rounded by itself. `carried` has the exact yen of
-    the fiscal year's earlier months (default: none); the second result is `carried` with these
-    months added.
+    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it
+    None. `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
+    `arithmetic` says how discounts combine and whether each step or only the final amount is
+    rounded; tax is computed on the rounded amount and rounded separately.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -166,10 +165,11 @@ def amounts(
 
 
 class Reckoned:
-    """Computes one municipality's fiscal year part by part; a part is a run of months with equal
-    figures.
-    If use was interrupted between two parts with equal figures, they are computed as one, so that
-    the interruption does not change what their months cost.
+    """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
+    months with the same yearly fee, discounts and rounding.
+    If use was interrupted, and fee, discounts and rounding are the same afterwards, the parts
+    before and after are rounded together, so that the interruption does not change what the months
+    cost.
     """
 
     def __init__(self) -> None:
@@ -199,10 +199,10 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """The lines of a bill for later months: `owed` (the lines for all months so far) minus `before`
-    (the lines for the months already billed).
-    Exception: the line `base` is again the whole yearly fee, and the line `months` is lower by this
-    amount, so that the sum is right.
+    """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
+    the bill for the earlier months.
+    A bill begins with the whole yearly fee (`base`) and reduces it to its months (`months`).
+    Therefore `base` is taken from `owed` unchanged, and subtracted from `months` instead.
     """
     pairs = zip(owed, before, strict=True)
     more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
@@ -213,9 +213,10 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """The yen of 早期導入割引 and of the prefecture discount, each 0 or below; None while 未確定.
-    `run` holds the fee before them, and afterwards the amount after both discounts, which is never
-    below `least` yen. `early` and `prefecture` are rates (0–1), which combine as `arithmetic` says.
+    """(yen of 早期導入割引, yen of the prefecture discount), each 0 or below; None while 未確定.
+    `early` and `prefecture` are the rates (0–1), which combine as `arithmetic` says. `run` has the
+    amount before discounts. This function changes it to the amount after both, which is never below
+    `least` yen.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
@@ -234,10 +235,10 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The amount in yen below which the two discounts may not bring the fee of `count` months.
-    `arithmetic` has the rules' cap on the discount rate and floor of the yearly fee; 0 if it has
-    neither. `whole` is the fee of these months before discounts; the result never exceeds it. A
-    `whole` or `count` of None (未確定) is taken as 0.
+    """The lower limit in yen that the cap and the floor in `arithmetic` set for the fee of `count`
+    months after the two discounts; 0 if there is neither cap nor floor.
+    `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
+    is None (未確定), the result is 0; if `count` is None, the floor is ignored.
     """
     by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
     return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))

@@ -1,6 +1,4 @@
-"""The reasons behind an amount: the rules and facts used, and what is missing. Each line of a bill
-has the reasons of every figure that it was computed from.
-"""
+"""The reasons behind an amount: the rules and facts it was computed from, and what is missing."""
 
 from __future__ import annotations
 
@@ -12,10 +10,10 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """The reasons behind an amount: the rules and facts that it follows from, why it is 未確定, and
-    why it may still change.
-    `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each naming
-    a day or figure that is still in the future. `+` joins the reasons of two amounts.
+    """The reasons for an amount: the rules and facts it was computed from, why it is 未確定
+    (`missing`), and why it may still change (`estimates`).
+    `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each about a
+    day or figure that is still in the future. `+` joins the reasons for two amounts.
     """
 
     rules: tuple[AnyValue, ...] = ()
@@ -41,8 +39,8 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """A Because (the reasons of an amount) for an amount that follows from these rules.
-    Its `facts` and `estimates` are the ones given. Its `missing` has an entry for each rule that is
-    未確定, followed by the entries given as `missing`.
+    """The reasons (Because) for an amount that was computed by `rules`.
+    Its `missing` are those of the rules that are 未確定, followed by the argument `missing`;
+    `facts` and `estimates` are taken over unchanged.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -1,5 +1,5 @@
-"""Computes the 利用料 (②) of a municipality for a fiscal year. The lines of the bill and the
-reasons are made only when they are read.
+"""Compute the 利用料 (②) of municipalities for a fiscal year. The texts of a bill are made only
+when they are read.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from reports.rules.model import Rules
 
 
 class Status(StrEnum):
-    """Whether a fee is known and owed, known and free (0 yen), or 未確定; the value is its Japanese
-    name.
+    """Whether a fee is known and charged, known and free (no month is charged), or 未確定; the
+    value is the Japanese name of the status.
     """
 
     CHARGED = "計算済み"
@@ -40,9 +40,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's 利用料 (②) for one fiscal year.
-    `row` is the municipality in the register, `year` the computed amounts; the texts and reasons of
-    the bill are made when first read, from `facts` and `rules`.
+    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for it.
+    `row` is the municipality's entry in the register, `year` has the computed amounts. The texts of
+    the bill are made from `facts` and `rules` when first read.
     """
 
     row: Row
@@ -62,7 +62,7 @@ class Fee:
 
     @cached_property
     def total(self) -> int | None:
-        """The yen owed for ②, without the other costs (①, ③, ④); None while it is 未確定."""
+        """The usage fee (②) owed, in yen, without other costs (①, ③, ④); None while 未確定."""
         return self.year.total
 
     @property
@@ -79,9 +79,8 @@ class Fee:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of the bill for ②, whose amounts add up to the total.
-        () if the municipality has no month in the fiscal year that is charged or belongs to the
-        trial (試行運用).
+        """The lines of the bill for the usage fee (②), whose amounts add up to the total.
+        () if no month of the fiscal year is charged or belongs to the trial (試行運用).
         """
         return tuple(lines(self.year))
 
@@ -96,15 +95,14 @@ class Fee:
 
     @property
     def estimates(self) -> tuple[str, ...]:
-        """Japanese sentences that say why the total may still change, without repetitions; () if it
-        will not.
-        """
+        """Japanese sentences that say why the total may still change, each once; () if it will not."""
         return tuple(dict.fromkeys(self._because.estimates))
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The lines of ①, ③ and ④, which are shown for reference and not part of the total.
-        () if ② has no lines.
+        """The bill's lines for the other costs ①, ③ and ④; () if there are no lines for the usage
+        fee (②).
+        They are shown for reference and do not count towards the total.
         """
         if not self.lines:
             return ()
@@ -119,7 +117,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
     """Computes fees from facts (register, applications, populations) under rules.
-    It caches intermediate results, since several municipalities often have the same.
+    `ratios` counts the adopters of each prefecture, for the prefecture discount. Intermediate
+    results are cached, since many municipalities have the same ones.
     """
 
     facts: Facts
@@ -129,30 +128,29 @@ class Calculator:
     _here: dict[object, Any] = field(default_factory=dict)  # holds under these rules
 
     def under(self, rules: Rules) -> Calculator:
-        """A calculator of the same facts under other rules; it shares the cached results valid
-        under any rules.
+        """A calculator of the same facts under other rules. The two share cached results that do
+        not depend on the rules.
         """
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of a municipality (`code`) for a fiscal year (`year`: the calendar year of its
-        April).
-        IntakeError if the register has no municipality with that code in that year.
+        """The fee of the municipality `code` for the fiscal year that begins in April of `year`.
+        Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """The fees of the municipalities with these codes for a fiscal year, in the order given.
-        `codes` None means all of `self.codes(year)`. IntakeError for a code that the register does
-        not have.
+        """The fees for a fiscal year of the municipalities with these codes, in the order given.
+        Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
+        for a code that the register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
         """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
-        They are the municipalities that exist on its last day, and those with an application whose
-        code was replaced by another during the year.
+        They are the codes in the register on the year's last day, and the codes that were replaced
+        during the year and have an application.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -160,19 +158,19 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The yen that one municipality owes for ② in a fiscal year; None while 未確定."""
+        """The usage fee (②) in yen that one municipality owes for a fiscal year; None while 未確定."""
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The yen that the municipalities with these codes together owe for ② in a fiscal year;
-        None if any fee is 未確定.
+        """The usage fees (②) that the municipalities with these codes owe for a fiscal year, added
+        up, in yen; None if any of them is 未確定.
         """
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """A municipality's fiscal year in amounts, without texts.
-        It has the times of use (from a 利用開始 to its end), each cut into parts: runs of months
-        whose fee, discounts and rounding are equal.
+        """The computed amounts of a municipality's fiscal year, without texts.
+        The result has one entry for each period of use (from a 利用開始 to the end of use), cut
+        into parts: runs of months whose fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
@@ -193,10 +191,11 @@ class Calculator:
     def _groups(
         self, code: str, year: int, span: Span, counted: Months
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
-        """Yields (terms, months, figures) for each run of charged months that have equal figures.
-        `months` are first days of months; `terms` (fee, discounts and rules with their reasons) are
-        those of its first month. `counted` has the charged months of the time of use `span` in the
-        fiscal year.
+        """Yields (terms, months, figures) for each run of charged months in which fee, discounts
+        and rounding are the same.
+        `figures` are these numbers, `months` the first days of the months, and `terms` the reasons
+        for the figures in the run's first month. `counted` has the charged months of the period of
+        use `span` in the fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -219,8 +218,8 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year:
-        rate and reasons.
+        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year,
+        with its rate and reasons, by the rules of one day (`rules`).
         """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
@@ -232,18 +231,19 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the time of use `span` are charged in the fiscal year; cached.
-        `taken` are months (first days) already charged for another time of use of the same
-        municipality.
+        """Which months of the period of use `span` are charged in the fiscal year.
+        `taken` are months (first days) already charged for another period of use of the same
+        municipality. Results are cached.
         """
         days = (_within(day, year) for day in (span.start, span.end or date.max))
         key = (year, *days, span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month (its first day) that the municipality is ever charged for, up to this
-        fiscal year.
-        The lengths of discounts are counted from it. ValueError if no month is charged.
+        """The first month (its first day) that the municipality is ever charged for; the duration
+        of discounts is counted from it.
+        Only months up to the end of the fiscal year `year` are considered. Raises ValueError if
+        none is charged.
         """
 
         def first() -> date:
@@ -268,8 +268,8 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _within(day: date, year: int) -> date:
-    """A day as far as the charged months of a fiscal year depend on it: all earlier days are equal,
-    and all later ones.
+    """The day `day`, moved to the day before or after the fiscal year if it is outside the year.
+    The charged months of the year are the same for all earlier days, and for all later ones.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Forecasts when the municipalities that have applied will begin to use the system, and compares
+"""Forecast when the municipalities that have applied will begin to use the system, and compare
 earlier forecasts with what happened.
 """
 
@@ -22,8 +22,8 @@ MONTHS_AHEAD = 24
 
 class Layer(StrEnum):
     """How certain it is that a municipality will begin use, the most certain first.
-    SURE: its 利用開始 is on record, past or still to come; AGREED: 利用約款 concluded; APPLIED: it has
-    only applied.
+    SURE means that its 利用開始 is on record, past or planned, AGREED that it has concluded the
+    利用約款, and APPLIED that it has only applied.
     """
 
     SURE = "利用開始の記録がある"
@@ -32,9 +32,8 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """A municipality (`code`) and the day `on` from which it is expected to use the system.
-    For the layer SURE `on` is the recorded day of 利用開始, for the other layers the first day of a
-    month.
+    """The day `on` from which the municipality `code` uses, or is expected to use, the system.
+    If `layer` is SURE, this is the recorded day of 利用開始, otherwise the first day of a month.
     """
 
     code: str
@@ -43,10 +42,10 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The days on which a municipality's newest application reached each step, as known on some
-    day.
-    `agreed` and `started` are None if that step was not reached; `left` is the day on which the
-    application was withdrawn, dismissed or ended, None if it is open.
+    """When a municipality's newest application reached 申込み, 締結 and 利用開始, as far as that
+    was known on the day of a forecast.
+    `agreed` and `started` are None if not reached; `left` is the day on which the application was
+    withdrawn, dismissed or ended, None if it is open.
     """
 
     code: str
@@ -59,9 +58,9 @@ class Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
-    `curve` has pairs (days, share 0–1 of applications that are not agreed after so many days), by
-    days; an application that is still open counts for the days it has waited. `agreed` and
-    `waiting` are the numbers of applications with and without 締結 that the estimate is made from.
+    `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
+    after 申込み), in order of days. The estimate is based on `agreed` applications with 締結 and
+    `waiting` applications without it, which count with the days that they have waited so far.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -74,8 +73,7 @@ class Times:
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The least number of days after 申込み by which the share `share` (0–1) of applications is
-        agreed.
+        """The number of days after which at least `share` (0–1) of applications is agreed.
         None if that share is never reached.
         """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
@@ -83,10 +81,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The forecast made on `day`: which municipalities use the system, or will, and from when.
-    `starts` has one entry for each of these municipalities; `times` estimates how long it takes
-    from 申込み to 締結, for those that have only applied. `earliest` has one day for each municipality
-    that has only applied: when it would begin if it agreed in time for the month it wishes.
+    """The forecast made on `day` of when municipalities will begin use.
+    `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
+    how long applications take to be agreed. `earliest` has, for each municipality that has only
+    applied, the first day of the month that it wishes for (next month, if that has passed or is not
+    known).
     """
 
     day: date
@@ -99,9 +98,9 @@ class Coming:
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """(lowest, highest) possible number of municipalities that use the system on the day `end`.
-        The lowest assumes that no municipality begins whose 利用開始 is not on record, the highest
-        that all that have agreed or applied begin in the month that they wish for.
+        """The lowest and the highest number of municipalities that may use the system on `end`.
+        The lowest counts only those with 利用開始 on record; the highest assumes that all others
+        that have agreed or applied begin in the month that they wish for.
         """
         expected = self.in_use(end)
         agreed = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -110,10 +109,11 @@ class Coming:
 
 class Tried(NamedTuple):
     """An earlier forecast and what really happened.
-    The forecast was made on the day `made` for the day `for_day`, `months` months later.
-    `foreseen`, `before` and `came` are numbers of municipalities using the system on `for_day`: by
-    this forecast, by the former method (all applicants begin on the next 1 April), and as recorded.
-    `span` is (lowest, highest) number that the forecast considered possible for that day.
+    The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
+    fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
+    `before` as the former method would have forecast (all applicants begin on the next 1 April),
+    and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
+    possible.
     """
 
     made: date
@@ -126,17 +126,20 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether the recorded number is within the forecast's span, both ends included."""
+        """Whether the number of municipalities that really used the system on `for_day` is within
+        `span`, both ends included.
+        """
         return self.span[0] <= self.came <= self.span[1]
 
 
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
-    """The forecast of starts of use, made with what was known on `day` (default: the day of the
-    facts).
-    `wishes` maps codes of municipalities to the month (first day) in which they wish to begin.
-    Municipalities that have agreed are expected in that month, or in the next month if that has
-    passed or is not known. Of those that have only applied, as many are expected to begin each
-    month as will probably have agreed by then, the likeliest first.
+    """The forecast of when municipalities begin use, made from what was known on `day` (default:
+    the day of the facts).
+    `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
+    Municipalities that have agreed are expected to begin in that month, or next month if it has
+    passed or is not known. For those that have only applied, it is computed how many will probably
+    have agreed by each month; so many are expected to begin by then, those with the highest
+    probability first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -153,9 +156,9 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts to which the forecast starts of use are added as if they had happened.
-    Those of the layer SURE are in the facts already. Fees computed from the result are estimates.
-    Each code in `starts` must have an application in the facts.
+    """A copy of the facts in which municipalities have begun use as the forecast `starts` says.
+    Fees computed from it are estimates. Starts of the layer SURE are skipped, because they are in
+    the facts already. Each other code in `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -172,11 +175,11 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """The forecasts that would have been made at the end of each past month, each compared with
-    what happened.
-    Each forecast looks ahead by every number of months in `horizons` whose day has passed.
-    `wishes(day)` maps the codes of municipalities that had applied by that day to the month they
-    wished to begin. [] if there are no applications.
+    """The forecasts that would have been made at past month ends, each compared with what happened.
+    At each month end one forecast is made for each number in `horizons`, so many months ahead,
+    unless that day is still in the future. `wishes(day)` returns, for the municipalities that had
+    applied by that day, the month in which they wished to begin, by code. [] if there are no
+    applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -218,8 +221,8 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
-    """The first day, up to `day`, on which the application was at `stage` or beyond; None if there
-    is none.
+    """The first day, up to `day`, on which the application had reached `stage` (申込み, 締結 or
+    利用開始); None if it had not by then.
     """
     first = _ever_first(course, stage)
     return first if first and first <= day else None
@@ -227,13 +230,15 @@ def _first(course: Course, stage: str, day: date) -> date | None:
 
 @lru_cache(maxsize=16384)  # of each application, asked again for every past month
 def _ever_first(course: Course, stage: str) -> date | None:
-    """The first day on which the application was at `stage` or beyond; None if there is none."""
+    """The first day on which the application counted as having reached `stage` (申込み, 締結 or
+    利用開始); None if it never did.
+    """
     return min((p.since for p in course.periods if p.counts(stage)), default=None)
 
 
 @lru_cache(maxsize=8192)
 def _started(course: Course) -> date | None:
-    """The first day of the application's first time of use; None if use has not begun."""
+    """The first day of the application's first period of use; None if use has not begun."""
     return next((use.started.on for use in course.uses), None)
 
 
@@ -274,11 +279,10 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that an application (`way`) without agreement on `day` leads to use by
-    the month `month` (its first day).
-    `wish` is the first day of the month in which the municipality wishes to begin, None if it
-    stated none; before that month the result is 0. `times` has how long other applications take to
-    be agreed.
+    """The probability (0–1) that a municipality whose application `way` is not agreed on `day` uses
+    the system by the month `month` (its first day).
+    `wish` is the first day of the month in which it wishes to begin (None: not stated); before that
+    month the probability is 0. `times` has how long applications take to be agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:
@@ -306,9 +310,7 @@ def _month_after(day: date) -> date:
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
-    """Yields the last day of each month, from the month of `first` on, as long as it is not after
-    `last`.
-    """
+    """Yields the last day of each month, from the month of `first` on, up to `last`."""
     end = _month_after(first) - timedelta(days=1)
     while end <= last:
         yield end

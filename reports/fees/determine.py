@@ -1,5 +1,6 @@
-"""算定: the official determination of a fiscal year's fees. Makes the content of its file, refuses
-what must not be determined, and compares an earlier determination with the fees as computed now.
+"""算定: the official determination of a fiscal year's fees. Makes the content of a determination
+file, refuses to determine what is not settled, and compares an earlier determination with the fees
+as computed now.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ class DetermineError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A municipality whose fee is no longer what was determined.
-    `determined` and `now` are the yen then and now; `cause` is the reason as Japanese text.
+    """A municipality whose fee as computed now differs from the determined one.
+    `determined` and `now` are in yen; `cause` is the reason as Japanese text.
     """
 
     code: str
@@ -44,8 +45,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Fees of one fiscal year in two groups: `settled` can be determined; `open` cannot yet.
-    A fee is open while it is 未確定 or an estimate.
+    """Fees of one fiscal year in two groups: those that can be determined (`settled`), and those
+    that cannot yet (`open`), because they are 未確定 or may still change.
     """
 
     settled: tuple[Fee, ...]
@@ -53,9 +54,7 @@ class Sorted:
 
     @property
     def named(self) -> str:
-        """The names of the municipalities in `open`, each with its reason, as one Japanese text; ""
-        if none.
-        """
+        """The municipalities in `open`, each with its reason, as one Japanese text; "" if none."""
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -64,8 +63,8 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """The fees of the municipalities whose codes are in `only` (default: all), as settled and open
-    ones.
+    """Divide fees into those that can be determined and those that cannot yet.
+    If `only` has codes, the fees of all other municipalities are left out.
     """
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
@@ -74,22 +73,26 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
     """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
-    The day of determination (`on`) must not be after `today`. Unless `provisional`, both it and the
-    day of the facts (`as_of`) must not be before the fiscal year's last day (31 March).
+    The day of determination (`on`) must not be after `today`, nor before the day of the facts on
+    which it rests (`as_of`). Unless the determination is `provisional`, neither day may be before
+    the fiscal year's last day (31 March).
     """
     end = date(year + 1, 3, 31)
     if on > today:
         raise DetermineError(
             f"算定日 {date_of(on)}は、まだ来ていません。今日（{date_of(today)}）までの日付を --on に指定してください。"
         )
-    if provisional:
-        return
-    if on < end:
+    if not provisional and on < end:
         raise DetermineError(
             f"算定日 {date_of(on)}は、{year_name(year)}の終わり（{date_of(end)}）より前です。"
             "年度が終わってから算定するか、仮の算定として --provisional を付けてください。"
         )
-    if as_of < end:
+    if on < as_of:
+        raise DetermineError(
+            f"算定日 {date_of(on)}は、基準日 {date_of(as_of)}より前です。その日には、まだ分からない事実によることになります。"
+            "--on に基準日以後の日付を指定するか、--as-of に算定日以前の日付を指定してください。"
+        )
+    if not provisional and as_of < end:
         raise DetermineError(
             f"基準日 {date_of(as_of)}では、{year_name(year)}の終わり（{date_of(end)}）までの事実がそろっていません。"
             "--as-of に年度の終わり以後の日付を指定するか、仮の算定として --provisional を付けてください。"
@@ -99,10 +102,10 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
 def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
-    """Raise DetermineError if provisional and final fees would be mixed in one fiscal year.
-    `before` is the year's newest determination (None: there is none); `provisional` says what the
-    new one is to be. A provisional determination must not follow a final one. A final one that
-    follows a provisional one must cover all municipalities: `only` (codes) must be empty.
+    """Raise DetermineError if a fiscal year would get both provisional and final fees.
+    `before` is the year's newest determination (None: there is none); `provisional` is whether the
+    new one is provisional. A provisional determination must not follow a final one. A final one
+    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -117,8 +120,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if there is nothing to determine; the message says why.
-    That is so if the rules include a scenario, or if no fee in `found.settled` has lines.
+    """Raise DetermineError if there is nothing to determine, because the rules include a scenario
+    or because no fee in `found.settled` has lines; the message says why.
     """
     if rules.scenario:
         raise DetermineError(
@@ -163,11 +166,11 @@ def document(
 ) -> dict[str, Any]:
     """The content of a determination file, as a dict for JSON; the caller writes it.
     It has the fees with all lines, the municipalities left open, the corrections since `before`,
-    the hashes of snapshot and rules, and the tables of the record (DuckDB) that the fees were
-    computed from. `names` are entries on who determined, `on` is the day of determination, `before`
-    the fiscal year's previous determination (None: none). A municipality whose fee is not in
-    `found.settled` keeps the one it has in `before`, if both determinations are provisional or both
-    are final. `found` must not be empty.
+    the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
+    from. `names` has the persons responsible, `on` is the day of determination, `before` the
+    previous determination of the same fiscal year (None: none). A municipality that is not in
+    `found.settled` keeps its fee from `before` if both determinations are provisional or both
+    final; otherwise it is left out. `found` must contain at least one fee, settled or open.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -205,9 +208,10 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fee in `fees` (as computed now) is not the one in the determination
-    `before`, each with the cause. A municipality that is not in `before` is compared with 0 yen.
-    Fees that are 未確定 now are left out.
+    """The municipalities whose fee as computed now (`fees`) differs from the one in the
+    determination `before`, each with the cause.
+    A municipality that is not in `before` is compared with 0 yen. Fees that are 未確定 now are left
+    out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
@@ -225,9 +229,10 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, in an order in which the first cause
-    explains the later ones. The order is: start and end of use, other facts, rules, 導入割合. `old` and
-    `now` are fees as dicts (explain.plain); `old` is {} if the fee was not determined.
+    """Yields the causes of a difference as Japanese text, the most basic first.
+    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may
+    explain later ones. `old` and `now` are the fee as determined and as computed now, as dicts
+    (explain.plain); `old` is {} if it was not determined.
     """
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)
@@ -267,8 +272,8 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The distinct values of each fact in the lines of a fee (a dict by explain.plain), by the
-    fact's name.
+    """The distinct values of each fact behind a fee's lines, by the fact's name.
+    `fee` is a dict as explain.plain returns it; {} gives {}.
     """
     found: dict[str, dict[str, None]] = {}
     for line in fee.get("lines", ()):
@@ -278,9 +283,7 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A Japanese sentence naming the rule files that changed since the determination `before`; ""
-    if none.
-    """
+    """A Japanese sentence naming the rule files changed since `before` (a determination), or ""."""
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
@@ -296,9 +299,9 @@ def said(difference: Difference) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """The heading of a list of differences: year, day, number of municipalities and yen of
-    `before`.
-    `before` is the determination compared with, as a dict (see ledger.read).
+    """The heading of a list of differences from the determination `before`: its fiscal year, day,
+    number of municipalities and total in yen.
+    `before` is the content of the determination's file (see ledger.read).
     """
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"

@@ -1,5 +1,6 @@
-"""The two discounts of ② (利用料): 早期導入割引 for early applications, and the prefecture discount
-by the share of municipalities that have adopted the system (導入割合). 根拠: 事務連絡 3.
+"""The two discounts of ② (利用料): 早期導入割引 for early applicants, and the prefecture discount,
+which depends on the share of a prefecture's municipalities that have adopted the system (導入割合).
+根拠: 事務連絡 3.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. `how` is the Japanese
-    sentence that explains it. The rate of a single month can differ: see `at`. `stages` (of 早期導入割引)
-    and `reached` (rates of the prefecture discount by the month from which each applies) are what
-    `at` reads.
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. A month may have a
+    lower rate, which `at` gives. `how` is the Japanese sentence that explains the discount.
+    `stages` is used for 早期導入割引: its stages that apply to the municipality. `reached` is used
+    for the prefecture discount: pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -52,9 +53,10 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in one month, given as its first day; None while 未確定.
-        `first` is the first month the municipality was ever charged for, from which lengths are
-        counted; `annual` is its yearly fee in yen, to turn a discount in yen into a rate.
+        """The rate (0–1) of this discount in the month that begins on `month`; None while 未確定.
+        `first` is the first month that the municipality is ever charged for; the duration of
+        discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
+        discount in yen into a rate.
         """
         if self.rate is None:
             return None
@@ -69,19 +71,20 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on, in this order: which day counts
-    (two rules), deadline, rate and months.
+    """The values of the five rules that 早期導入割引 depends on.
+    early_basis and application_date say which day counts; the others are the deadline, the rate and
+    the number of months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application (`course`): whether it is early enough, and at which rates for how
-    long.
-    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
-    is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB) has no
-    such day.
+    """早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
+    how long it applies.
+    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
+    `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB)
+    has no such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -110,9 +113,9 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 by deadline, each with its rate and length.
-    If the rules have one deadline, rate and number of months, they make a single stage. LookupError
-    if that one deadline is 未確定.
+    """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
+    If the rules have one deadline, rate and number of months instead of stages, these make a single
+    stage. Raises LookupError if the one deadline is 未確定.
     """
     rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
@@ -121,9 +124,10 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day of an application (`course`) that decides on 早期導入割引, with the mail or decision that
-    recorded it.
-    `name` is the rule's value: 受信日, 締結日 and so on. None if the record (DuckDB) has no such day.
+    """The day that the rules compare with the deadline of 早期導入割引, with the mail or decision
+    that recorded it.
+    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on. None
+    if the record (DuckDB) has no such day.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail)
@@ -163,9 +167,9 @@ def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
     """The prefecture discount of one municipality (`code`) for a fiscal year.
-    `ratios` counts the adopters in these facts. `persons` returns the population of the
-    municipality with a code (None: unknown); it is called only if the rules take 導入割合 by
-    population. The result's `rate` is None if a rule is 未確定 or a population is unknown.
+    `ratios` counts the adopters. `persons` returns the population of the municipality with a given
+    code (None: unknown); it is called only if the rules compute 導入割合 by population. The
+    result's `rate` is None if a rule is 未確定 or a population unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -201,10 +205,10 @@ def _judged(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if the rules assess 導入割合 on one day of the fiscal year.
-    `shares` and `days` have one element each: the ratio and that day. `because` has the reasons so
-    far; the result is marked as an estimate if the day is after `as_of`. `code` is the
-    municipality, which may have to be an adopter itself.
+    """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
+    `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
+    far, which become part of the result. The result is marked as an estimate if the day is after
+    `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
     rate = _rate(rules, share.ratio)
@@ -226,11 +230,10 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if the rules assess 導入割合 every month and a tier once reached is
-    kept.
-    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons so
-    far; the result is marked as an estimate if the fiscal year's last assessment is after `as_of`.
-    `code` is unused.
+    """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
+    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
+    so far, which become part of the result. The result is marked as an estimate if the fiscal
+    year's last assessment is after `as_of`. `code` is unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
@@ -255,10 +258,10 @@ def _months(first: date, year: int) -> Iterator[date]:
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by number of municipalities or by population as rules
-    say.
-    `count` has the prefecture's municipalities and adopters. `persons` returns the population of a
-    code. None if the prefecture has no municipality, or if a population that is needed is unknown.
+    """A prefecture's 導入割合 on the day `on`, by municipalities or population, as the rules say.
+    `count` has the prefecture's municipalities and adopters. `persons` returns the population of
+    the municipality with a given code (None: unknown). None if the prefecture has no municipality,
+    or if a population that is needed is unknown.
     """
     ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
     if rules.adoption_denominator.value == BY_POPULATION:
@@ -274,7 +277,9 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text that says which tier a 導入割合 without any discount has not reached."""
+    """Japanese text on why the prefecture discount is 0: its first tier, with the ratio it needs,
+    is not reached, or no tier gives a discount.
+    """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
         return "割引のある段階がないため対象外"
@@ -282,18 +287,17 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The discount rate (0–1) of the highest tier that the 導入割合 `ratio` reaches; 0 below the
-    first tier.
-    """
+    """The discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
 
 
 def _since(rule: str | None, on: date) -> date:
-    """The first month (its first day) to which the discount assessed on the day `on` applies.
-    `rule` is the value of the rule prefecture_from (None, 未確定, counts like 判定日の属する月から). date.min if
-    the discount is for all months.
+    """The first day of the month from which a prefecture discount assessed on the day `on` applies;
+    date.min if it applies to all months.
+    `rule` is the value of the rule prefecture_from; None (未確定) is treated as
+    判定日の属する月から.
     """
     if rule == ALL_MONTHS:
         return date.min

@@ -16,7 +16,7 @@ from reports.wording import date_of
 
 
 class Fact(NamedTuple):
-    """A fact that an amount follows from.
+    """A fact that an amount was computed from, with its source.
     `what` is its name in Japanese, `source` the record it comes from, e.g. 「受付番号 R4-0012、決定
     7」.
     """
@@ -37,8 +37,9 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A day in an application's history, with what recorded it.
-    That is a decision of staff (its number), a mail (its id), or neither, if both are None.
+    """The day of an event in an application's history, with the record behind it.
+    That is a decision of staff (`decision` is its number) or a mail (`mail` is its id); both are
+    None if neither is known.
     """
 
     on: date
@@ -53,8 +54,9 @@ class Mark(NamedTuple):
 
 
 class Confirmed(NamedTuple):
-    """A value that staff recorded, with the number and the day of their decision.
-    The value is valid from the day `since` on.
+    """A value that staff recorded by a decision.
+    `decision` and `on` are the number and the day of the decision (None: no day); the value is
+    valid from the day `since` on.
     """
 
     value: str
@@ -71,11 +73,12 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 
 
 class Period(NamedTuple):
-    """The time for which an application was in one stage.
-    `since` is the first day, `until` the day after the last (None: still in it). If `until` equals
-    `since`, the next stage was reached on the same day; if it is earlier, a later record replaced
-    the stage, which then never applied. `applied`, `agreed` and `in_use` say whether the stage is
-    counted by 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` recorded the beginning.
+    """The time during which an application was in one stage.
+    `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
+    the next stage was reached on the same day. If `until` is before `since`, a later record has
+    corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
+    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is
+    the id of what recorded its beginning.
     """
 
     stage: str
@@ -92,15 +95,15 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether an application in this period counts as having reached `stage` (申込み, 締結 or 利用開始),
-        for the ratio of that stage.
+        """Whether an application in this period counts as having reached 申込み, 締結 or 利用開始.
+        `stage` is one of these three.
         """
         return bool(getattr(self, _COUNTED[stage]))
 
 
 class Use(NamedTuple):
-    """A time in which a municipality uses the system: its first and its last day.
-    `ended` is None while use goes on.
+    """A time during which a municipality uses the system, from `started` (first day) to `ended`
+    (last day; None: use goes on).
     """
 
     started: Mark
@@ -109,12 +112,11 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The history of one application: the stages it went through, what its form states, what staff
-    recorded.
-    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its first
-    mail. Fields named `stated_…` are from the form; `pattern`, `konbini` and `costs` were recorded
-    by staff. `assumed` is True for an application that is not on record, but assumed in order to
-    answer "what if".
+    """One application: the stages it went through, what its form states, and what staff recorded.
+    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its
+    first mail. Fields named `stated_…` are from the form; `pattern` (導入パターン), `konbini`
+    (コンビニ交付の状況) and `costs` (for the other costs ① and ④) were recorded by staff. `assumed`
+    is True for an application that does not exist, but is assumed in order to compute "what if".
     """
 
     application: str
@@ -139,9 +141,7 @@ class Course:
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the application counts as having reached `stage` (申込み, 締結 or 利用開始) on the day
-        `on`, for the ratio of that stage.
-        """
+        """Whether the application has reached `stage` (申込み, 締結 or 利用開始) on the day `on`."""
         return any(
             period.counts(stage)
             for period in self.periods
@@ -149,32 +149,30 @@ class Course:
         )
 
     def konbini_on(self, day: date) -> Confirmed | None:
-        """コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if nothing
-        was confirmed.
+        """コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if they
+        confirmed nothing by then.
         """
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """A figure for the costs ① or ④ that staff recorded for a fiscal year; None if they
-        recorded none.
-        `name` is "introduction_yen" (①, in yen) or "certificates" (④, number of certificates
-        issued).
+        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
+        `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the
+        number of certificates issued).
         """
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
         """The day on which the application first reached a stage, with the mail or decision that
-        recorded it.
-        None if it never reached the stage.
+        recorded it; None if it never did.
         """
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The times in which the municipality uses the system under this application, earliest
-        first.
-        There are several if use ended and the application was reopened; () if use never began.
+        """The times during which the municipality uses the system under this application, earliest
+        first; () if use never began.
+        There are several if use ended and the application was reopened.
         """
         found: list[Use] = []
         for period in self.periods:
@@ -189,15 +187,14 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A start of use that does not count, because a later record ended the stage before it
-        began.
-        None, as normally, if there is no such contradiction.
+        """A period of use that does not count, because a later record ends it before its first day.
+        None if there is no such contradiction, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The day on which use ended, with the decision or mail that recorded it (both None if none
-        did).
+        """The Mark for the end of use on `day`: the day, with the decision or mail that recorded
+        it, if any.
         """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
@@ -207,8 +204,9 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """A municipality as the register describes it from `valid_from` to `valid_to`, both included.
-    None means that there is no such limit. `kind` is 市, 町, 村 and so on.
+    """An entry of the register: a municipality as it is from `valid_from` to `valid_to`, both
+    included (None: no such limit).
+    `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's code.
     """
 
     code: str
@@ -220,7 +218,7 @@ class Row(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        """Whether this entry of the register is valid on the day."""
+        """Whether this entry of the register is valid on the day `on`."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )
@@ -251,7 +249,8 @@ class Population(NamedTuple):
 class Facts:
     """Everything that fees are computed from, as it was on the day `as_of`.
     If `known` is a date, records made after it are left out. `rows` (the register), `courses`
-    (applications) and `populations` are keyed by the municipality's code, each in order of time.
+    (applications) and `populations` are by the municipality's code, each in order of time;
+    `changes` are the changes of codes.
     """
 
     as_of: date
@@ -266,16 +265,17 @@ class Facts:
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities whose full name on the day `as_of`, with the prefecture, contains
-        `words`.
-        They are sorted by code; [] if there are none.
+        """The municipalities, sorted by code, whose prefecture and name, written together, contain
+        `words`; [] if there are none.
+        Their names are those of the day `as_of`.
         """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
     def prefecture(self, name: str) -> list[str]:
         """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
-        `name` is the full name, such as 東京都; IntakeError if there is no such prefecture.
+        `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
+        prefecture.
         """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
         if not found:
@@ -285,9 +285,8 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """A copy of the facts in which each of the municipalities with these codes has one more,
-        assumed application.
-        It applies, agrees and starts use on the day `start`.
+        """A copy of the facts with one additional, assumed application for each of these
+        municipalities: it applies, agrees and starts use on the day `start`.
         """
         courses = dict(self.courses)
         for code in codes:
@@ -296,9 +295,7 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """An application that is not on record, but assumed: the municipality applies, agrees and
-    starts use on the day `start`.
-    """
+    """An assumed application: the municipality applies, agrees and starts use on the day `start`."""
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -345,9 +342,9 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """A municipality's entry in the register for a fiscal year: the latest valid on any day of that
-    year.
-    IntakeError if the register has none.
+    """A municipality's entry in the register that is valid in a fiscal year; the last one if it was
+    changed during the year.
+    Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):

@@ -1,5 +1,5 @@
-"""Totals of fees under assumptions: coming years, additional adopters, and other values of the
-figures that a scenario assumes.
+"""Compute totals of fees under assumptions: for coming years, with additional adopters, or with
+other values instead of those that a scenario assumes.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """The fees of all municipalities for one fiscal year.
-    `charged` and `undetermined` are numbers of municipalities; `total` is in yen, None if any fee
-    is 未確定.
+    """The total of all municipalities' fees for one fiscal year, in yen; None if any fee is 未確定.
+    `charged` and `undetermined` are the numbers of municipalities whose fee is charged or 未確定.
     """
 
     fiscal_year: int
@@ -45,10 +44,11 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What happens to the total of a fiscal year if one assumed value of a scenario is replaced.
+    """How the total of fees would change with another value in place of one that a scenario
+    assumes.
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` (yen) is the total with the replacement, `difference`
-    its change; both are None while 未確定, and `why` is then the reason in Japanese (else "").
+    its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
+    the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
     """
 
     rule: str
@@ -61,20 +61,20 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The totals of the fees of `years` fiscal years, beginning with the fiscal year `first`."""
+    """The totals of all municipalities' fees for `years` fiscal years, beginning with `first`."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """A calculator that assumes that the municipalities with these codes join on the day `start`.
-    Each of them applies, agrees and starts use on that day.
+    """A calculator that assumes that the municipalities with these codes apply, agree and start use
+    on the day `start`.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes of the municipalities that have an open application but have never used the system,
-    sorted.
+    """The codes, in order, of the municipalities that have applied but have never used the system.
+    Those whose application was withdrawn or dismissed are left out.
     """
     return tuple(
         code
@@ -95,11 +95,11 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """The total of a fiscal year's fees with one assumed value replaced at a time.
-    There is one result for each rule whose value the scenario in `rules` assumes and each
-    alternative to that value; () without a scenario. `codes` are the municipalities whose fees are
-    added up (default: all). Rules about the costs ①, ③ and ④ are left out, since they do not change
-    fees.
+    """How the total of a fiscal year's fees would change with another value in place of one that
+    the scenario in `rules` assumes.
+    There is one result for each assumed value and each alternative to it; () without a scenario.
+    `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
+    (①, ③, ④) are skipped, since they do not change fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -121,9 +121,8 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """Japanese text on why the fees of these municipalities (`codes`) for a fiscal year have no
-    total: the reason of the first fee that is 未確定, and how many are.
-    "" if none is 未確定. `fees` computes the fees.
+    """Japanese text on why the fees of these municipalities for a fiscal year have no total: the
+    reason why the first of them is 未確定, and how many are; "" if none is.
     """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
@@ -133,8 +132,9 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with the assumed values of one rule replaced by `other`, a value of the same rule.
-    Each value of that rule which the scenario assumes is replaced, from the same day on.
+    """A copy of the rules in which all values that the scenario assumes for one rule are replaced
+    by `other`, a value of this rule.
+    The day from which each of them applies stays the same.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -148,9 +148,11 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to an assumed value, depending on its type.
-    They are: every other choice or rounding method; two other days of assessment; amounts, rates
-    and tiers 10% lower and higher; deadlines and lengths one month shorter and longer.
+    """Yields alternatives to a value that a scenario assumes, for example to see how fees depend on
+    it.
+    For a choice or a rounding method they are all the others. For a day of assessment they are 31
+    March before the fiscal year and 1 April in it. An amount, a rate or tiers are made 10% lower
+    and 10% higher, a deadline or a duration a month shorter and a month longer.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
@@ -193,8 +195,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The day `months` months later (negative: earlier); the last day of a month stays the last
-    day.
+    """The day `months` months after `day` (negative: before it), with the same day of the month.
+    It is the last day of its month if `day` is the last day of its own, or if its month is too
+    short to have the same day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
@@ -203,8 +206,9 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """The tiers with the 導入割合 that each requires multiplied by `factor` (at most 1).
-    The discount rates do not change.
+    """A copy of the discount tiers whose required 導入割合 are multiplied by `factor` (up to 1 at
+    most).
+    The discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 

@@ -1,5 +1,5 @@
-"""The files of 算定 (official determinations of fees): written once and never changed. Each contains
-the hash of the one before it; the record (DuckDB) keeps the hash of each file as well.
+"""The files of 算定 (official determinations of fees), which are never changed. Each contains the
+hash of the previous file of its fiscal year; the record (DuckDB) keeps each file's hash too.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ def folder(snapshot: Path) -> Path:
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """The paths of the determination files of a fiscal year in the folder `place`, oldest first; []
-    if none.
-    """
+    """The determination files of a fiscal year in the folder `place`, oldest first; [] if none."""
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
@@ -38,10 +36,9 @@ def proposal(place: Path, year: int) -> Path | None:
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year in the folder `place`, as a dict; None if there is
-    none.
-    All files of the year are checked against the hash in the file itself, the hash in the next file
-    and the hash in the record (DuckDB). DetermineError if a file is missing, was altered or
+    """The newest determination of a fiscal year in `place`, as a dict; None if there is none.
+    All files of the year are checked: each against the hash in it, the hash in the next file, and
+    the hash in the record (DuckDB). Raises DetermineError if a file is missing, was altered or
     replaced, or is out of order.
     """
     paths = kept(place, year)
@@ -73,8 +70,8 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination file, as a dict that includes its hash ("sha256").
-    DetermineError if it cannot be read or was altered after it was written.
+    """The content of a determination file, as a dict; its key "sha256" is the hash in the file.
+    Raises DetermineError if the file cannot be read or was altered after it was written.
     """
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))
@@ -90,10 +87,10 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new, read-only file in the folder `place`, with the year's next
-    number; returns its path. `made` is what determine.document returns. With `proposed` the file is
-    a proposal that waits for approval. DetermineError if the file exists already or cannot be
-    written.
+    """Write a determination to a new, read-only file in the folder `place`, with the next number of
+    its fiscal year; returns the file's path.
+    `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
+    approval. Raises DetermineError if the file exists already or cannot be written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

@@ -1,4 +1,4 @@
-"""The lines of a fee's bill (label, yen, explanation) as Japanese text, made from computed amounts
+"""Make the lines of a fee's bill (label, yen, explanation) as Japanese text from computed amounts
 and their reasons.
 """
 
@@ -24,11 +24,11 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 
 class Line(NamedTuple):
-    """One line of a bill.
-    `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it was computed, `because`
-    the rules and facts behind it and what is missing. `kind` is "trial", the name of a field of
-    Amounts, or "introduction" (①), "konbini" (③) or "commission" (④); `due` are the months (first
-    days) that it is for.
+    """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
+    `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
+    "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
+    was computed, `because` the rules and facts behind it and what is missing; `due` are the months
+    that the amount is for, as their first days.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
@@ -56,9 +56,7 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """Yields the lines of ② (利用料) in the order of a bill; their amounts add up to the total of
-    `year`.
-    """
+    """Yields the lines of ② (利用料) in the order of a bill; they add up to the total of `year`."""
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
@@ -75,10 +73,8 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """A Japanese sentence, without 「。」, that says why a municipality owes nothing in a fiscal
-    year.
-    `year` is the computed fiscal year of the municipality `code`; its total must be known and no
-    month in it charged.
+    """A Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
+    `year` is that fiscal year as computed; its total must be known, and no month charged.
     """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"
@@ -99,9 +95,8 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the months of the trial (試行運用) in a time of use (`stretch`), with 0 yen:
-    ② is free then. 根拠:
-    事務連絡 5.
+    """The bill's line for the trial months (試行運用) of a stretch of use: 0 yen, because the usage
+    fee (②) is not charged for them. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
@@ -112,8 +107,8 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """(label, explanation) in Japanese for each of the five lines, in the order
-    of `part.amounts`.
+    """The Japanese texts of the bill's five lines for `part`, as pairs (label, explanation) in the
+    order of `part.amounts`.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
@@ -133,10 +128,9 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """[note on 早期導入割引, note on the prefecture discount], as Japanese text, for one line of the bill
-    each.
-    A note says that the rules' cap or floor kept the discount smaller than its rate; "" if they did
-    not.
+    """The notes for the bill's lines of 早期導入割引 and of the prefecture discount, in this order.
+    A note is Japanese text: a cap or floor made the discount smaller than its rate. It is "" if
+    that did not happen.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

@@ -1,5 +1,5 @@
-"""Totals of fees (② 利用料) for managers: by fiscal year, month and discount, as officially
-determined (算定), and as forecast.
+"""Totals of fees (② 利用料) for managers: by fiscal year and by month, with each discount; as
+officially determined (算定), and as forecast.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of ② in yen: before discounts, 早期導入割引 and the prefecture discount (0 or below), tax,
-    sum (`total`).
-    A total is None (未確定) if any amount in it is. `fees` is the number of fees that are charged or
-    未確定, `undetermined` the number that are 未確定. `estimated` is how much of `total` may still
+    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
+    discount (both 0 or below), tax, and the sum of these (`total`).
+    A total is None (未確定) if any amount in it is 未確定. `fees` is how many fees are charged or
+    未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still
     change.
     """
 
@@ -44,17 +44,17 @@ class Parts:
 
     @property
     def after(self) -> int | None:
-        """The yen after discounts and before tax; None if an amount in it is 未確定."""
+        """The amount in yen after discounts and before tax; None if any part of it is 未確定."""
         parts = (self.before, self.early, self.prefecture)
         return None if None in parts else sum(part or 0 for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """The newest determination (算定) of a fiscal year: its day, number of municipalities and total
-    in yen.
-    If its file cannot be trusted, `problem` says why in Japanese and the other fields have their
-    defaults.
+    """The newest determination (算定) of a fiscal year: its day (`on`), number of municipalities
+    and total in yen.
+    If its file cannot be trusted, `problem` says why in Japanese ("" otherwise), and the other
+    fields have their defaults.
     """
 
     fiscal_year: int
@@ -66,16 +66,18 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """「仮の算定」 if it was made provisionally, before the fiscal year ended, else 「算定」."""
+        """The Japanese name of the determination: 「仮の算定」 if it was made provisionally, before
+        the fiscal year ended, else 「算定」.
+        """
         return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast of what all municipalities owe for ② in a fiscal year: three totals in yen.
-    `recorded` is for municipalities with 利用開始 on record; `agreed` includes municipalities with 締結
-    as well, `applied` also those that have only applied; a municipality without 利用開始 counts from
-    the month in which it is expected to begin (fees/coming.py). None while 未確定.
+    """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
+    `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
+    and `applied` also those that have only applied, from the month in which each is expected to
+    begin (fees/coming.py).
     """
 
     fiscal_year: int
@@ -85,8 +87,8 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The totals over these fees, which must be of one fiscal year; fees that are free do not
-    count.
+    """The totals of the usage fee (②) over these fees, which must be of one fiscal year; fees that
+    are free are ignored.
     """
     sums = _Sums()
     for fee in fees:
@@ -100,15 +102,15 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The totals of each fiscal year that the overview covers, by fiscal year."""
+    """The totals of all municipalities' fees in each fiscal year that pages cover, by fiscal year."""
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals of `fees`) for each of the twelve months of a fiscal year,
-    from April on.
-    Each amount is spread evenly, in whole yen, over the months it is for; the last of these gets
-    the remainder, so that the months add up to exactly the year's amount.
+    """(first day of the month, totals of `fees` for it) for each month of a fiscal year, from April
+    on.
+    An amount is spread evenly, in whole yen, over the months it is for. The last of these months
+    gets the remainder, so that the months add up to exactly the year's amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -122,8 +124,8 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
 
 
 class _Sums:
-    """Adds up amounts by line (base, months, early, …); a line with an amount of None gets no
-    total.
+    """Adds up the amounts of fees by line of the bill (base, months, early, …). A line with an
+    amount that is 未確定 (None) has no total.
     """
 
     def __init__(self) -> None:
@@ -159,8 +161,9 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination (算定) of each of these fiscal years, by year.
-    A year without a determination is left out; one whose file cannot be trusted has a `problem`.
+    """The newest determination (算定) of each of these fiscal years, by fiscal year.
+    A year without a determination is left out; if a year's files cannot be trusted, its Determined
+    says so in `problem`.
     """
     found = {}
     for year in years:
@@ -187,7 +190,7 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """The forecast totals of the current and each later fiscal year that the overview covers."""
+    """The forecast totals (Outlook) of the current and each later fiscal year that pages cover."""
     layers = _layers(found)
     return [
         Outlook(year, sum_of(fees), *(of.sum(year, of.codes(year)) for of in layers))
@@ -198,8 +201,9 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def _layers(found: Overview) -> tuple[Calculator, Calculator]:
-    """The calculators that add the expected starts of 締結済み municipalities, and of 申込済み ones
-    too.
+    """Two calculators for forecasts.
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     starts = found.coming.starts
     agreed = [start for start in starts if start.layer is Layer.AGREED]
@@ -208,8 +212,10 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """(first day of the month, the three totals of `Outlook` in that month) for each month of the
-    current and the next fiscal year.
+    """(first day of the month, recorded, agreed, applied) for each month of the current and the
+    next fiscal year.
+    The last three are forecasts of the month's total usage fee (②) in yen; Outlook defines which
+    municipalities each one covers.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):
@@ -223,9 +229,9 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the total of the next fiscal year changes if one assumed value is replaced, for each
-    alternative to each value that the scenario assumes. () without a scenario. Only municipalities
-    that are charged in that year, or 未確定, are added up.
+    """How the total of the next fiscal year's fees would change with another value in place of one
+    that the scenario assumes.
+    There is one result for each assumed value and each alternative to it; () without a scenario.
     """
     if not found.scenario:
         return ()

@@ -1,5 +1,5 @@
-"""Which months of a fiscal year are charged, by the rules on trial (試行運用), production (本番),
-and months in which use starts or ends. 根拠: 事務連絡 5.
+"""Determine which months of a fiscal year are charged, by the rules on the trial (試行運用), on
+production (本番), and on months in which use starts or ends. 根拠: 事務連絡 5.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time in which the system is used under one application, as far as one municipality pays for
-    it.
-    If the municipality's code changed during that time, the old code pays for the months before
-    `until`, the new one from the month `begin` on. None means that there is no such limit.
+    """A period of use of the system under one application, limited to the months that one
+    municipality code pays for.
+    The limits matter if the code changed during the period: the old code pays for the months before
+    `until`, the new one for those from `begin` on. None means no limit.
     """
 
     course: Course
@@ -46,10 +46,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months of a fiscal year in one time of use, as first days of months.
-    `trial` are free of ②, `charged` are in use and charged. `filled` are not in use, but charged
-    because a rule charges the whole year. `because` has the rules that decided which months are in
-    which group.
+    """The months of a fiscal year that concern one period of use, as first days of months.
+    `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
+    use, but charged because a rule charges the whole year. `because` has the rules that decided
+    this.
     """
 
     trial: tuple[date, ...]
@@ -73,12 +73,12 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """(the times of use that a municipality pays for, by first day; why that list may be
-    incomplete).
-    It includes times of use that began under an old code, if that code was replaced by the end of
-    the fiscal year `year` and the rule 承継 passes them on. The second part is normally (); it names
-    the rule 承継 if that is needed and 未確定, and a start of use, up to `year`, that a later record
-    contradicts.
+    """(the periods of use that the municipality `code` pays for, by first day; the reasons why this
+    list may be incomplete, normally none).
+    A period of use under an old code is included if `code` replaced it by the end of the fiscal
+    year `year` and the rule 承継 says that use continues under the new code. The list may be
+    incomplete if that rule is needed but 未確定, or if use was recorded as started, in that year or
+    before, and a later record takes the start back.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -110,9 +110,10 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The successive codes of a municipality, as (code, from, until-exclusive), beginning with
-    `code`.
-    A day of None means that there is no limit.
+    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
+    the last).
+    The first day of `code` itself is always None; the day after the last is None for the code that
+    is in force.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -124,21 +125,21 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Called with a rule, returns its value and remembers in `rules` that the rule was used."""
+    """A function that returns the value of a rule and adds the rule to `rules`."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
 
     def __call__(self, rule: DatedValue[V]) -> V | None:
-        """The rule's value; None if it is 未確定."""
+        """The value of `rule`; None if it is 未確定."""
         self.rules.setdefault(rule.rule, rule)
         return rule.value
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Which months of a time of use (`span`) are charged in a fiscal year, and which are free.
-    `taken` are months (first days) already charged for another time of use of the same
-    municipality, which are not charged twice.
+    """Which months of a fiscal year are charged for a period of use (`span`), and which are free.
+    `taken` are months (first days) already charged for another period of use of the same
+    municipality; they are not charged twice.
     """
     ask = _Asked()
     use = [
@@ -169,10 +170,9 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """What a month in use is: "trial" (free of ②), "charged", or "before" (before production; not
-    charged).
-    `on` has the rules' values in that month; `ask` is called to read each value, so that it is
-    noted as used.
+    """Whether a month in which the system is used is "trial" (free of the usage fee, ②), "charged",
+    or "before" (before production; not charged).
+    `on` has the rules of that month. `ask` returns the value of a rule and notes that it was used.
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
@@ -182,9 +182,10 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month is charged although it may be only partly within the time of use `span`: what
-    the rules on months in which use starts or ends say; True if use lasts the whole month.
-    If the rule is 未確定, True; `ask` notes that it was needed, which the caller checks.
+    """Whether a month in use is charged.
+    It is not if use starts or ends within the month and the rule on such months says so. While that
+    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was
+    used, so that the caller notices rules that are 未確定.
     """
     answers = []
     if month < span.start:
@@ -197,10 +198,10 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months not in use that are charged, because a rule charges the whole fiscal year; () if
-    none.
-    `charged` are the charged months (at least one) of the time of use `span`. `ask` is called to
-    read a rule, and notes that it was used.
+    """The months without use that are charged nevertheless, because a rule charges the whole fiscal
+    year; () if none.
+    `charged` are the months of the period of use `span` that are charged because of use (at least
+    one). `ask` returns the value of a rule and notes that it was used.
     """
     all_months = year_months(year)
     first, last = rules.at(charged[0]), rules.at(charged[-1])

@@ -1,5 +1,5 @@
-"""The amounts of a fiscal year's fee. Charged months with equal figures (fee, discounts, rounding)
-are computed together as one part; each amount has its reasons.
+"""The amounts of a fiscal year's fee, and the reasons for each. Charged months with equal figures
+(fee, discounts, rounding) are computed together as one part.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What the amount of one month depends on, with reasons: yearly fee, both discounts, rules of
-    that month.
+    """What the amount of one month depends on: the yearly fee and the two discounts, each with its
+    reasons, and the rules of that month.
     """
 
     annual: AnnualFee
@@ -47,10 +47,9 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The numbers that the amount of a month (`month`: its first day) is computed from, taken out
-    of `terms`.
-    `first` is the first month the municipality is ever charged for, from which the lengths of
-    discounts are counted.
+    """The numbers that the amount of one month is computed from, taken out of `terms`.
+    `month` is the month's first day. `first` is the first month the municipality is ever charged
+    for, from which the duration of discounts is counted.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -59,7 +58,9 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of a day say on combining discounts, rounding and tax."""
+    """What the rules of one day say on discounts, rounding and tax, in the form that the function
+    `amounts` takes.
+    """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
         combination=both.order if both else None,
@@ -74,10 +75,11 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Successive months with equal figures, and the yen owed for all of them together (`amounts`).
-    `months` are the months in use; `due` are all months charged in this part (both as first days).
-    `terms` and `figures` are what the amounts were computed from, `use` the reasons why the months
-    are charged.
+    """Successive months with the same yearly fee, discounts and rounding, and the amounts in yen
+    for all of them together (`amounts`).
+    `months` are the months in use; `due` are these and any months not in use that are charged as
+    well; both are first days. The amounts are computed from the numbers in `figures`; `terms` has
+    these numbers with their reasons, and `use` the reasons why the months are charged.
     """
 
     months: tuple[date, ...]  # in use, as their first days
@@ -89,8 +91,8 @@ class Part:
 
     @property
     def reasons(self) -> tuple[Because, ...]:
-        """The reasons of each line of the bill, in the order of `amounts`: base, months, early,
-        prefecture, tax.
+        """The reasons for the five amounts: one Because for each, in the order of `amounts` (base,
+        months, early, prefecture, tax).
         """
         terms, rules, both = self.terms, self.terms.rules, self.combined
         ratio = ruled(rules.combination) if both else NOTHING
@@ -104,8 +106,8 @@ class Part:
 
     @property
     def combined(self) -> bool:
-        """Whether the rule on combining the discounts matters: both apply, or one does and is
-        capped.
+        """Whether the rule on combining discounts affects the amounts: both discounts apply, or one
+        applies and the rule has a cap or floor.
         """
         rates, how = self.figures[1:3], self.figures.arithmetic
         return all(rates) or (any(rates) and (how.cap is not None or bool(how.floor)))
@@ -119,10 +121,10 @@ class Part:
         return because if because.missing else because + Because((rules.rounding,))
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
-        """Yields (first day of the month, name of the line in `amounts`, yen); the yen are None
-        while 未確定.
-        Each amount is spread evenly, in whole yen, over the months it is for; the last gets the
-        remainder.
+        """Yields (first day of the month, name of the bill's line as in Amounts, amount) for each
+        month and line.
+        The amount is in yen, None while 未確定. It is spread evenly, in whole yen, over the months
+        it is for; the last gets the remainder.
         """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
@@ -133,8 +135,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """One time of use, as far as it is in a fiscal year, and its charged months as `parts` (() if
-    none is).
+    """The months of a period of use that are in one fiscal year.
+    `parts` has those that are charged (() if none is).
     """
 
     span: Span
@@ -143,23 +145,23 @@ class Stretch(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What one municipality owes for ② (利用料) in one fiscal year: its times of use with their
-    amounts.
-    `open_ends` says why the times of use may be incomplete; () if they are not.
+    """What one municipality owes for ② (利用料) in one fiscal year.
+    `stretches` has the amounts, by period of use. `open_ends` are reasons why the list of periods
+    of use may be incomplete; () if it is complete.
     """
 
     stretches: tuple[Stretch, ...]
-    open_ends: tuple[Missing, ...]  # why the times of use may be incomplete
+    open_ends: tuple[Missing, ...]  # why the periods of use may be incomplete
 
     @property
     def parts(self) -> Iterator[Part]:
-        """Yields the parts of all times of use, in order of time."""
+        """Yields the parts of all periods of use, in order of time."""
         return (part for stretch in self.stretches for part in stretch.parts)
 
     @property
     def total(self) -> int | None:
-        """The yen owed for ②; None if an amount is 未確定, or if the times of use may be
-        incomplete.
+        """The usage fee (②) owed for the year in yen; None if an amount is 未確定, or if the list
+        of periods of use may be incomplete.
         """
         totals = [part.amounts.total for part in self.parts]
         unknown = self.open_ends or None in totals
@@ -167,8 +169,8 @@ class Year(NamedTuple):
 
     @property
     def because(self) -> Because:
-        """The reasons of all amounts of the year, joined, and why its times of use may be
-        incomplete.
+        """The reasons for all amounts of the year, joined in one Because.
+        If the periods of use may be incomplete, what is unknown about them is among its `missing`.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))
@@ -180,10 +182,10 @@ class Year(NamedTuple):
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months `counted` of a time of use (`span`) are charged: the rules, the start and end
-    of use.
-    The result is marked as an estimate if use starts after the day of the facts (`as_of`), or if
-    its start is assumed and not recorded.
+    """Why the months `counted` of a period of use (`span`) are charged: the rules, and the days on
+    which use starts and ends.
+    The result is an estimate if use starts after the day of the facts (`as_of`), or if its start is
+    assumed and not recorded.
     """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)
@@ -196,9 +198,7 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of a time of use (`span`) and, if use has ended, its last day, each as a Fact
-    with its source.
-    """
+    """The first day of a period of use and, if it has ended, the last, as Facts with sources."""
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

@@ -16,8 +16,8 @@ from reports.rules.catalog import SUCCEEDS
 @dataclass(frozen=True, slots=True)
 class Count:
     """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
-    `former` are adopters whose code has been replaced; whether their successors count as adopters
-    is decided by the rule 承継.
+    `former` are old codes of adopters that had been replaced by that day; the rule 承継 decides
+    whether the new codes count as adopters.
     """
 
     codes: frozenset[str]
@@ -31,8 +31,8 @@ class Count:
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """The code that the municipality with the code `code` has on a day; `code` if it has not
-    changed.
+    """The code that the municipality with the code `code` has on the day `on`; `code` itself if it
+    was not replaced by then.
     """
     for change in facts.changes:
         if change.old == code and change.on <= on:
@@ -42,8 +42,8 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Gives, for a day, the municipalities and the adopters of each prefecture, from which 導入割合
-    (the adoption ratio) is computed.
+    """Counts, for any day, the municipalities and the adopters of each prefecture; 導入割合 (the
+    adoption ratio) is computed from these numbers.
     Results are cached, since the fees of many municipalities need the same ones.
     """
 
@@ -53,8 +53,10 @@ class Ratios:
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
         """The municipalities and adopters of each prefecture on the day `on`, by prefecture code.
-        An adopter is a municipality whose application counts for `stage` (申込み, 締結 or 利用開始)
-        on that day. `succession` is the value of the rule 承継 (None: 未確定).
+        An adopter is a municipality whose application counts as having reached `stage` (申込み,
+        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
+        which decides whether a municipality that has replaced an adopter, under a new code, is an
+        adopter too.
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:

@@ -1,5 +1,5 @@
-"""How many more municipalities must adopt the system for each prefecture to reach the next tier of
-the prefecture discount, and what that changes in yen.
+"""Compute how many more municipalities must adopt the system for each prefecture to reach the next
+tier of the prefecture discount, and how that would change fees.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from reports.wording import date_of, year_name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A prefecture's 導入割合 and what it lacks for the next tier of the prefecture discount.
-    `adopted` of its `municipalities` are adopters. `rate` is the present discount (0–1); `next` is
-    the next tier, None on the highest, and `more` the number of adopters lacking for it. `applied`
-    are the codes of municipalities that have applied but do not count as adopters yet, `untouched`
-    of those that have not applied. In the fiscal year, today's users together would save
-    `worth_of_one` yen with one more adopter and `worth_of_next` with `more`; these new adopters,
-    applicants first, would owe `owed_by_newcomers` if they began today (the day of the facts). Yen
-    are None while 未確定.
+    """A prefecture's 導入割合, and how many more adopters it needs for its next discount tier.
+    `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
+    the next tier (None: the highest is reached), and `more` the number of additional adopters
+    needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
+    in `untouched`. Amounts are in yen for the fiscal year, None while 未確定: what today's users
+    together would save with one more adopter (`worth_of_one`) and with `more` (`worth_of_next`),
+    and what the `more` new adopters would owe if they began on the day of the facts
+    (`owed_by_newcomers`).
     """
 
     prefecture: str
@@ -45,9 +45,9 @@ class Target:
 
     @property
     def net_of_next(self) -> int | None:
-        """By how many yen the total of ② of the prefecture's municipalities changes if the
-        prefecture reaches the next tier; None while 未確定.
-        Positive if the new adopters owe more than today's users save.
+        """The change in the prefecture's total usage fee (②), in yen, if it reaches the next tier:
+        what new adopters owe minus what today's users save.
+        None while 未確定.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
         return None if owed is None or less is None else owed - less
@@ -59,10 +59,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What each prefecture lacks for its next tier (`targets`), with adopters counted on the day
-    `on`.
-    Yen in them are of the fiscal year `fiscal_year`. If targets cannot be computed, `targets` is ()
-    and `missing` says why. `scenario` is the name of the 試算, "" for none.
+    """How many more adopters each prefecture needs for its next discount tier (`targets`).
+    Adopters are counted on the day `on`; amounts are for the fiscal year `fiscal_year`. If this
+    cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of the 試算,
+    "" for none.
     """
 
     on: date
@@ -73,9 +73,10 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """What each prefecture lacks for its next discount tier, with the effect on the fiscal year
-    `fiscal_year` in yen, which `fees` computes.
-    `on` is the day on which adopters are counted (default: the day of the facts).
+    """How many more adopters each prefecture needs for its next discount tier, and how reaching it
+    would change fees in the fiscal year `fiscal_year`, in yen.
+    `fees` computes the amounts; `on` is the day on which adopters are counted (default: the day of
+    the facts).
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -107,10 +108,10 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year, from `year` on, in which new adopters can still change the prefecture
-    discount: its 導入割合 is assessed on `day` or later, or the rule on that is 未確定.
-    Only three years are tried; if none of them is such a year, the result is `year`. `fees` has the
-    rules.
+    """The first fiscal year whose prefecture discount additional adopters can still change.
+    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
+    assessment is 未確定. `year` and the next two years are tried; `year` is returned if none of
+    them fits. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -118,9 +119,9 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """Why new adopters no longer change the discount of the fiscal year `year`: 導入割合 was assessed
-    before `day`.
-    None if the assessment is on `day` or later, or if the rule on the assessment is 未確定.
+    """The reason why additional adopters can no longer change the prefecture discount of the fiscal
+    year `year`, if 導入割合 was assessed before `day`.
+    None if they still can, or if the rule that sets the day of assessment is 未確定.
     """
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
@@ -130,11 +131,11 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of additional adopters, yen that today's users in the prefecture together owe
-    for the fiscal year with so many additional adopters).
-    The first pair is for 0 additional adopters, the last for all municipalities of the prefecture
-    (`prefecture` is its code). `fees` computes the yen, which are None while 未確定. [] if a rule that
-    is needed is 未確定, or if the fiscal year's assessment of 導入割合 has passed.
+    """How much today's users in a prefecture would owe together for the fiscal year with more
+    adopters: pairs (number of additional adopters, yen).
+    There is a pair for each number from 0 to that of all other municipalities of the prefecture
+    (`prefecture` is its code). `fees` computes the amounts; an amount is None while 未確定. [] if a
+    rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -152,8 +153,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """What each prefecture lacks for its next tier, by prefecture code, with adopters counted on
-    `day`; the three amounts in yen are left None, to be filled in later.
+    """The Target of each prefecture by code, with adopters counted on `day` and without the amounts
+    in yen (None).
     """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
@@ -186,11 +187,11 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """(yen that today's users save, yen that the new adopters owe) for a fiscal year if `more`
-    adopters join; each is a dict by prefecture code.
-    `more` is the number of new adopters of each prefecture, taken from the targets `plain`:
-    municipalities that have applied come first. A value is None while 未確定. `fees` computes today's
-    fees.
+    """How a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
+    the new adopters owe), each by prefecture code and None while 未確定.
+    `more` is the number of new adopters by prefecture code. They are chosen from `plain`, the
+    targets by prefecture code: first municipalities that have applied, then others. `fees` computes
+    today's fees.
     """
     joining = [
         code

@@ -1,4 +1,4 @@
-"""Compares several sets of rules on the same facts: the totals of each fiscal year, and which
+"""Compare several sets of rules on the same facts: the totals of each fiscal year, and which
 municipalities pay more or less.
 """
 
@@ -21,8 +21,9 @@ class Variant(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A municipality whose fees differ between the variants; `totals` has its yen under each
-    variant, in their order (None: 未確定).
+    """A municipality whose fees differ between the variants.
+    `totals` has the amount in yen that it owes under each variant, in the order of the variants
+    (None: 未確定).
     """
 
     row: Row
@@ -30,8 +31,9 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """(fiscal year, totals) for each of `years`: the total of ② in yen under each of `variants`, in
-    their order; a total is None while 未確定.
+    """For each of `years` a pair (fiscal year, totals).
+    The totals are the usage fees (②) in yen under each of `variants`, in their order; a total is
+    None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 
@@ -41,9 +43,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """The municipalities whose fees, added up over `years`, differ between variants; at most
-    `most`.
-    The largest difference comes first; municipalities with a sum that is 未確定 come last.
+    """The municipalities whose fees, added up over `years`, differ between the variants; at most
+    `most`, the largest difference first.
+    Municipalities for which the sum is 未確定 under any variant come last.
     """
     first = variants[0].fees
     found = []

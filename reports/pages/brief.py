@@ -1,4 +1,4 @@
-"""The one-page summary for a meeting (会議用の1枚): as HTML to print on A4, and as text for a mail."""
+"""Make the one-page summary for a meeting (会議用の1枚): HTML to print on A4, and text for a mail."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
 class Brief(NamedTuple):
-    """The summary in its two forms: `html` prints on one A4 page, `text` can be
-    pasted into a mail.
-    """
+    """The summary in its two forms: `html` prints on one A4 page, `text` can be pasted into a mail."""
 
     html: str
     text: str
@@ -33,9 +31,11 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the summary contains, before it is made into HTML and text. `dates` are the dates of the
-    data, `label` is the label of sample data ("": real data), `banner` the warning that figures are
-    試算 ("": none), `status` the status line, `complete` says how complete the figures are.
+    """The content of the summary, from which its HTML and its text are made.
+    `dates` are the dates of the data, `label` is the label of sample data ("": real data), `banner`
+    the warning that figures are 試算 ("": none), `status` the status line; `complete` are sentences
+    on how complete the figures are, `sentences` on recent changes and the forecast, `decisions` on
+    what managers have to decide; `lists` are lists of names.
     """
 
     dates: str
@@ -51,10 +51,10 @@ class Sheet:
 
 def brief(found: Overview) -> Brief:
     """The summary of an overview, as HTML and as text.
-    It has the status, how complete the figures are, key figures, recent changes, the forecast with
-    how often earlier ones held, what managers have to decide, and three lists of names:
-    municipalities to call, applications that have stopped (not complete yet), and prefectures near
-    a discount tier.
+    It has the status, how complete the figures are, key figures, recent changes, the forecast and
+    how often earlier ones were right, what managers have to decide, and three lists of names:
+    municipalities to call, applications that are incomplete or wait for a person, and prefectures
+    near a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)
     every = sections(found)

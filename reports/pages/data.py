@@ -1,5 +1,5 @@
-"""The page 「データと定義」: all tables as files to download, the definitions of all figures, and
-the versions of data and rules.
+"""Make the page 「データと定義」: all tables as files to download, the definitions of all figures,
+and the versions of data and rules.
 """
 
 from __future__ import annotations

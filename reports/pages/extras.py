@@ -1,6 +1,4 @@
-"""Files made in addition to the site: pages as single HTML files to attach to a mail, and pages as
-PDF.
-"""
+"""Make files besides the site: pages as single HTML files for a mail, and pages as PDF."""
 
 from __future__ import annotations
 
@@ -25,9 +23,9 @@ _SUBJECT = "利用申込みの状況"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which additional files to make: single HTML files (`single`), PDFs (`pdf`), and of which
-    pages.
-    `pages` are titles (see `named`); () means all pages about the whole country.
+    """Which additional files to make: single HTML files (`single`), PDFs (`pdf`) or both.
+    `pages` are the titles of the pages to make them of (see `named`); () means all pages about the
+    whole country.
     """
 
     single: bool = False
@@ -42,10 +40,9 @@ class NoBrowser(IntakeError):
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """Write the additional files of a site to the folder `out`, which the site was built in.
-    Returns the paths written. NoBrowser if PDFs are wanted but no browser is found (the HTML files
-    have been written then); IntakeError for an unknown title; SiteError if a file cannot be printed
-    or written.
+    """Write the additional files of a built site to its folder `out`; returns their paths.
+    Raises IntakeError for an unknown title, SiteError if a file cannot be printed or written, and,
+    after the HTML files have been written, NoBrowser if PDFs are wanted but no browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
@@ -65,9 +62,10 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages of `site` with these titles, by the name (without extension) of the file to make.
-    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all pages about
-    the whole country. IntakeError for an unknown title.
+    """The pages of `site` with these titles, by the name of the file to make of each (without
+    extension).
+    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all
+    pages about the whole country. Raises IntakeError for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

@@ -1,4 +1,4 @@
-"""The page about fees (② 利用料): fiscal years, months, determinations, forecasts, and two
+"""Make the page about fees (② 利用料): fiscal years, months, determinations, forecasts, and two
 scenarios compared.
 """
 
@@ -35,8 +35,8 @@ OPEN_LEAD = (
 
 def fees(found: Overview) -> str:
     """The HTML of the page about fees.
-    If amounts are 未確定, the page says so once, with the rules that are missing, and folds their
-    tables.
+    If amounts are 未確定, the page says once which rules are missing, and the tables of these
+    amounts are folded.
     """
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)
@@ -130,8 +130,8 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """The key figure that says how many rules of ② are 未確定; rules with a value assumed by a 試算
-    count too.
+    """The key figure: how many of the rules for the usage fee (②) are 未確定. A rule for which a
+    試算 assumes a value counts too.
     """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = _unsettled(found)

@@ -1,5 +1,5 @@
-"""The frame of all pages (days, age of the data, marks of 試算 and sample data, links), and the
-HTML of tables and sections in it.
+"""Make what all pages have in common: a frame (day, age of the data, marks of 試算 and sample data,
+links), and the HTML of tables and sections in it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The HTML of a page: a template within the frame that all pages share.
-    `name` is the page's name (see pages/paths.py), `template` a file in reports/templates, and
-    `values` are the variables of that template.
+    """The HTML of a page: the template `template` (a file in reports/templates), filled in with
+    `values`, within the frame that all pages share.
+    `name` is the page's name (see pages/paths.py); `found` gives the day, the data and the scenario
+    for the frame.
     """
     return render(template, **_head(found, Paths(found.scenario, name)), **values)
 
@@ -73,16 +74,16 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """「（基準日の団体を数えます）」 if the register has changes after the day asked about
-    (基準日), else "".
+    """The note 「（基準日の団体を数えます）」 (the municipalities of that day are counted), if the
+    register has changes after the day asked about (基準日); else "".
     """
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""
 
 
 def _running(found: Overview) -> Markup:
-    """The label of sample data and the scenario's name, printed at the top of every sheet of paper;
-    "" if none.
+    """The label of sample data and the scenario's name, to be printed at the top of each sheet of
+    paper; "" if there is neither.
     Characters that could end a quoted CSS string are removed.
     """
     words = wording.mark(found.snapshot.label, found.scenario)
@@ -91,8 +92,8 @@ def _running(found: Overview) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section as it appears on a page: its table as HTML, and the page's links to its files
-    (xlsx, csv).
+    """A section as it appears on a page: `table` is its table as HTML; `xlsx` and `csv` are the
+    page's links to the table's files.
     """
 
     section: Section
@@ -102,8 +103,8 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether the section takes the full width of the page: it has a chart, or rows of over 40
-        characters.
+        """Whether the section takes the full width of the page: it has a chart, or its table has
+        rows of over 40 characters.
         """
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
@@ -111,8 +112,8 @@ class Shown:
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded at first: it has more than 5 rows and is next to a chart or
-        its section says so, or it has more than 60 rows.
+        """Whether the table is folded at first: it has more than 60 rows, or more than 5 if it is
+        next to a chart or its section asks for folding.
         """
         beside = self.section.chart or self.section.folds
         return len(self.section.table.rows) > (_SHORT if beside else _ENDLESS)
@@ -124,9 +125,7 @@ _SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections under one heading of a page, with a sentence above them (`lead`) and one below
-    (`note`).
-    """
+    """Sections under one heading of a page, with a sentence above (`lead`) and below (`note`)."""
 
     id: str
     title: str
@@ -142,9 +141,9 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section as it appears on the page named `here`.
-    `links` has the address that the first cell of each row of its table links to, by the row's key;
-    `within` the address for another cell, by (row key, column title). None: no links.
+    """A section as it appears on the page named `here`.
+    `links` maps keys of the table's rows to the address that the row's first cell links to;
+    `within` does so for other cells, by (row key, column title). None: no links.
     """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
@@ -154,17 +153,18 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
-    """The sections with these ids as they appear on the page named `here`, in the order of `ids`.
-    An id that no section has is skipped. `links` has the address that the first cell of a row in
-    their tables links to, by the row's key (None: no links).
+    """The sections with these ids as they appear on the page named `here`, in the order of `ids`;
+    ids that no section has are skipped.
+    `links` maps keys of rows in their tables to the address that the row's first cell links to
+    (None: no links).
     """
     there = {section.id: section for section in sections(found).values()}
     return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """The groups in `of` that have something to show: sections, or a sentence above them (`lead`).
-    Other groups, and entries that are None, are left out.
+    """The groups in `of` that have something to show: sections, or a sentence above them. Entries
+    that are None are left out too.
     """
     return tuple(group for group in of if group and (group.sections or group.lead))
 
@@ -175,10 +175,10 @@ def html(
     sortable: bool = True,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Markup:
-    """The table as HTML for a page.
-    `links` gives the address that the first cell of a row links to, by the row's key; `within` the
-    address for another cell, by (row key, column title); None means no links. With `sortable`
-    readers can sort and filter the rows.
+    """A table as HTML for a page.
+    `links` maps keys of rows to the address that the row's first cell links to; `within` does so
+    for other cells, by (row key, column title). None: no links. With `sortable`, readers can sort
+    and filter the rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}

@@ -1,4 +1,4 @@
-"""The first page for managers (概要): status, what changed, ratios of each prefecture, what to
+"""Make the first page for managers (概要): status, what changed, ratios of each prefecture, what to
 decide and what to do next.
 """
 
@@ -64,8 +64,8 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link to the whole list of a section, of which the first page shows only the first rows.
-    `name` is the section's id: call, stopped or near. `links` makes links from the first page.
+    """The link to the whole list, for a list on the first page that shows only its first rows.
+    `name` is the id of the list's section: call, stopped or near.
     """
     if name == "near":
         return "#distance"
@@ -98,8 +98,8 @@ def _shares_part(found: Overview) -> dict[str, Any]:
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
     """The template's variables for the small charts, one for each prefecture.
-    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; beside it are the
-    discount and the distance to the next tier, as text.
+    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; next to it are the
+    present discount and the distance to the next tier, as text.
     """
     targets = {target.prefecture: target for target in found.targets.targets}
     settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
@@ -118,10 +118,10 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """(present discount, distance to the next discount tier, whether it is near) of a prefecture.
-    The first two are Japanese text. `target` is what the prefecture lacks for its next tier. If it
-    is None, because rules are 未確定, they are instead the 申込割合 in `shares` and the numbers behind it,
-    such as 「12／179」.
+    """The texts next to a prefecture's small chart: (present discount, number of adopters needed
+    for the next tier, whether that is near).
+    `target` has these numbers. If it is None, because rules are 未確定, the texts are the 申込割合
+    in `shares` and the numbers of municipalities it is computed from, such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)

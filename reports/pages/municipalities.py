@@ -1,4 +1,4 @@
-"""The page of all municipalities that have applied (団体), a list to search, filter and sort."""
+"""Make the page of all municipalities that have applied (団体), a list to search, filter and sort."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from reports.sections.every import sections
 
 
 def _counts(found: Overview, rows: int) -> str:
-    """Japanese sentences on how many of the `rows` municipalities in the list have an application,
-    are to be called, or have an application that has stopped.
+    """Japanese sentences with numbers of municipalities in the list, which has `rows` rows.
+    They say how many have an application now, how many of them staff should call, and how many have
+    an application that is incomplete or waits for a person.
     """
     applied, seen = found.shares.now.nationwide.applied, found.attention
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
@@ -24,7 +25,8 @@ def _counts(found: Overview, rows: int) -> str:
 
 def municipalities(found: Overview) -> str:
     """The HTML of the page of municipalities that have applied.
-    A row links to its prefecture's page, a fee to its 利用料内訳書.
+    In its table, each row links to the page of the municipality's prefecture, and each fee to its
+    利用料内訳書.
     """
     every = sections(found)
     section = every["applicants"]

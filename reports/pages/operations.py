@@ -1,5 +1,5 @@
-"""The page on the work of the desk (受付の運用): mails, time until a letter, what applications
-lacked, missing mails.
+"""Make the page on the work of the desk (受付の運用): mails, time until a letter, what applications
+lacked, mails missing in the record.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Builds the site and writes it to a folder so that nobody who reads it there, e.g. on a network
+"""Build the site and write it to a folder, so that nobody who reads it meanwhile, e.g. on a network
 share, sees a half-written page.
 """
 
@@ -22,16 +22,17 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out() -> Path:
-    """The folder that pages are written to by default: reports/site of a checkout, else
-    ./reports-site.
+    """The folder that pages are written to by default: reports/site if the program runs from its
+    source checkout, else ./reports-site.
     """
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written: the path of its first page, its content, and the figures behind
-    it.
+    """A site that has been written to a folder.
+    `index` is the path of its first page, `site` its content, and `found` has the figures that it
+    shows.
     """
 
     index: Path
@@ -41,9 +42,9 @@ class Built:
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
     """Make all pages and files of the site and write them to the folder `out`.
-    Each file is written to a temporary place within `out` and then moved; files that pages use are
-    moved before the pages, so that a reader always sees complete pages. Other files in `out` are
-    left alone. SiteError if `out` cannot be written to. `question` is what the pages are to show
+    Files are written to a temporary folder in `out` first and then moved, files that pages use
+    before the pages, so that a reader always sees complete pages. Other files in `out` are left
+    alone. Raises SiteError if `out` cannot be written to. `question` is what the pages are to show
     (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
@@ -61,8 +62,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """A context manager that disables the garbage collector, which would take a fifth of the time
-    and free nothing.
+    """A context manager that disables the garbage collector while the site is built: it would take
+    a fifth of that time and free nothing.
     """
     before = gc.isenabled()
     gc.disable()
@@ -74,10 +75,10 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """The content of each file of the site `made`, by path relative to the site's folder, in the
-    order in which they must be written.
-    A Path is a file to copy. First come files that pages use, then documents, then pages, the index
-    last.
+    """The content of each file of the site `made`, by its path relative to the site's folder; a
+    Path is a file to copy.
+    They are in the order in which they must be written: files that pages use, documents, pages, and
+    the index last.
     """
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}

@@ -1,5 +1,5 @@
-"""The names and paths of the site's pages, and links between them. A page's name is its path
-without the scenario's name and .html, e.g. 「prefectures/13」.
+"""Names and paths of the site's pages, and links between them. The name of a page, e.g.
+「prefectures/13」, is its path without the scenario's name and without .html.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def statement(code: str, year: int) -> str:
 
 
 def scenarios(out: Path) -> list[str]:
-    """The names of the scenarios that the folder `out` has an index of, sorted; "" is the index
-    without a scenario.
+    """The names of the scenarios for which the folder `out` has a built site, sorted; "" stands for
+    a site without a scenario.
     """
     begin = suffix("x").removesuffix("x")
     ends = (file.stem.removeprefix(INDEX) for file in out.glob(f"{INDEX}*.html"))
@@ -44,7 +44,7 @@ def scenarios(out: Path) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Paths of pages, and links to them from the page named `here`.
-    Under a scenario (`scenario`; "" for none) the file names contain its name.
+    File names contain the scenario's name, if there is one (`scenario`; "" for none).
     """
 
     scenario: str
@@ -52,8 +52,8 @@ class Paths:
 
     @property
     def root(self) -> str:
-        """The relative link from `here` to the site's folder: "" or, for a page in folders, 「../」
-        for each.
+        """The relative link from the page `here` to the site's folder: one 「../」 for each folder
+        that the page is in, "" if it is in none.
         """
         return "../" * self.here.count("/")
 

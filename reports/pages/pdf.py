@@ -1,4 +1,4 @@
-"""Prints pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
+"""Print pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
 
 from __future__ import annotations
 
@@ -42,17 +42,18 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """The PDF of each page, as bytes, by the page's key; SiteError if a page cannot be printed.
-    `pages` maps keys to HTML files; `program` is the path of the browser.
+    """The PDF of each page, as bytes, by the page's key.
+    `pages` maps keys to HTML files; `program` is the path of the browser. Raises SiteError if a
+    page cannot be printed.
     """
     with tempfile.TemporaryDirectory(prefix="pdf-", ignore_cleanup_errors=True) as name:
         return {path: _printed(page, program, Path(name)) for path, page in pages.items()}
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of the HTML file `page`, as the browser `program` prints it; `folder` is for
-    temporary files.
-    It has tags for screen readers, unless it would exceed MOST bytes with them.
+    """The PDF of the HTML file `page`, printed by the browser `program`.
+    The PDF has tags for screen readers, unless that would make it larger than MOST bytes. `folder`
+    is for temporary files.
     """
     whole = _print(page, program, folder)
     return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")

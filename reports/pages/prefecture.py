@@ -1,4 +1,4 @@
-"""The page of each prefecture: its ratios, discount, fees and municipalities."""
+"""Make the page of each prefecture: its ratios, discount, fees and municipalities."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
-    """(name of the page, HTML) for each prefecture, in order of code."""
+    """The pages of all prefectures, in order of code, as pairs (name of the page, HTML)."""
     every = prefectures.prefectures(found)
     country = page_figures.country_line(found.history)
     around = {
@@ -29,9 +29,9 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """The HTML of one prefecture's page.
-    `of` is the prefecture; `around` are the previous and the next one, which the page links to;
-    `country` is the nationwide 申込割合, drawn in its chart.
+    """The HTML of the page of the prefecture `of`.
+    `around` are the previous and the next prefecture, which the page links to; `country` is the
+    nationwide 申込割合, which is drawn in its chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

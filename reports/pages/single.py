@@ -1,6 +1,4 @@
-"""Makes one HTML file of a page, with styles, scripts and charts inside, so that
-it can be mailed.
-"""
+"""Make one HTML file of a page, with styles, scripts and charts inside, so that it can be mailed."""
 
 from __future__ import annotations
 
@@ -26,10 +24,10 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 
 def single(page: Page, site: Site) -> str:
-    """The HTML of the page with everything inside that it uses from `site` (styles, scripts); links
-    to other pages become plain text. Its content security policy allows only the scripts in it,
-    each by its hash. If a browser cannot unpack the chart library, the tables still have the
-    figures of the charts.
+    """The HTML of the page, including the styles and scripts that it uses from `site`; links to
+    other pages become plain text.
+    The page's content security policy allows only these scripts, by their hashes. In a browser that
+    cannot unpack the chart library, the charts are missing, but not the tables.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]
@@ -52,8 +50,8 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """What replaces a link found in the page: a link to a place within the page stays as such, any
-    other becomes "".
+    """The replacement for a link (href attribute) that was found in the page: a link within the
+    page is reduced to its anchor, any other is removed ("").
     """
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""
@@ -69,9 +67,8 @@ def _policy(scripts: list[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _block(script: str) -> str:
-    """HTML of an element that holds the script, encoded in Base64, and that browsers do not run by
-    themselves.
-    Our loader decodes and runs it. A large script is compressed too.
+    """HTML of an element with the script in Base64, compressed if it is large.
+    Browsers do not run it; our loader decodes and runs it.
     """
     raw = script.encode()
     packed = len(raw) > _PACKED

@@ -1,4 +1,4 @@
-"""The complete site in memory: all pages, the documents they link to, and the files they share."""
+"""Make the complete site in memory: pages, the documents they link to, and shared files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the site: its path relative to the site's folder, and its HTML.
-    It uses no files but the assets of the site, by relative links.
+    Apart from links, it refers only to the site's assets.
     """
 
     path: str  # index.html, prefectures/13.html; with a scenario index-試算-NAME.html
@@ -42,8 +42,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The content of the site: `pages`, the first page first, and further files by their paths.
-    `assets` are used by pages (a text, or the Path of a file to copy). `sheets` are documents: the
+    """The content of the site.
+    `pages` begin with 概要, the first page that managers see. `assets` are the files that pages
+    use, by path (a text, or the Path of a file to copy). `sheets` are documents by path: the
     summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
     """
 
@@ -53,8 +54,8 @@ class Site:
 
 
 def site(found: Overview) -> Site:
-    """The whole site for an overview; under a scenario each page's file name contains 「試算」 and
-    its name.
+    """The whole site for an overview. Under a scenario each page's file name contains 「試算」 and
+    the scenario's name.
     """
     named = [
         (paths.INDEX, index(found)),
@@ -75,8 +76,8 @@ def _brief(found: Overview) -> Mapping[str, str]:
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
-    """The files that pages share (scripts, styles), by path: a text, or the Path
-    of a file to copy.
+    """The files that pages share (scripts, styles), by path relative to the site's folder: a text,
+    or the Path of a file to copy.
     """
     return {
         "assets/plotly.min.js": _PLOTLY,
@@ -88,19 +89,20 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def variants(scenarios: Sequence[str]) -> str:
-    """A JavaScript file that sets window.VARIANTS, from which each page links to the same page
-    under other rules: [text of the link, what the file's name has more] for each of `scenarios`
-    ("": the rules alone).
+    """JavaScript that sets window.VARIANTS, from which pages make their links to the same page
+    under other scenarios.
+    It is a list of [text of the link, suffix of the file name], one for each of `scenarios` ("":
+    the version without a scenario).
     """
     found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
     return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n"
 
 
 def _places(found: Overview) -> str:
-    """A JavaScript file that sets window.PLACES, the names which the search on the pages looks
-    through.
-    Its prefectures and municipalities are rows [code, name, folded name, folded kana]: folding
-    unifies variants of characters. Its "signs" maps variants to the characters they are folded to.
+    """JavaScript that sets window.PLACES, the names that the pages' search finds.
+    Prefectures and municipalities are rows [code, name, folded name, folded kana]; in a folded
+    text, variant characters are replaced by common ones. "signs" maps variants to the common
+    characters.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]

@@ -1,6 +1,4 @@
-"""The 利用料内訳書 pages of the site, which explain a municipality's fee line by line, and links to
-them.
-"""
+"""Make the 利用料内訳書 pages, which explain a fee line by line, and the links to them."""
 
 from __future__ import annotations
 
@@ -15,9 +13,9 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """The HTML of each 利用料内訳書, by its path.
-    There is one for each municipality's fee of the previous, current and next fiscal year, if the
-    fee has lines.
+    """The HTML of each 利用料内訳書 page, by path.
+    There is one for each municipality and each of the previous, current and next fiscal year, if
+    the fee has lines.
     """
     made = {}
     for fee in _explained(found):
@@ -30,9 +28,9 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """The link from each fee in a table of municipalities to its 利用料内訳書, by (code of the
-    municipality, column title).
-    `links` makes links that are relative to the page with that table.
+    """Links to the 利用料内訳書 pages, which explain fees, for a table of municipalities.
+    The key is that of a cell: (code of the municipality, column title). `links` makes links
+    relative to the page that has the table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

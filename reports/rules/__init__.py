@@ -2,8 +2,10 @@
 A value that is not known is 未確定; a scenario (試算) supplies assumed values for such rules.
 """
 
+from reports.rules.dated import RuleError
 from reports.rules.load import (
     check_named,
+    default_rules,
     load_rules,
     resting,
     scenario_names,
@@ -12,7 +14,9 @@ from reports.rules.load import (
 from reports.rules.trying import supposed
 
 __all__ = [
+    "RuleError",
     "check_named",
+    "default_rules",
     "load_rules",
     "resting",
     "scenario_names",

@@ -28,9 +28,7 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values; the value of each member is the text that the entry 「単位」 of the
-    rule's file must have.
-    """
+    """The unit of a rule's values: the text that the rule's file must have under 「単位」."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -46,9 +44,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """What is fixed about a rule and cannot be changed by its file.
-    It has the unit of its values, the clause of the notice, and the choices (() unless the value is
-    one of several texts). The flags say which further forms a value may have.
+    """The properties of a rule that its file cannot change.
+    They are the unit of its values, the clause of the notice behind it, and the texts to choose
+    from (`choices`; () for a rule without a choice). The flags allow values of a further kind: a
+    list of stages (`staged`), a fixed date (`fixed`), the first day of every month (`monthly`), or
+    a choice with a cap or floor (`bounded`).
     """
 
     unit: Unit
@@ -91,11 +91,10 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The values of all rules on one day, one field for each rule, in the order a bill is computed
-    in.
-    The fields also define which rules exist: a field's name is the rule's name and that of its
-    file; its annotation has the type of the value and the RuleSpec. The same object is used for all
-    days between two changes of any rule.
+    """The values of all rules on one day, a field for each, in the order that a bill needs them.
+    The fields also define which rules exist: a field's name is the name of the rule and of its
+    file, and its annotation has the type of the value and the RuleSpec. Days between two changes of
+    rules share one object.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

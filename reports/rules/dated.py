@@ -1,5 +1,5 @@
-"""A rule's value with the day it is valid from and its source, and the reason why an amount is
-未確定.
+"""The value of a rule, with the day from which it is valid and its source, and the reason why an
+amount is 未確定.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class RuleError(IntakeError):
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedValue(Generic[V]):
     """The value of one rule from the day `since` on; `value` is None while it is 未確定.
-    `source` is its 根拠, `place` the file and line that it was read from, `scenario` the name of the
-    scenario that assumes it ("": none does), `shown` the value as Japanese text; `planned` marks a
-    value that its file calls 予定 (planned).
+    `shown` is the value as Japanese text, `source` its 根拠, `place` the file and line it was read
+    from. `scenario` is the name of the scenario that assumes the value ("": none does); `planned`
+    is whether the file calls it 予定.
     """
 
     rule: str  # the file's name without .yaml
@@ -41,8 +41,8 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value, never None; LookupError if it is 未確定, so callers check with `undetermined`
-        first.
+        """The value; callers check with `undetermined` first.
+        Raises LookupError if it is 未確定.
         """
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")
@@ -73,7 +73,8 @@ AnyValue = DatedValue[Any]
 @dataclass(frozen=True, slots=True)
 class Missing:
     """One reason why an amount is 未確定: a rule that has no value, or a fact that is not known.
-    `what` is the name of the rule or fact and `why` the explanation, both in Japanese.
+    `what` is the name of the rule or fact and `why` the explanation, both in Japanese; `rule` is
+    the rule's id ("" for a fact).
     """
 
     what: str
@@ -82,5 +83,5 @@ class Missing:
 
 
 def undetermined(*values: AnyValue) -> tuple[Missing, ...]:
-    """One Missing, with the source, for each of these values that is 未確定; () if all are known."""
+    """One Missing for each of these values that is 未確定; () if none is."""
     return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)

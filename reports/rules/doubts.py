@@ -40,9 +40,10 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """The warnings about unusual values in these rules; [] if nothing is unusual.
-    They are in catalog order, followed by those about rules that do not fit each other. A value is
-    also unusual if it is valid only from more than three years after `today`.
+    """The warnings about unusual values in these rules; [] if there are none.
+    Warnings about a single rule come first, in catalog order, and are followed by those about rules
+    that contradict each other. A value that begins more than three years after `today` is unusual
+    too.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -78,8 +79,10 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number by which a value is compared with the rule's next value, to find unusual changes:
-    yen, months, or the yen of its first price band; 0 if the value has no such number.
+    """The number that represents a value when successive values of a rule are compared, to find
+    unusual changes.
+    It is in yen or months; for a price table it is the yen of the first band. 0 if the value has no
+    such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
@@ -207,9 +210,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if production (本番運用) does not start on the day after the trial
-    (試行運用) ends.
-    """
+    """Yields a warning if 本番運用 does not start on the day after the trial (試行運用) ends."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -219,9 +220,9 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if what remains after a discount is rounded to a unit above 1 yen.
-    Rounding the remainder down increases the discount; the source may mean instead that the
-    discount is rounded.
+    """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
+    Rounding such an amount down makes the discount larger; the source may mean instead that the
+    discount itself is rounded down.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:
@@ -234,8 +235,8 @@ def _of_remainder(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_floor(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if the least fee after discounts (割引後の下限) exceeds the fee of a price
-    band.
+    """Yields a warning if the floor (割引後の下限), i.e. the yen per year that must remain after
+    discounts, exceeds the fee of a price band.
     """
     value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
     floor = value.value.floor if isinstance(value.value, Combination) else 0
@@ -250,8 +251,8 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_stages(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning for early_deadline and early_months if they have values but are not used.
-    They are not used if early_rate has a list of stages, each with its own deadline and length.
+    """Yields a warning if early_deadline or early_months has a value that is not used, because
+    early_rate has a list of stages, each with its own deadline and duration.
     """
     if isinstance(rules["early_rate"].values[-1].value, tuple):
         for name in ("early_deadline", "early_months"):
@@ -264,9 +265,7 @@ def _of_stages(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Yields a warning if 早期導入割引 and the prefecture discount together can exceed 100% of the
-    fee.
-    """
+    """Yields a warning if 早期導入割引 and the prefecture discount together can exceed the fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -35,22 +35,22 @@ def default_rules() -> Path:
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The sorted names of the scenarios in a folder (default: data/scenarios)."""
+    """The names of the scenarios in `folder` (None: data/scenarios), sorted."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folder of each scenario, by the scenario's name in Unicode NFC, as macOS may use NFD for
-    folders.
+    """The folder of each scenario in `folder`, by the scenario's name in Unicode NFC (macOS may
+    return names of folders in NFD).
     """
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Raise RuleError if a folder of a scenario has .yaml files but no scenario.yaml.
-    Such a folder would be ignored silently. `folder` is the folder of all scenarios (default:
-    data/scenarios).
+    """Raise RuleError if a subfolder of `folder`, the folder of all scenarios (default:
+    data/scenarios), has .yaml files but no scenario.yaml.
+    Such a subfolder would otherwise be ignored silently.
     """
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
@@ -67,9 +67,8 @@ def load_rules(
     """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
     `scenario` (None: no assumed values).
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, the assumed value is
-    used on all days instead of the rule's own. RuleError, with file, line and cure, if a file is
-    not exactly as it must be.
+    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises
+    RuleError, with file, line and cure, if a file is not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -92,9 +91,9 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule made from each file, by the rule's name; `files` maps names of rules to paths.
-    `make` is called with path and name, and returns the rule. All files are tried before one
-    RuleError, with a line for each refused file, is raised.
+    """The rule read from each file, by the rule's name; `files` maps names of rules to paths.
+    `make(path, name)` reads a rule. All files are read before one RuleError, with a line for each
+    refused file, is raised.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -108,7 +107,9 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """The same rules; RuleError if two of their values cannot be used together."""
+    """`rules` itself, after checking that its values can be used together.
+    Raises RuleError if they cannot.
+    """
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -130,13 +131,13 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """All values of all rules, in catalog order, that are neither 未確定 nor assumed by a scenario."""
+    """All values of rules that are neither 未確定 nor assumed by a scenario; in catalog order."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of the scenario's files whose assumed values are not used, because their rules
-    already have values.
+    """The names of those files of the scenario whose assumed values are not used, because the rules
+    have values of their own.
     [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
@@ -146,8 +147,8 @@ def resting(rules: Rules) -> list[str]:
 
 def _yaml_files(folder: Path) -> list[Path]:
     """The .yaml files in a folder, sorted; [] if the folder does not exist.
-    RuleError for a file that is probably meant as one: its extension is .yml or the like, its name
-    has full-width characters, or it is named like a rule.
+    Raises RuleError for a file that probably should be one: its extension is .yml or the like, its
+    name has full-width characters, or it is named like a rule without the extension.
     """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -243,11 +244,11 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Raise RuleError if a rule of the early discount has a second value that does not say for whom
-    it is.
-    Each municipality has one value of early_deadline, early_rate and early_months, so a later value
-    must say 「対象: 全ての団体」. `rule` is the rule's name; `items` are the nodes of the file that `values`
-    were read from, in the same order.
+    """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
+    The rules early_deadline, early_rate and early_months are applied to each municipality only
+    once, so they may have only one value, and further ones only with 「対象: 全ての団体」 (for all
+    municipalities). Other rules are not checked. `rule` is the rule's name; `items` are the nodes
+    of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -1,4 +1,4 @@
-"""All rules with their dated values, to be looked up by rule and by day."""
+"""All rules with their dated values, for look-up by rule and by day."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from reports.wording import UNDETERMINED
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id and Japanese texts, its clause in the notice, and its dated values, oldest
-    first.
+    """One rule: its id and Japanese texts, the unit of its values, its clause in the notice, and
+    its dated values, oldest first.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Rule:
 
     def at(self, day: date) -> AnyValue:
         """The value that is valid on the day.
-        Before the first dated value it is a DatedValue whose `value` is None (未確定).
+        Before the first dated value, it is a DatedValue that is 未確定 (its `value` is None).
         """
         index = bisect_right([value.since for value in self.values], day)
         if index:
@@ -41,9 +41,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name; if a scenario is used (`scenario`: its name, "" for none; `about`: its
-    説明), with the values that it assumes.
-    Iterating yields the rules (Rule) in catalog order.
+    """All rules by name, including the values that a scenario assumes, if there is one.
+    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash
+    of each file read, by path. Iterating yields the rules (Rule) in catalog order.
     """
 
     rules: Mapping[str, Rule]
@@ -61,20 +61,16 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that identify the content of all rule and
-        scenario files read.
-        """
+        """Twelve hexadecimal digits that identify the content of all rule and scenario files read."""
         lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> RulesOnDay:
-        """The values of all rules on a day, one attribute for each rule."""
+        """The values of all rules on the day, one attribute for each rule."""
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values valid on the day that are 未確定 or assumed by the scenario, in catalog order;
-        [] if none.
-        """
+        """The values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 
@@ -82,9 +78,9 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """A Rules made from single rules (`rules`, by name), with all days prepared for look-up.
+    """A Rules object made from single rules (`rules`, by name) and prepared for look-up by day.
     `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the
-    SHA-256 of each file read, by its path.
+    SHA-256 of each file read, by path.
     """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(

@@ -1,6 +1,4 @@
-"""The types of rule values: price bands, discount tiers and stages, days, rounding. All are
-immutable.
-"""
+"""The types of rule values, all immutable: price bands, discount tiers and stages, days, rounding."""
 
 from __future__ import annotations
 
@@ -15,11 +13,10 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row of a price table: what a municipality of a certain population, or of certain kinds,
-    pays.
-    `lower` (included) and `upper` (excluded; None: no limit) are persons; if `kinds` is not (), the
-    band is for these kinds instead. `yen` is the price of a year, `monthly` that of a month (0 if
-    the table gives yearly prices).
+    """One row of a price table: the price for a range of population, or for kinds of municipality.
+    `lower` (included) and `upper` (excluded; None: no limit) are persons. If `kinds` is not empty,
+    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a
+    year, `monthly` that of a month (0 if the table gives yearly prices).
     """
 
     lower: int
@@ -29,9 +26,9 @@ class Band:
     monthly: int = 0  # yen of a month, where the price is monthly
 
     def holds(self, people: int) -> bool:
-        """Whether the population `people` is below the band's upper limit; the lower limit is not
-        checked.
-        So the first band, in ascending order, for which this is true is the right one.
+        """Whether `people` (a population) is below the band's upper limit.
+        The lower limit is not checked: callers take the first band in ascending order for which
+        this is true.
         """
         return self.upper is None or people < self.upper
 
@@ -58,7 +55,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier of the prefecture discount: from a 導入割合 of `at_least` on, ② is reduced by `rate`.
+    """A tier of the prefecture discount: if 導入割合 is at least `at_least`, the usage fee (②) is
+    reduced by the share `rate`.
     Both are ratios (0–1).
     """
 
@@ -71,8 +69,8 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """How long a discount lasts: `months`, or `years` (fiscal years), or `until` a day; only one is
-    set.
+    """How long a discount lasts: `months` months, `years` fiscal years, or until the day `until`;
+    only one of them is set.
     """
 
     months: int = 0
@@ -80,8 +78,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first month (first day) without the discount, if `first` is the first day of the
-        discount's first month.
+        """The first day of the month from which the discount no longer applies.
+        `first` is the first day of the month in which it begins.
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
@@ -100,10 +98,11 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """A stage of 早期導入割引: for municipalities whose decisive day is not after `deadline`.
-    Other rules say which day that is (申込み, 締結 or 利用開始). For the time `lasts`, which does not begin
-    before `since` (None: no such limit), the yearly fee is reduced by `yen`, or by the share `rate`
-    (0–1) if `yen` is 0.
+    """A stage of 早期導入割引: the discount for municipalities that met a deadline.
+    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before
+    `deadline`. The discount applies for the time `lasts`, which begins no earlier than `since`
+    (None: no such limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate`
+    (0–1).
     """
 
     deadline: date
@@ -116,7 +115,8 @@ class EarlyStage:
 
     def of(self, annual: int | None) -> Fraction:
         """The discount as a share (0–1) of the yearly fee, which is `annual` yen.
-        A discount in yen gives at most 1, and 0 if `annual` is None (未確定) or 0.
+        A discount in yen is divided by the yearly fee; the share is at most 1, and 0 if `annual` is
+        None (未確定) or 0.
         """
         if not self.yen:
             return Fraction(self.rate)
@@ -136,8 +136,8 @@ class EarlyStage:
 @dataclass(frozen=True, slots=True)
 class YearDay:
     """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01.
-    `years_before` is by how many fiscal years the day lies before the one asked for: 0 for 当年度, 1
-    for 前年度.
+    `years_before` is 0 for a day of that fiscal year (当年度), 1 for a day of the one before
+    (前年度).
     """
 
     years_before: int
@@ -151,34 +151,33 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """A date that is the same for every fiscal year."""
+    """The value of a rule that names one calendar date, which applies to every fiscal year."""
 
     day: date
 
     def on(self, fiscal_year: int) -> date:
-        """The date; `fiscal_year` makes no difference."""
+        """The date, whatever the fiscal year."""
         return self.day
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The rule that 導入割合 is assessed on the first day of every month, and that a tier reached
-    is kept.
+    """The value of the rule on the day of assessment if 導入割合 is assessed on the first day of
+    every month, and a tier that was reached once is kept.
     """
 
     def on(self, fiscal_year: int) -> date:
-        """The last day of assessment in the fiscal year `fiscal_year`: 1 March of the next calendar
-        year.
+        """The first day of the last month in the fiscal year that begins in April of `fiscal_year`,
+        i.e. 1 March of the next calendar year: the last day on which 導入割合 is assessed.
         """
         return date(fiscal_year + 1, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount are combined; `order` is one of the rule's
-    choices.
-    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen of a whole year
-    that must remain (0: none).
+    """How 早期導入割引 and the prefecture discount combine; `order` is one of the rule's choices.
+    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
+    must remain after both (0: no floor).
     """
 
     order: str
@@ -210,9 +209,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How the amount is rounded at each step of a fee: after prorating (月割り), after discounts,
-    and tax.
-    """
+    """How each step of a fee is rounded: after prorating (月割り), after discounts, and tax."""
 
     month: Rounding
     discount: Rounding
@@ -220,8 +217,8 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """Steps that round by `rounding` after prorating and after discounts; tax is rounded to 1
-        yen by the method of `rounding`.
+        """Steps that use `rounding` after prorating and after discounts; tax is rounded by the same
+        method, but to 1 yen.
         """
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 

@@ -1,4 +1,4 @@
-"""Reads a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
+"""Read a YAML file into nodes that keep their line numbers. All values stay texts; duplicate keys,
 anchors and tags are refused.
 """
 
@@ -15,7 +15,6 @@ from intake.text import fold
 from reports.rules.dated import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
-_PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text
 _SHORTHAND = ("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
 _LONGEST = 300  # characters of what a refusal quotes
 _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
@@ -32,9 +31,8 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError, for the caller to raise, that names file, line, `what` is wrong, and the
-        cure.
-        `what` is cut to 300 characters.
+        """A RuleError, for the caller to raise, whose message has the file and line, what is wrong
+        (`what`, cut to 300 characters) and the cure (`cure`).
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")
@@ -42,8 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file: its `content` (a text, a list or a mapping) and its `place`, the line
-    where it begins.
+    """A node of a YAML file: its `content` (text, list or mapping) and `place`, its first line.
     `keys` has the place of each key, if the node is a mapping.
     """
 
@@ -52,8 +49,8 @@ class Entry:
     keys: dict[str, Place]  # of a mapping: where each key stands
 
     def text(self, what: str) -> str:
-        """The node's text, joined into one line; RuleError if the node is empty or not a text.
-        `what` is the node's name in the error.
+        """The node's text, joined into one line; `what` is the node's name in errors.
+        Raises RuleError if the node is empty or not a text.
         """
         if not isinstance(self.content, str) or not self.content.strip():
             raise self.place.refuse(
@@ -62,15 +59,14 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text as `text` returns it, with full-width letters, digits and signs made
-        half-width.
-        Raises RuleError, which calls the node `what`, if it is not text.
+        """The node's text like `text`, but with full-width letters, digits and signs half-width.
+        Raises RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
-        """The nodes of a list; RuleError if this node is not a list or has no items.
-        `what` is the node's name in the error.
+        """The nodes of a list; `what` is this node's name in errors.
+        Raises RuleError if this node is not a list or has no items.
         """
         if not isinstance(self.content, list) or not self.content:
             raise self.place.refuse(
@@ -82,8 +78,8 @@ class Entry:
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
         """The nodes of a mapping, by key; `what` is its name in errors.
-        RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that is
-        neither in `needed` nor in `allowed` (default: no further keys).
+        Raises RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that
+        is neither in `needed` nor in `allowed` (default: no further keys).
         """
         if not isinstance(self.content, dict):
             raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
@@ -104,8 +100,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; RuleError, with file and line, if it is empty or cannot be read
-    or parsed.
+    """The root node of a YAML file; raises RuleError, with file and line, if it is empty or cannot
+    be read or parsed.
     """
     name = shown(path)
     try:
@@ -135,19 +131,17 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the YAML text has an anchor or an alias: every value must be written where
-    it is used.
+    """Raise RuleError if the text of a YAML file has an anchor, an alias or a tag: each value must
+    be written where it is used, as it is meant. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
-        if getattr(event, "anchor", None):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
             raise Place(name, line).refuse(*_SHORTHAND)
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: beginning with data/ if it is in the data
-    folder, else as given.
-    """
+    """The path as errors show it: beginning with data/ if it is in the data folder, else as given."""
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
@@ -155,8 +149,6 @@ def shown(path: Path) -> str:
 
 def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
     place = Place(file, node.start_mark.line + 1)
-    if node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN:
-        raise place.refuse(*_SHORTHAND)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, place, lines)
     if isinstance(node, yaml.SequenceNode):
@@ -165,10 +157,9 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The text node as an Entry at `place`; RuleError if a comment (" #") follows an unquoted text
-    on its line.
-    YAML would drop the comment silently, although it may be meant as part of the value. `lines` are
-    the lines of the file.
+    """The Entry for a YAML node that is a text, at `place`; `lines` are the lines of the file.
+    Raises RuleError if a comment (" #") follows an unquoted text on the same line: YAML would
+    silently drop the comment, although it may be meant as part of the value.
     """
     end = node.end_mark
     plain = not getattr(node, "style", None)

@@ -1,6 +1,4 @@
-"""Replaces values of rules without writing a file, for notebooks that compare variants of a
-scenario.
-"""
+"""Replace values of rules without a file, for notebooks that compare variants of a scenario."""
 
 from __future__ import annotations
 
@@ -19,10 +17,9 @@ _NAME = "試す値"
 
 
 def supposed(rules: Rules, **values: Any) -> Rules:
-    """A copy of the rules in which the named rules have the given values on all days.
-    The given values are marked as assumed by a scenario. `values` are keyed by the rule's name and
-    written as in its file: a text, or lists and mappings of texts. RuleError names the rule and
-    what is wrong.
+    """A copy of the rules in which each rule named in `values` has the given value on all days.
+    The values are marked as assumed by a scenario. They are written as in the rule's file: a text,
+    or lists and mappings of texts. Raises RuleError, which names the rule and what is wrong.
     """
     changed, hashes = dict(rules.rules), dict(rules.sha256)
     for name, value in values.items():

@@ -1,6 +1,5 @@
-"""Parses the text of a rule's value by the rule's unit: yen to int, rates to Decimal (0–1), days to
-date.
-A text that is not written exactly as prescribed is refused with a RuleError.
+"""Parse the text of a rule's value according to the rule's unit: yen to int, rates to Decimal
+(0–1), days to date. Any other way of writing a value is refused with a RuleError.
 """
 
 from __future__ import annotations
@@ -33,9 +32,8 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value written in the node `entry`; its type depends on the unit that the rule's spec
-    (`known`) has.
-    RuleError names file, line and what is wrong with the text.
+    """The value in the node `entry`, parsed according to the unit in `known`, its rule's spec.
+    Raises RuleError, with file and line, if the text is not written as prescribed.
     """
     return _PARSERS[known.unit](entry, known)
 
@@ -53,9 +51,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date in the node `entry`, written as 2022-12-31; RuleError if it is written in any other
-    way.
-    `what` is the node's name in the error.
+    """The date in the node `entry`, which must be written as 2022-12-31.
+    Raises RuleError otherwise. `what` is the node's name in the error.
     """
     text = entry.figure(what)
     try:
@@ -97,9 +94,9 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written; RuleError unless deadlines
-    ascend.
-    Stages with the same deadline apply one after the other.
+    """The stages of 早期導入割引 in the list `entry`, in the order written.
+    Raises RuleError if a deadline is earlier than the one before it. Of stages with the same
+    deadline, each begins when the one before it ends.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
@@ -170,15 +167,17 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """The key under which the price bands (`items`, nodes of the file) give their prices: 月額 if all
-    of them have that key, else 年額.
+    """The key under which the price bands `items` (nodes of a file) give their prices: 月額 if all
+    of them have it, else 年額.
     """
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The price of a band, read from its node's `fields`, as the last three arguments of Band: (yen
-    of a year, (), yen of a month). The yen of a month are 0 if the price is given for a year.
+    """The last three arguments of Band for a band with a price: (yen per year, no kinds, yen per
+    month).
+    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the
+    file gives 年額.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
@@ -187,8 +186,8 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """The price bands if prices depend on the kind of municipality (市, 町, 村, …), one for each of
-    the nodes `items`; `entry` is the list that contains these.
+    """The price bands of a table whose prices depend on the kind of municipality (市, 町, 村, …).
+    There is one for each of the nodes `items`; `entry` is the list that contains them. Raises
     RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
@@ -321,9 +320,10 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of each step, from the node `entry`: a file gives one rounding for all steps, or
-    one for each step. Tax is rounded to 1 yen, by the method used for discounts, if no rounding is
-    given for it. The second parameter is unused.
+    """The rounding of each step, read from the node `entry`: a file gives one rounding for all
+    steps, or one for each.
+    If none is given for tax, tax is rounded to 1 yen by the method used for discounts. The second
+    parameter is unused.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

@@ -1,4 +1,4 @@
-"""The sections of the first page that name what needs attention: municipalities to call,
+"""Make the sections of the first page that name what needs attention: municipalities to call,
 applications that have stopped, and prefectures near a discount tier.
 """
 
@@ -18,26 +18,26 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections "call" (municipalities to call), "stopped" (applications not complete
-    yet) and "near" (prefectures near a discount tier).
-    The attribute `question` of a section says what is listed and in which order; `says` explains
-    why the list is empty, if it is.
+    """Yields the sections "call" (municipalities to call), "stopped" (applications that are
+    incomplete or wait for a person) and "near" (prefectures near a discount tier).
+    A section's `question` says what is listed and in which order; its `says` explains why the list
+    is empty, if it is.
     """
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     yield Section(
         "call",
         "連絡すべき団体",
-        f"急ぐ順：{'、'.join(URGENCY)}。同じなら日数の長い順、人口の多い順。"
-        "日数は、取下げの申出の日、又は希望した月の翌月1日（締結や受付完了が後なら、その日）から",
+        f"急ぐ順：{'、'.join(URGENCY)}。同じなら待ちの長い順、人口の多い順。"
+        "待ちは、取下げの申出の日、又は希望した月の翌月1日（締結や受付完了が後なら、その日）から",
         attention_tables.call(seen.call, names),
         "" if seen.call else "希望の月を過ぎた団体も、取下げを申し出た団体もありません。",
-        note="日数は、取下げの申出の日から、又は利用開始を希望した月の翌月1日（締結や受付完了が後なら、その日）から数えたものです。",
+        note="待ちは、取下げの申出の日から、又は利用開始を希望した月の翌月1日（締結や受付完了が後なら、その日）から数えた営業日です。",
     )
     yield Section(
         "stopped",
         "止まっている申込み",
-        "受付が完了していない申込み（受信からの日数の長い順）",
+        "受付が完了していない申込み（受信から待つ順）",
         attention_tables.stopped(seen.stopped, names),
         "" if seen.stopped else "止まっている申込みはありません。",
     )

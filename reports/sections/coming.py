@@ -1,5 +1,5 @@
-"""The sections on forecasts: how many municipalities will use the system month by month, and how
-earlier forecasts compare with what happened.
+"""Make the sections on forecasts: how many municipalities will use the system month by month, and
+how earlier forecasts compare with what happened.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """A Japanese sentence on how often the real number was between the forecast's lowest and
-    highest number, for each number of months that forecasts look ahead.
-    If there is no forecast to compare yet, it says so; "" without any application.
+    """A Japanese sentence on how often earlier forecasts were right, i.e. the real number was
+    between their lowest and highest one, for each number of months they looked ahead.
+    If no forecast can be compared yet, it says so; "" if there is nothing to forecast.
     """
     tried = {
         months: inside
@@ -93,8 +93,8 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """A Japanese sentence on how many days applications take from 申込み to 締結; "" if none is
-    agreed yet.
+    """A Japanese sentence on how many days municipalities take from 申込み to 締結; "" if none has
+    reached 締結 yet.
     """
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:

@@ -1,5 +1,5 @@
-"""The sections on the work of the desk: mails, time until a letter, items that wait for staff, what
-applications lacked, polls of the mailbox.
+"""Make the sections on the work of the desk: mails, time until a letter, items that wait for staff,
+what applications lacked, polls of the mailbox.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def sections(found: Overview) -> Iterator[Section]:
         "letters", "当方からの連絡", "連絡の種類と状態ごとの通数", desk_tables.letters(desk)
     )
     yield Section(
-        "waiting", "職員の確認を待つもの", "理由ごとの件数と経過日数", desk_tables.waiting(desk)
+        "waiting",
+        "職員の確認を待つもの",
+        "理由ごとの件数と待ち（営業日）",
+        desk_tables.waiting(desk),
     )
     yield Section(
         "review",
@@ -149,6 +152,7 @@ def _waits_says(service: Service) -> str:
 def wrong_says(service: Service) -> str:
     """A Japanese sentence on what applications lacked most often, with advice to improve the form
     or the guidance.
+    If no application lacked anything, the sentence says so.
     """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"

@@ -1,4 +1,4 @@
-"""All sections of the pages, in one mapping."""
+"""Collect all sections of the pages in one mapping."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The sections on ② (利用料): fiscal years, months, determinations, forecasts, prefectures and
-rules.
-"""
+"""Make the sections on ② (利用料): years, months, determinations, forecasts, prefectures, rules."""
 
 from __future__ import annotations
 
@@ -25,8 +23,8 @@ from reports.wording import year_name, yen
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on ②: first those on the page about fees, then those that only files
-    contain.
+    """Yields the sections on the usage fee (②): first those on the page about fees, then those that
+    are only in files to download.
     """
     years = money.by_year(found)
     needs = _needs(found)
@@ -121,8 +119,8 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """The names of the rules of ② that have no value on the overview's day, not even an assumed
-    one.
+    """The names of the rules for the usage fee (②) that have no value on the day asked about, not
+    even an assumed one.
     """
     return tuple(
         value.name
@@ -184,10 +182,10 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """A Japanese sentence that all months of the fiscal year have the same amount; "" if they do
-    not.
-    Differences by rounding do not count: yen that cannot be divided evenly are put on the last
-    month, at most 11 for each line of each fee.
+    """A Japanese sentence for a fiscal year whose months all have the same number of municipalities
+    that owe a fee and the same total; "" for other years.
+    Differences that come from rounding are ignored: the last month gets the yen that cannot be
+    divided evenly.
     """
     known = [parts.after for parts in months if parts.after is not None]
     if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
@@ -257,9 +255,7 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """The section that compares the totals of fees under the overview's rules and under the rules
-    `other`.
-    """
+    """The section that compares the totals of fees under the overview's rules and under `other`."""
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",

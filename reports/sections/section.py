@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Chart(NamedTuple):
-    """A chart of a section: what plotly draws, and its Japanese texts.
-    `block` has the keys data, layout and dark (see charts.figures.block). `caption` is shown with
-    it, `label` describes it to people who cannot see it. `paper` is (width, height) when printed,
-    in CSS pixels.
+    """A chart of a section.
+    `block` is what plotly draws, with the keys data, layout and dark (see charts.figures.block).
+    `caption` is shown with it; `label` describes it to people who cannot see it; both are Japanese.
+    `paper` is (width, height) when printed, in CSS pixels.
     """
 
     block: Mapping[str, Any]
@@ -33,8 +33,9 @@ class Section:
     """A question and its answer as a table, sentences and a chart.
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
-    names the rules without which amounts in the table are 未確定; () if all amounts are known.
-    `folds` is whether pages fold a table that has no chart beside it, as `says` tells what it shows.
+    names the rules that are 未確定 and therefore leave amounts in the table 未確定; () if there are
+    none. `folds` is whether pages fold the table even without a chart next to it, because `says` is
+    enough.
     """
 
     id: str
@@ -52,9 +53,7 @@ class Section:
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """The section as a dict for JSON; its key "rows" has the texts of the table's cells, row by
-        row.
-        """
+        """The section as a dict for JSON; its key "rows" has the table's texts, row by row."""
         return {
             "id": self.id,
             "title": self.title,
@@ -73,17 +72,16 @@ class Section:
 
 
 class NoSuchSection(IntakeError, KeyError):
-    """There is no section with the title or id asked for; the message lists the
-    titles that exist.
-    """
+    """There is no section with the title or id asked for; the message lists the titles that exist."""
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put the sentence in quotation marks
 
 
 class Sections(Mapping[str, Section]):
-    """All sections, by title or by id; iterating yields their titles in the order of the pages.
-    NoSuchSection for another key.
+    """All sections of the pages; each can be looked up by its title or its id.
+    Iterating yields the titles in the order of the pages. An unknown title or id raises
+    NoSuchSection.
     """
 
     def __init__(self, sections: Iterable[Section]) -> None:

@@ -1,6 +1,4 @@
-"""The sections on how many municipalities have applied, agreed (締結) and begun use, and which
-ones.
-"""
+"""Make the sections on how many and which municipalities have applied, agreed and begun use."""
 
 from __future__ import annotations
 
@@ -18,8 +16,10 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two lists of municipalities, then the ratios of those that have applied, agreed and
-    begun use: by prefecture, kind, population, answer on the form, and month.
+    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and
+    利用開始割合.
+    The ratios are given by prefecture, kind and population band, by the answers that municipalities
+    gave on the form, and by month.
     """
     now = found.shares.now
     yield Section(
@@ -114,9 +114,10 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Japanese text on those of the three numbers (申込み, 締結, 利用開始) that have not changed this month.
-    It says when each last changed, and how many mails have arrived since then. "" if all have
-    changed this month.
+    """Japanese text on which of the numbers of 申込み, 締結 and 利用開始 have not changed this
+    month.
+    It says when each of these last changed, and how many mails have arrived since the earliest of
+    these days. "" if all three numbers have changed.
     """
     level = {}
     for place, stage in enumerate(STAGES):

@@ -1,4 +1,4 @@
-"""The status line at the top of the first page, and how complete its figures are."""
+"""Write the status line at the top of the first page, and say how complete the page's figures are."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from reports.sentences.summary import mailbox_sentence, mailbox_steps, uncounted
 
 
 def status(found: Overview) -> str:
-    """The status as one line of Japanese sentences.
-    It says what is wrong with the polling of the mailbox (nothing if all is well), the distance to
-    the goal if one is set, and the numbers of municipalities to call and of applications that have
-    stopped, i.e. are not complete yet.
+    """The status as one line of Japanese sentences: what is wrong with the polling of the mailbox,
+    if anything; the distance to the goal, if one is set; how many municipalities staff should call,
+    and how many applications are incomplete or wait for a person.
     """
     seen = found.attention
     told = (
@@ -24,7 +23,7 @@ def status(found: Overview) -> str:
 
 
 def complete(found: Overview) -> list[str]:
-    """Two lines of Japanese sentences on how complete the figures are: what the last poll of the
-    mailbox found and what waits for staff; and how many applications no ratio counts.
+    """Two Japanese texts on how complete the figures are: what the last poll of the mailbox found
+    and what waits for staff; and how many applications are not counted in any ratio.
     """
     return [mailbox_sentence(found.desk), uncounted(found.shares.now)]

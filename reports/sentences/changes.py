@@ -1,5 +1,5 @@
-"""Japanese sentences on what has changed within a week or a month. They name the municipalities
-that have newly applied, agreed (締結) or begun use.
+"""Write Japanese sentences on what changed within a week or a month; they name the municipalities
+that newly applied, agreed (締結) or began use.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NONE = (False, False, False)
 
 def standing(now: Adoption) -> str:
     """A Japanese sentence with the nationwide numbers of municipalities that have applied, agreed
-    and begun use.
+    (締結) and begun use.
     """
     shares = now.nationwide
     return (
@@ -38,18 +38,20 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """A Japanese sentence on how the numbers of each stage (申込み, 締結, 利用開始) changed within a week.
-    It names up to MOST municipalities that newly reached the stage. `shares` has the numbers; `now`
-    and `before` are all municipalities on the day and a week earlier.
+    """A Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
+    a week.
+    It names the municipalities (at most MOST for each). `shares` has the numbers, `now` all
+    municipalities as they are now, `before` as they were a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """A Japanese sentence on how the numbers of each stage changed within a month, as in
-    `since_week`, and then the prefectures with the most new applications.
-    `shares` has the numbers; `now` and `before` are all municipalities on the day and a month
-    earlier.
+    """Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
+    a month.
+    They name the municipalities (at most MOST for each) and the prefectures with the most new
+    applications. `shares` has the numbers, `now` all municipalities as they are now, `before` as
+    they were a month earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
@@ -75,8 +77,8 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """For each stage (申込み, 締結, 利用開始), the municipalities in `now` that had not reached it
-    in `before`, the latest first.
+    """Maps each of 申込み, 締結 and 利用開始 to the municipalities that have reached it in `now`
+    but had not in `before`, the latest first.
     """
     then = {town.code: town.stages for town in before}
     found = {}
@@ -101,7 +103,8 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
     """A Japanese sentence naming the prefectures with the most new applications.
     `moved` are the municipalities that newly applied; `shares` gives the names of prefectures. ""
-    if no prefecture has two of them, or if more than three prefectures have equally many.
+    if no prefecture has at least two new ones, or if more than three prefectures share the highest
+    number.
     """
     counts: dict[str, int] = {}
     for town in moved:

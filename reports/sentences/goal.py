@@ -1,6 +1,4 @@
-"""Progress towards a goal: a 申込割合 to be reached by a day. The person who builds the pages may
-set one.
-"""
+"""Progress towards a goal: a 申込割合 to be reached by a given day. Setting a goal is optional."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ _MONTH = Fraction(365, 12)  # days
 
 def parse_goal(text: str | None) -> Goal | None:
     """The goal from a text such as 「60%:2024-03-31」; None if `text` is None.
-    IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
+    Raises IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
     """
     if text is None:
         return None
@@ -37,8 +35,8 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A Japanese sentence on how many municipalities the goal lacks, and how many must apply each
-    month.
+    """A Japanese sentence on the goal: how many more municipalities must apply to reach it, in
+    total and per month.
     If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal
@@ -65,9 +63,10 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """The dict from which the page's script draws the goal and computes the distance to it.
-    "share" (percent) and "by" (ISO date) are None if no goal is set; "month" is by how many the
-    number of municipalities that have applied grew within one month.
+    """The data of the goal for the page's script, which draws it and computes the distance to it.
+    "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
+    "municipalities" are the present day and numbers; "month" is the change of "applied" within one
+    month.
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

@@ -1,4 +1,4 @@
-"""The first sentences and the key figures of the first page; each key figure is compared with
+"""Write the first sentences and the key figures of the first page; each key figure is compared with
 something, e.g. with a month ago.
 """
 
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from intake.text.workdays import working_days
 from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.attention import LEAVING
@@ -41,8 +42,8 @@ def sentences(found: Overview) -> list[str]:
 
 
 def decisions(found: Overview) -> list[str]:
-    """Japanese sentences on what managers have to decide, the most urgent first.
-    If there is nothing to decide, the list has one sentence that says so.
+    """Japanese sentences on what managers have to decide, the most urgent first; if there is
+    nothing to decide, one sentence that says so.
     """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
     near = [each.name for each in nearest(found) if each.more <= NEAR]
@@ -67,8 +68,8 @@ def decisions(found: Overview) -> list[str]:
 
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
-    """(heading, key figures) of three groups: progress of the procedure, discounts and fees, the
-    desk.
+    """The key figures of the first page in three groups, as pairs (heading, key figures): progress
+    of the procedure, discounts and fees, the desk.
     """
     shares, year = found.shares, found.fiscal_year
     applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
@@ -131,7 +132,7 @@ def _count_accepted(towns: Sequence[Town]) -> int:
 
 def tiers(found: Overview) -> KeyFigure:
     """The key figure: how many prefectures have reached a tier of the prefecture discount.
-    Its value is 「未確定」, with the reason, if a rule is missing.
+    Its value is 「未確定」, with the reason as its detail, if a rule is missing.
     """
     title = "割引の段階にある都道府県"
     if found.targets.missing:
@@ -158,17 +159,18 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The targets of all prefectures that are below the highest discount tier, the nearest to the
-    next first.
+    """The Target of each prefecture that is below the highest discount tier.
+    The prefecture that needs the fewest adopters for its next tier comes first.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure: what the municipalities with 利用開始 on record owe for ② in a fiscal year.
-    `comparisons` are the totals that include municipalities expected to begin use, and the total of
-    the year before. Its value is 「未確定」 if rules are missing.
+    """The key figure: the usage fee (②) for a fiscal year that municipalities with 利用開始 on
+    record owe; 「未確定」 if rules are missing.
+    For comparison it has the forecasts that include municipalities expected to begin use, the yen
+    that discounts save, and the previous year's total.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -196,8 +198,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """The totals of ② for the fiscal year `year` if municipalities that have not begun use are
-    added: (label, yen as text), first with those that are 締結済み, then with those that are 申込済み too.
+    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text).
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
+    申込済み municipalities too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
@@ -207,9 +210,10 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """[(label, text)] comparing a fiscal year's `total` (yen) with the previous year's; [] if that
-    is unknown.
-    If fewer months were charged in the previous year, its total is given instead of the difference.
+    """The comparison of a fiscal year's `total` (yen) with the previous year's, as one pair (label,
+    text); [] if the previous year's total is not known.
+    The text is the difference in yen. If fewer months were charged in the previous year, it is the
+    previous year's total instead, because a difference would mislead.
     """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None
@@ -225,7 +229,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """The key figure: how many items (mails, applications) wait for staff."""
+    """The key figure: how many items (mails, applications) wait for staff, how many over a week."""
     return KeyFigure(
         title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
@@ -240,27 +244,23 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """The key figure: for how many days the oldest item has waited for staff,
-    and for what reason.
-    """
+    """The key figure: for how many working days the oldest item has waited for staff, with the reason."""
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
-    days = (desk.waiting_on - desk.oldest).days
+    days = working_days(desk.oldest, desk.waiting_on)
     reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
     return KeyFigure(
         title=title,
         value=f"{days:,}",
-        unit="日",
+        unit="営業日",
         detail=f"{wording.date_of(desk.oldest)}から",
         comparisons=(("その理由", names.reason(reason)),),
     )
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """The key figure: how many mails on the server are not in the record
-    (DuckDB); it should be 0.
-    """
+    """The key figure: mails on the server that are missing in the record (DuckDB); should be 0."""
     box = desk.mailbox
     if box is None:
         return KeyFigure(

@@ -19,9 +19,10 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture: its numbers now and a month ago (`month`), rank by 申込割合 (1: the highest),
-    municipalities, and what it lacks for its next discount tier (`target`).
-    `target` is None if rules are 未確定.
+    """One prefecture with what its page shows.
+    `now` and `month` are its numbers now and a month ago, `rank` is its rank by 申込割合 (1: the
+    highest). `target` says how many adopters it needs for the next discount tier (None: rules are
+    未確定).
     """
 
     found: Overview
@@ -42,7 +43,7 @@ class Prefecture:
 
 
 def prefectures(found: Overview) -> list[Prefecture]:
-    """Each prefecture of the overview, in order of code."""
+    """One Prefecture for each prefecture, in order of code."""
     before = {p.code: p for p in found.shares.month.prefectures}
     ratios = [p.shares.application_ratio for p in found.shares.now.ranked()]
     targets = {target.prefecture: target for target in found.targets.targets}
@@ -61,8 +62,8 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Japanese sentences on the numbers of the prefecture `of`, its rank, its discount, and what
-    further adopters would change in yen.
+    """Japanese sentences on the prefecture `of`: its numbers, its rank, its discount, and how
+    additional adopters would change fees.
     """
     shares = of.now.shares
     first = (
@@ -109,10 +110,9 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount of the prefecture `of` in a fiscal year, as it applies to
-    municipalities that use the system.
-    If none uses it yet, the discount as it applies to one that does not. None if the prefecture has
-    no municipalities.
+    """The prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+    The municipality is one that uses the system or, if none does, any other. None if the prefecture
+    has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
@@ -120,8 +120,8 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """The next day on which 導入割合 is assessed, on or after the overview's day; None if the rule is
-    未確定.
+    """The first day, on or after the day asked about, on which 導入割合 is assessed; None if the
+    rule on that is 未確定.
     """
     on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
@@ -132,8 +132,8 @@ def next_assessment(of: Prefecture) -> date | None:
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
-    """The key figures of the prefecture's page: the three ratios compared with the whole country,
-    the discount, the next tier, and the fees.
+    """The key figures of the page of the prefecture `of`: the three ratios compared with the whole
+    country, the discount, the next tier, and the fees.
     """
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [

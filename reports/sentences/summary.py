@@ -1,5 +1,5 @@
 """The type of all key figures, and Japanese sentences that several pages share: on the highest and
-lowest 申込割合, and on what staff should do next.
+the lowest 申込割合, and on what staff should do next.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from reports.fees.coming import Layer
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number shown large on a page, with its title, unit and explanation, all as text. `detail`
-    is the explanation; `comparisons` are pairs (compared with what, result). `bar` is a ratio (0–1)
-    to draw as a bar, or None; `warning` marks the figure as a problem.
+    """A number shown large on a page.
+    `value` is the number as text, and `detail` explains it; `comparisons` are pairs (compared with
+    what, result), also as text. `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning`
+    marks the figure as a problem.
     """
 
     title: str
@@ -36,8 +37,8 @@ class KeyFigure:
 
 
 def fees_title(year: int) -> str:
-    """The title of a total of ② for a fiscal year; it says that only municipalities with 利用開始
-    on record count.
+    """The title of a key figure with the total usage fee (②) for a fiscal year; it says that only
+    municipalities with 利用開始 on record count.
     """
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 
@@ -59,8 +60,8 @@ def kind_extremes(adoption: Adoption) -> str:
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
     """A Japanese sentence naming the groups with the highest and the lowest 申込割合; "" if all are
     0.
-    `groups` are (name, counts), at least one; `what` is the Japanese word for a group: 都道府県,
-    種別 or 規模.
+    `groups` are (name, numbers of municipalities by stage), at least one; `what` is the Japanese
+    word for such a group: 都道府県, 種別 or 規模.
     """
     ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
     low, high = min(ratios), max(ratios)
@@ -77,17 +78,17 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """The names joined by 「・」; if there are more than `most`, the first ones and the number:
-    「…など12都道府県」.
-    `what` is the Japanese word after the number.
+    """The names joined by 「・」. If there are more than `most`, only the first `most`, and how
+    many there are in all: 「…など12都道府県」.
+    `what` is the Japanese word after that number.
     """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
-    """Japanese sentences on what staff should do now, the most urgent first.
-    If there is nothing to do, the list has one sentence that says so.
+    """Japanese sentences on what staff should do now, the most urgent first; if there is nothing to
+    do, one sentence that says so.
     """
     steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
@@ -113,9 +114,7 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """Japanese sentences on what is wrong with the polling of the mailbox, each with what to do; []
-    if nothing.
-    """
+    """Japanese sentences on what is wrong with polling the mailbox and what to do; [] if nothing."""
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -143,8 +142,8 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox, and on how many items wait for staff, and
-    since when.
+    """Japanese sentences on the last poll of the mailbox and on the items that wait for staff: how
+    many there are, and since when the oldest one has waited.
     """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
@@ -156,9 +155,8 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last successful poll of the mailbox and the numbers of mails it
-    found.
-    If more than a day passed between that poll and the successful poll before it, this is said too.
+    """Japanese sentences on the last successful poll of the mailbox and the mails it counted.
+    If the successful poll before it was more than a day earlier, they say so.
     """
     box = desk.mailbox
     if box is None:
@@ -177,9 +175,10 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence on how many of the last days up to the newest poll had a successful poll
-    of the mailbox; "" if fewer than two had one.
-    `passes` are the newest days with polls.
+    """A Japanese sentence: on how many days the mailbox was polled successfully, and out of how
+    many.
+    The days from the first to the last successful poll in `passes` are counted. "" if fewer than
+    two days had a successful poll.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:
@@ -189,8 +188,9 @@ def looked(passes: Sequence[PassDay]) -> str:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """A Japanese sentence with the numbers of applications that no ratio counts, because the municipality
-    is not identified yet or not in the register; either number may be 0.
+    """A Japanese sentence on the applications that are not counted in any ratio.
+    It gives two numbers, which may be 0: applications whose municipality is not identified yet, and
+    those whose municipality is not in the register.
     """
     return (
         f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"

@@ -1,6 +1,4 @@
-"""Tables of values with their columns; pages, notebooks, workbooks and the terminal show the same
-tables.
-"""
+"""Tables with typed columns, which pages, notebooks, workbooks and the terminal show."""
 
 from reports.tables.table import (
     Column,

@@ -1,30 +1,31 @@
-"""The tables of what needs attention: municipalities to call, applications that have stopped, and
-prefectures near a discount tier.
+"""Make the tables of what needs attention: municipalities to call, applications that have stopped,
+and prefectures near a discount tier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from intake.text.workdays import in_working_days
 from reports import wording
 from reports.counts.attention import Concern
 from reports.fees.targets import Target
 from reports.tables.table import Column, Table
 from reports.wording import marked, yen
 
-_DAYS = Column("日数", lambda days: f"{days:,}日", numeric=True)
+_DAYS = Column("待ち", in_working_days, numeric=True)
 _WISH = Column("希望の月", lambda m: f"{wording.month_of_chart(m)}希望" if m else wording.NOTHING)
 _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, numeric=True)
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each municipality to call: name, reason, month it wished for, days,
-    population.
-    The days are those since it asked to withdraw, or since the month it wished for ended. The order
-    is that of `concerns`; `prefectures` maps codes of prefectures to names.
+    """A table with a row for each municipality to call: name, reason, month in which it wished to
+    begin use, working days, population.
+    The days are counted from its request to withdraw, or from the end of the month it wished for.
+    Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
-        caption="連絡すべき団体（急ぐ順、単位：日・人）",
+        caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
         columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS),
         rows=tuple(
             (_name(each, prefectures), each.why, each.wish, each.days, each.persons)
@@ -36,12 +37,12 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each application that is not complete: municipality, reason, days
-    since its first mail.
-    Its order is that of `concerns`; `prefectures` maps codes of prefectures to names.
+    """A table with a row for each application that is incomplete or waits for a person:
+    municipality, reason, working days since its first mail.
+    Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
-        caption="止まっている申込み（受信からの日数の長い順、単位：日）",
+        caption="止まっている申込み（受信から待つ順、単位：営業日）",
         columns=(Column("市区町村"), Column("理由"), _DAYS),
         rows=tuple((_name(each, prefectures), each.why, each.days) for each in concerns),
         keys=tuple(each.town.code for each in concerns),
@@ -50,11 +51,11 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """A table with a row for each of these prefectures: how many adopters it lacks for its next
-    discount tier, the effect of reaching it in yen, and which municipalities have applied without
-    being adopters yet.
-    `towns` maps codes of municipalities to names. The caption names the `scenario`, if it is not
-    "".
+    """A table with a row for each prefecture in `found`: how many more adopters it needs for its
+    next discount tier, how reaching it changes fees in yen, and which municipalities have applied
+    but are not adopters yet.
+    `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
+    scenario is added to it, unless `scenario` is "".
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
@@ -73,17 +74,18 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """The names of the municipalities with these codes, at most `most` of them, then how many more
-    there are: 「札幌市・函館市ほか2」; "" for none.
-    Codes that `towns` (code to name) does not have are skipped.
+    """The names of the first `most` municipalities with these codes, and how many more there are:
+    「札幌市・函館市ほか2」; "" for none.
+    `towns` maps codes to names; codes that it does not have are skipped.
     """
     names = [towns[code] for code in codes if code in towns]
     return "・".join(names[:most]) + (f"ほか{len(names) - most}" if len(names) > most else "")
 
 
 def net(amount: int | None) -> str:
-    """The net effect `amount` (yen; positive: more is owed) as text: 「差引き+358,600円」, 「差引き−1,000円」,
-    「差引きは未確定」 for None.
+    """The text for `amount`, the change in yen of a total of fees if a prefecture reaches its next
+    tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    A positive amount means that more is owed.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

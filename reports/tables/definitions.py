@@ -1,5 +1,5 @@
 """The definitions and sources of all figures, and the versions of data, register, rules and
-program.
+program; as tables.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ _REST = (
         _ANNEX,
     ),
     Definition(
-        "職員の確認待ち・経過日数",
-        "職員が見なければならないものの件数と、最も古いものを受信してからデータの時点までの日数。",
+        "職員の確認待ち・待ち（営業日）",
+        "職員が見なければならないものの件数と、最も古いものを受信してからデータの時点までの営業日の数（土日・祝日・12月29日から1月3日までを除く）。連絡すべき団体、止まっている申込みの「待ち」も、同じ数え方です。",
         _RECORD,
     ),
     Definition(
@@ -114,7 +114,7 @@ def definitions(found: Overview) -> tuple[Definition, ...]:
 
 
 def adopted(found: Overview) -> str:
-    """A Japanese sentence that defines 導入割合 by the rules.
+    """A Japanese sentence that says how the rules define 導入割合.
     If a rule is missing, it says why 導入割合 is not shown.
     """
     if found.targets.missing:
@@ -136,9 +136,7 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """A table with rows (item, content): 基準日, and the versions of data, register, rules and
-    program.
-    """
+    """A table (item, content): 基準日, and the versions of data, register, rules and program."""
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),

@@ -1,4 +1,4 @@
-"""The tables on the work of the desk: mails, letters, items that wait for staff, time until a
+"""Make the tables on the work of the desk: mails, letters, items that wait for staff, time until a
 letter, findings, polls of the mailbox.
 """
 
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.codes import Kind, Outcome, Stage, label_of
 from intake.vocabulary.letters import LetterKind
 from reports import names, wording
@@ -16,8 +17,7 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """A table of the numbers of mails: a row for each kind of mail, a column for each outcome of
-    reading it.
+    """A table of numbers of mails: a row for each kind, a column for each outcome of reading.
     The last row and the last column are sums. No rows if there are no mails.
     """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
@@ -44,9 +44,7 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """A table of the numbers of letters: a row for each kind of letter, a column for each state
-    (sent, …).
-    """
+    """A table of numbers of letters: a row for each kind, a column for each state (sent, …)."""
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
@@ -63,8 +61,9 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """A table with a row for each reason why items wait for staff: number of items, day of the
-    oldest, and the days it has waited; the row with the oldest item comes first.
+    """A table with a row for each reason why items wait for staff: number of items, the day on
+    which the oldest one began to wait, and for how many working days it has waited.
+    The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
     for item in desk.waiting:
@@ -77,14 +76,14 @@ def waiting(desk: Operations) -> Table:
             Column(
                 "最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True
             ),
-            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
+            Column("待ち", in_working_days, numeric=True),
         ),
         rows=tuple(
             (
                 words,
                 sum(item.items for item in items),
                 min(item.oldest for item in items),
-                (desk.waiting_on - min(item.oldest for item in items)).days,
+                working_days(min(item.oldest for item in items), desk.waiting_on),
             )
             for words, items in sorted(
                 groups.items(), key=lambda group: min(i.oldest for i in group[1])
@@ -94,9 +93,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers of mails at the last successful poll of the mailbox: those on the
-    server, those of them that are in the record (DuckDB), and those that are not.
-    No rows if there was no such poll.
+    """A table of three numbers at the last successful poll of the mailbox: mails on the server, how
+    many of them are in the record (DuckDB), and how many are not.
+    No rows if no poll was successful yet.
     """
     box = desk.mailbox
     counts = (box.on_server, box.recorded, box.missing) if box else ()
@@ -121,9 +120,7 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """A table with a row for each day: mails received, and how many of them
-    staff had to look at.
-    """
+    """A table with a row for each day: mails received, and how many of them staff had to look at."""
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
@@ -148,10 +145,10 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """A table with a row for each month: letters sent, and the median and 95th percentile of the
-    time from the mail to its letter.
-    `found` has (month, times); `whole`, the times of all months, is the last row. With `last`, it
-    has only the newest `last` months (None: all). No rows if `found` is empty.
+    """A table with a row for each month: number of letters, and the median and 95th percentile of
+    the time from a mail to the letter that answers it.
+    `found` has (first day of the month, times); `whole`, the times of all letters, is the last row.
+    With `last`, only the newest `last` months are shown (None: all). No rows if `found` is empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
@@ -174,9 +171,9 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each finding: its Japanese name and the number of mails, most frequent
-    first.
-    Findings with the same name share a row; `caption` is the table's caption.
+    """A table with a row for each name of a finding: the name and the number of mails, the highest
+    number first.
+    Findings that have the same Japanese name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:
@@ -191,8 +188,8 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """A table with a row for each day: polls of the mailbox, failed polls, new mails, and mails
-    missing in the record (DuckDB) at the day's last poll; the order is that of `days`.
+    """A table with a row for each day in `days`, in their order: polls of the mailbox, failed
+    polls, new mails, and mails missing in the record (DuckDB) at the day's last successful poll.
     """
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",

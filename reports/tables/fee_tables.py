@@ -1,4 +1,4 @@
-"""Tables of rules and of fees (② 利用料), for the terminal, notebooks, pages and workbooks."""
+"""Make tables of rules and of fees (② 利用料), for the terminal, notebooks, pages and workbooks."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """A table with a row for each rule: file, name, value on the day `on`, since when it applies,
-    根拠.
-    """
+    """A table with a row for each rule: file, name, value on the day `on`, its first day, 根拠."""
     rows = []
     for rule in found:
         value = rule.at(on)
@@ -72,9 +70,9 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定 (not for free ones), and the sum as
-    last row.
-    All fees are of one fiscal year. The caption names the `scenario`, if it is not "".
+    """A table with a row for each fee that is charged or 未確定, and a last row with their sum.
+    Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
+    caption names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
@@ -102,9 +100,9 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     """A table with a row for each prefecture, then 全国: numbers of fees by status, and the total
-    of ② in yen.
+    usage fee (②) in yen.
     A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
-    `scenario`, if it is not "".
+    `scenario`, unless it is "".
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
@@ -131,9 +129,7 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """A table with a row for each line of the fee's bill (label, yen,
-    explanation), then the total.
-    """
+    """A table with a row for each line of the fee's bill (label, yen, explanation), then the total."""
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
@@ -147,8 +143,8 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """A table with rows for ①, ③ and ④ of a fee: label, yen, and how it is computed or why it is
-    unknown.
+    """A table with rows for the other costs (①, ③, ④) that are shown with a fee: label, yen, and
+    how it is computed or why it is unknown.
     """
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
@@ -161,9 +157,12 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table with a row for each prefecture: 導入割合, discount, next tier, how many adopters it
-    lacks, and the effects of further adopters in yen.
-    No rows if the targets are 未確定.
+    """A table of how far each prefecture is from its next discount tier, one row for each.
+    Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
+    tier, the number of further adopters that it needs, how many of the other municipalities have
+    applied and how many have not, and amounts in yen: what today's users save with one more adopter
+    and in the next tier, and the change in the total of fees in the next tier. No rows if they
+    cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -189,8 +188,7 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """A table with a row for each fiscal year: how many fees are charged, how many 未確定, and the
-    total in yen.
+    """A table with a row for each fiscal year: fees charged, fees 未確定, and the total in yen.
     The caption names the `scenario`, if it is not "".
     """
     return Table(
@@ -205,9 +203,10 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """A table with a row for each fiscal year: the totals of two forecasts (`one` and `two`), and
-    the second minus the first.
-    Both forecasts must be of the same years; `names` are the names of the first and the second.
+    """A table with a row for each fiscal year: the totals of fees in the forecasts `one` and `two`,
+    and the second minus the first, in yen.
+    Both forecasts must be of the same years; `names` are the two forecasts' names, for the
+    headings.
     """
     return side_by_side(
         [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names
@@ -235,7 +234,7 @@ def side_by_side(
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
     """A table with a row for each replaced value: rule, assumed value, its replacement, change of
     the total in yen.
-    The largest change comes first. The caption names the `scenario`, if it is not "".
+    The largest change comes first. The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

@@ -1,4 +1,4 @@
-"""Tables of what each municipality owes for ② (利用料), and of totals by fiscal year and month."""
+"""Make tables of what municipalities owe for ② (利用料), and of totals by fiscal year and month."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from intake.text.workdays import in_working_days
 from intake.vocabulary.codes import Stage, label_of
 from reports import wording
 from reports.counts.towns import Town, size_of
@@ -25,9 +26,8 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
     """A table with a row for each municipality in `members`: stage, day of each step, and fees in
-    yen.
-    The fees are of the previous, the current and the next fiscal year. `name`, for the caption, is
-    the name of their prefecture.
+    yen of the previous, the current and the next fiscal year.
+    `name` is the name of their prefecture, for the caption.
     """
     fees = fees_of(found)
     return Table(
@@ -41,8 +41,9 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 def applicants(found: Overview) -> Table:
     """A table with a row for each municipality that has ever applied.
-    Its columns are, if it is to be called or its application has stopped, what to do, the urgency,
-    the reason and the days; then stage, day of each step, fees in yen, kind and size by population.
+    It has the names, stage, day of each step, fees in yen, kind and population band. Four more
+    columns are filled if staff should call the municipality or its application has stopped: what to
+    do, the rank by urgency, the reason, and for how many working days the reason has existed.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
@@ -57,7 +58,7 @@ def applicants(found: Overview) -> Table:
         columns=(
             Column("市区町村"), Column("都道府県", choose=True),
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
-            Column("日数", lambda days: wording.NOTHING if days is None else f"{days:,}日", numeric=True),
+            Column("待ち", lambda n: wording.NOTHING if n is None else in_working_days(n), numeric=True),
             *_columns(fees, wording.NOTHING), *_KIND,
         ),
         rows=tuple(
@@ -74,9 +75,9 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """A table with a row for each municipality: code, kind, stage, day of each step, fees in yen,
-    and why it owes nothing in the current fiscal year.
-    The fees are of the previous, the current and the next fiscal year.
+    """A table with a row for each municipality: code, kind, stage, day of each step, fees in yen of
+    the previous, the current and the next fiscal year, and, if nothing is owed in the current one,
+    why.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     this = fees[found.fiscal_year]
@@ -98,8 +99,8 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """(reason, names of municipalities) for those of `members` that owe nothing in the current
-    fiscal year.
+    """The reasons why municipalities in `members` owe nothing in the current fiscal year, as pairs
+    (reason, names of the municipalities).
     """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:
@@ -125,8 +126,8 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """The columns of stage, day of each step, and fee of each fiscal year in `fees`; `without` is
-    shown for a day that is None.
+    """The columns for stage, day of each step, and fee of each fiscal year in `fees`; `without` is
+    the text for a day that is None.
     """
     return (
         Column(
@@ -170,10 +171,10 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year in `years`. Columns: number of fees, how many of them
-    are 未確定, and in yen the amount before discounts, each discount, the amount after discounts, tax,
-    the sum, and how much of the sum may still change.
-    The caption names the `scenario`, unless it is "" (none).
+    """A table with a row for each fiscal year in `years`.
+    Its columns are the number of fees, how many of them are 未確定, and in yen the amount before
+    discounts, each discount, the amount after discounts, tax, the sum, and how much of the sum may
+    still change. The caption names the `scenario`, unless it is "" (none).
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
@@ -183,9 +184,10 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """A table with a row for each month of a fiscal year, with the columns of `fee_years`; `total`,
-    the totals of the whole year, is the last row.
-    The caption names the `scenario`, if it is not "".
+    """A table with a row for each month of the fiscal year `year`, with the columns of `fee_years`;
+    the last row, `total`, has the totals of the whole year.
+    `months` has (first day of the month, totals). The caption names the `scenario`, unless it is
+    "".
     """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
@@ -201,8 +203,8 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
     """A table with a row for each fiscal year: the total as determined (算定), as computed now, and
     the difference, in yen.
-    `years` are the totals as computed now; `kept` has the newest determination of each year that
-    has one. The caption names the `scenario`, if it is not "".
+    `years` has the totals as computed now; `kept` has the newest determination of each year that
+    has one. The caption names the `scenario`, unless it is "".
     """
     rows = []
     for year, parts in years.items():
@@ -232,9 +234,9 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """A table with a row for each fiscal year: three totals of ② in yen.
-    They count municipalities with 利用開始 on record, then 締結済み ones too, then 申込済み ones
-    too. The caption names the `scenario`, if it is not "".
+    """A table with a row for each fiscal year: three forecast totals of the usage fee (②) in yen.
+    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the
+    third also 申込済み ones. The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
@@ -256,8 +258,10 @@ _LAYERS = tuple(
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
 ) -> Table:
-    """A table with a row for each month: the three totals of `outlook` in that month. The caption
-    names the `scenario`, if it is not "".
+    """A table with a row for each month: three forecast totals of the usage fee (②) in yen.
+    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the
+    third also 申込済み ones. `months` has (first day of the month, the three totals, None for
+    未確定). The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("月ごとの見通し：利用料（②）の合計（単位：円）", scenario),
@@ -268,7 +272,9 @@ def outlook_months(
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
     """A table with a row for each of `months` (month ends): how many municipalities are expected to
-    use the system, by certainty and in total, and the lowest and highest possible number.
+    use the system on that day.
+    It has one number for each Layer (how certain the use is), their total, and the lowest and the
+    highest possible number. `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -282,9 +288,12 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
-    """A table with a row for each number of months ahead: the newest forecast, what happened, how
-    often reality was within the span, and the mean errors of this method and of the former one.
-    A number of months in `horizons` without a forecast is left out.
+    """A table that compares forecasts with what happened, with a row for each number of months that
+    a forecast looks ahead (`horizons`).
+    Its columns have the newest forecast, the real number, how often the real number was between the
+    lowest and the highest number of a forecast, and the mean absolute errors (in municipalities) of
+    this method and of the former one. `found` are the forecasts; horizons without a forecast have
+    no row.
     """
     rows = []
     for months in horizons:

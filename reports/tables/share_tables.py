@@ -1,5 +1,5 @@
-"""Tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of municipalities
-behind them.
+"""Make tables of the ratios 申込割合, 締結割合 and 利用開始割合, and of the numbers of
+municipalities behind them.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ SHARE_COLUMNS = (
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
-    """The values of SHARE_COLUMNS: number of municipalities, then number and ratio at each of three
-    stages (申込み, 締結, 利用開始).
+    """The values of SHARE_COLUMNS for a group of municipalities.
+    They are the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of
+    them have reached it, as a number and as a ratio.
     """
     pairs = zip(shares.counts, shares.ratios, strict=True)
     return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, in order of code, then 全国: number and ratio at each
-    stage.
+    """A table with a row for each prefecture, in order of code, and a last row for 全国.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio.
     """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
@@ -48,8 +50,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """A table with a row for each prefecture: its three ratios, the highest 申込割合 first.
-    The caption names the `scenario`, if it is not "".
+    """A table with a row for each prefecture, the highest 申込割合 first: its three ratios, the
+    number of its municipalities that have applied, and the number of all its municipalities.
+    The caption names the `scenario`, unless it is "".
     """
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
@@ -65,8 +68,9 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """A table with a row for each kind of municipality (市, 町, …), then 全国: number and ratio at
-    each stage.
+    """A table with a row for each kind of municipality (市, 町, …), and a last row for 全国.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio.
     """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
@@ -80,8 +84,9 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """A table with a row for each month: the nationwide numbers at its end, and by how much the
-    number of 申込み changed in it.
+    """A table with a row for each month: how many municipalities nationwide had reached 申込み,
+    締結 and 利用開始 at its end.
+    It also has 申込割合, and the change of the number for 申込み within the month.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
@@ -110,9 +115,11 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """A table with a row for each population band, then 全国: number and ratio at each stage.
-    `sizes` has (name of the band, its counts), `nationwide` the counts for 全国; no rows if `sizes`
-    is empty. `on` is the day for the caption.
+    """A table with a row for each population band, and a last row for 全国; no rows if `sizes` is
+    empty.
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
+    have reached it, as a number and as a ratio. `sizes` has (name of the band, numbers by stage),
+    `nationwide` the numbers for 全国. `on` is the day shown in the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
@@ -124,10 +131,11 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, then 全国: its population, how many of these people
-    live in municipalities at each stage (申込み, 締結, 利用開始), and the ratios.
-    A cell is 「－」 if a population is unknown. `adoption` gives the names of prefectures and the
-    day.
+    """A table with a row for each prefecture, and a last row for 全国.
+    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
+    municipalities that have reached it, as a number and as a ratio; and the number of
+    municipalities whose population is unknown. A number is 「－」 if a population that it needs is
+    unknown. `adoption` gives the names of the prefectures and the day of the figures.
     """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
@@ -162,9 +170,10 @@ def by_answer(
     when: str,
 ) -> Table:
     """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
-    to a question.
-    `item` is the key of the answer in the rows of `answers`, `title` the question's Japanese name.
-    `when`, put before the caption, names the day of the answers; "" if it is the day of `adoption`.
+    to a question of the form.
+    `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
+    `adoption` gives the prefectures and the numbers of applications. `when` is put before the
+    caption: the day of the answers, if it is another than that of `adoption`, else "".
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -185,8 +194,9 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """A table with a row for each month: the prefecture's number and ratio at each stage at the
-    month's end. `days` are its numbers day by day, `name` is its name for the caption.
+    """A table with a row for each month: how many of the prefecture's municipalities had reached
+    申込み, 締結 and 利用開始 at its end, as numbers and as ratios.
+    `days` are the prefecture's numbers day by day; `name` is its name for the caption.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(
@@ -197,10 +207,10 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """A table with a row for each month and prefecture: number and ratio at each stage at the
-    month's end.
-    `days` has each prefecture's numbers day by day; the last month ends with the last of these
-    days. The caption names the `scenario`, if it is not "".
+    """A table with a row for each month and prefecture: how many of its municipalities had reached
+    申込み, 締結 and 利用開始 at the month's end, as numbers and as ratios.
+    `days` has each prefecture's numbers day by day, by prefecture code; if they end within a month,
+    that month's row is for the last day. The caption names the `scenario`, unless it is "".
     """
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()

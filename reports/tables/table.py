@@ -1,6 +1,4 @@
-"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own
-form.
-"""
+"""A table of values. Pages, notebooks, workbooks and the terminal each show it in their own form."""
 
 from __future__ import annotations
 
@@ -21,9 +19,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its heading, and how its values are shown.
-    `show` makes a value's text; `numeric` aligns it right; `order` makes a sort key, if rows are
-    not sorted by the text. On a page, `choose` lets readers filter by a value (in a numeric column:
-    by whether there is an amount), and `bar` draws a ratio as a bar behind its text.
+    `show` returns the text of a value; `numeric` aligns it right. `order` returns a value's sort
+    key; if it is None, rows are sorted by the text. On a page, `choose` lets readers filter by a
+    value (in a numeric column: by whether there is an amount), and `bar` draws a ratio as a bar
+    behind its text.
     """
 
     title: str
@@ -37,8 +36,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: rows of values, which the columns turn into text; the first column names the row.
-    `keys` identify the rows, in order, e.g. for links; () if they have none. `total` says that the
-    last row is a sum. On a page, a row's id is `prefix` followed by its key.
+    `keys` identify the rows, in their order, e.g. for links (() if rows have none). `total` says
+    that the last row is a sum. On a page, a row's id is `prefix` followed by its key.
     """
 
     caption: str
@@ -68,9 +67,9 @@ class Table:
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """Each row as (its key, the text of its first cell, the texts of its other cells joined
-        into one line); for display where there is no room for columns.
-        Cells with 「－」 are left out. The table must have a key for each row.
+        """The rows for displays without room for columns, each as (its key, the text of its first
+        cell, the texts of its other cells joined into one line).
+        Cells with 「－」 are left out. Each row of the table must have a key.
         """
         return [
             (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
@@ -86,9 +85,7 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table as HTML for a notebook, with styles that undo the notebook's
-        right alignment.
-        """
+        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
@@ -114,5 +111,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """A Column for whole numbers for each of `titles`, the columns' headings, in this order."""
+    """One Column of whole numbers for each heading in `titles`, in the same order."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)

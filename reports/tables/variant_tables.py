@@ -1,4 +1,4 @@
-"""Tables that compare variants of the rules, for the terminal and notebooks."""
+"""Make tables that compare variants of the rules, for the terminal and notebooks."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from reports.wording import marked, year_name, yen
 def sums(
     variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
 ) -> Table:
-    """A table with a row for each fiscal year: the total of ② in yen under each variant, and each
-    total minus that of the first variant.
-    `found` is the result of fees.variants.sums for `variants`. The caption names the `scenario`, if
-    it is not "".
+    """A table with a row for each fiscal year: the total usage fee (②) in yen under each variant,
+    and each total minus that of the first variant.
+    `found` is the result of fees.variants.sums for `variants`. The caption names the `scenario`,
+    unless it is "".
     """
     rows = tuple((year, *_compared(totals)) for year, totals in found)
     columns = (Column("年度", year_name), *_columns(variants))
@@ -26,10 +26,10 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """A table with a row for each municipality in `found`: its yen under each variant, and each
-    minus that of the first variant.
-    `found` is the result of fees.variants.moved for `variants`; `when` names the years, for the
-    caption, which also names the `scenario`, if it is not "".
+    """A table with a row for each municipality in `found`: the fees in yen that it owes under each
+    variant, and the difference of each from the first.
+    `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
+    fiscal years in words, and the name of the scenario, unless `scenario` is "".
     """
     rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)

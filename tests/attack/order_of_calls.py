@@ -1,6 +1,7 @@
 """Whether anything is acknowledged before it is synced, by strace: python -m tests.attack.order_of_calls
 
-A poll with its letters, a decision and a backup are traced. When a letter is handed over, or a line is
+A poll with its letters, a decision and a backup are traced; letters go over one connection, as another
+one's line in the journal may be half written while a letter goes whose own is synced. When a letter is handed over, or a line is
 printed, no file of the state folder or the backup may have bytes that were written and not synced, no
 file may get its name before its bytes are synced, and no folder a new name that is not.
 """
@@ -105,7 +106,9 @@ def run(seed: int, mails: int = 20) -> Found:
     ):
         server.append_many(applications(mails))
         state = Path(name) / "files" / "state"
-        environment = environment_for(state, server, smtp, READING__PROCESSES=1)
+        environment = environment_for(
+            state, server, smtp, READING__PROCESSES=1, SMTP__CONNECTIONS=1
+        )
         order = Order(str(state.parent))
         decision = [
             "decide",

@@ -132,7 +132,7 @@ def test_a_letter_that_is_left_half_written_comes_back_until_it_is_queued(
     desk.click("返信を書く")
     assert page.value(f"{LETTER}.value.includes('別紙のとおりです')")
     assert page.value(
-        "document.querySelector('.desk .side').textContent.includes('書きかけの文面')"
+        "document.querySelector('.desk .side').textContent.includes('書きかけの内容')"
     )
     desk.click("送らずに戻る")
     desk.choose("お問合せ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from reports.cli import run
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import facts
 from reports.fees.variants import Variant, moved, sums
-from reports.rules import load_rules, supposed
+from reports.rules import default_rules, load_rules, supposed
 from reports.rules.dated import RuleError
 from reports.snapshot import open_snapshot
 from tests.country import five_years
@@ -101,5 +102,10 @@ def test_the_effect_of_a_change_is_shown_behind_the_check(
     said = capsys.readouterr().out
     assert "変更前" in said
     assert "最も変わる10団体（令和4年度から令和8年度までの合計" in said.replace("\n", "")
-    assert run(asked) == 0
+    assert f"変更後：{dearer}" in said
+    same = shutil.copytree(default_rules(), tmp_path / "same")
+    assert run([*asked, "--rules", str(same)]) == 0
     assert "どの団体の額も変わりません" in capsys.readouterr().out
+    for one in ([], ["--before", str(dearer), "--rules", str(dearer / ".." / "rules")]):
+        assert run([*asked, *one]) == 2  # nothing is compared with itself
+        assert "変更前と変更後が、同じきまりのフォルダー" in capsys.readouterr().err

@@ -12,6 +12,8 @@ import pytest
 
 from intake.demo.smtp import Keeper, smtp_server
 from intake.desk import Desk
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.replay import replay
 from intake.settings.sections import Reading
 from intake.terms import Municipality
@@ -195,6 +197,17 @@ def test_a_report_on_a_letter_of_long_ago_that_does_not_name_it_is_about_no_lett
 ) -> None:
     office.take(prose(f"<{letter[1]}>: no such user"), at=FIRST_DAY + 8 * DAY)
     assert (states(office), office.waiting()) == ({"sent": 2}, ["bounce_unknown"])
+    # what went to the address that it names is shown to a person, and nothing is concluded
+    desk = desk_of(office)
+    (item,) = desk.waiting()
+    (found,) = desk.show(item.mail).returned
+    assert (found.recipient, found.number) == (letter[1], desk.show(letter[2]).number)
+    screen = DeskScreen(desk)
+    screen.press("open", Pressed({"name": item.mail, "key": ""}, {}, {}))
+    side = str(screen.regions()["side"])
+    assert f"{found.letter.label}" in side
+    assert f"'name': '{found.number}'" in side  # which opens it
+    assert states(office) == {"sent": 2}
     office.take(report(letter[0], letter[1]), at=FIRST_DAY + 8 * DAY)
     assert states(office) == {"failed": 1, "sent": 1}
 

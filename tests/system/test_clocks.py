@@ -128,7 +128,7 @@ def _numbers(state: State) -> dict[str, object]:
 def _noted(state: State) -> list[str]:
     with state.store.transaction() as transaction:
         (row,) = transaction.rows("readings_in_order")
-        found = transaction.document(row["id"])["findings"]
+        found = transaction.documents([row["id"]])[row["id"]]["findings"]
     return [each["code"] for each in found if each["code"].startswith("received_at")]
 
 

@@ -11,12 +11,17 @@ from unicodedata import east_asian_width
 
 import pytest
 
+from intake.desk import Desk
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
+from intake.store.archive import sha256
+from intake.terms import Kind
 from tests.commands import intake
 from tests.conftest import Once
-from tests.system.mails import ambiguous, application, places
+from tests.system.mails import ambiguous, application, note, places
 from tests.system.test_commands import expect_failed as failed
 
 NASTY = "\x1b[31m赤\x1b]0;title\x07\u202e逆\u2066\x9b2J\r上書き"
@@ -130,3 +135,58 @@ def test_what_a_decision_lacks_is_said_with_the_option_that_gives_it(office: Pat
     lacking = intake(office, "decide", "identify", "R4-0002", "--by", "見本 職員")
     failed(lacking, 2, "市区町村 が必要です。", "--set municipality=…")
     assert State(office).store.rows("decisions_in_order") == []  # nothing half recorded
+
+
+def test_a_mail_whose_archived_bytes_were_altered_is_said_where_it_is_shown(office: Path) -> None:
+    assert json.loads(intake(office, "show", "R4-0001", "--json").stdout)["altered"] == ""
+    digest = Desk(state=office).show("R4-0001").mail
+    path = State(office).archive.path(digest)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"From:", b"Form:", 1))
+    shown = intake(office, "show", "R4-0001")
+    assert shown.returncode == 1
+    assert "内容が変わっています。控え（バックアップ）から戻してください" in shown.stdout
+    asked = intake(office, "show", "R4-0001", "--json")
+    assert asked.returncode == 1
+    assert "内容が変わっています" in json.loads(asked.stdout)["altered"]
+    screen = DeskScreen(Desk("見本 職員", office))
+    screen.press("open", Pressed({"name": "R4-0001", "key": ""}, {}, {}))
+    mail, side = (str(screen.regions()[name]) for name in ("mail", "side"))
+    assert "内容が変わっています" in mail
+    assert "R4-0001" in side  # what was read of it can still be decided on
+
+
+def test_a_decision_that_no_letter_tells_is_counted_listed_and_opened(office: Path) -> None:
+    desk = Desk("見本 職員", office)
+    desk.identify("R4-0002", "342084")
+    screen = DeskScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    assert "未連絡 1" in str(screen.regions()["counts"])
+    assert "決めたことをまだ連絡していない申込み 1 件" in intake(office, "waiting").stderr
+    assert "R4-0002" in intake(office, "waiting", "--untold").stdout
+    (row,) = intake(office, "waiting", "--untold", "--json").stdout.splitlines()
+    assert json.loads(row)["municipality"]["code"] == "342084"
+    assert json.loads(intake(office, "status", "--json").stdout)["untold"] == 1
+    assert "）1\n" in intake(office, "status").stdout
+    screen.press("letters", Pressed({"state": "untold"}, {}, {}))
+    assert "申込み受付完了の連絡を書く" in str(screen.regions()["side"])
+    assert screen.case is not None
+    about = {"mail": screen.case.mail, "seen": screen.case.seen, "move": "answered"}
+    screen.press("take", Pressed(about, {}, {}))  # told by telephone
+    screen.press("leave", Pressed({}, {}, {}))
+    assert "未連絡 0" in str(screen.regions()["counts"])
+
+
+def test_a_decision_bears_no_word_that_nobody_wrote(office: Path) -> None:
+    raw = note("新製品の展示会の御案内", "展示会を開催します。御来場ください。").as_bytes()
+    (office / "fair.eml").write_bytes(raw)
+    import_files(State(office), load_settings(office), [office / "fair.eml"], notify=False)
+    screen = DeskScreen(Desk("見本 職員", office))
+    screen.press("open", Pressed({"name": sha256(raw), "key": ""}, {}, {}))
+    assert screen.case is not None
+    assert screen.case.reading.kind is Kind.UNRELATED
+    about = {"mail": screen.case.mail, "seen": screen.case.seen, "move": "dismiss"}
+    screen.press("take", Pressed(about, {}, {}))
+    with State(office).store.transaction() as transaction:
+        (row,) = transaction.connection.execute("SELECT note FROM decision").fetchall()
+    assert row == ("",)

@@ -15,7 +15,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.store.aside import Aside, Step
-from tests.system.mails import ambiguous, application, places
+from tests.system.mails import ambiguous, application, note, places
 
 
 @pytest.fixture
@@ -93,3 +93,47 @@ def test_what_is_amiss_is_said_on_top_with_its_cure_until_it_is_over(desk: Desk)
     aside.over(Step.FOLDER, ["Old"])
     screen.press("look", Pressed({}, {}, {}))
     assert "不調：" not in str(screen.regions()["counts"])
+
+
+def test_the_item_that_opens_next_is_the_next_of_the_list_as_it_is_sorted(tmp_path: Path) -> None:
+    for number in range(5):
+        asked = note(f"照会 {number}", f"利用料はいくらですか。{number}")
+        (tmp_path / f"{number}.eml").write_bytes(asked.as_bytes())
+    state = State(tmp_path / "state")
+    paths = sorted(tmp_path.glob("*.eml"))
+    import_files(state, load_settings(state.folder), paths, notify=False)
+    screen = DeskScreen(Desk("見本 職員", state))
+    press(screen, "tab", tab="waiting")
+    press(screen, "sort", column="subject")
+    press(screen, "sort", column="subject")  # backwards: 4, 3, 2, 1, 0
+
+    def subject() -> str:
+        assert screen.case is not None
+        return screen.case.reading.subject
+
+    def settle() -> None:
+        assert screen.case is not None
+        about = {"mail": screen.case.mail, "seen": screen.case.seen, "move": "answered"}
+        screen.press("take", Pressed(about, {}, {}))
+        screen.press("look", Pressed({}, {}, {}))  # the page asks while the letter is open
+        screen.press("leave", Pressed({}, {}, {}))
+
+    lines = {line.subject: line for line in screen.listed()}
+    press(screen, "open", name=lines["照会 3"].name, key=lines["照会 3"].key)
+    settle()
+    assert subject() == "照会 2"
+    press(screen, "open", name=lines["照会 0"].name, key=lines["照会 0"].key)
+    settle()
+    assert subject() == "照会 1"  # of the last one: the one before it, not the first
+
+
+def test_what_is_missing_is_said_above_what_can_be_done(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(application(places()[0], 1, form=False))
+    state = State(tmp_path / "state")
+    import_files(state, load_settings(state.folder), [tmp_path / "a.eml"], notify=False)
+    screen = DeskScreen(Desk("見本 職員", state))
+    press(screen, "open", name="R4-0001", key="")
+    blocks = screen.regions()["side"]["blocks"]
+    kinds = [each["kind"] for each in blocks]
+    said = [each.get("text", "") for each in blocks[: kinds.index("form")]]
+    assert "確認できていない事項：利用申込書" in said

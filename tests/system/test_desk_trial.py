@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from intake.desk import Desk
+from intake.desk.view.panel import Pressed
+from intake.desk.view.trial import TrialScreen
 from intake.register.population import load_population
 from intake.status import status
 from intake.text import tokyo_day
@@ -109,3 +111,51 @@ def test_the_official_population_stands_before_the_one_of_the_form(
     load_population(desk.state, table, date(2022, 1, 1), datetime.now(UTC))
     (found,) = [each for each in desk.trial() if each.number == "R4-0002"]
     assert found.population == 23456
+
+
+def _screen(desk: Desk, *numbers: str) -> TrialScreen:
+    """The screen of 02 after these were selected and recorded."""
+    screen = TrialScreen(desk)
+    screen.press("set", Pressed({}, {"on": "2022-08-31"}, {}))
+    for number in numbers:
+        screen.press("tick", Pressed({"number": number, "what": "select"}, {}, {}))
+    screen.press("check", Pressed({"pasted": False}, {}, {}))
+    screen.press("record", Pressed({}, {}, {}))
+    return screen
+
+
+def test_what_was_recorded_is_said_shown_and_undone_whole(desk: Desk) -> None:
+    desk.correct("R4-0001", "trial_wish", "希望する")
+    screen = _screen(desk, "R4-0001", "R4-0002")
+    assert "決定 2 件を記録しました" in screen.said[0]
+    shown = str(screen.regions()["mail"])
+    assert "この 2 件をすべて取り消す" in shown
+    assert "2 通を送信待ちに入れる" in shown
+    screen.press("bulk_drop", Pressed({}, {}, {}))
+    shown = str(screen.regions()["mail"])
+    assert "希望し、まだ決めていない団体 0 件" in shown  # the list is as it is now
+    assert "この 2 件をすべて取り消す" in shown
+    screen.press("undo", Pressed({}, {}, {}))
+    assert screen.said == ("選定・見送りの決定 2 件を取り消しました。", "good")
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+    shown = str(screen.regions()["mail"])
+    assert "希望し、まだ決めていない団体 1 件" in shown
+    assert "取り消す" not in shown
+
+
+def test_an_undone_selection_names_letters_that_still_wait_to_be_sent(desk: Desk) -> None:
+    screen = _screen(desk, "R4-0001")
+    screen.press("bulk_queue", Pressed({}, {}, {}))
+    assert status(desk.state)["sends"]["queued"] == 1
+    screen.press("undo", Pressed({}, {}, {}))
+    assert screen.said[1] == "wrong"
+    assert "まだ送信待ちです" in screen.said[0]
+
+
+def test_a_selection_is_not_undone_by_halves(desk: Desk) -> None:
+    screen = _screen(desk, "R4-0001", "R4-0002")
+    desk.start_trial("R4-0002")
+    screen.press("undo", Pressed({}, {}, {}))
+    assert "R4-0002" in screen.said[0]
+    assert status(desk.state)["applications"]["trial_selected"] == 1
+    assert "この 2 件をすべて取り消す" in str(screen.regions()["mail"])

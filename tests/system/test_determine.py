@@ -77,6 +77,8 @@ def test_a_scenario_is_never_determined(place: Path, capsys: pytest.CaptureFixtu
     arguments = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
     assert run([*arguments, *NAMES, "--scenario", "仮定A"]) == 2
     assert "試算「仮定A」の金額は算定できません" in capsys.readouterr().err
+    run(["determine", "--help"])
+    assert "--scenario" not in capsys.readouterr().out
 
 
 def test_a_year_nobody_used_is_not_determined_as_zero(
@@ -194,6 +196,8 @@ def end_of_use(place: Path) -> None:
     [
         (["--as-of", "2023-02-15"], "までの事実がそろっていません"),
         (["--on", "2023-01-15"], "終わり（令和5年3月31日）より前です"),
+        (["--on", "2024-04-10"], "基準日 令和6年4月30日より前です"),
+        (["--on", "2024-04-10", "--provisional"], "基準日 令和6年4月30日より前です"),
         (["--on", "2999-01-01"], "まだ来ていません"),
     ],
 )

@@ -89,6 +89,17 @@ def test_mail_becomes_pages_and_everything_lies_in_the_folder_one_is_in(
     assert files(installed) == before
 
 
+def test_rules_are_never_compared_with_themselves(installed: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "rules", tmp_path / "data" / "rules")
+    shipped = installed / "intake" / "_data" / "rules"
+    done = run(installed, tmp_path, "reports", "rules", "--check", "--effect")
+    assert done.returncode == 2
+    assert f"同じきまりのフォルダー {shipped} です" in done.stderr
+    done = run(installed, tmp_path, "reports", "rules", "--check", "--rules", "data/rules")
+    assert done.returncode == 0, done.stderr
+    assert "きまりのフォルダー：data/rules" in done.stdout
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.*") if "__pycache__" not in path.parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,9 +31,12 @@ def obeyed(*orders: str) -> list[Reading]:
 
 def kill_cells() -> None:
     for child in psutil.Process().children():
-        if OBEYING in child.cmdline():
-            child.kill()
-            child.wait()
+        with suppress(
+            psutil.NoSuchProcess
+        ):  # ended meanwhile, or not yet waited for by its starter
+            if OBEYING in child.cmdline():
+                child.kill()
+                child.wait()
 
 
 @pytest.mark.parametrize(
@@ -130,8 +134,10 @@ def test_a_cell_that_never_gets_ready_is_waited_for_no_longer_than_said(
 ) -> None:
     monkeypatch.setattr(process, "_START_SECONDS", 0.05)
     limits = LIMITS.model_copy(update={"seconds": 2.5})  # whose cells nobody has started
+    before = psutil.Process().children()
     with pytest.raises(CannotStart, match="秒以内に始まりません"):
         read_all([(b"", ReadingContext())], limits)
+    assert set(psutil.Process().children()) <= set(before)  # not even as a zombie
 
 
 def test_our_reader_runs_in_the_limited_process() -> None:

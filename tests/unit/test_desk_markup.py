@@ -17,8 +17,8 @@ from nbformat import v4
 from intake.cell.work import html_of
 from intake.desk.markup import Listing, table, text
 from intake.desk.original import safe_html
-from intake.desk.workdays import last_working_day, working_days
 from intake.terms import JST
+from intake.text.workdays import last_working_day, working_days
 
 ROOT = Path(__file__).resolve().parents[2]
 

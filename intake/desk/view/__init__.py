@@ -1,6 +1,7 @@
 """The desk in a Jupyter notebook: the functions that show its screens."""
 
 from intake.desk.view.calls import (
+    alone,
     export,
     export_trial,
     import_decisions,
@@ -10,6 +11,7 @@ from intake.desk.view.calls import (
 )
 
 __all__ = [
+    "alone",
     "export",
     "export_trial",
     "import_decisions",

@@ -1,5 +1,6 @@
-"""The part of the desk screen that records decisions on the open case, and undoes them. A case is
-one desk item (an application or a mail) with everything about it.
+"""The part of the desk screen that records decisions on the open case, and undoes them.
+
+A case is one desk item (an application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from intake.desk.deciding import Decided
 from intake.desk.typed_input import act as take_decision
 from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button
+from intake.desk.view.letters import still_unsent
 from intake.desk.view.lines import day_of
 from intake.desk.view.modes import Correcting
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import Sight, Step
 from intake.desk.view.writing import Writing
-from intake.terms import FieldName, IntakeError, Kind
+from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
 
@@ -35,13 +37,16 @@ class Actions:
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "take": self.take,
             "ask": self._ask,
-            "cancel": lambda _: self._cancel(),
+            "cancel": self._cancel,
             "correct": self._correct,
             "undo": lambda _: self._undo(),
         }
 
     def undo_button(self) -> list[Block]:
-        """A button that undoes the last step, as a list of one block; [] if there is none."""
+        """A button that undoes the last decision made on this screen, as a list of one block.
+
+        [] if there is none to undo.
+        """
         if not self._sight.steps:
             return []
         last = self._sight.steps[-1].decided
@@ -58,7 +63,7 @@ class Actions:
         values = {**typed, **pressed.about.get("given", {})}
         if "municipality" in values:
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
-        on, note = day_of(pressed.value("on")), pressed.value("note") or _why(case, move)
+        on, note = day_of(pressed.value("on")), pressed.value("note")
         files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
         key = act_key(sight, case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
@@ -80,13 +85,14 @@ class Actions:
         self.decided(case, [decided], case.mail if elsewhere else None)
 
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
-        """Show that the decisions `decided` were recorded, then the draft of the letter that
-        usually follows.
+        """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        If usually no letter follows, the next item is opened. `case` is the open case. `answering`
-        names the mail that the letter replies to; None means the mail of the item decided on.
+        `decided` are the decisions. Opens the next item instead if no letter is suggested after
+        this kind of decision. `case` is the open case. `answering` is the mail that the letter
+        replies to (None: the mail of the item decided on).
         """
         sight = self._sight
+        sight.jots.pop(case.mail, None)
         if decided[0].move is not Move.UNDO:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
@@ -100,18 +106,20 @@ class Actions:
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)
+        self._sight.jot(pressed)
         move = Move(pressed.about["move"])
         self._sight.mode = Correcting() if move is Move.CORRECT else move
         self._sight.focus = "side"
 
-    def _cancel(self) -> None:
+    def _cancel(self, pressed: Pressed) -> None:
+        self._sight.jot(pressed)
         self._sight.mode = None
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
         """Record a decision for each field whose box was changed; IntakeError if none was.
 
-        If some cannot be recorded, none is, and it is said at each of them.
+        If a value is invalid, nothing is recorded, and the form shows the reason at its box.
         """
         sight = self._sight
         case = sight.of(pressed)
@@ -137,16 +145,15 @@ class Actions:
         said = "".join(each.sentence for each in sight.desk.undo_all(step.decided))
         sight.well(said)
         self._back_to(step.mail, last.number or last.mail)
-        waiting = sight.desk.letters("held", "queued")
-        if any(each.mail in (last.mail, step.mail) for each in waiting):
-            sight.wrong(
-                f"{said}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
-            )
+        if unsent := still_unsent(sight.desk, (last.mail, step.mail)):
+            sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after an undo, in the list that is shown if that has it, else alone.
+        """Show an item again after a decision on it was undone.
 
-        `target` is the 受付番号 or mail to open if no line of the list is of `mail`.
+        It is opened from its line in the list, or by itself if the list does not contain it. `mail`
+        is the SHA-256 by which it is looked for in the list; `target` is its 受付番号 or mail
+        number.
         """
         sight = self._sight
         sight.bulk = []
@@ -159,8 +166,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """{field key: text of its box} for each box of the form, sent with the click `pressed`, whose
-    text differs from the recorded value.
+    """What a person changed in a form, as {field key: text of its box}.
+
+    These are the boxes whose text differs from the recorded value in `case`. The form was sent with
+    the click `pressed`.
     """
     return {
         name.value: pressed.value(name.value)
@@ -171,7 +180,10 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if there are `errors`, which are shown beside their boxes."""
+    """Raise IntakeError if a typed value was refused, that is, if `errors` is not empty.
+
+    The message does not repeat the errors, which are shown beside their boxes.
+    """
     if errors:
         raise IntakeError(
             f"記録できない項目が {len(errors)} 件あります。赤い字のところを直してください。"
@@ -179,19 +191,10 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click, made from the person at the desk (`sight`), the state of the
-    case and what was entered (`said`).
+    """An idempotency key for a click: the same if a click is repeated after a failure.
 
-    A click repeated after a failure gives the same key, so that nothing is recorded twice.
+    It is made from the person at the desk (`sight`), the state of the open desk item (`case`) and
+    what was entered (`said`), so that nothing is recorded twice.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()
-
-
-def _why(case: Case, move: Move) -> str:
-    """The note to record with a decision of the kind `move` if the person wrote none; "" except for
-    dismissing an unrelated mail.
-    """
-    if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
-        return "関係のないメール"
-    return ""

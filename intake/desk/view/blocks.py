@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from intake.desk.doubts import Doubt
 from intake.desk.markup import Cell, shown
 from intake.text import lines_as_they_are
 
@@ -15,8 +16,9 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """What a button or box sends to Python when used: the name of a handler (a key of Screen.acts),
-    and values for it.
+    """The message that a button or box sends to Python when used.
+
+    `name` is the handler to call (a key of Screen.acts), `about` are its keyword arguments.
     """
     return {"act": name} | about
 
@@ -31,9 +33,10 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with a text of several lines, without control and direction characters.
+    """A block with a text, possibly of several lines.
 
-    `look` is the name of a style in panel.css ("": the usual one).
+    Control characters and characters that change the text direction are removed. `look` is the name
+    of a style in panel.css ("": the usual one).
     """
     return {"kind": "pre", "text": lines_as_they_are(text), "look": look}
 
@@ -49,9 +52,10 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A block with a table; a cell is a value, or what `merged` or `pressed` returned.
+    """A block with a table.
 
-    `titles` are the column titles. `wrong` has a bool for each row: True highlights the row
+    `titles` are the column titles, `rows` the cells. A cell is a plain value, or the result of
+    `merged`, `narrow` or `pressed`. `wrong` has a bool for each row: True highlights the row
     (default: none). `label` is the table's name for screen readers ("": none).
     """
     marks = dict(enumerate(wrong))
@@ -92,19 +96,27 @@ def button(
     look: str = "",
     on: bool | None = None,
     off: bool = False,
+    takes: Sequence[str] | None = None,
+    form: str = "",
 ) -> Block:
     """A button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the letter on the keyboard that presses it, `look` its style (such as primary, danger
-    or plain); "" means none and the usual one. `on` says whether a toggle is on (None: no toggle),
-    `off` whether the button is disabled.
+    `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
+    primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
+    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that it uses up
+    (None: all); what was typed into the others stays in them. A button outside a form takes the
+    boxes of the region's form whose look is `form` ("": none).
     """
-    made = {"text": text, "act": what, "key": key, "look": look, "off": off}
+    made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
+    made |= {"form": form} if form else {}
     return made if on is None else made | {"on": str(on).lower()}
 
 
 def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
-    """A button that types values into boxes of its form, by name; no message is sent."""
+    """A button that fills boxes of its form with `values` ({name of a box: text}).
+
+    Python gets no message. `look` is its style ("": the usual one).
+    """
     return {"text": text, "put": dict(values), "act": {}, "look": look}
 
 
@@ -115,13 +127,24 @@ def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form, with a `label` beside it and `value` in it; `kind` is text, area, date,
-    select, combo, file or password.
+    """A box of a form, with a `label` beside it and `value` in it.
 
-    `hint` is shown while it is empty; `more` has further keys for panel.js (options, act, rows,
-    accept, required, error, proposal).
+    `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
+    empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
+    proposal, doubts).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
+
+
+def day_field(
+    name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
+) -> Block:
+    """A box for a date, below which the `doubts` about the typed day are shown at once."""
+    told = [
+        {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
+        for each in doubts
+    ]
+    return field(name, label, "date", value, doubts=told, **more)
 
 
 def form(
@@ -131,11 +154,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A block with the boxes `fields` and `groups` of buttons; a button also sends the contents of
-    the boxes.
+    """A form: boxes, and groups of buttons that also send the contents of the boxes.
 
-    `label` is a heading above the form, `look` a style in panel.css ("": none). With `enter`, the
-    Enter key in a box presses the first button.
+    `fields` are the boxes, `groups` the groups of buttons. `label` is a heading above the form,
+    `look` a style in panel.css ("": none). With `enter`, the Enter key in a box presses the first
+    button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -155,11 +178,10 @@ def frame(html: str, label: str) -> Block:
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A block with the picture `png` (bytes of a PNG file), and its size in pixels as read from its
-    header.
+    """A block with the picture `png` (bytes of a PNG file).
 
-    The size reserves the space on the page while the picture loads. `label` describes the picture
-    for screen readers.
+    It has the picture's size in pixels, read from the file, so that the page reserves the space
+    while the picture loads. `label` describes the picture for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -171,10 +193,11 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A block with a list of lines (made by `row`) that can be sorted by its columns.
+    """A block with a list that can be sorted by its columns.
 
-    `columns` are the buttons that sort. `found` are the lines, `chosen` is the name of the selected
-    line (None: no line); `more` is a button that shows further lines (None: there are none).
+    `columns` are the buttons that sort. `found` are the lines of the list, each made by `row`.
+    `chosen` is the name of the selected line (None: no line). `more` is the button that shows
+    further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -183,7 +206,11 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """A row of a list; `picked` is whether it is marked with others, None if it cannot be."""
+    """A line of a list, for `rows`: its `cells`, and the `name` by which it can be selected.
+
+    `what` is the message (made by `act`) that a click on the line sends, `look` its style ("": the
+    usual one). `picked` says whether the line's check box is ticked; None if it has no check box.
+    """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}
 
@@ -191,8 +218,8 @@ def row(
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """One region of a screen, such as the list or the mail, with its blocks.
 
-    `view` identifies what the region shows: the browser keeps the scroll position as long as `view`
-    does not change.
+    `view` identifies what is shown in the region. If it is the same as before, the browser keeps
+    the scroll position.
     """
     return {"view": view, "blocks": list(blocks)}
 

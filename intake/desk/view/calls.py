@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from intake.desk.desk import Desk
+from intake.desk.markup import text
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.excel import ExcelScreen
 from intake.desk.view.panel import Panel
@@ -17,10 +19,10 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk for the state folder `state`, else for that in $INTAKE_STATE, else the default one.
+    """The desk for the state folder `state`; None means that in $INTAKE_STATE or the default one.
 
-    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is no
-    record at all.
+    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is none
+    either.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
@@ -31,8 +33,10 @@ def open_desk(state: Path | str | None = None) -> Desk:
     # Where people log in, each has a kernel and a name of their own.
     desk = Desk(os.environ.get("JUPYTERHUB_USER", ""), folder)
     if not desk.state.store.exists():
+        named_by = "INTAKE_STATE の指定が違うときは直してください。" if named else ""
         raise IntakeError(
-            f"{folder} にはまだ記録がありません。先に make demo（見本）か intake poll を実行してください。"
+            f"{folder.resolve()} にはまだ記録がありません。先に make demo（見本）か intake poll を"
+            f"実行してください。{named_by}"
         )
     return desk
 
@@ -40,6 +44,34 @@ def open_desk(state: Path | str | None = None) -> Desk:
 def show(desk: Desk, *, full: bool = False) -> Any:
     """The Jupyter widget of the desk screen; with `full`, it fills the whole window."""
     return Panel(DeskScreen(desk, "full" if full else "desk"))
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """What a page shows in place of the desk: why it cannot be opened, and the cure."""
+
+    sentence: str
+
+    def _repr_html_(self) -> str:
+        return f'<p role="alert" style="font-size: 16px; margin: 2em">{text(self.sentence)}</p>'
+
+
+def alone() -> Any:
+    """The widget of the desk that fills a window of its own, or a NotOpened.
+
+    No error is raised: the page that would show one says it in English, and without the cause.
+    """
+    try:
+        return show(open_desk(), full=True)
+    except IntakeError as error:
+        return NotOpened(f"受付の画面を開けません。{error}")
+    except Exception as error:
+        folder = os.environ.get("INTAKE_STATE") or default_state()
+        return NotOpened(
+            f"受付の画面を開けません。状態フォルダー {folder} を使うときに、予期しない問題が起きました"
+            f"（{type(error).__name__}：{error}）。このフォルダーの場所と権限を確かめ、"
+            "端末で intake doctor を実行してください。記録は元のままです。"
+        )
 
 
 def select(desk: Desk) -> Any:

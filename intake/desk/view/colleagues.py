@@ -48,8 +48,10 @@ class Colleagues:
         to = {"mine": by, "nobody": ""}.get(pressed.about["whose"], pressed.value("to"))
         if not to and pressed.about["whose"] == "named":
             raise IntakeError("渡す人の氏名が入っていません。「渡す人」の欄に入れてください。")
-        sight.desk.assign(case.mail, to)
-        sight.well(f"担当を{one_line(to)}さんにしました。" if to else "担当を外しました。")
+        note = pressed.value("text")
+        sight.desk.assign(case.mail, to, note)
+        said = f"担当を{one_line(to)}さんにしました。" if to else "担当を外しました。"
+        sight.well(f"{said}書いてあったメモも残しました。" if note else said)
         sight.entries = sight.desk.entries(case)
         sight.anew()
 
@@ -71,11 +73,18 @@ def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str])
         ],
         buttons(
             [
-                button("メモを残す", of(case, "note")),
-                button("この日に知らせる", of(case, "remind_me")),
-                button("自分が担当する", of(case, "assign", whose="mine"), key="t"),
-                button("この人に渡す", of(case, "assign", whose="named")),
-                button("担当を外す", of(case, "assign", whose="nobody"), off=not who),
+                button("メモを残す", of(case, "note"), takes=("text",)),
+                button("この日に知らせる", of(case, "remind_me"), takes=("text", "day")),
+                button(
+                    "自分が担当する", of(case, "assign", whose="mine"), key="t", takes=("text",)
+                ),
+                button("この人に渡す", of(case, "assign", whose="named"), takes=("text", "to")),
+                button(
+                    "担当を外す",
+                    of(case, "assign", whose="nobody"),
+                    off=not who,
+                    takes=("text",),
+                ),
             ]
         ),
         look="colleagues",

@@ -1,4 +1,4 @@
-"""The desk as one screen: the list of items, the open mail, and what may be decided on it."""
+"""The desk screen: the list of items, the open mail, and the decisions that are possible on it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from intake.vocabulary.moves import Move
 
 
 class DeskScreen(Sight):
-    """The whole desk screen: lists on the left, the open mail in the middle, decisions on the
-    right; and the handlers of all its buttons.
+    """The whole desk screen, with the handlers of all its buttons.
+
+    The lists are on the left, the open mail is in the middle, and decisions are on the right.
     """
 
     def __init__(self, desk: Desk, layout: str = "desk") -> None:
@@ -57,7 +58,7 @@ class DeskScreen(Sight):
 
     def regions(self) -> Regions:
         scan = self.mode.name if isinstance(self.mode, Transcribing) else ""
-        head = self._letters.head() if self.tab == "letters" else ()
+        head = self._letters.head() if self.tab in ("letters", "untold") else ()
         return {
             "bar": region("", self._bar()),
             "counts": region("", self._listing.counts()),
@@ -105,18 +106,33 @@ class DeskScreen(Sight):
         if isinstance(self.mode, Transcribing):
             return list(self._transcribing.side(self.case, self.mode))
         if isinstance(self.mode, Correcting):
-            return list(correcting_blocks(self.case, self.mode))
+            return list(correcting_blocks(self.case, self.mode, self.jotted))
         if isinstance(self.mode, Move):
-            return list(move_blocks(self.case, self.mode, self.desk.register))
+            return list(
+                move_blocks(
+                    self.case, self.mode, self.desk.register, self.jotted, self.doubts(self.mode)
+                )
+            )
         notes = colleague_blocks(self.case, self.entries, self.names)
-        return list(case_blocks(self.case, self.course, [notes], self.viewers, self.apart))
+        return list(
+            case_blocks(
+                self.case,
+                self.course,
+                [notes],
+                self.viewers,
+                self.apart,
+                self.jotted,
+                self.doubts(),
+            )
+        )
 
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list at once; the page then asks for a refresh, which opens the first mail.
+        """Show the list as soon as the page is opened; the first mail follows.
 
-        The page says which name it had when it was open before.
+        The page's next message opens the mail, so that the list appears without waiting for it.
+        `pressed` has the person's name as typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -124,11 +140,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the page asks for this at intervals. The open
-        case stays open.
+        """Look for changes in the record (DuckDB); the open case stays open as it is.
 
-        On the waiting list, a sentence names the items that are new, or says that the open case has
-        changed. On other tabs only the counts are reloaded.
+        The page calls this at regular intervals. On the waiting list, a sentence names the items
+        that are new, or says that the open case has changed. On other tabs only the counts are
+        reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

@@ -109,7 +109,10 @@ class ExcelPane:
             self._screen.well(self._plan.sentence)
 
     def _undo(self) -> None:
-        """Undo what was recorded from the file: all of it, or nothing if something came after."""
+        """Undo the decisions recorded from the imported file.
+
+        All are undone, or none if something else was decided on one of the items since.
+        """
         if self._plan is None or not self._plan.made:  # a second click
             return
         made = self._desk.undo_all(self._plan.made)
@@ -126,9 +129,9 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """A screen with only one part of ExcelPane.
+    """A screen that shows only one part of ExcelPane.
 
-    `half` says which part: export, export_trial or import.
+    `half` names the part: export, export_trial or import.
     """
 
     def __init__(self, desk: Desk, half: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
     Block,
@@ -31,8 +32,8 @@ from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
-    "受付完了としたのに、その連絡をまだ送っていない申込みが {} 件あります（{}）。"
-    "番号で探して開き、「申込み受付完了の連絡を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
+    "職員が決めて、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
+    "電話などで伝えたものは「回答済みにする」を押すと、この一覧から外れます。"
 )
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
@@ -44,10 +45,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """Shows the list of letters in one state, and the letter chosen from it; handles the buttons on
-    letters.
+    """The tab of letters: a list of the letters in one state, and the letter chosen from it.
 
-    `state` is a LetterState, or "" for all letters still to be dealt with: held, failed and queued.
+    It also handles the buttons on letters. `state` is a LetterState, or "" for all letters still to
+    be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -73,7 +74,7 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the letters in the state shown from the record (DuckDB), and return them.
+        """Reload the list of letters from the record (DuckDB); returns the letters.
 
         The chosen letter stays chosen if it is among them.
         """
@@ -85,8 +86,8 @@ class LettersPane:
     def choose(self, message_id: str | None) -> None:
         """Choose the letter with this Message-ID.
 
-        If `message_id` is None or not listed, the first letter of the list is chosen; no letter if
-        the list is empty.
+        If `message_id` is None or not in the list, the first letter of the list is chosen, or no
+        letter if the list is empty.
         """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
@@ -95,11 +96,14 @@ class LettersPane:
     # --- what is shown ---
 
     def head(self) -> list[Block]:
+        untold = self._sight.tab == "untold"
         options = [("", "これから送るもの"), *((each.value, each.label) for each in LetterState)]
-        box = field("state", "状態", "select", self.state, options=options, act=act("letters"))
+        options.append(("untold", "未連絡（まだ作っていないもの）"))
+        state = "untold" if untold else self.state
+        box = field("state", "状態", "select", state, options=options, act=act("letters"))
         blocks: list[Block] = [form([box], look="filters")]
-        if untold := self._desk.untold():
-            blocks.append(say(_UNTOLD.format(len(untold), "、".join(untold)), "warn"))
+        if untold:
+            return [*blocks, say(_UNTOLD)]
         if any(each.state == "held" for each in self._found.values()):
             blocks.append(buttons([button("保留をすべて解く…", act("ask_release"))]))
         return blocks
@@ -108,9 +112,9 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """A list of one foldable block, with the letter that a person opened from the timeline.
+        """The letter that a person opened from the timeline, as a list of one foldable block.
 
-        [] if no letter was opened, or if another mail is shown by now.
+        [] if no letter was opened, or if the person has since gone on to another mail.
         """
         mail, letter = self._shown or ("", None)
         if letter is None or self._sight.case is None or self._sight.case.mail != mail:
@@ -118,9 +122,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """The buttons for the chosen letter, or the question whether to release all held letters.
+        """The buttons for the chosen letter, or the dialogue for releasing all held letters.
 
-        [] if no letter is chosen.
+        The dialogue is shown after a click on its button, until it is answered. [] if no letter is
+        chosen.
         """
         if self._asking:
             return list(self._asked())
@@ -152,7 +157,11 @@ class LettersPane:
     # --- what is done ---
 
     def _of_state(self, pressed: Pressed) -> None:
-        self.state = str(pressed.about.get("state") or pressed.value("state"))
+        state = str(pressed.about.get("state") or pressed.value("state"))
+        if state == "untold":
+            self._sight.turn_to("untold")
+            return
+        self.state = state
         self._sight.turn_to("letters")
 
     def _read(self, pressed: Pressed) -> None:
@@ -220,15 +229,24 @@ def _letter(letter: Queued) -> list[Block]:
     ]
 
 
-def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
-    """The blocks with which a person confirms that many letters (`drafts`) are to be queued:
-    buttons, recipients, subjects and texts.
+def still_unsent(desk: Desk, mails: Collection[str]) -> str:
+    """A Japanese sentence that letters about these mails (SHA-256) wait to be sent; "" if none do."""
+    waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
+    return (
+        "この件の返信がまだ送信待ちです。送らないときは、受付の「返信」で取り消してください。"
+        if waiting
+        else ""
+    )
 
-    Only the texts of the first 30 letters are shown.
+
+def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
+    """The question whether to queue many letters, with recipients, subjects and texts.
+
+    `drafts` are the letters; only the texts of the first 30 are shown. `place` is where a person opens one of them to edit it.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(
-        "送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、左の一覧から開いてください。"
+        f"送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、{place}から開いてください。"
     )
     yield buttons(
         [

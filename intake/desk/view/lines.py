@@ -1,4 +1,7 @@
-"""The lines of the lists at the desk: one class for mails, applications, letters and reminders."""
+"""The class Line, one line of a list at the desk, and the functions that make lines.
+
+Lines are made from mails, applications, letters and so on.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ from intake.desk.overview import Overview
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
-from intake.desk.workdays import working_days
+from intake.desk.untold import Untold
 from intake.terms import IntakeError
 from intake.text import one_line, tokyo_day
+from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.letters import LetterState
 
 _AT_ONCE = 200  # lines that are drawn; more at a click
@@ -34,7 +38,13 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list at the desk: a mail, an application, a letter or a reminder."""
+    """One line of a list at the desk: a mail, an application, a letter or a reminder.
+
+    `key` is unique in the list; `name` is the name by which the desk opens the item. `waits` is the
+    number of working days that the item has waited, None if it does not wait. `marks` can contain
+    unread, changed, overdue and new. `viewers` are the colleagues who are viewing the item, `notes`
+    is the number of their notes.
+    """
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
@@ -50,7 +60,7 @@ class Line:
     notes: int = 0  # of colleagues
 
     def cells(self) -> tuple[str, ...]:
-        waits = "" if self.waits is None else f"{self.waits}日"
+        waits = "" if self.waits is None else in_working_days(self.waits)
         day = f"{tokyo_day(self.since):%Y-%m-%d}"
         who = f"閲覧中 {self.viewers}" if self.viewers else self.who
         who = f"{who} メモ{self.notes}".strip() if self.notes else who
@@ -59,7 +69,11 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """Which lines of a list are shown, and in which order: filters, sort column, how many."""
+    """Which lines of a list are shown, and in which order: filters, sort column, how many.
+
+    An empty filter excludes nothing. `marks` can contain new, overdue and mine. `since` and `until`
+    are days such as 2022-09-01.
+    """
 
     reason: str = ""
     prefecture: str = ""
@@ -71,10 +85,10 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that pass the filters, in the chosen order.
+        """The lines that pass the filters, in the order that the person chose.
 
-        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned to
-        that name.
+        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned
+        to that name.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
@@ -91,9 +105,9 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Set the filters from the contents of their boxes; IntakeError if a day is invalid.
+        """Set the filters to what a person entered; `values` is {name of a box: its content}.
 
-        `values` are the contents by the name of the box.
+        IntakeError if a day is invalid.
         """
         for name in ("since", "until"):
             day_of(values.get(name, ""))
@@ -116,15 +130,15 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by this column (a key of COLUMNS); if the list is sorted by it already, reverse the
-        order.
+        """Sort by this column (a key of COLUMNS), or reverse the order if it is sorted by it
+        already.
         """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
+    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is not a date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -145,10 +159,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What decides whether a line is marked as overdue or new.
+    """The days that decide whether a line is marked as overdue or new.
 
-    `today` is the moment up to which waiting days are counted, `overdue` the number of working days
-    after which an item is overdue, `new_since` the moment since which a mail is new.
+    A line is overdue if it has waited more than `overdue` working days until `today`. It is new if
+    its mail was received at `new_since` or later.
     """
 
     today: datetime
@@ -167,10 +181,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """The lines of the items that wait for a person.
+    """One list entry for each item that waits for a person.
 
-    `hands` says who is assigned to each item, by application id, or SHA-256 of a mail without one.
-    `days` decides which lines are marked as overdue or new.
+    `hands` says who is assigned to each item, by application id, or by SHA-256 for a mail without
+    one. `days` decides which entries are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -197,11 +211,11 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """The lines of all applications; their `reason` is the stage, their `subject` has the contact.
+    """One list entry per application; `reason` is its stage, `subject` has the contact.
 
-    An application that waits for a person has the waiting days and marks of its longest wait.
-    `overview` has the items that wait. `hands` says who is assigned, by application id. `days`
-    decides which lines are marked as overdue or new.
+    If mails of an application wait for a person, its waiting days and marks are those of the
+    longest wait. `overview` has the waiting items. `hands` is {application id: who is assigned}.
+    `days` decides which entries are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -228,9 +242,10 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """The lines of the mails that a search found.
+    """One list entry for each mail that a search found.
 
-    Their `reason` is the application's stage, or what a mail without an application was read as.
+    Its attribute `reason` is the stage of the application, or the kind of mail if there is no
+    application.
     """
     return [
         Line(
@@ -249,7 +264,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """The lines of letters; their `place` is the recipient, their `reason` the letter's state."""
+    """One list entry per letter; `place` is its recipient, `reason` its state."""
     return [
         Line(
             each.message_id,
@@ -266,7 +281,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """The lines of the applications to remind; their `waits` is in working days."""
+    """One list entry for each application to remind; its attribute `waits` counts working days."""
     return [
         Line(
             each.number,
@@ -283,8 +298,26 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
     ]
 
 
+def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
+    """The lines of decisions that no letter tells; their `waits` is in working days until `at`."""
+    return [
+        Line(
+            each.number,
+            each.number,
+            each.place,
+            each.since,
+            working_days(each.since, at),
+            each.stage.label,
+            "",
+            each.number,
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """The lines of automated mails; their `place` is the sender."""
+    """One list entry per automated mail; its attribute `place` is the sender's address."""
     return [
         Line(
             m.mail,

@@ -31,12 +31,14 @@ _TITLES: dict[str, dict[str, str]] = {
     "all": {"reason": "段階", "subject": "番号・担当課・担当者"},
     "found": {"waits": "", "reason": "段階"},
     "letters": {"place": "宛先", "since": "作成", "waits": "", "reason": "状態", "who": ""},
+    "untold": {"since": "決定", "reason": "段階", "subject": "番号"},
     "remind": {"since": "いつから", "subject": "番号"},
 }
 _EMPTY = {
     "waiting": "待っているものはありません。",
     "found": "見付かりませんでした。",
     "letters": "この状態の返信はありません。",
+    "untold": "決めたことは、すべて連絡してあります。",
     "remind": "催促するものはありません。",
 }
 _MARKS = {"new": "新着", "overdue": "期限超過", "mine": "自分の担当"}
@@ -45,7 +47,10 @@ _MACHINES = 100  # mails of machines that are listed
 
 
 class Listing:
-    """Draws the list of the chosen tab; handles its filters, sorting, search and saved views."""
+    """The left side of the desk: draws the list of the chosen tab.
+
+    It also handles filters, sorting, search and saved views.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -74,7 +79,9 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """The blocks with the counts as buttons, the time of the last poll and current troubles."""
+        """The top of the desk: buttons with the counts, the time of the last poll and current
+        troubles.
+        """
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:
@@ -86,7 +93,11 @@ class Listing:
     def tabs(self) -> Block:
         tab = self._sight.tab
         return buttons(
-            (button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()),
+            (
+                button(name, act("tab", tab=each), on=TABS[tab] == name)
+                for each, name in TABS.items()
+                if each != "untold"
+            ),
             look="tabs",
         )
 
@@ -126,7 +137,11 @@ class Listing:
             yield _machines(machines)
 
     def _together(self, count: int) -> Block:
-        """A form for what can be done with all marked lines at once."""
+        """A form for the `count` lines that the person selected, with three buttons.
+
+        The buttons assign the items to the person, assign them to a colleague, or clear the
+        selection.
+        """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),
             button("この人に渡す", act("assign_picked", mine=False)),
@@ -136,9 +151,9 @@ class Listing:
         return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
-        """The blocks with a button for each view that this person saved, and a form for views.
+        """A button for each view that this person saved, and a form to save or delete a view.
 
-        The form saves the current filters under a name, or deletes a name.
+        A view is the current filters, saved under a name.
         """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:
@@ -164,7 +179,10 @@ class Listing:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
 
     def _pick(self, pressed: Pressed) -> None:
-        """Mark a line, or all lines from the one that is open to it; a marked one is unmarked."""
+        """Tick the check box of the clicked line, or untick it if it is ticked.
+
+        With the shift key, tick all lines from the open one to the clicked one.
+        """
         sight, key = self._sight, str(pressed.about["key"])
         keys = [line.key for line in sight.listed()]
         if key not in keys or sight.tab not in _PICKS:  # the list has changed
@@ -235,8 +253,10 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """A foldable block with the first 100 of the automated mails `lines`, each as a button that
-    opens the mail.
+    """A foldable block with a button for each of the automated mails `lines`; a click opens the
+    mail.
+
+    Only the first 100 are shown.
     """
     found = [
         buttons(
@@ -260,11 +280,12 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The block of a list whose columns can be sorted.
+    """The list of one tab, with columns by which it can be sorted.
 
-    `chosen` is the key of the selected line. `titles` replaces titles of columns, by the column's
-    name; "" is for a column that is empty in this list. `picked` are the keys of marked lines, None
-    if lines cannot be marked.
+    `choice` has the present order and the number of lines to show. `chosen` is the key of the
+    selected line. `titles` is {column: title} for columns that have another title than usual in
+    this list, or "" because they are empty in it. `picked` are the keys of lines whose check box is
+    ticked, None if lines have no check boxes.
     """
     more = len(lines) - choice.shown
     return rows(
@@ -289,10 +310,10 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """A form with two select boxes: the reasons and the prefectures that occur in the lines.
+    """A form with two select boxes, for the reasons and the prefectures that occur in the lines.
 
-    Prefectures are in the order of their codes. `choice` has the filters now set; `reason` is the
-    label of the first box.
+    Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
+    text beside the first box, because not every list calls it a reason.
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -322,7 +343,7 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """Buttons with the counts at the top of the desk; each opens the list of what it counts.
+    """The buttons at the top of the desk, each with a count; a click lists what was counted.
 
     `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
     as pressed.
@@ -339,6 +360,7 @@ def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
         ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
         ("保留", counts.held, act("letters", state="held"), None, False),
         ("送信できず", counts.failed, act("letters", state="failed"), None, True),
+        ("未連絡", counts.untold, act("letters", state="untold"), tab == "untold", True),
     )  # fmt: skip
     return [
         button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")

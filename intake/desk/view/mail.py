@@ -51,11 +51,10 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks that show the mail of a case: subject, sender, time of receipt, text, safe HTML,
-    attachments.
+    """The blocks that show the mail of a desk item: headers, text, safe HTML and attachments.
 
-    `original` has the mail's safe HTML and opened attachments. `pages` are the pages that a person
-    asked to see, by the attachment's index.
+    The headers are subject, sender and time of receipt. `original` has the mail's safe HTML and
+    opened attachments. `pages` is {index of an attachment: the page that a person asked to see}.
     """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
@@ -64,14 +63,14 @@ def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]
     )
     sender = f"{reading.sender.name} {address}".strip()
     yield facts([("差出人", sender, ""), ("受信", shown(case.received_at), "")])
+    if original.problem:
+        yield say(original.problem, "wrong")
     yield pre(reading.text or "（本文なし）")
     if original.html:
         yield fold(
             "HTML の見た目（画像・リンクは除いています）",
             [frame(_PAGE.format(original.html), "HTML の見た目")],
         )
-    if original.problem:
-        yield say(original.problem, "wrong")
     for place, document in enumerate(original.documents):
         blocks = list(_document(case, place, document, pages))
         if not _has_content(document):
@@ -112,17 +111,18 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether there is anything to show of an attachment (`document`): its content, or the reason
-    why it cannot be opened.
+    """Whether an attachment (`document`) has anything to show.
+
+    That is content, or the reason why it cannot be opened.
     """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """A Japanese sentence on why nothing of the attachment `document` is shown.
+    """A Japanese sentence that says why there is nothing to show of the attachment `document`.
 
-    Either it is a container (such as a zip) whose files are shown one by one, or it has no readable
+    It is a container (such as a zip) whose files are shown one by one, or it has no readable
     content. `every` are all documents of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):
@@ -145,10 +145,10 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """The blocks of one drawn page: buttons for the next and previous page, and the picture.
+    """Show one page of a file: buttons for the next and previous page, and the page as a picture.
 
-    `name` is the file's name. `turn` is the message (made by `act`) with which a button asks for
-    another page; the number of that page is added to it.
+    `name` is the file's name. `turn` is the message (made by `act`) that the buttons send to get
+    another page, without that page's number, which this function adds.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1

@@ -1,6 +1,6 @@
-"""What the right side of the desk screen may show instead of a case.
+"""What the right side of the desk screen shows instead of findings and decisions.
 
-These are the form of a decision, a letter being written, or the fields of a scan.
+It may be the form of a decision, a letter being written, or the boxes in which a scan is typed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from intake.vocabulary.moves import Move
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A letter that a person is writing at the desk (`draft`), the sentence above it (`heading`),
-    and the labels of the buttons that queue it (`ok`) or drop it (`leave`). `settles` names the
-    mail that counts as answered once the letter is queued (None: no mail).
+    """A letter that a person is writing at the desk (`draft`).
+
+    `heading` is shown above it; `ok` is the label of the button that queues it, `leave` that of the
+    button that drops it. `settles` is the mail that counts as answered once the letter is queued
+    (None: no mail). `blank` is the text before anything was written. `key` makes queueing
+    idempotent.
     """
 
     draft: Letter
@@ -34,10 +37,11 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan that is shown for a person to type its fields, and what was typed so far (`typed`).
+    """A scan whose fields a person types, and what was typed so far (`typed`).
 
     It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
-    (`content`).
+    (`content`). `errors` is {field: why its box cannot be recorded}. `scan` is a future for what
+    Tesseract reads in the page, None if Tesseract is not installed.
     """
 
     name: str
@@ -51,7 +55,10 @@ class Transcribing:
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """The recorded fields in boxes, to be written over."""
+    """The form in which a person corrects recorded fields.
+
+    `typed` is {field: text of its box}, `errors` is {field: why the text cannot be recorded}.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
     errors: Mapping[str, str] = field(default_factory=dict)  # why a box cannot be recorded

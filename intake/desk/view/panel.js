@@ -21,11 +21,8 @@ function render({ model, el }) {
   let silent = false; // a notice that no answer comes is in place of what was said
   let said = { view: "", blocks: [] };
 
-  // What the page sends of itself: its answer leaves alone what is being typed.
-  const unasked = new Set();
   const send = (act, values = {}, files = [], own = false) => {
     const serial = ++count;
-    if (own) unasked.add(serial);
     const late = setTimeout(() => {
       root.classList.add("busy");
       if (!own && count > 1 && !silent) notice(words.busy, "say");
@@ -33,10 +30,6 @@ function render({ model, el }) {
     const lost = setTimeout(() => notice(words.lost, "say wrong"), 15000);
     asked.set(serial, [late, lost]);
     root.classList.add("waiting");
-    if (act.act === "queue") {
-      typed.delete(draftOf(region("side")));
-      region("side").dataset.queued = "yes"; // unless an error is the answer
-    }
     model.send({ ...act, values, serial }, undefined, files);
   };
   const notice = (text, look) => {
@@ -52,23 +45,51 @@ function render({ model, el }) {
       }
     if (!asked.size) root.classList.remove("busy", "waiting");
   };
-  // What was typed into a letter comes back with its draft, until the letter is queued.
+  // What was typed and not sent comes back with the same form: of the same view, its boxes drawn as they were.
   const typed = new Map();
-  const written = (place) =>
-    ["recipient", "subject", "text"].map((name) => place.querySelector(`.letter [name=${name}]`)).filter(Boolean);
-  const draftOf = (place) => [place.dataset.view, ...written(place).map((box) => box.dataset.drawn)].join("\n");
-  const keep = (place) => {
-    const boxes = written(place);
-    if (place.dataset.queued || !boxes.some((box) => box.value !== box.dataset.drawn)) return;
-    typed.set(draftOf(place), boxes.map((box) => box.value));
+  const boxes = (form) => [...form.querySelectorAll("input, textarea, select")];
+  const content = (box) => (box.type === "file" ? box.files : box.value);
+  const changed = (box) => (box.type === "file" ? box.files.length > 0 : box.value !== box.dataset.drawn) && !box.dataset.taken;
+  const keyed = (place) => {
+    const before = new Map(); // forms that are alike are told apart by their order
+    return [...place.querySelectorAll("form")].map((form) => {
+      const key = JSON.stringify([place.dataset.view, ...boxes(form).map((box) => [box.name, box.dataset.drawn])]);
+      before.set(key, (before.get(key) || 0) + 1);
+      return [`${key} ${before.get(key)}`, form];
+    });
   };
-  const bring = (place) => {
-    const boxes = written(place);
-    boxes.forEach((box) => (box.dataset.drawn = box.value));
-    const before = boxes.length && typed.get(draftOf(place));
-    if (!before) return;
-    boxes.forEach((box, at) => (box.value = before[at]));
-    boxes[0].form.before(make("p", "say good", words.kept));
+  const keep = (place) => {
+    for (const [key, form] of keyed(place)) {
+      const left = boxes(form).filter(changed);
+      if (left.length) typed.set(key, new Map(left.map((box) => [box.name, [content(box), box.dataset.sent]])));
+      else typed.delete(key);
+    }
+  };
+  const bring = (place, back) => {
+    for (const [key, form] of keyed(place)) {
+      const before = typed.get(key);
+      if (!before) continue;
+      for (const box of boxes(form).filter((box) => before.has(box.name))) {
+        const [value, sent] = before.get(box.name);
+        if (box.type === "file") box.files = value;
+        else box.value = value;
+        if (sent) box.dataset.sent = sent;
+        box.dispatchEvent(new Event("input")); // what is doubtful about it is said again
+      }
+      for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      if (back) form.before(make("p", "say good", words.kept));
+    }
+  };
+  // A button takes what is in the boxes of its form, or in some of them; an error gives it back.
+  const mark = (form, takes) => {
+    for (const box of boxes(form)) if (!takes || takes.includes(box.name)) box.dataset.sent = count + 1;
+  };
+  const taken = (serial, refused) => {
+    for (const box of root.querySelectorAll("[data-sent]"))
+      if (Number(box.dataset.sent) <= serial) {
+        delete box.dataset.sent;
+        if (!refused) box.dataset.taken = "yes";
+      }
   };
   const region = (name) => {
     if (!regions.has(name)) {
@@ -103,7 +124,7 @@ function render({ model, el }) {
     }
     if (boxes.length === 1) boxes[0]?.focus();
   };
-  const press = (button, item, gather) => {
+  const press = (button, item) => {
     button.type = "button";
     button.dataset.focus = JSON.stringify(item.act);
     if (item.key) button.dataset.key = item.key;
@@ -113,19 +134,21 @@ function render({ model, el }) {
     button.addEventListener("click", async () => {
       if (item.put) return put(button, item.put);
       // Of a day that there is not, the browser gives an empty value, which would be taken for today.
-      const wrong = button.form && Array.from(button.form.elements).find((box) => box.validity?.badInput);
+      const form = button.form || (item.form && button.closest(".region").querySelector(`form.${item.form}`));
+      const wrong = form && boxes(form).find((box) => box.validity?.badInput);
       if (wrong) {
         notice(words.wrong, "say wrong");
         return wrong.focus();
       }
       root.classList.add("waiting");
-      const [values, files] = gather ? await gather() : [{}, []];
+      const [values, files] = form ? await gather(form) : [{}, []];
+      if (form) mark(form, item.takes);
       send(item.act, values, files);
     });
     return button;
   };
-  const button = (item, gather) => {
-    const made = press(make("button", `act ${item.look || ""}`), item, gather);
+  const button = (item) => {
+    const made = press(make("button", `act ${item.look || ""}`), item);
     made.append(make("span", "", item.text));
     if (item.key) {
       const key = make("kbd", "", item.key.toUpperCase());
@@ -177,7 +200,9 @@ function render({ model, el }) {
     if (field.act)
       box.addEventListener("change", async () => {
         root.classList.add("waiting");
-        send(field.act, ...(await gather(box.form)()));
+        const sent = await gather(box.form);
+        mark(box.form);
+        send(field.act, ...sent);
       });
     return box;
   };
@@ -187,8 +212,22 @@ function render({ model, el }) {
     const box = input(field);
     if (field.required) said.append(make("b", "must", words.required));
     label.append(said, box);
-    if (!field.error && !field.proposal) return [label];
+    if (!field.error && !field.proposal && !field.doubts) return [label];
     const more = make("div", "told");
+    if (field.doubts) {
+      const doubt = make("p", "say warn");
+      doubt.id = `desk-${Math.random().toString(36).slice(2)}`;
+      doubt.setAttribute("role", "status");
+      box.setAttribute("aria-describedby", doubt.id);
+      more.append(doubt);
+      const odd = ({ before, after }) => (before && box.value < before) || (after && box.value > after);
+      const look = () => {
+        doubt.textContent = (box.value && field.doubts.find(odd)?.text) || "";
+        more.hidden = !doubt.textContent;
+      };
+      box.addEventListener("input", look);
+      look();
+    }
     if (field.error) {
       const error = make("p", "say wrong", field.error);
       error.id = `desk-${Math.random().toString(36).slice(2)}`;
@@ -227,7 +266,7 @@ function render({ model, el }) {
       picture.src = url;
     });
   };
-  const gather = (form) => async () => {
+  const gather = async (form) => {
     const values = {};
     const files = [];
     for (const box of form.querySelectorAll("input, textarea, select"))
@@ -292,10 +331,10 @@ function render({ model, el }) {
       frame.append(table);
       return frame;
     },
-    buttons: (b, name, values) => {
+    buttons: (b) => {
       const made = make("div", `buttons ${b.look || ""}`);
       if (b.label) made.append(make("h3", "", b.label));
-      made.append(...b.items.map((item) => button(item, values)));
+      made.append(...b.items.map((item) => button(item)));
       return made;
     },
     form: (b, name) => {
@@ -306,7 +345,7 @@ function render({ model, el }) {
       });
       if (b.label) made.append(make("h3", "", b.label));
       made.append(...b.fields.flatMap((each) => labelled(each, name)));
-      made.append(...b.groups.map((group) => kinds.buttons(group, name, gather(made))));
+      made.append(...b.groups.map((group) => kinds.buttons(group)));
       return made;
     },
     fold: (b, name) => {
@@ -382,25 +421,20 @@ function render({ model, el }) {
   };
   const draw = (blocks, name) => blocks.map((block) => kinds[block.kind](block, name));
 
-  // What was typed into boxes that are drawn anew as they were.
-  const boxes = (place) => [...place.querySelectorAll("form :is(input, textarea, select)")].filter((box) => box.type !== "file");
-  const fill = (name, { view, blocks }, own) => {
+  const fill = (name, { view, blocks }) => {
     const place = region(name);
-    const begun = own && place.dataset.view === view ? boxes(place).filter((box) => box.value !== box.dataset.drawn) : [];
     const inside = place.contains(document.activeElement);
     const focused = inside && (document.activeElement.dataset.focus || "");
     const same = place.dataset.view === view;
     const top = same ? place.scrollTop : 0;
-    if (name === "side") keep(place);
+    keep(place);
     (urls.get(name) || []).forEach((url) => URL.revokeObjectURL(url));
     urls.set(name, []);
     place.replaceChildren(...draw(blocks, name));
     place.dataset.view = view;
     place.hidden = !blocks.length;
     place.scrollTop = top;
-    if (name === "side") bring(place);
-    for (const { name, value, dataset } of begun)
-      for (const box of boxes(place)) if (box.name === name && box.dataset.drawn === dataset.drawn) box.value = value;
+    bring(place, !same);
     if (inside) {
       const all = [...place.querySelectorAll("[data-focus]")];
       const now = all.find((each) => each.dataset.focus === focused) || (name !== "mail" && chosen()) || place;
@@ -430,13 +464,14 @@ function render({ model, el }) {
     buffers = sent || [];
     if (message.words) words = message.words;
     if (message.layout) root.dataset.layout = message.layout;
-    for (const [name, content] of Object.entries(message.regions || {})) fill(name, content, unasked.has(message.serial));
-    unasked.delete(message.serial);
+    taken(message.serial, message.refused);
+    for (const [name, content] of Object.entries(message.regions || {})) fill(name, content);
+    root.querySelectorAll("[data-taken]").forEach((box) => delete box.dataset.taken);
     if (message.soon) setTimeout(() => send({ act: message.soon }, {}, [], true), 700);
+    if (root.dataset.layout === "panel" && message.regions?.said?.blocks.length) region("said").scrollIntoView({ block: "nearest" });
     if (message.focus) focus(message.focus);
     if (message.save) save(message.save);
     if (message.regions?.said) said = message.regions.said;
-    delete regions.get("side")?.dataset.queued;
     if (silent) fill("said", said);
     silent = false;
     answered(message.serial);

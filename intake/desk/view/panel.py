@@ -1,8 +1,7 @@
-"""The Jupyter widget for all screens of the desk: the page sends clicks to Python, and Python sends
-back the regions that changed.
+"""The Jupyter widget for all screens of the desk.
 
-No content is in the widget's synchronised state, because notebooks save that state; messages carry
-all content.
+The page sends clicks to Python, and Python sends back the regions that changed. All content is in
+these messages and none in the widget's synchronised state, because notebooks save that state.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ WORDS = {
     "lost": "返事がまだありません。ほかのセルを実行中であれば、終わるまでお待ちください。カーネルが止まったか、"
     "つながりが切れたときは、再起動して受付のセルをもう一度実行するか、窓だけの受付では、このページを"
     "読み込み直してください。記録は失われていません。",
-    "kept": "書きかけの文面を戻しました。",
+    "kept": "書きかけの内容を戻しました。まだ記録していません。",
     "required": "必須",
     "unsure": "読み取り不確か",
     "turn": "右へ回す",
@@ -62,8 +61,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` are the values that Python gave the button (see `blocks.act`); `values` and `files` are
-    the contents of the boxes of its form, by the name of the box.
+    `about` are the values that Python gave the button (see `blocks.act`). `values` and `files` have
+    the contents of the form's boxes, by the name of the box.
     """
 
     about: Mapping[str, Any]
@@ -78,8 +77,9 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    It has the handlers of buttons, the sentence that is shown, the place of the keyboard focus, and
-    a file to download.
+    `acts` is {name: handler of a button}. `said` is (sentence shown, its tone), `focus` the region
+    or box with the keyboard focus, `saved` a file to download (None: no file). `soon` is the name
+    of a handler that the page calls a moment after it was drawn ("": none).
     """
 
     folder: Path  # where an unforeseen error is written down
@@ -88,10 +88,11 @@ class Screen:
     focus: str = ""  # region or box that gets the keyboard focus
     saved: tuple[str, bytes] | None = None  # name and content of a file to download
     soon: str = ""  # act that the page sends by itself in a moment
+    refused: bool = False  # whether the click had no effect, so that what was typed is still wanted
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """{name of a region: what `blocks.region` returned} for everything the screen shows."""
+        """Everything that the screen shows, as {name of a region: result of `blocks.region`}."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -108,12 +109,13 @@ class Screen:
     def press(self, what: str, pressed: Pressed) -> None:
         """Run the handler named `what` (a key of `acts`) for the click `pressed`.
 
-        No error is raised: its message is shown on the screen; an unforeseen error is also written
-        to error.log.
+        Errors are not raised but shown on the screen. An unforeseen error is also written to
+        error.log.
         """
-        self.focus, self.saved, self.soon = "", None, ""
+        self.focus, self.saved, self.soon, self.refused = "", None, "", True
         try:
             self.acts[what](pressed)
+            self.refused = False
         except IntakeError as error:
             self.wrong(str(error))
         except Exception as error:
@@ -149,14 +151,14 @@ class Panel(anywidget.AnyWidget):
     def _show(self, serial: Any) -> None:
         """Send the page the regions that have changed, the keyboard focus and a file to download.
 
-        `serial` is the number of the message that is answered.
+        This answers the page's message with the number `serial`.
         """
-        now = {**self.screen.regions(), "said": self.screen.line()}
+        now = {"said": self.screen.line(), **self.screen.regions()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)
         buffers: list[bytes] = []
         message = {"regions": _apart(changed, buffers), "focus": self.screen.focus}
-        message["soon"] = self.screen.soon
+        message |= {"soon": self.screen.soon, "refused": self.screen.refused}
         if self.screen.saved:
             name, content = self.screen.saved
             message["save"] = {"name": name, "buffer": len(buffers)}
@@ -188,10 +190,10 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """A copy of `made` (dicts and lists of blocks) without the bytes of pictures, which this
-    function appends to the list `buffers`.
+    """A copy of `made` (dicts and lists of blocks) from which the bytes of pictures are moved out.
 
-    In a block, the key `buffer` with the index in `buffers` takes the place of the key `png`.
+    They are appended to the list `buffers`. In a block, the key `png` is replaced by the key
+    `buffer` with the picture's index in `buffers`.
     """
     if isinstance(made, dict):
         if isinstance(made.get("png"), bytes):

@@ -1,6 +1,7 @@
-"""The right side of the desk screen, which shows the open case: findings, possible decisions,
-fields, notes, timeline. A case is one desk item (an application or a mail) with everything about
-it.
+"""The right side of the desk screen, which shows what is known of the open case.
+
+These are findings, possible decisions, fields, notes and the timeline. A case is one desk item (an
+application or a mail) with everything about it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.desk.case import Case, Related, fields_of, standing, unproven
+from intake.desk.case import Case, Related, fields_of, mail_number, standing, unproven
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
+from intake.desk.doubts import Doubt
 from intake.desk.markup import shown
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
@@ -18,6 +20,7 @@ from intake.desk.view.blocks import (
     act,
     button,
     buttons,
+    day_field,
     facts,
     field,
     fold,
@@ -49,11 +52,10 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The message that a button about a case sends when pressed; it contains the case's mail and
-    state.
+    """The message that a button about a desk item (`case`) sends when pressed.
 
-    `what` is the name of the handler, `about` are values for it. When the button is pressed,
-    `Sight.of` refuses the click if another case is shown by then, or if the case has changed.
+    `what` is the name of the handler, `about` are values for it. The message also contains the
+    item's mail and state, so that `Sight.of` can refuse a click on a button that is out of date.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -67,11 +69,15 @@ def case_blocks(
     notes: Iterable[Block],
     viewers: str = "",
     apart: Mapping[str, Sequence[str]] | None = None,
+    jotted: Mapping[str, str] | None = None,
+    doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
-    """The blocks of a case: title, warnings, changes that wait, decisions, fields, notes, timeline.
+    """The blocks that show a desk item (`case`), from its title to its timeline.
 
-    `course` is its timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are looking at it now, `apart` sentences on each candidate, by its code.
+    `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
+    colleagues who are viewing the item. `apart` has sentences on each candidate municipality, by
+    code (None: none). `jotted` has the day and note typed for a decision (keys on, note; None:
+    none), `doubts` what may be doubtful about that day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -81,17 +87,18 @@ def case_blocks(
     yield from _proposed(case)
     yield from _candidates(case, apart or {})
     yield from _related(case)
-    yield _decide(case)
+    yield from _returned(case)
+    yield _decide(case, _day_and_note(jotted or {}, doubts))
     yield from read_blocks(case)
     yield from notes
     yield _course(case, course)
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields the last decision in the timeline `course` as a sentence, so that a person sees what a
-    colleague has just decided.
+    """Yields a sentence on the last decision in the timeline `course`, and a button that undoes it.
 
-    Yields nothing if there is no decision, or if the last one undid another.
+    So a person sees what a colleague has just decided. Yields nothing if there is no decision, or
+    if the last one undid another. The button is left out if undoing is not possible.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.startswith(Move.UNDO.label):
@@ -99,7 +106,7 @@ def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
         yield say(said, "" if case.application else "warn")
         if Move.UNDO in case.moves:
             undo = of(case, "take", move=Move.UNDO.value)
-            yield buttons([button("この決定を取り消す", undo, look="plain")])
+            yield buttons([button("この決定を取り消す", undo, look="plain", form="decide")])
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -109,6 +116,9 @@ def _asked(case: Case) -> Iterator[Block]:
         yield say(doubt, "wrong")
     if said := unproven(case):
         yield say(said, "warn")
+    if case.missing:
+        lacking = "、".join(map(item_label, case.missing))
+        yield say(f"確認できていない事項：{lacking}", "warn")
     for finding in case.reading.findings:
         if finding.severity is Severity.REVIEW:
             yield say(finding.message + (f"（{finding.where}）" if finding.where else ""), "warn")
@@ -122,7 +132,13 @@ def _proposed(case: Case) -> Iterator[Block]:
             item_label(name),
             before,
             after,
-            pressed(button("これだけ反映", of(case, "take", move="apply", given={"fields": name}))),
+            pressed(
+                button(
+                    "これだけ反映",
+                    of(case, "take", move="apply", given={"fields": name}),
+                    form="decide",
+                )
+            ),
         )
         for name, (before, after) in case.proposed.items()
     ]
@@ -148,6 +164,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
                     of(case, "take", move="identify", given={"municipality": where.code}),
                     key=str(place) if place < 10 else "",
                     look="primary",
+                    form="decide",
                 )
             ]
         )
@@ -156,15 +173,29 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Yields buttons for the other running applications that the case's mail may be about; nothing
-    if there are none.
+    """Yields a button for each other running application that the mail of `case` may be about.
 
-    A button withdraws such an application, merges this case into it, or opens it, depending on what
-    is possible.
+    The button does what is possible: it withdraws that application, merges `case` into it, or opens
+    it. Yields nothing if there is no such application.
     """
     if not case.related:
         return
     yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
+
+
+def _returned(case: Case) -> Iterator[Block]:
+    """Yields the letters that a report of failed delivery may be about, each with a button that
+    opens its item; nothing if there are none.
+    """
+    if not case.returned:
+        return
+    yield say(
+        "この通知にある宛先に送った返信です。どれのことかは、本文と見比べて確かめてください。"
+    )
+    for each in case.returned:
+        name = each.number or mail_number(each.mail)
+        words = f"{name}　{each.letter.label}　{shown(each.sent_at)} 送信　{each.recipient}"
+        yield buttons([button(f"{words} を開く", act("open", name=name, key=""))])
 
 
 def _related_one(case: Case, related: Related) -> Block:
@@ -173,18 +204,19 @@ def _related_one(case: Case, related: Related) -> Block:
     if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
         look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
         what = of(case, "take", move="withdraw", name=related.number)
-        return button(f"{words}を取り下げる", what, look=look, key="w")
+        return button(f"{words}を取り下げる", what, look=look, key="w", form="decide")
     if Move.MERGE in case.moves:
         what = of(case, "take", move="merge", given={"into": related.number})
-        return button(f"{words}にまとめる", what)
+        return button(f"{words}にまとめる", what, form="decide")
     return button(f"{words}を開く", act("open", name=related.number, key=""))
 
 
-def _decide(case: Case) -> Block:
-    """A form with a button for everything that a person can do with the case now, and boxes for
-    date and note.
+def _decide(case: Case, boxes: Sequence[Block]) -> Block:
+    """A form with a button for everything that can be done with `case`, and the `boxes` for date
+    and note.
 
-    The buttons are in three groups: 答える, 決める, 閉じる.
+    The buttons are in three groups: 答える, 決める, 閉じる. There are boxes for the decision's date
+    and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]
@@ -194,11 +226,18 @@ def _decide(case: Case) -> Block:
         ("決める", decide),
         ("閉じる", close),
     )
-    boxes = [
-        field("on", "いつから（空なら今日）", "date"),
-        field("note", "理由・メモ", hint="例：電話で確認"),
+    return form(
+        boxes,
+        *(buttons(items, label) for label, items in groups if items),
+        look="decide",
+    )
+
+
+def _day_and_note(jotted: Mapping[str, str], doubts: Iterable[Doubt]) -> list[Block]:
+    return [
+        day_field("on", "いつから（空なら今日）", jotted.get("on", ""), doubts),
+        field("note", "理由・メモ", value=jotted.get("note", ""), hint="例：電話で確認"),
     ]
-    return form(boxes, *(buttons(items, label) for label, items in groups if items), look="decide")
 
 
 def _letter(case: Case, kind: LetterKind) -> Block:
@@ -224,7 +263,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The blocks with a case's fields and their sources, and findings that need no review."""
+    """The fields of `case` with their sources, and the findings that need no review, as blocks."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -233,8 +272,10 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block with the timeline `course`, and buttons to read the letters and the other
-    mails in it.
+    """A foldable block with the timeline (`course`) of a desk item.
+
+    It has buttons that show the letters in the timeline, and buttons that open its mails, except
+    the mail that is open already.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [
@@ -255,12 +296,16 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 # --- a decision that asks for more ---
 
 
-def correcting_blocks(case: Case, mode: Correcting) -> Iterator[Block]:
-    """The form in which the recorded fields are written over, then the fields of the case."""
+def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
+    """The form in which recorded fields are corrected, followed by the fields of `case`.
+
+    `mode` has what was typed so far, `jotted` a note typed before the form was opened.
+    """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
     boxes = [field_box(case, name, mode.typed, mode.errors) for name in FieldName]
-    boxes.append(field("note", "理由・メモ", value=mode.typed.get("note", "")))
+    note = mode.typed.get("note", jotted.get("note", ""))
+    boxes.append(field("note", "理由・メモ", value=note))
     yield _asking(boxes, of(case, "correct", move=Move.CORRECT.value))
     yield from read_blocks(case)
 
@@ -272,9 +317,10 @@ def field_box(
     errors: Mapping[str, str],
     **more: Any,
 ) -> Block:
-    """The box for a field, with what was typed or else is recorded, and why it was refused.
+    """The box for the field `name`, which contains what was typed, else the recorded value.
 
-    `more` has further keys for panel.js.
+    `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
+    are options of panel.js.
     """
     return field(
         name.value,
@@ -292,25 +338,34 @@ def _asking(boxes: Sequence[Block], what: Block) -> Block:
     return form(boxes, buttons(items), enter=True, look="asked")
 
 
-def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
+def move_blocks(
+    case: Case,
+    move: Move,
+    register: Register,
+    jotted: Mapping[str, str],
+    doubts: Iterable[Doubt],
+) -> Iterator[Block]:
     """Yields the form of a decision that needs further values, then the blocks with the fields of
-    the case.
+    `case`.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from.
+    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
+    what was typed as its day and note before, `doubts` what may be doubtful about that day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
         lacking = "、".join(map(item_label, case.missing))
         yield say(f"{lacking}が確認できないまま、受付を完了しますか。", "warn")
     boxes = [_box(each, case, register) for each in MOVES[move].asked]
-    boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
+    boxes += _day_and_note(jotted, doubts)
     yield _asking(boxes, of(case, "take", move=move.value))
     yield from read_blocks(case)
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box of a form in which one value that a decision asks for (`asked`) is entered, with the
-    options to choose from or a value suggested by the case.
+    """The box in which a person enters one value that a decision needs (`asked`).
+
+    Depending on the value, the box offers options to choose from, or already contains what the desk
+    item (`case`) suggests.
     """
     key, label = asked.key, asked.label
     start = ""

@@ -1,7 +1,7 @@
-"""What the parts of the desk screen share: the chosen tab, its lines, and the open case (the desk
-item shown, with everything about it).
+"""The state that the parts of the desk screen share: the chosen tab, its list, and the open case.
 
-Each call opens the record (DuckDB) only briefly.
+A case is one desk item (an application or a mail) with everything about it. Each method opens the
+record (DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry
 from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
+from intake.desk.doubts import Doubt, doubts_of
 from intake.desk.original import Original
 from intake.desk.overview import Overview
 from intake.desk.timeline import Happening
@@ -25,12 +26,14 @@ from intake.desk.view.lines import (
     of_applications,
     of_found,
     of_items,
+    of_untold,
 )
 from intake.desk.view.mail import Page
 from intake.desk.view.modes import Mode
 from intake.desk.view.panel import Pressed, Screen
-from intake.desk.workdays import since_last_working_day
 from intake.terms import IntakeError
+from intake.text import tokyo_day
+from intake.text.workdays import since_last_working_day
 from intake.vocabulary.moves import Move
 
 TABS = {
@@ -38,15 +41,17 @@ TABS = {
     "all": "すべての申込み",
     "found": "検索結果",
     "letters": "返信",
+    "untold": "返信",  # a list of the same tab
     "remind": "催促",
     "excel": "Excel",
 }
+_TO_DO = ("waiting", "untold")  # lists from which an item goes once it is done
 _NOTHING = Original("", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Decisions taken by one click, and the mail that they were taken on."""
+    """The decisions made by one click and the mail they are about, kept to undo them later."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -54,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is particular to a tab of the desk, as functions: `lines` returns the tab's lines.
+    """The functions that one tab of the desk supplies.
 
-    `first` is called when the tab is opened; `opened` is called with the key of a line when that
-    line is opened.
+    `lines` loads the tab's lines. `first` is called when the tab is opened; `opened` is called with
+    a line's key when the line is opened.
     """
 
     lines: Callable[[], list[Line]]
@@ -68,8 +73,9 @@ class Source:
 
 
 class Sight(Screen):
-    """Base class of the desk screen: it holds what is listed, chosen and open, which the parts of
-    the screen read and change.
+    """The state of the desk screen: what is listed, chosen and open.
+
+    The screen inherits from this class; its parts read and change the attributes.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -83,6 +89,7 @@ class Sight(Screen):
         self.picked: set[str] = set()  # keys of lines that are marked together
         self.lines: list[Line] = []
         self.key: str | None = None  # of the line that is chosen
+        self.near: list[str] = []  # keys of the lines after it, as sorted, then of those before it
         self.case: Case | None = None
         self.original = _NOTHING
         self.pages: dict[int, Page] = {}  # that were drawn
@@ -92,6 +99,7 @@ class Sight(Screen):
         self.viewers = ""  # names of colleagues who are looking at it now
         self.course: list[Happening] = []
         self.apart: Mapping[str, tuple[str, ...]] = {}  # what tells its candidates apart
+        self.jots: dict[str, dict[str, str]] = {}  # typed for a decision not yet taken, by mail
         self.mode: Mode = None  # what the right side is busy with
         self.bulk: list[Letter] = []  # letters to many, shown before they are queued
         self.steps: list[Step] = []  # that can be undone here, the newest last
@@ -103,13 +111,14 @@ class Sight(Screen):
                 )
             ),
             "found": Source(self._found, self._open_first),
+            "untold": Source(lambda: of_untold(desk.untold(), desk.today()), self._open_first),
         }
 
     # --- the list ---
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and the counts, as they were when `anew` was last called."""
+        """The waiting items and the counts, as they were when `anew` last loaded them."""
         return self.desk.overview()
 
     @property
@@ -121,10 +130,14 @@ class Sight(Screen):
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
-        """Reload counts, reminders, saved views and lines from the record (DuckDB); the open case
-        is not reloaded.
+        """Reload counts, reminders, saved views and the list from the record (DuckDB).
+
+        The open case is not reloaded.
         """
-        desk = self.desk
+        desk, keys = self.desk, [line.key for line in self.listed()]
+        if self.key in keys:
+            at = keys.index(self.key)
+            self.near = [*keys[at + 1 :], *reversed(keys[:at])]
         self.overview = desk.overview()
         self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
         self.names = desk.names()
@@ -144,7 +157,8 @@ class Sight(Screen):
     def turn_to(self, tab: str) -> None:
         """Open another tab: close the open case and load the lines of the tab.
 
-        Last, `first` of the tab's Source is called; on the waiting list it opens the first line.
+        Finally this calls `first` of the tab's Source, which on the waiting list opens the first
+        line.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
@@ -160,20 +174,19 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the lines of the tab, and the open case with them (not on the tab of letters).
+        """Reload the list of the open tab and, except on the tab of letters, the open case.
 
-        On the waiting list, if the open case is no longer listed, the case that followed it in the
-        list is opened; if no line is left, the case is closed.
+        On a list of what is to be done, if the open item is no longer listed, the item that
+        followed it in the list, as sorted, is opened, or the one before it; if no line is left, the
+        item is closed.
         """
-        old = [line.key for line in self.listed()]
         self.anew()
         if self.tab == "letters":
             return
         keys = {line.key: line for line in self.listed()}
-        kept = self.case if self.tab != "waiting" or self.key is None else None
+        kept = self.case if self.tab not in _TO_DO or self.key is None else None
         if self.key not in keys and not kept:
-            after = old[old.index(self.key) + 1 :] if self.key in old else []
-            self.key = next((key for key in (*after, *keys) if key in keys), None)
+            self.key = next((key for key in (*self.near, *keys) if key in keys), None)
         line = keys.get(self.key or "")
         if line is not None:
             self.open(line.name, line.key)
@@ -183,7 +196,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on once an item is done: open the next item; on the tab of reminders, open none."""
+        """Go on after an item is done: open the next item, or none on the tab of reminders."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -195,7 +208,7 @@ class Sight(Screen):
     # --- the item ---
 
     def open(self, name: str, key: str | None) -> None:
-        """Open the application or mail `name` as the open case.
+        """Open the application or mail `name`, which becomes the open case.
 
         `key` is the key of its line in the list, None if it is not opened from the list.
         """
@@ -224,11 +237,27 @@ class Sight(Screen):
 
     @property
     def passwords(self) -> list[str]:
-        """The passwords that a person typed for attachments of the open mail; [] if none."""
+        """The passwords that a person typed to open attachments of the open mail; [] if none."""
         return self.told.get(self.case.mail, []) if self.case else []
 
+    @property
+    def jotted(self) -> dict[str, str]:
+        """The day and note (keys on, note) typed for a decision on the open case; {} if none."""
+        return self.jots.get(self.case.mail, {}) if self.case else {}
+
+    def doubts(self, move: Move | None = None) -> list[Doubt]:
+        """What may be doubtful about the day of a decision on the open case."""
+        today = tokyo_day(self.desk.today())
+        return list(doubts_of(today, self.case.days if self.case else (), move))
+
+    def jot(self, pressed: Pressed) -> None:
+        """Remember the day and note that a form was sent with until a decision takes them."""
+        typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
+        if self.case and typed:
+            self.jots[self.case.mail] = self.jotted | typed
+
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail, so that it is shown from now on.
+        """Draw one page of an attachment of the open mail and keep it, so that the screen shows it.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """

@@ -1,7 +1,7 @@
-"""Typing the fields of a scan: the picture at the left, boxes at the right, recorded together.
+"""Type the fields of a scan: its picture on the left, boxes on the right, recorded together.
 
-Where Tesseract is installed, what it reads in the picture is proposed under each box, beside the
-cut-out that it was read from. A proposal is nothing but a button that types it into the box.
+If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
+A proposal is used only if a person clicks it, which types it into the box.
 """
 
 from __future__ import annotations
@@ -81,10 +81,11 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record the decision of the click `pressed`; if the file given with it is not a readable
-        利用申込書, show that file as a scan whose fields a person types.
+        """Record the decision that a person clicked, with the 利用申込書 in the attached file.
 
-        UnreadableForm if the file cannot be shown as a picture either.
+        If the file is not readable, nothing is recorded; the file is shown as a scan, and the
+        person types its fields. Raises UnreadableForm if the file cannot be shown as a picture
+        either.
         """
         try:
             self._actions.take(pressed)
@@ -109,7 +110,10 @@ class TranscribingPane:
             self._show(mode, int(pressed.about["page"]))
 
     def _show(self, mode: Transcribing, number: int) -> None:
-        """Show one page of a scan, and have it read; IntakeError if it cannot be drawn."""
+        """Show the page `number` of the scan `mode`, and start reading it with Tesseract.
+
+        IntakeError if it cannot be drawn.
+        """
         sight, desk = self._sight, self._sight.desk
         if mode.place is not None and sight.case is not None:
             drawn, pages = desk.page(sight.case, mode.place, number, sight.passwords)
@@ -122,13 +126,19 @@ class TranscribingPane:
         self._await()
 
     def _await(self) -> None:
-        """Have the page ask again in a moment, as long as the scan is being read."""
+        """Have the page ask again in a moment whether Tesseract has finished reading the scan.
+
+        Does nothing if it has finished, or if no scan is open.
+        """
         mode = self._sight.mode
         if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record the typed fields; if some cannot be recorded, say so at each of them."""
+        """Record the typed fields.
+
+        If a value is invalid, nothing is recorded, and the reason is shown at its box.
+        """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode
         if not isinstance(mode, Transcribing):  # a second click
@@ -151,7 +161,10 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What was read in the page that is shown; empty while it is being read, and if that failed."""
+    """What Tesseract read in the shown page of the scan `mode`, by field.
+
+    Empty while the page is still being read, and if reading failed.
+    """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}
     (scanned,) = mode.scan.result()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
+from intake.desk.doubts import doubts_of
 from intake.desk.trial import AT_A_GLANCE, Applicant
 from intake.desk.view.blocks import (
     Block,
@@ -16,6 +18,7 @@ from intake.desk.view.blocks import (
     act,
     button,
     buttons,
+    day_field,
     field,
     fold,
     form,
@@ -28,9 +31,10 @@ from intake.desk.view.blocks import (
     pressed as cell_of,
 )
 from intake.desk.view.excel import plan_blocks
-from intake.desk.view.letters import bulk_blocks
+from intake.desk.view.letters import bulk_blocks, still_unsent
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
+from intake.text import tokyo_day
 from intake.vocabulary.moves import SELECTIONS, Move
 
 _ON_ONE_LINE = ("受付番号", "試行運用", "人口")
@@ -52,6 +56,7 @@ class TrialScreen(Screen):
         self._pasted = ""
         self._plan = Plan(())
         self._drafts: list[Letter] = []
+        self._key = ""  # of queueing them
         self.acts = {
             "start": self._start,
             "set": self._set,
@@ -59,6 +64,7 @@ class TrialScreen(Screen):
             "every": lambda _: self._turn(),
             "check": self._check,
             "record": lambda _: self._record(),
+            "undo": lambda _: self._undo(),
             "bulk_queue": lambda _: self._queue(),
             "bulk_drop": lambda _: self._drafts.clear(),
         }
@@ -68,13 +74,14 @@ class TrialScreen(Screen):
 
     def _blocks(self) -> list[Block]:
         if self._drafts:
-            return list(bulk_blocks(self._drafts))
+            return [*self._done(), *bulk_blocks(self._drafts, "受付の「未連絡」")]
         trial = self._desk.trial()
         found = list(trial) if self._every else [a for a in trial if a.is_undecided]
         unsure = [] if self._every else [a for a in trial if a.may_wish]
+        doubts = doubts_of(tokyo_day(self._desk.today()), (), None)
         boxes = [
             field("by", "担当者の氏名", value=self._desk.by, act=act("set"), kept="by"),
-            field("on", "選定の日", "date", self._on, act=act("set")),
+            day_field("on", "選定の日", self._on, doubts, act=act("set")),
         ]
         what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
         turn = "すべての申込みを示す" if not self._every else "希望し、未決定のものだけ示す"
@@ -89,6 +96,7 @@ class TrialScreen(Screen):
             buttons([button("貼り付けた行を確かめる", act("check", pasted=True))]),
         )  # fmt: skip
         return [
+            *self._done(),
             form(boxes),
             title(f"{what} {len(found):,} 件"),
             buttons([button(turn, act("every"))]),
@@ -108,9 +116,17 @@ class TrialScreen(Screen):
                 ]
             ),
             fold("Excel で選んだ行を貼り付ける", [paste]),
-            *(plan_blocks(self._plan) if self._plan.rows else []),
+            *(plan_blocks(self._plan) if self._plan.rows and not self._plan.done else []),
             buttons([button("記録する", act("record"), look="primary", off=not ready)]),
         ]
+
+    def _done(self) -> list[Block]:
+        """What was recorded last, and the button that undoes all of it; [] if nothing was."""
+        made = self._plan.made
+        if not made:
+            return []
+        undo = button(f"この {len(made):,} 件をすべて取り消す", act("undo"), look="danger")
+        return [buttons([undo]), fold("記録したもの", plan_blocks(self._plan))]
 
     def _table(self, found: Sequence[Applicant]) -> Block:
         return table(tuple(AT_A_GLANCE), [self._row(each) for each in found])
@@ -167,8 +183,19 @@ class TrialScreen(Screen):
         self._plan = done = self._desk.select(self._pasted, self._day(), do=True)
         if done.done:
             self._pasted, self._ticked = "", {}
-            self._drafts = self._letters(done)
-            self.well(done.sentence + "下の文面を確かめてください。")
+            self._drafts, self._key = self._letters(done), uuid4().hex
+            self.well(f"{done.sentence}下の文面を確かめてください。まだ送っていません。")
+
+    def _undo(self) -> None:
+        """Undo what was recorded last: all of it, or nothing if something was decided since."""
+        made = self._plan.made
+        if not made:  # a second click
+            return
+        undone = self._desk.undo_all(made)
+        self._plan, self._drafts = Plan(()), []
+        said = f"選定・見送りの決定 {len(undone):,} 件を取り消しました。"
+        unsent = still_unsent(self._desk, {each.mail for each in made})
+        self.said = (said + unsent, "wrong" if unsent else "good")
 
     def _letters(self, plan: Plan) -> list[Letter]:
         found: list[Letter] = []
@@ -178,9 +205,9 @@ class TrialScreen(Screen):
         return found
 
     def _queue(self) -> None:
-        drafts, self._drafts = self._drafts, []
-        if drafts:
-            count = len(self._desk.queue(*drafts))
+        if self._drafts:  # still shown after a failure, so that it can be pressed again
+            count = len(self._desk.queue(*self._drafts, act=self._key))
+            self._drafts = []
             self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
 
     def _day(self) -> date:

@@ -1,5 +1,6 @@
-"""The part of the desk screen in which letters are written: one letter next to the open mail, or
-reminders to many municipalities at once.
+"""The part of the desk screen where letters are written.
+
+It may be one letter beside the open mail, or reminders to many municipalities at once.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ _QUEUED = "返信を送信待ちに入れました。次の自動送信で送ら
 
 
 class Writing:
-    """Shows the draft of a letter for editing, or the drafts of many reminders for checking; queues
-    them on a click.
+    """The pane in which a letter is edited, or reminders to many municipalities are checked.
+
+    A click queues the letter or the reminders.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -49,8 +51,8 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The blocks that show the letter being written, or the reminders to many; [] if no letter
-        is being written.
+        """The letter being written, or the reminders to be checked, as blocks; [] if there is
+        neither.
         """
         sight = self._sight
         if sight.bulk:
@@ -75,6 +77,7 @@ class Writing:
 
     def _write(self, pressed: Pressed) -> None:
         case, kind = self._sight.of(pressed), LetterKind(pressed.about["letter"])
+        self._sight.jot(pressed)
         if kind is not LetterKind.ANSWER:
             draft = self._sight.desk.draft(case.mail, kind)
             self.open(draft, "文面を確かめてください", leave="送らずに戻る")
@@ -93,7 +96,11 @@ class Writing:
         if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         if letter.settles:
-            decided = sight.desk.answer(letter.settles, draft, seen=case.seen, act=letter.key)
+            note = sight.jotted.get("note", "").strip()
+            decided = sight.desk.answer(
+                letter.settles, draft, seen=case.seen, note=note, act=letter.key
+            )
+            sight.jots.pop(case.mail, None)
             sight.steps.append(Step((decided,), case.mail))
             sight.well(f"{decided.sentence}{_QUEUED}")
         else:
@@ -102,8 +109,9 @@ class Writing:
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
-        """Add the past answer or template chosen in the form (`pressed`) to the letter, below what
-        is written already.
+        """Add a past answer or a template to the letter, below what is already written.
+
+        It is the one chosen in the form, which was sent with the click `pressed`.
         """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
@@ -135,8 +143,9 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Show the draft of the reminder with the key `key` (Reminder.key) for editing; None or an
-        unknown key shows nothing.
+        """Show the draft of the reminder with the key `key` (Reminder.key) for editing.
+
+        Nothing is shown if `key` is None or unknown.
         """
         found = [each for each in self._reminders if each.key == key]
         for draft in self._sight.desk.reminders(found):
@@ -158,8 +167,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with its recipient, subject and text replaced by what is in the boxes of the form
-    (sent with the click `pressed`).
+    """The draft with the recipient, subject and text that the person typed into the form.
+
+    `pressed` is the click that sent the form's contents.
     """
     values: Mapping[str, str] = pressed.values
     return replace(
@@ -173,13 +183,16 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The blocks of a letter being written: its form, then the fields read from the case's mail.
+    """The blocks of a letter being written: its form, then the fields read from the mail of `case`.
 
     `past` are the texts offered for copying into an answer (default: none).
     """
     draft = letter.draft
     yield title(letter.heading)
-    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    yield say(
+        "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
+        "ファイルは付けられません（途中の機器で除かれることがあるため）。"
+    )
     boxes = [
         field("recipient", "宛先", value=draft.recipient),
         field("subject", "件名", value=draft.subject),
@@ -199,7 +212,7 @@ def letter_blocks(
         buttons(
             [
                 button(letter.ok, of(case, "queue"), look="primary"),
-                button(letter.leave, of(case, "leave")),
+                button(letter.leave, of(case, "leave"), takes=()),
             ]
         ),
         look="letter",

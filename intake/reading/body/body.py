@@ -30,11 +30,11 @@ _SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded
 class Body:
     """The text of a mail: its lines, each marked with its author, and the labelled values in it.
 
-    `new_text` is the writer's own text without quotations and signature. `labelled` are all values
-    that may be used, the most reliable first; `answers` are those values of `labelled` that are in
-    the writer's own text or in forwarded text; `signed` are those that are only in the signature.
-    `withheld` are our own addresses that the writer gave as a contact's address; these are left out
-    of `labelled`.
+    `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
+    values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
+    forwarded text, and `signed` the ones found only in the signature. `withheld` has e-mail
+    addresses of J-LIS that the writer gave as the contact's address; no other attribute contains
+    them.
     """
 
     lines: tuple[Line, ...]
@@ -51,15 +51,14 @@ def read_body(
     our_addresses: Collection[str] = (),
     place_in: Callable[[Sequence[str]], object] = lambda _: None,
 ) -> Body:
-    """The Body of a mail: its lines, and the labelled values in its subject and text.
+    """The text of a mail as a Body: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored. The values in a forwarded text or an attached mail are used only if the
-    writer gives fewer than two values or merely forwards an application, and only if the writer
-    does not name another municipality than the forwarded text does. The signature supplies only
-    values that are missing elsewhere. J-LIS's own e-mail addresses, and `our_addresses` from the
-    settings (() for none), are left out, because they are no municipality's contact. `subject` is
-    the parsed subject. `place_in` is a function that returns the one municipality named in the
-    lines given to it, or None; by default it always returns None.
+    Quotations are ignored, and the signature supplies only values missing elsewhere. Values in a
+    forwarded text or an attached mail are used if the writer gives fewer than two values or merely
+    forwards an application, but never if writer and forwarded text name different municipalities.
+    J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
+    no municipality's contact. `place_in` is a function from lines to the one municipality that they
+    name, or None if they name none or several; by default no municipality is recognised.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -90,8 +89,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer merely forwards an application without giving its values again.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
-    `own` names no municipality, and `forwarded` gives at least three required fields and not fewer
-    than `own` gives.
+    `own` names no municipality, and `forwarded` has at least three required fields and at least as
+    many of them as `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -107,9 +106,9 @@ def _speaks_for_another(
 ) -> bool:
     """Whether the writer names one municipality and the forwarded text names another.
 
-    `lines` are the lines of the mail. False if either names none. `own` and `passed_on` are the
-    labelled values of the writer and of the forwarded text. `place_in` is a function that returns
-    the one municipality named in the lines given to it, or None.
+    False if either names none. `lines` are the lines of the mail; `own` and `passed_on` are the
+    labelled values of the writer and of the forwarded text. `place_in` is a function from lines to
+    the one municipality that they name, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -140,10 +139,10 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The labelled values in the first ten mails attached to `mail`.
+    """The labelled values in the mails attached to `mail`, of which only the first ten are read.
 
-    If two of them differ in a field about the contact person, that field has a `doubt`; see
-    `doubted`.
+    If they have differing values for the contact person, these become one value with a `doubt` (see
+    `doubted`).
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
@@ -160,10 +159,10 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """The e-mail address in the value `each` if it is one of ours; else None.
+    """The e-mail address in the labelled value `each` if it is J-LIS's own; else None.
 
-    In the first case, the writer copied it from our notice or letter. `our_addresses` are from the
-    settings.
+    A writer who copies our notice or letter may copy our address with it. `our_addresses` are
+    further addresses of J-LIS, from the settings.
     """
     if each.name is not FieldName.EMAIL:
         return None

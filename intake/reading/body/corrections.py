@@ -1,7 +1,7 @@
-"""Remove the old values where a writer gives an old and a new one.
+"""Ignore old values that the writer of a mail gives beside new ones.
 
-Such values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線 (strike-out). Without
-this module the old value would be taken, because it usually comes first.
+They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線
+(strike-out). The old value usually comes first, so it would otherwise be used.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that matches one of `words` used as a marker at the start of a line.
+    """A pattern that finds one of `words`, such as 「旧」, used as a marker at the start of a line.
 
-    Markers are 「【変更前】」, 「（誤）」, 「旧：」, and 「旧」 followed by a label. `words` are alternatives of a
-    regular expression, such as 「旧|誤」.
+    The word is a marker if it is in brackets (「【変更前】」, 「（誤）」), before a colon
+    (「旧：」), alone on the line, or directly before a label. `words` are alternatives of a regular
+    expression, such as 「旧|誤」.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -44,11 +45,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail; a line that contains only an old value is marked as not to be used.
+    """The lines of a mail without old values that the writer corrects.
 
-    The mark is Voice.OLD. In all other lines the old value and the markers of a correction are
-    removed, so that only the new value remains. What is before an arrow (→) is removed only if the
-    text or `subject` mentions a correction.
+    A line with nothing but an old value gets Voice.OLD, so that it is not used. In all other lines
+    the old value and the words that mark a correction are removed. Text before an arrow (→) is
+    removed only if the mail or its `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -57,9 +58,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; if all of it is struck out, it is marked as not to be used.
+    """The line without struck-out text.
 
-    The mark is Voice.OLD.
+    If all of the line is struck out, its voice becomes Voice.OLD instead, so that its values are
+    not used.
     """
     if not STRUCK.search(line.text):
         return line
@@ -90,10 +92,10 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """A labelled line without the part of its value before the arrow.
+    """A line with a label, in which a value such as 「old → new」 is reduced to the new value.
 
-    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no label, or not exactly one
-    arrow with text on both sides.
+    「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no
+    label, or not exactly one arrow with text on both sides.
     """
     label = _LABELLED.match(text)
     sides = _ARROW.split(text[label.end() :]) if label else ()
@@ -103,10 +105,10 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether the line's value is an old one, the line without the marker that says so).
+    """What a line says about its value: (whether it is old or new, the line without the marker).
 
-    The first is True after a marker such as 「旧：」, False after a marker such as 「新：」. The second is
-    None if the line consists only of the marker. (None, None) if the line has no marker.
+    The first is True for an old value, False for a new one. The second is None if the line is only
+    a marker such as 「旧：」. (None, None) if the line has no marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -121,10 +123,10 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(index of the column of old values, index of the column of new values), both from 0.
+    """Which columns of a table have old and new values, as (index of old, index of new), from 0.
 
-    None unless the line is the header row of a table with these columns: among its tab-separated
-    cells, exactly one is a word such as 変更前 and exactly one a word such as 変更後.
+    The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
+    such as 変更前, and exactly one a word such as 変更後. None for any other line.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
@@ -147,9 +149,10 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The table row `text` without the cell of the old value; unchanged if the new value is empty.
+    """A row of a table that has a column of old and a column of new values, without the old value.
 
-    `old` and `new` are the indices of the two columns, from 0; cells are separated by tabs.
+    The row `text` is unchanged if its new value is empty. `old` and `new` are the indices of the
+    two columns, from 0; cells are separated by tabs.
     """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():

@@ -49,7 +49,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for every label in one line, in order; the value may be ""."""
+    """Yields (label, value) for every label in one line of text, in order; the value may be ""."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -59,12 +59,16 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label; if so, it cannot be a continuation of the value above it."""
+    """Whether a line contains a label (see `pairs_of`) and so cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields the pairs of a line up to the first label; a letter before the label numbers it."""
+    """Yields (label, value) for the labels in a line; a value can contain further labels.
+
+    If no label is found, a letter that numbers the line is dropped, as in 「ア 担当課：総務課」,
+    and the rest is searched.
+    """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
     yield from found or (_pairs_in(rest) if (rest := unnumbered(bare)) != bare else ())
@@ -86,10 +90,10 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each of `sentences` that states a value: 「担当課は総務課です。」
+    """Yields (label, value) for each sentence on one line that states a value.
 
-    `sentences` are those of one line. After the first sentence, a sentence such as 「担当：余市」 counts
-    too.
+    Such a sentence is 「担当課は総務課です。」 or, if other sentences precede it, also
+    「担当：余市」.
     """
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
@@ -114,7 +118,7 @@ def _spaced(text: str) -> Pair | None:
 
 
 def _may_follow(label: str, value: str) -> bool:
-    """Whether the text can be the label's value although no colon separates them.
+    """Whether `value`, the text after a label, can be its value although no colon separates them.
 
     「メール a@b.example」 is a label and its value, 「メール にて送ります」 is a sentence.
     """
@@ -132,7 +136,7 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text is a sentence, or too long, and so not the value of a field."""
+    """Whether the text reads like a sentence or has over 80 characters: no field has such a value."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 

@@ -73,10 +73,11 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of these voices, and quoted lines that are answered below.
+    """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
 
-    A voice says who wrote a line. Such a quoted line is a label without a value, as in our letter
-    that asks for missing values, and the line below it, which the writer added, is the answer.
+    Such a label is a line quoted with 「>」, for example from our letter that asks for missing
+    values. It has no value of its own, and the line directly below has one of `voices`. It is
+    yielded without 「>」.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -88,7 +89,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, labelled values found in them), for the line at `index`.
+    """The labelled values on the line at `index`: (number of lines they take, the values).
 
     The number is 1, or more if values continue on the lines below. `place` is the name of the text
     in the values' positions, such as 「本文」.
@@ -117,10 +118,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines used, lines of the value) for a label whose value is on the lines below it.
+    """The value on the lines below a label: (number of lines it uses, its lines).
 
-    `label` is the label on the line at `index`; the number includes this line. (1, []) if no value
-    follows.
+    `label` is the label on the line at `index`. The number includes that line, so the result is (1,
+    []) if no value follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -142,7 +143,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The answer `text` without a leading arrow and a polite ending.
+    """The text of a value without a leading arrow and a polite ending.
 
     「→ 余市 次郎です。」 gives 余市 次郎.
     """
@@ -154,9 +155,10 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label can be the value of the fields `names` that the label names.
+    """Whether the line `text`, below a label that asks for the fields `names`, can be their value.
 
-    A sentence such as 「以上、よろしくお願いします。」 or a ruled line cannot, except for free-text fields.
+    A sentence such as 「以上、よろしくお願いします。」 or a ruled line can be a value only of a
+    free-text field.
     """
     if not names:
         return False
@@ -168,11 +170,11 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines below that continue the value which begins next to `label` on the line at `index`.
+    """The lines that continue a value which begins beside its label; [] if none does.
 
-    [] if there are none. A value can continue under a label for several fields (「連絡先」: phone
-    number, then address), in a free-text field, and if a section or an e-mail address is broken at
-    the line's end.
+    The label is `label`, in the line at `index`. A value can continue on the next lines if the
+    label covers several fields (「連絡先」: phone number, then address) or a free-text field, or if
+    a section or an e-mail address was broken at the end of a line.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -189,7 +191,11 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields the municipalities in the indented lines below the first one, which is at `index`."""
+    """Yields the names of further municipalities, listed below the line at `index` that names one.
+
+    They must be on indented lines directly below, one name on each. `place` names the text in the
+    values' positions, such as 「本文」.
+    """
     for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
         bare = line.text.strip()
         if line.text == line.text.lstrip() or not _A_PLACE.fullmatch(bare):
@@ -198,10 +204,11 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether `following` continues the value of the field `name` that begins on `line`.
+    """Whether `following` continues a value that was broken at the end of `line`.
 
-    `following` must be the line directly below `line`, and be a piece of an address if the field is
-    an e-mail address, or indented and only the name of a section if the field is the section.
+    `following` must be on the next line of the mail. For an e-mail address, it must be a piece of
+    one. For a section (the only other field), it must be indented and contain only a section's
+    name.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
@@ -212,7 +219,10 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The text that joins the lines of one value of the fields `names`: a newline, a space or ""."""
+    """What to put between the lines of one value to join them: a newline, a space or "".
+
+    `names` are the fields that the value's label asks for.
+    """
     if FieldName.EMAIL in names:
         return "\n"
     return "" if FieldName.SECTION in names else " "
@@ -243,9 +253,10 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """(name, phone number or e-mail address after it) of text such as 「余市 太郎 0135-00-0001」.
+    """A name and what follows it in a text such as 「余市 太郎 0135-00-0001」.
 
-    (the whole text, "") if neither a number nor an address follows the name.
+    Returns (name, phone number or e-mail address), or (the whole text, "") if neither follows the
+    name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
@@ -255,9 +266,9 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """Yields the phone number and the first e-mail address in the value of a label such as 「連絡先」.
+    """Yields the phone number and the first e-mail address in `text`, the value of a label 「連絡先」.
 
-    `where` is the value's position. Nothing if the value contains neither.
+    `where` is the value's position. Nothing is yielded if the value contains neither.
     """
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
@@ -279,10 +290,10 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, labelled values) of the table row at `index`.
+    """The values of a table row at the line `index`: (number of lines used, labelled values).
 
-    Either labels and values alternate in this row, or it has the labels and the rows below it have
-    the values. `place` is the name of the text in the values' positions.
+    Labels and values alternate in the row; or the row has only labels, and the rows below it, which
+    are then used too, have the values. `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -306,10 +317,11 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines used, labelled values) of a table whose columns have headings like 「旧担当者」.
+    """The values of a table whose columns have headings like 「旧担当者」: (its lines, values).
 
-    None if no such table begins at `index`; `_table` reads all other tables. `place` names the text
-    that is read (「本文」, say) and is recorded in the position of each value.
+    The first is the number of lines that the table takes. None if no such table begins at the line
+    `index`, which may still be a table for `_table`. `place` names the text in the position of each
+    value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -331,10 +343,10 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position `where`, which counts the lines of a table, as a position within the mail.
+    """The position of a line within a table, converted to its position in the mail.
 
-    A position is a text such as 「本文 2行目」. `first` is the number of the mail's line at which the
-    table begins.
+    `where` is a text such as 「本文 2行目」, and so is the result. `first` is the number of the
+    table's first line in the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
@@ -342,8 +354,8 @@ def _moved(where: str, first: int) -> str:
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
     """Yields (line, cells) for each row of values below the row of labels at `index`.
 
-    A row of values has 2 to `width` cells and no label. A table that lists several municipalities
-    has several such rows.
+    There are several rows if the table lists several municipalities. A row of values has 2 to
+    `width` cells and no label; the first line that is not one ends the table.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

@@ -1,4 +1,4 @@
-"""Find J-LIS's notice or our letters in a mail's text, copied without quotation marks."""
+"""Find text of J-LIS's notice or letters in a mail where it is not marked as a quotation."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of lines copied from J-LIS's notice or our letters; empty if there are none.
+    """The indices of the lines copied from J-LIS's notice or letters; empty if there are none.
 
-    `rows` are the lines of the mail's text. The copied lines run from the address at the top to our
-    signature. If our signature is missing, all lines from the greeting to the end are included: a
-    person can be asked about a missed answer, but our own words must not be taken for an answer.
+    `rows` are the lines of the mail's text. The copied part runs from the addressee above the
+    greeting to J-LIS's signature. If the signature is missing, it runs to the end: an answer missed
+    there can still be asked for, but our own words must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -48,10 +48,10 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index after our last signature below the greeting; the number of lines if there is none.
+    """The index of the line after J-LIS's signature, where the writer's own text can begin again.
 
-    `bare` are the lines of the text, without spaces, `greeting` is the index of the greeting's
-    line.
+    The signature is the last one below the greeting, whose line has the index `greeting`. If there
+    is none, the result is the number of lines. `bare` are the lines of the text without spaces.
     """
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):

@@ -18,9 +18,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All lines; a line about another person, or with an example, is marked as not to be used.
+    """The lines of a mail, in which those with an example or another person's data are marked.
 
-    The mark is Voice.OLD; the values in such lines are ignored.
+    Their voice becomes Voice.OLD, so that their values are not used. Another person is anybody but
+    the contact.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -38,10 +39,11 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields for each line a list of (field, role), one pair for each field that its labels name.
+    """Yields, for each line, what its labels ask for as a list of (field, role); [] if it has no
+    label.
 
-    The role says whose the value is, or that it is an example, according to the heading above the
-    line; None if no heading says it. [] for a line without labels.
+    The role says whose value it is, or that it is an example, according to the heading above the
+    line; it is None if no heading says so.
     """
     passages = Passages()
     for line in lines:

@@ -24,11 +24,12 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields values that a sentence corrects: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields the right values from sentences such as
+    「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
-    An e-mail address or a phone number gets the field for it. Any other value gets the field 担当課 or
-    担当者の氏名 if the text just before it names one of them; if the text names neither, the value is
-    left out.
+    An e-mail address or a phone number is recognised by its form. Any other value is taken as
+    担当課 or 担当者の氏名, whichever word is the last before it; if neither word is there, the
+    value is ignored.
     """
     before = ""
     for line in lines:
@@ -60,9 +61,10 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields 「希望する」 or 「希望しない」, as a Labelled, for each line that says so of the trial (試行運用).
+    """Yields the wish to join the trial (試行運用) or not, from each line that states it.
 
-    「試行運用への参加は希望しません。」 gives 「希望しない」. Only lines that the writer wrote are read. 根拠: 事務連絡 5.
+    The value is 「希望する」 or 「希望しない」: 「試行運用への参加は希望しません。」 gives
+    「希望しない」. Only lines by the writer are read. 根拠: 事務連絡 5.
     """
     for line in lines:
         if line.voice is not Voice.OWN or "試行" not in line.text:

@@ -1,6 +1,6 @@
 """Determine who wrote each line of a mail (its Voice).
 
-A line is the writer's own text, the signature, a quotation, or copied from our notice.
+A line can be the writer's own text or signature, a quotation, or copied from our notice.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ _LONGEST = 2000
 def lines_of(text: str) -> tuple[Line, ...]:
     """The lines of a mail's text, each with the Voice that says who wrote it.
 
-    At most 3000 lines, each cut after 2000 characters.
+    At most 3000 lines are returned, each cut to 2000 characters.
     """
     rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     voices = _quotations(rows)
@@ -99,7 +99,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the quotation marks (> or ＞) before it."""
+    """A quoted line without the marks (> or ＞) that show that it is quoted."""
     return _MARKS.sub("", text)
 
 
@@ -121,10 +121,10 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice of all lines from `index` on, if an earlier mail begins there; else None.
+    """If an earlier mail begins at the line `index`, the Voice of its lines; else None.
 
-    A Voice says who wrote a line: it is Voice.FORWARDED below a mark such as 「Forwarded message」,
-    and Voice.QUOTED below 「Original Message」, a line that names the author, or header lines such as
+    The Voice says who wrote a line. Voice.FORWARDED follows a mark such as 「Forwarded message」.
+    Voice.QUOTED follows 「Original Message」, a line that names the author, or header lines such as
     From and Date.
     """
     row = rows[index].strip()
@@ -171,10 +171,10 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices in `rows` of the signature's lines; [] if there is no signature.
+    """The indices of the signature's lines; [] if there is no signature.
 
-    It begins at a line 「-- 」, or at a ruled line above an address block. `own` are the indices of
-    the lines in the writer's own words.
+    A signature begins at a line 「-- 」, or at a ruled line above an address block. `rows` are all
+    lines of the text, `own` the indices of those that are the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:
@@ -189,9 +189,10 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether `row` is a ruled line and the lines `below`, which follow it, are an address block.
+    """Whether a signature begins with `row`: a ruled line, followed by an address block.
 
-    If the ruled line is short (「---」), the lines must also contain no sentence.
+    `below` are the lines that follow. If the ruled line is short (「---」), none of them may read
+    like a sentence.
     """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
@@ -204,10 +205,10 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines of `block` contain an address, phone number or office, as a signature does.
+    """Whether lines between or below ruled lines look like the address block of a signature.
 
-    False if at least two of them are labels of an application's fields: such lines are answers
-    between two ruled lines.
+    They do if they contain an address, phone number or office. They do not if at least two of them
+    begin with labels of an application's fields: such lines are answers.
     """
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
@@ -224,8 +225,8 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The texts of those lines whose voice is one of `voices`, joined with newlines.
+    """The text of the lines written by one of `voices`, joined with newlines.
 
-    A voice says who wrote a line.
+    A Voice says who wrote a line.
     """
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -29,10 +29,11 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A parsed subject. `bare` is its text without prefixes (Re:), in normalised character widths.
+    """A parsed subject.
 
-    `receipt_number` is the first number such as R4-0012 in it, None if there is none, whether we
-    issued it or not; `receipt_numbers` are all, each once.
+    `bare` is its text without prefixes (Re:), in normalised character widths. `receipt_numbers` are
+    all texts in the form of a receipt number, such as R4-0012, each once, even if we never issued
+    that number. `receipt_number` is the first of them, None if there is none.
     """
 
     bare: str

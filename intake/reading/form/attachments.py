@@ -1,7 +1,7 @@
-"""Open a mail's attachments, telling the package `office` how to recognise a 利用申込書 in them.
+"""Open a mail's attachments, and recognise a 利用申込書 among them.
 
-`office` needs to know which texts are labels and options of the form, and where a workbook has the
-form's version.
+The package `office` opens the files without knowing the form. This module tells it the form's
+labels and options, and where a workbook has the form's version number.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def open_attachments(
 ) -> tuple[Document, ...]:
     """Every attachment of a mail as a Document; after an archive, also each file inside it.
 
-    `parts` are the attachments. `passwords` are tried on encrypted files, () for none; `limits` are
-    the most that is read. `scanned` has the virus scanner's verdict by SHA-256: only attachments
-    with a clean verdict ("") are opened. With None, there is no scanner, and all are opened. A
-    document that could not be opened has a finding that says why. Never raises.
+    `parts` are the attachments. `passwords` are tried on encrypted files. `limits` are the greatest
+    sizes and numbers to read. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments
+    with the verdict "" (clean) are opened. None means that there is no scanner, and all are opened.
+    A document that could not be opened has a finding that says why. Never raises.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 
@@ -40,10 +40,10 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file of the document at index `place` (from 0) of what `open_attachments` returns.
+    """The file of the Document with the index `place` in the result of `open_attachments`.
 
-    None if there is no such document or it may not be opened. All other parameters are those of
-    `open_attachments`, with equal values.
+    None if there is no such document or it may not be opened. All other arguments must be those
+    given to `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 

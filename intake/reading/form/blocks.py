@@ -1,9 +1,9 @@
-"""Decide which labelled values in a document make up one application, and which are used.
+"""Decide which labelled values in a document belong to the application, and which are used.
 
-The values are divided into blocks where labels repeat; parts without repeated labels are joined
-into one block. A block is a part of the document that may be one filled-in form. Blocks that are
-examples of how to fill in the form are not used. If several blocks may be the application, their
-differing values get a `doubt`, so that a person decides.
+A document is divided into blocks, each of which may be a filled-in form: a new block begins where
+at least three labels repeat. Blocks that are examples of how to fill in the form are not used. If
+several blocks could be the application, values that differ between them get a `doubt`, so that a
+person decides.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value in a document, "" if none is filled in, and its role.
+    """A labelled value in a document, "" if nothing is filled in, with its role.
 
     The role says whose value it is, or that it is an example, according to the headings above it;
     it is None if no heading says so.
@@ -51,9 +51,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field that the label names, role); two entries with equal pairs ask for the same value.
+        """What the label asks for, as (its field, its role).
 
-        The role says whose the value is, or that it is an example; None if nothing says so.
+        The role says whose value it is, or that it is an example; None if no heading says so.
+        Entries with equal pairs ask for the same value.
         """
         return self.name, self.role
 
@@ -69,10 +70,9 @@ Block = list[Entry]
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """The labelled values of a document, one for each field.
 
-    `parts` are the entries of each form or text in the document, in reading order. If a field has
-    differing values, its one Labelled quotes all of them and has a `doubt`; only a field that names
-    the municipality may have several. () if only an example is filled in, or `parts` has no
-    entries.
+    `parts` are the entries of each form or text in the document, in reading order. If the values of
+    a field differ, its Labelled quotes all of them and has a `doubt`. A field that names the
+    municipality may have several Labelled instead. () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -88,7 +88,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, with the field CONTACT_NAME if a name is under the label for its kana (ふりがな).
+    """The entry; its field becomes CONTACT_NAME if it has a name under a label for kana (ふりがな).
 
     Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """
@@ -125,9 +125,9 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one form or text in a document, divided into blocks.
+    """Yields the entries of one form or text in blocks, each of which may be a form.
 
-    A new block begins where at least ENOUGH labels repeat.
+    A new block begins where at least ENOUGH (3) labels repeat.
     """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
@@ -143,7 +143,7 @@ def _pieces(part: Block) -> Iterator[Block]:
 
 
 def _is_invented(block: Block) -> bool:
-    """Whether a name in the block is a typical placeholder or example: 「○○市」, 「見本 太郎」."""
+    """Whether the block has an obvious placeholder or example as a name: 「○○市」, 「見本 太郎」."""
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 
@@ -164,12 +164,11 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries from which the value of the field `name` is taken; `told` are all its entries.
+    """The entries that can give the value of the field `name`; `told` are all its entries.
 
-    For a field about the contact (heads.PERSONAL) these are the entries for the contact person;
-    without any, the entries without a role; without any of these, the entries for the applicant. A
-    role says whose a value is. For any other field, they are all entries that may be the
-    applicant's answer.
+    For a field about the contact (heads.PERSONAL), these are the entries under a heading for the
+    contact person. If there are none, they are those under no heading for a person, and else those
+    for the applicant. For any other field, they are all entries that may be the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -181,11 +180,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of the field `name`; `told` are its entries.
+    """The value of the field `name`, made from its entries `told` (at least one).
 
-    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if several
-    entries ask for a required field and not all are filled in, or if the value is a well-known
-    example such as 山田太郎. `told` must not be empty.
+    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
+    of a required field are filled in and others are not, or if the value is a well-known example
+    such as 山田太郎.
     """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:

@@ -1,6 +1,7 @@
 """Join a value that is spread over several cells of a form.
 
-Examples are one character in each cell, 部｜課｜係, 姓｜名, and 「令和｜4｜年」.
+Examples are one character in each cell, 部｜課｜係 (parts of a section), 姓｜名, and
+「令和｜4｜年」.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether the text of one cell is already a complete value of the field `name`.
+    """Whether the text of one cell is a complete value of the field `name`.
 
-    If not, the cells next to it may continue it.
+    If it is not, the value may continue in the cells beside it.
     """
     match name:
         case FieldName.APPLICATION_DATE:
@@ -65,7 +66,10 @@ def names_part(text: str) -> bool:
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other` is a complete value of the field `name` that differs from the value `first`."""
+    """Whether `other`, in a cell after the value `first`, is a second value of the field `name`.
+
+    It is if it is a complete value and differs from `first`; then it does not continue `first`.
+    """
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:
@@ -75,10 +79,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "").
+    """A value that may continue on the rows below it: (value, Japanese reason for doubt or "").
 
-    The value is the text `first` joined with those texts below it (`rows`) that continue it. The
-    reason is "" if nothing is doubtful.
+    `first` is the text of the first row, `rows` are the texts below. The field `name` decides which
+    of them continue the value.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -98,10 +102,10 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """(value of the field `name`, Japanese reason for doubt or "") from cells side by side.
+    """The value of a field in cells side by side: (value, Japanese reason for doubt or "").
 
-    If the cells together are no value of the field, the value is the text of the first cell. Each
-    cell is (column, text). The reason is "" if nothing is doubtful.
+    `name` is the field. Each cell is (column, text). If their joined text is not a value of the
+    field, the value is the text of the first cell.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
@@ -138,9 +142,10 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """The joined text of at least three cells with one character each, as on 方眼紙; else "".
+    """A value written one character to a cell, as on 方眼紙, joined; "" if it is not written so.
 
-    In a person's name, a gap between the columns becomes a space.
+    It must have at least three cells. In a person's name, a gap between the columns becomes a
+    space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
@@ -154,11 +159,11 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """(section, Japanese reason for doubt or "") of cells such as 「総務部｜防災課｜防災係」.
+    """A section written in several cells, such as 「総務部｜防災課｜防災係」.
 
-    The section is the joined text. If the cells name several sections, the text quotes all of them
-    and the reason is given. If the first cell is no unit of an office, or no second one is, only
-    the first cell is used.
+    Returns (the joined text, ""). If the cells name several sections, returns (all of them with
+    」「 between them, the reason for doubt in Japanese). If the first cell or all later ones are
+    not units of an office, only the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -171,10 +176,10 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """(number, Japanese reason for doubt or "") of cells such as 「38｜,｜479｜人」, 「17｜千｜820」.
+    """A population written in several cells, such as 「38｜,｜479｜人」 or 「17｜千｜820」.
 
-    The number is the joined text. If the cells contain two numbers, the text quotes both and the
-    reason is given.
+    Returns (the joined text, ""). If the cells contain two numbers, returns (both numbers with 」「
+    between them, the reason for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

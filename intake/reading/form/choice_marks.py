@@ -32,7 +32,7 @@ def is_mark(text: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """The text on one line in normalised widths, in which every kind of mark is one character.
+    """A text on one line, in normalised widths, with one character for every mark.
 
     A mark in brackets loses the brackets, empty brackets become □, and a ringed letter becomes ○
     followed by the letter.
@@ -44,9 +44,10 @@ def marked(text: str) -> str:
 
 
 def _number_ringed(text: str) -> str:
-    """The text with ○ in place of its circled number, if just one of several numbers is circled.
+    """The text with ○ in place of the one circled number by which an option was chosen.
 
-    In 「１．希望する ②．希望しない」 the second option is chosen. Otherwise the text is unchanged.
+    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. The text is unchanged if
+    no number or more than one is circled, or if it has no other number.
     """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text

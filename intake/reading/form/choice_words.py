@@ -21,7 +21,7 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 class Said:
     """What a text says about a choice: `option` is the option that it names, None if it names none.
 
-    `doubtful` is True if further words in the text make the choice uncertain.
+    `doubtful` is True if the text has more words, so that it may mean something else.
     """
 
     option: str | None = None
@@ -57,10 +57,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option of the field `name` that a text states in words.
+    """What a text says in words about a choice field (`name`).
 
-    `option` of the result is None if the text states none, and also if the choice is uncertain; in
-    the latter case the result is `doubtful`.
+    `option` of the result is the option stated, None if there is none or if the text is uncertain.
+    `doubtful` is True if it is uncertain.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -79,15 +79,15 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def denies(text: str) -> bool:
-    """Whether a text denies something: 「４月以前は不可」, 「使われておりません」."""
+    """Whether the text contains a negation: 「４月以前は不可」, 「使われておりません」."""
     return "no" in _classes(text)
 
 
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    Three results are no options: "doubt" if the option is uncertain, "not yet" if the clause says
-    that コンビニ交付 has not been introduced yet, and "yes" for 「有」 without a predicate.
+    It can also be one of three words that are not options: "doubt" if the option is uncertain, "not
+    yet" if コンビニ交付 has not been introduced yet, "yes" if the clause says only 「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -97,9 +97,9 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the class of each word in the text, such as "no" or "planned", as listed in `_WORDS`.
+    """Yields the meaning of each word in the text, such as "no" or "planned" (see `_WORDS`).
 
-    None for each character that belongs to no listed word.
+    Yields None for each character that belongs to no listed word.
     """
     at = 0
     while at < len(text):
@@ -151,7 +151,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン (A, B, C or 未定) that a text names, such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
+    """What a text says about 導入パターン (A, B, C or 未定), such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

@@ -1,7 +1,7 @@
 """Read the choices in a 利用申込書: which of several options is ticked, circled or written.
 
-An option counts only if the whole text consists of options, marks, numbers, polite phrases and
-notes. A negation turns an option into its opposite. Any other words make the choice doubtful.
+An option is chosen only if the text has nothing but options, marks, numbers, polite phrases and
+notes; a negation chooses the opposite option. With any other words the choice is doubtful.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses (`chosen`): one, none, or several to be decided by a person.
+    """The options that a text chooses (`chosen`): none, one, or several.
 
     `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
     stated with a reservation or cannot be determined.
@@ -56,7 +56,9 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
-    A text without a mark chooses an option if it names only this option, and none if it lists all.
+    A text without marks chooses an option only if it names no other one. If it names several,
+    nothing is chosen, and the choice is doubtful unless the text is just the printed list of
+    options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -78,9 +80,11 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one; else None.
+    """The Choice in a text that lists the options of `name` and then refers to one of them; None
+    for other texts.
 
-    `plain` is the text with uniform marks. Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. In `plain`,
+    which the function `marked` made from the text, each kind of mark is one character.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -102,9 +106,11 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark in the text of a choice, or words that name an option, with offsets in the text.
+    """A mark in the text of a choice, or words that name an option.
 
-    Either `mark` or `option` is set; both are "" for words that are only `doubtful`.
+    `mark` is the mark, `option` the option that is named; one of them is "". Both are "" for words
+    that name no option but make the choice `doubtful`. `start` and `end` are offsets in the text;
+    `cell` is the index, from 0, of the table cell that the token is in (「|」 separates cells).
     """
 
     start: int
@@ -126,10 +132,10 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """Yields the options named in text[start:end] as tokens; that part contains no marks.
+    """Yields the options named in text[start:end], which contains no marks, as tokens.
 
-    If words in it name different options, each word is read by itself; if not, each cell is read as
-    a whole.
+    There is one token for each word if the words name different options. Otherwise there is one for
+    each table cell that names an option or is doubtful (「|」 separates cells).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -154,9 +160,9 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` include every option of the field `name` except 未定.
+    """Whether `options` are the printed list of the field's options, and so not a choice.
 
-    A text that names all options is the printed list of options and not a choice.
+    True if they include every option of the field `name`; only 未定 may be missing.
     """
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
@@ -183,10 +189,9 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """(option, its mark or "") for every option in the tokens, in order.
 
-    A mark between two options belongs to the option in the same cell. If both or neither are in its
-    cell, it belongs to the option that it touches; if that does not decide either, to the option
-    after it if the text begins with a mark, else to the option before it. An arrow always belongs
-    to the option before it.
+    A mark between two options belongs to the one in the same table cell; failing that, to the one
+    that it touches; failing that, to the option after it if the text begins with a mark, else to
+    the option before it. An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -20,12 +20,12 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 
 
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
-    """The labelled values of a 利用申込書; None if the document is not one.
+    """The labelled values of a document that is a 利用申込書; None for any other document.
 
-    A document is one if it has labels of at least READABLE fields. A label without a value gives a
-    Labelled with the value "". Each field occurs once, except those that name the municipality. ()
-    if only an example is filled in. Hidden sheets are read only if no visible sheet is a form.
-    Never raises.
+    A document is a 利用申込書 if it has labels of at least READABLE fields. A label without a value
+    gives a Labelled with the value "". Each field occurs once, except those that name the
+    municipality. The result is () if the document contains only an example. Hidden sheets are read
+    only if no visible sheet is a form. Never raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

@@ -1,8 +1,9 @@
 """The filled cells of a sheet, and which of them are labels, headings or values.
 
-A head is a header row of a table, or a heading that says whose values are below or beside it, or
-that these are examples; what it says is its role (see heads.Role). A page is a sheet made of lines
-of text, whose columns have no fixed positions.
+A head is the header row of a table, or a heading such as 申請者, 担当者 or 記入例. Its role
+(heads.Role) says whose values are below or beside it, or that these are examples. A page is a sheet
+made from lines of text; its columns are not aligned, so cells with the same column number may be in
+different places on their lines.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields for which a cell with this text is the label.
+    """The fields that a cell asks for, if it is a label and `text` is its text.
 
-    () if it is a label for something else, such as FAX; None if it is no label.
-    「試行運用への参加について（いずれかに○）」 is a label too.
+    () if it is a label for something else, such as FAX; None if it is no label. A label may contain
+    more than the name of its field: 「試行運用への参加について（いずれかに○）」.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
@@ -90,19 +91,19 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of the cell `at` in words for people: 「申込書!C5」.
+        """The position of the cell `at` as shown to people: 「申込書!C5」, or 「1ページ 7行目」 on a page.
 
-        「1ページ 7行目」 for a sheet that is made of a page's lines of text.
+        A page is a sheet made from lines of text.
         """
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """The drawings, notes and emphasis over the value of a label; [] if there are none.
+        """The drawings, notes and emphasis that may concern a label's value; [] if there are none.
 
-        That is, over `cells`, the cells of the value, or elsewhere in the rows of these cells
-        between the label and the next label.
+        `cells` are the cells of the value. The result has what is over them, and what is elsewhere
+        in their rows between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -125,7 +126,7 @@ class Grid:
         return self.rows.get(r, ())
 
     def right(self, at: Place) -> Sequence[int]:
-        """The columns of the filled cells to the right of a cell in its row, from left to right."""
+        """The columns of the filled cells to the right of the cell `at` in its row, in order."""
         columns = self.row(at[0])
         return columns[bisect_right(columns, at[1]) :]
 
@@ -140,8 +141,8 @@ class Grid:
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell is an answer although its text is one of the known labels.
 
-        True if the cell and the one to its left have one character each, or if it repeats the label
-        to its left.
+        True for a one-character cell right of another (one character per cell, as on 方眼紙), and for
+        a cell that repeats the label to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -155,9 +156,9 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell that names a role (担当者, 記入例) is a heading of several labels or of columns.
+        """Whether a cell such as 担当者 or 記入例 is a heading over or beside several labels.
 
-        False if the cell is the label of one value, or the value of a label.
+        False if the cell is the label of a single value, or is itself the value of a label.
         """
         r, c = at
         if r in self.heads:
@@ -185,10 +186,11 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether row `r` contains headings of columns.
+        """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        True if the row below begins with a label further left. On a page (a sheet made of lines of
-        text), also if the row below begins with a label and has more cells than row `r`.
+        It has if the next filled row begins with a label that is further left than the first cell
+        of row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
+        with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
@@ -197,7 +199,10 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is only a title: labels below ask for the same field."""
+        """Whether a label is only a title: labels below it ask for the same field.
+
+        `at` is the label's position; the caller knows that it is alone in its row.
+        """
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
@@ -246,10 +251,10 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that a heading to the left of a label gives to its value; None if there is none.
+        """Whose value a label asks for, by the heading to its left; None if there is no such
+        heading.
 
-        The heading may be merged over several rows. A role says whose a value is, or that it is an
-        example.
+        The heading may be merged over several rows. It may also say that the value is an example.
         """
         r, c = label
         if c <= self._first_group:
@@ -267,8 +272,8 @@ class Grid:
     def headings(self) -> Iterator[tuple[int, Role | None]]:
         """Yields (row, role) for each row that is a heading for the rows below it.
 
-        The role is None if the heading names no role. A role says whose values are below, or that
-        they are examples.
+        The role says whose values are below, or that they are examples; None if the heading does
+        not say.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -293,9 +298,10 @@ class Grid:
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The first row with values below the header row `head` of a table.
+        """The number of the first row with values below the header row `head` of a table.
 
-        A second header row, and rows that show how to fill in the table, are skipped.
+        A second header row, and rows with an example, are skipped. If the rows just below the
+        header are empty, the result is `head` + 1.
         """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
@@ -316,9 +322,10 @@ class Grid:
         return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether row `r` is the header row of a table: at least three labels and little else.
+        """Whether row `r` is the header row of a table.
 
-        `columns` are the columns of its filled cells.
+        It must have at least three labels, and at most half as many other cells. `columns` are the
+        columns of its filled cells.
         """
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
@@ -343,9 +350,11 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns where a further form begins: its labels repeat those of a form to the left.
+    """The columns in which a further form begins, to the right of the first; [] if there is only
+    one form.
 
-    [] if the sheet contains one form. `names` is position -> fields of the label there.
+    A further form is recognised by labels that repeat those to its left. `names` is position ->
+    fields of the label there.
     """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()

@@ -75,9 +75,9 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that the heading `text` gives to the values below it; None if it is no such heading.
+    """The role of the heading `text`: whose data are below it, or that they are examples.
 
-    A role says whose the values are, or that they are examples.
+    None if `text` is not such a heading.
     """
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
@@ -99,7 +99,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title announces an example or notes: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -107,30 +107,31 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role that a text gives to the values below it, as a heading; None if it is no heading.
+    """The role of the heading `text`: whose data are below it, or that they are examples; None if
+    it is no heading.
 
-    `text` is that of a line or cell. Besides the headings that `role_of` knows, titles of examples
-    are recognised. A role says whose the values are, or that they are examples.
+    `text` is a line or the text of a cell. Besides the headings that `role_of` knows, titles of
+    examples are recognised.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings.
+    """The role of a value that is below several headings; None if no heading gives one.
 
-    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE, whose values are
-    not used, has priority; then the nearest role is taken. None if no heading has a role.
-    Role.ENTRY is ignored. A role says whose a value is, or that it is an example.
+    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE (values not to be
+    used, such as examples) has precedence; otherwise the nearest role is returned. Role.ENTRY is
+    ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of the field `name` with this role may be the applicant's answer.
+    """Whether a value of the field `name` may be the applicant's answer, judged by its role.
 
-    A role says whose the value is, or that it is an example; None if no heading says so. False for
-    an example of how to fill in the form, or for personal data of a mayor.
+    The role says whose the value is, or that it is an example (None: no heading says so). The
+    result is False, for instance, for an example, or for personal data of a mayor.
     """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
@@ -138,11 +139,12 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Gives the role of each label (whose value it asks for) while a form is read from the top.
+    """Keeps track, while a form is read from top to bottom, of whose values the labels ask for.
 
-    The caller calls `begin` at each heading and `role` at each label. A heading that names no role
-    ends the role of a person. Examples and former values end only at a heading with a role, or when
-    a label occurs a second time. Our own contact ends at a label for anything but a contact.
+    Call `begin` at each heading, and `role` at each label to get its role. A role set by a heading
+    usually lasts until the next heading. Examples and former values last until a heading that sets
+    a role, or until a label repeats. Contact data of J-LIS last at most until a label that asks for
+    something else.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -150,10 +152,10 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Begin the part of the form below a heading.
+        """Start a new part of the form, below a heading that was just read.
 
-        `role` says whose values are below the heading, or that these are examples; None if the
-        heading does not say it.
+        `role` says whose values are below the heading, or that these are examples. If it is None
+        (the heading does not say), an example or a former value continues; any other role ends.
         """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role

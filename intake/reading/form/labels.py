@@ -35,7 +35,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def fold_label(text: str) -> str:
     """The text of a label, normalised so that different spellings of it are equal.
 
-    That is NFKC, upper case, without spaces, colons, numbers, brackets and notes.
+    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and a
+    leading list number or letter.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))
@@ -62,7 +63,9 @@ _NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 def unnumbered(text: str) -> str:
-    """The text without a letter that numbers it: 「ア　担当課」, 「ⓐ担当課」, 「Ⅰ　担当課」."""
+    """The text without a leading number or letter of a list: 「担当課」 for 「ア　担当課」,
+    「ⓐ担当課」 and 「Ⅰ　担当課」.
+    """
     return _ENUMERATED.sub("", text)
 
 
@@ -84,9 +87,9 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several: 「TEL/FAX」, 「担当課・氏名」.
+    """The fields of a label that joins several known labels, such as 「TEL/FAX」 or 「担当課・氏名」.
 
-    `folded` is the label in normalised widths. None if it does not consist of several known labels.
+    `folded` is the label in normalised widths. None for any other text.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
@@ -99,11 +102,11 @@ def _parts(folded: str) -> Names | None:
 
 
 def label_each_number(label: str, value: str) -> str:
-    """The value with the matching part of the label before each phone number.
+    """The value with a name before each of its phone numbers, taken from the parts of the label.
 
     Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
-    FAX:03-1234-5679」. Unchanged if the label has one part, or if the value is not a list of several
-    numbers.
+    FAX:03-1234-5679」. The value is unchanged if it is not a list of at least two numbers, or if
+    the label has fewer parts than that.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
@@ -125,9 +128,10 @@ _MISREAD = 4  # letters of a label in which one may be misread
 
 
 def nearest_label(text: str) -> str:
-    """The label that a text read from a picture is, but for one misread letter; the text if none is.
+    """The known label that a text read by OCR stands for, allowing one misread letter.
 
-    Labels of fewer than four letters are never meant, nor one of several that name other fields.
+    The text is returned unchanged if it is a known label or has fewer than four letters, if no
+    known label resembles it, or if the labels that resemble it are for different fields.
     """
     folded = fold_label(text)
     if len(folded) < _MISREAD or _look_up(text) is not None:

@@ -23,8 +23,7 @@ def read_lines(text: str) -> Iterator[Entry]:
     """Yields an Entry (value and role) for every label at the start of a line.
 
     The value is the rest of the line or, if that is empty, the next line; "" if the next line is a
-    label or a heading. The role, which says whose the value is, is given by the heading above; None
-    without one.
+    label or a heading. The role says whose the value is, by the heading above it; None without one.
     """
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):

@@ -27,7 +27,7 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence on why a drawing, note or emphasis makes the value doubtful.
+    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful.
 
     `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
     answer.
@@ -73,15 +73,16 @@ def _says_otherwise(value: str, note: str) -> bool:
 def _sets_off(labelled: Labelled, over: Over) -> bool:
     """Whether the mark `over` may change which option is chosen.
 
-    For emphasised text, only if the text names an option of the field: bold print of anything else
-    says nothing about the choice. True for every other mark, such as a ring.
+    True for a drawn mark, such as a ring, or a note. Emphasised text counts only if it names an
+    option of the field, because bold print of anything else says nothing about the choice.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value of `labelled` is one option of its choice, which no other option disputes:
-    the text that the drawn mark `over` encloses names the same one or none.
+    """Whether the value chooses exactly one option, and the mark `over` does not contradict it.
+
+    A drawn mark contradicts it if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

@@ -23,8 +23,7 @@ _KANA_ABOVE = re.compile(
 def section_and_name(text: str) -> tuple[str | None, str | None]:
     """(担当課, 担当者の氏名) in text such as 「総務課防災係 山田 太郎」.
 
-    The second is None if the text is only a section; the first is None, and the second the whole
-    text, if it contains no section.
+    (the text, None) if the text is only a section; (None, the text) if it contains no section.
     """
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
@@ -36,7 +35,7 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 def name_and_kana(text: str) -> tuple[str, str | None]:
     """(name, reading in kana) of text such as 「余市 太郎（よいち たろう）」.
 
-    The reading is None if there is none; then the first is the whole text.
+    (the text, None) if it has no reading.
     """
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
@@ -49,9 +48,9 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 
 
 def names_two_sections(text: str) -> bool:
-    """Whether a text has two sections of one rank, or one below which a larger one follows.
+    """Whether a text names two sections and not one section with its parent units.
 
-    「総務課改め防災課」 and 「税務課 市民部防災課」, but not 「市民部防災課防災係」.
+    True for 「総務課改め防災課」 and 「税務課 市民部防災課」, False for 「市民部防災課防災係」.
     """
     return _TWO_SECTIONS.search(_IN_BRACKETS.sub("", text)) is not None
 
@@ -62,7 +61,11 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether the text under a label for the reading is the name: it has kanji, and no instruction."""
+    """Whether a text found under the label for the kana reading is a person's name in kanji.
+
+    True if it has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
+    たろう）」.
+    """
     bare, kana = name_and_kana(text)
     return (
         kana is not None

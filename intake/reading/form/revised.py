@@ -19,7 +19,7 @@ _Mark = tuple[int, int, Role]
 def value_in_force(text: str) -> tuple[str, bool]:
     """(valid value, whether a person must decide which value is valid).
 
-    The value is the text unchanged if it contains only one value, or if a person must decide.
+    The value is `text` itself if it contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
@@ -38,21 +38,20 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks show that part of the text is not valid.
+    """Whether marks such as 旧, 新, 誤 and 正 show that a part of the text must not be used.
 
-    True if a mark means an old value (旧, 誤), or if one of several marks means a value that is not
-    used.
+    True if one of them marks an old value. If there are several marks, also true if any of them
+    marks another kind of value that is not to be used, such as an example.
     """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role, text that belongs to the mark) for each mark.
+    """Yields (role of the mark, text that belongs to it) for each of the `marks` in the text.
 
-    `marks` are the marks in the text. The role says what the mark means, such as an old value. If
-    the text begins with a mark, each text follows its mark; if it ends with one, each text precedes
-    its mark. Nothing is yielded if it neither begins nor ends with a mark.
+    The role says what a mark means, such as an old value. Texts follow their marks if the text
+    begins with a mark, and precede them if it ends with one; in all other cases nothing is yielded.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

@@ -88,9 +88,10 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application if it is written near the top without a label, as in letters.
+    """Yields the date of application if it has no label, as at the top of a letter.
 
-    At most one value: the first such date.
+    It must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is yielded,
+    the first.
     """
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
@@ -116,7 +117,8 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 def _value_columns(grid: Grid) -> frozenset[int]:
     """The columns that contain values.
 
-    A column does if the next filled cell right of at least two labels is in it.
+    A column counts if, for at least two labels, the next filled cell to the right is in this
+    column.
     """
     columns: Counter[int] = Counter()
     for label in grid.labels:
@@ -133,11 +135,11 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (value, role) for each value of a label that asks for the fields `names`.
+    """Yields (value, role) for each value that belongs to a label.
 
-    `label` is the label's position. The role says whose the value is, by the heading of the column
-    that it is in; None if the column has no heading. `columns` are the columns of values, as given
-    by `_value_columns`.
+    `label` is the label's position, `names` the fields that it asks for. The role says whose value
+    it is, by the heading of its column; None if the column has no heading. `columns` are the
+    columns of values, as given by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -176,12 +178,12 @@ def _lists_several(grid: Grid, head: int) -> bool:
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value as (role, cells), one pair for each heading over their columns.
+    """The cells with the value of a label, as pairs (role, cells): one for each heading of columns.
 
-    The role is what the heading says about the value, such as that it is an example; None without
-    one. The cells are those right of the label or, if none of these is filled, below it; [] if none
-    is filled there either. `columns` are the columns of values. `name` is the field that the label
-    asks for.
+    They are the cells right of the label or, if all of these are empty, those below it. `cells` is
+    [] if these are empty too. The role says what the heading means, such as an example; None
+    without a heading. `columns` are the columns of values, `name` is the field that the label asks
+    for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -195,9 +197,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """The filled cells right of a label, up to the next label, as a list of (role, cells).
 
-    There is one pair for each heading of a column over the cells; the role is what the heading says
-    about the value, such as that it is an example, None without one. Hints such as 「※」 are left
-    out. `columns` are the columns of values, `name` is the field that the label asks for.
+    The cells are grouped by the column heading above them. The role says what the heading means,
+    such as an example; None without a heading. Hints such as 「※」 are left out. `columns` are the
+    columns of values, `name` is the field that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -231,18 +233,21 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain under which heading of a column each value in row `r` is.
+    """Whether it is certain which column heading each value in row `r` belongs to.
 
-    `heads` is the number of these headings. It is uncertain only on a page (a sheet made of lines
-    of text), if the line has no more cells than `heads`.
+    `heads` is the number of column headings. In a sheet made from lines of text, the cells after an
+    empty one shift to the left; then it is certain only if the row has more cells than there are
+    headings.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` under a label for several fields (「担当課・担当者」).
+    """Yields the value of the field `name` in `cells`, the value cells of a label for several
+    fields.
 
-    `cells` are those of the label's values. Nothing if they contain no value of this field.
+    An example of such a label is 「担当課・担当者」. Nothing is yielded if the cells contain no
+    value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -279,7 +284,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
     """The texts directly below a value's cell (`first`), in rows without a label; [] if none.
 
-    They may continue the value, because the label's cell may be merged over these rows.
+    They may continue the value of `label`, whose cell may be merged over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -311,9 +316,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The options of a choice, each with the mark above or below it; "" for any other layout.
+    """The text of a choice whose marks are in a row above or below its options: each option with
+    its mark before it, joined by 「|」.
 
-    In that layout one row has the options, and the row next to it nothing but marks.
+    "" if `cells` have no such two rows.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
@@ -327,11 +333,11 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the cell at `index` among `cells`, the cells of a choice.
+    """The text of the choice's cell `cells[index]`, marked as doubtful if it is an ambiguous tick.
 
-    A tick alone in a cell between two options may belong to either. Then the text repeats both
-    options with the tick next to each, so that a person must decide. But if the first or last cell
-    is a mark, or nothing is between the label and the first option, the tick's option is clear.
+    A tick alone in a cell between two options may belong to either. The returned text then has both
+    options, each with the tick, so that a person decides. The tick is unambiguous if the first or
+    last of `cells` is a mark, or if the first is next to the label.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
@@ -342,9 +348,10 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of a choice's options in the rows directly below its label; [] if there are none.
+    """The cells with a choice's options in the rows directly below its label; [] if there are none.
 
-    Such a row has no label, and its first filled cell is right of the label's column.
+    A row is used only if it has no label, and if its first filled cell is right of the label's
+    column.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
@@ -356,7 +363,7 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell directly below a label, as a list of one; for a choice also cells of more options.
+    """The filled cell directly below a label, as a list of one; for a choice, all its options.
 
     `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
     heading or hint.

@@ -17,10 +17,11 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with a label's value in the first row of values of a table; [] if it is empty.
+    """The cells with a label's value in the first row below a table's header; [] if there is no
+    value.
 
-    `label` is the label's position in the header row, `name` its field. A choice may take two cells
-    (see `_ticked`).
+    `label` is the label's position in the header row, `name` its field. For a choice whose options
+    are printed in a row of their own, the cells are the tick and the cell with its option.
     """
     r, c = label
     row = grid.first_row(r)
@@ -31,10 +32,11 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell in row `row` of a table, and the cell of its option in the row above.
+    """The ticked cell in row `row` of a table, and the cell above it, which has the option's name.
 
-    If the cell in row `row` directly below the label is filled but not such a tick, the result is
-    only that cell. [] if nothing is found.
+    The options of a label are in its column and the columns up to the next label. If the cell in
+    the label's own column has a text instead of a tick, only that cell is returned; [] if nothing
+    is found.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))

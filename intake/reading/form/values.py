@@ -87,7 +87,7 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    That is so if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an instruction of the form
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」) or an instruction of the form
     (「選択してください」), or only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
@@ -111,8 +111,8 @@ def is_empty(name: FieldName, text: str) -> bool:
 def normalise(labelled: Labelled) -> Value:
     """The value in the standard form of its field (described at FieldName), with findings about it.
 
-    Its `text` is None if the value is empty, unreadable or doubtful; in the last two cases a
-    finding says so.
+    Its `text` is None if the value is empty, unreadable or uncertain. An unreadable or uncertain
+    value has a finding; an empty one has none.
     """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
@@ -133,7 +133,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text can name a section or a person: it has Japanese letters outside brackets."""
+    """Whether a text can name a section or a person: it has Japanese characters outside brackets."""
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
@@ -215,9 +215,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether the words around a date allow it to be the start of something.
+    """Whether a date can be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make it an end (まで, 以前) or contain a denial.
+    False if they make the date a limit (まで, 以前, …後), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 
@@ -244,9 +244,9 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes of which `digits` (4 or 5 digits) can be a part.
+    """Yields the 6-digit municipality codes that the 4 or 5 `digits` can stand for.
 
-    The check digit, the leading zero, or both may be missing.
+    A writer may have dropped the check digit, the leading zero, or both.
     """
     five = digits.zfill(5)
     if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100
@@ -335,7 +335,7 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether the text directly before an address may be a part of it.
+    """Whether the text directly before an e-mail address may belong to the address.
 
     Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
     """
@@ -351,11 +351,10 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words that belong to it) for each address in the text.
+    """Yields (address, words that may say whose it is) for each of `addresses`.
 
-    `addresses` are the e-mail addresses in the text, in order. The words are the text between the
-    previous address and this one (the whole text if there is only one address), followed by the
-    address's domain.
+    The addresses are in their order in the text. The words are the text from the previous address
+    to this one, or the whole text if there is only one address, followed by the address's domain.
     """
     folded = fold(text).lower()
     start = 0

@@ -66,10 +66,10 @@ def merge(
 ) -> Merged:
     """The normalised fields of an application, with their sources and findings.
 
-    `body` are the labelled values in subject and body, `forms` those of each form, `signed` those
-    in the signature, () for none. Of several values for one field, the body's is used, else a
-    form's, else the signature's. A required field that two forms answer differently, and the body
-    does not give, has no value.
+    `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
+    the values in the signature. A value in the body is preferred to one in a form, and that to one
+    in the signature. A required field has no value if two forms differ on it and the body does not
+    give it.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -97,10 +97,11 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """(field -> its first readable value with its position, findings about unreadable values).
+    """(readable values by field, findings about unreadable values) for one part of a mail.
 
-    `labelled` are the values of one part of a mail. An unreadable value gives no finding if another
-    value of its field is readable.
+    The part is a body, a form or a signature; `labelled` are its values. If a field has several
+    readable values, the first is used. An unreadable value gives no finding if another value of its
+    field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -117,9 +118,10 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a note that names the empty cells of a form, if some of its cells are filled in.
+    """Yields a finding of severity NOTE that names the empty cells of a form that is partly filled
+    in.
 
-    `filled` are the form's readable values.
+    `filled` are the form's readable values; nothing is yielded if there are none.
     """
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
@@ -127,18 +129,19 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding about an unreadable value is unnecessary.
+    """Whether a finding that a field is unreadable can be dropped, because another value is
+    readable.
 
-    It is if `claims`, the readable values by field, has a value of the finding's field.
+    `claims` are the readable values by field. False for findings of other kinds.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """The finding, about a form's value, reduced to a note because the body gives the field too.
+    """The finding about a form's value, with severity NOTE if it says that the value is doubtful.
 
-    It is reduced only if it says that the form's value is doubtful and the field is not a choice;
-    any other finding is returned unchanged.
+    The caller uses it for fields that the body gives too, so that no person need look at the form's
+    value. Findings on choices, and findings of other kinds, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -147,8 +150,8 @@ def _told_elsewhere(finding: Finding) -> Finding:
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
     """Yields findings on required fields for which two forms give different values.
 
-    `forms` are the values of each form, `written` those of the body. There are no findings on
-    fields in `written`, and none at all if the forms are for several municipalities.
+    `forms` has the values of each form, `written` the values in the body. Fields with a value in
+    the body have no finding. Nothing is yielded if the forms are for several municipalities.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
@@ -160,8 +163,9 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Yields findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. A finding is a note for
-    fields about the contact; on a choice it asks a person to decide.
+    `claims` has the values of the body, then the values of each form. For a field of choices, the
+    finding asks a person to decide. For a required field given in the body, the finding only
+    mentions the difference, because the body's value is used. Other fields are not compared.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -222,9 +226,9 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
     """Yields a finding for each attachment that may be a form but could not be read as one.
 
-    Nothing if `forms`, the number of readable forms, is not 0. Left out are attachments that are
-    readable and not called an application form, and attachments that already have a finding for a
-    person.
+    `forms` is the number of forms that could be read; nothing is yielded if it is not 0. There is
+    no finding for an attachment that is readable but not called an application form, and none for
+    one that a person must look at anyway because of another finding.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)

@@ -1,10 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-Two decisions are separate. Whether an automatic answer may be sent depends on marks in the header
-that a machine sent the mail (see Mark). Whether a person must look depends on the writer's own
-words: a mail with such a mark is ignored only if no person wrote it (Mark.REPLIED) and its words
-contain nothing about our business. Other mails by machines without such words are in a separate
-list on the desk, which is closed at first.
+If the header shows that a machine sent the mail (see Mark), it gets no automatic answer, but may
+still be important. Only an automatic reply (Mark.REPLIED) whose words contain nothing about our
+business is ignored. Other mails by machines without such words are in a separate list on the desk,
+which is folded at first.
 """
 
 from __future__ import annotations
@@ -25,12 +24,14 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts by which `kind_of` decides what kind of mail it is, as other modules found them.
+    """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
-    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it,
-    `forms` the number of readable 利用申込書. `sealed`: some content is encrypted or was not opened;
-    `unread`: an attachment may be a form that only a person can read; `place_vouched`: nobody but
-    one local government can hold the sender's domain.
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
+    `forms` is the number of readable 利用申込書 and `attachments` that of all attachments.
+    `passwords` are those found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
+    The others are flags: the text names a municipality (`place_named`); some content is encrypted
+    or was not opened (`sealed`); an attachment may be a form that only a person can read
+    (`unread`); only one local government can hold the sender's domain (`place_vouched`).
     """
 
     subject: Subject
@@ -108,10 +109,10 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail, by the marks of a machine in its header and the writer's own words.
+    """The kind of a mail, judged by its words and by the signs that a machine sent it.
 
-    `told` are facts already found in the mail; `known` is what the record (DuckDB) and the settings
-    know.
+    `told` are facts already found in the mail; `known` are facts from the record (DuckDB) and the
+    settings. Only the writer's own words count, not quotations.
     """
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
@@ -128,10 +129,11 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail sent by a machine contains, or may contain, something about our business.
+    """Whether a mail sent by a machine contains, or may contain, anything about applications or the
+    system.
 
-    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know. A
-    subject copied from the mail that this one answers does not count, nor do contact data in an
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Two
+    things do not count: a subject copied from the mail that is answered, and the contact data in an
     absence notice.
     """
     if told.forms or told.passwords or told.sealed:
@@ -150,19 +152,19 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """The subject and text in normalised widths, without phrases copied from our own mails.
 
-    The subject is left out if it is copied from the mail that this one answers. `mark` is the sign
-    in the header that a machine sent the mail. `new_text` is the text without quotations and
-    signature.
+    `new_text` is the text without quotations and signature. The subject is left out if it is only
+    copied from the mail being answered; `mark`, the sign in the header that a machine sent the
+    mail, helps to decide that.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is copied from the mail that this one answers.
+    """Whether the subject is copied from the mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
-    `mark` is the sign in the mail's header that a machine sent it.
+    `mark` is the sign in the header, if any, that a machine sent the mail.
     """
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
@@ -171,7 +173,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     """The kind of a mail that a person wrote or may have written, judged by its content.
 
-    `told` are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
@@ -189,8 +191,8 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
-    True only if the mail answers one of our mails or mentions an application sent before. `told`
-    are facts found in the mail, `known` is what the record (DuckDB) and the settings know.
+    True only if the mail answers one of our mails or mentions an earlier application. `told` are
+    facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -200,10 +202,10 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail that gives contact data, but no form, does so for another purpose.
+    """Whether a mail is about something other than an application; used for mails without a form.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
-    mail, `known` is what the record (DuckDB) and the settings know.
+    mail, `known` facts from the record (DuckDB) and the settings.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -228,11 +230,11 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind, by its words, of a mail without a form and with fewer than three required fields.
+    """The kind, judged by its words, of a mail that has no form and is not clearly an application.
 
-    A mail with more fields that is about something else is judged so too. `fields` are the required
-    fields given in the mail's text; `told` are facts found in the mail, `known` is what the record
-    (DuckDB) and the settings know.
+    The mail has too few fields of an application, or is about something else; the caller has
+    checked that. `fields` are the required fields given in its text; `told` are facts found in the
+    mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
@@ -252,7 +254,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether the subject or `text` states an application for the system.
+    """Whether the subject or `text` says that the municipality applies for the system.
 
     `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
     subject does not count in a reply to our notice, because it repeats the notice's subject.

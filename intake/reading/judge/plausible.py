@@ -1,4 +1,4 @@
-"""Doubt days in an application that the day of its mail makes implausible, such as another year's."""
+"""Find dates in an application that are implausible on the day of the mail, such as a wrong year."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PAST = "メールの日付より前の年月です。"
 
 
 def without_implausible_days(merged: Merged, sent: date | None) -> Merged:
-    """`merged` without an implausible 申込日 or 利用開始希望年月, with a finding for a person instead.
+    """`merged` without an implausible 申込日 or 利用開始希望年月; each is replaced by a finding for a person.
 
-    `sent` is the day of the mail; without it, nothing is implausible.
+    `sent` is the day of the mail; if it is None, all dates are accepted.
     """
     doubts = dict(_doubts(merged, sent)) if sent else {}
     findings = (

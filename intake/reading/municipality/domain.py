@@ -41,7 +41,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities to which a domain may belong, or the prefecture to which it belongs.
+    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
 
     If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """
@@ -54,7 +54,7 @@ def owners(address: str, places: Gazetteer) -> Owners:
     """The municipalities, or the prefecture, to which the domain of a mail address may belong.
 
     Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
-    for any other domain the result is empty. `places` are the indexes of the register. A
+    for any other domain the result is empty. `places` looks up municipalities by name. A
     municipality that was renamed or merged is replaced by its successors.
     """
     domain = domain_of(address.strip("> "))
@@ -71,12 +71,12 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether nobody but some local government can hold a domain of this form.
+    """Whether only local governments can hold a domain of this form.
 
-    `places` are the indexes of the register. .lg.jp is given to local governments only;
-    city.NAME.PREFECTURE.jp is below a name reserved for the municipality, city.yokohama.jp below a
-    public suffix. But anybody may register taishi.jp (and add town.taishi.jp below it) or
-    town-taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    `places` looks up municipalities by name. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
+    NAME is reserved for the municipality, and for city.yokohama.jp, whose parent is a public
+    suffix. False for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠:
+    JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -106,7 +106,7 @@ _LONG_NAME = 5  # letters
 def is_vouched(address: str, places: Gazetteer) -> bool:
     """Whether nobody but one particular local government can hold the address's domain.
 
-    `places` are the indexes of the register. True for town.x.lg.jp, for example, if the register
+    `places` looks up municipalities by name. True for town.x.lg.jp, for example, if the register
     has only one municipality of that name.
     """
     found = owners(address, places)
@@ -117,9 +117,9 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 def holder(domain: str) -> str:
     """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder freely chooses what is to the left of this part. Below .lg.jp the part begins at
-    city, town, vill or pref, because the list of public suffixes does not contain the names given
-    there.
+    The holder chooses freely what is to the left of it. Below .lg.jp it is the part from city,
+    town, vill or pref on, because the list of public suffixes does not contain names such as
+    x.lg.jp.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -131,7 +131,7 @@ def holder(domain: str) -> str:
 def is_official(address: str, places: Gazetteer) -> bool:
     """Whether nobody but a local government in the register can hold the address's domain.
 
-    `places` are the indexes of the register.
+    `places` looks up municipalities by name.
     """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
@@ -148,9 +148,9 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domains NAME.PREFECTURE.jp of all municipalities in the register.
+    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register.
 
-    Both names are in romaji; `places` are the indexes of the register.
+    `places` looks up municipalities by name.
     """
     register = places.register
     return frozenset(
@@ -177,9 +177,10 @@ def _short(text: str) -> str:
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
     """The municipalities whose name sounds like the romaji `name`; empty if there are none.
 
-    `word` is "city", "town" and so on, and `rest` is the part of the domain after the name: a
-    prefecture, "lg" or "". Municipalities in another prefecture than the domain's are left out. So
-    are those of another kind (市, 区, 町, 村) than `word` says, unless all found are of another kind.
+    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
+    are preferred. `rest` is the part of the domain after the name. "" and "lg" do not restrict the
+    result. A prefecture restricts it to that prefecture's municipalities; with anything else it is
+    empty.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

@@ -55,7 +55,7 @@ class Clue:
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
     """The Clue for a piece of evidence: it adds the municipalities that the text names on `day`.
 
-    `places` are the indexes of the register.
+    `places` looks up municipalities by name.
     """
     return Clue(evidence, _place(evidence, places, day))
 
@@ -79,7 +79,7 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
     """The municipalities that a hint (earlier code, sender's name or signature) names on `day`.
 
-    `places` are the indexes of the register. The Place is empty if it is unclear what is named. A
+    `places` looks up municipalities by name. The Place is empty if it is unclear what is named. A
     name or signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
     because 東村 may be a person's name.
     """

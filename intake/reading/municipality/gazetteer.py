@@ -53,7 +53,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The Gazetteer (indexes by name) of a register; the last four are cached."""
+    """The indexes by name of a register; they are cached for the four registers used last."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

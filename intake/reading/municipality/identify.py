@@ -18,8 +18,8 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 class Identified:
     """The municipality that a mail comes from (None if it is uncertain), with findings about it.
 
-    `candidates` are the municipalities from which a person should choose, most likely first; empty
-    if no person needs to choose.
+    If a person must choose, `candidates` are the municipalities to choose from, most likely first;
+    otherwise there are none.
     """
 
     municipality: Municipality | None
@@ -32,8 +32,8 @@ class _Case:
     """What one mail says about its municipality: statements (`written`) and hints.
 
     `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the only one in `left`, or the only one of them that the sender's domain names; None if there is
-    none such.
+    the one in `left`; if there are several, the one that the sender's domain names; None if that
+    leaves none or several.
     """
 
     written: tuple[Clue, ...]
@@ -95,9 +95,10 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only municipality in `left`, or the only one of several that the sender's domain names.
+    """The municipality in `left` that the mail comes from; None if that is uncertain.
 
-    `hints` include the sender's domain. None if there is no such municipality.
+    If `left` has several, it is the one that the sender's domain, one of `hints`, names; None if
+    the domain names none or several of them.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
@@ -120,11 +121,11 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if the municipality is uncertain although some fit all statements.
+    """Yields a finding if some municipalities fit the mail, but it is uncertain which one is meant.
 
-    `case` is what the mail says about it. The municipality is uncertain if several fit and the
-    sender's domain does not single one out, or if only a ward, a former name, an incomplete name or
-    a mistyped code names them.
+    It is uncertain if several fit and the sender's domain does not single one out, or if only a
+    ward, a former name, an incomplete name or a mistyped code names the one that fits. `case` is
+    what the mail says about the municipality.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
@@ -163,10 +164,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities from which a person chooses: those that agree with all statements.
+    """The municipalities from which a person chooses.
 
-    If none agree with all, the municipalities named in any statement; if statements name none,
-    those named in the hints. `case` is what the mail says.
+    They are those that agree with all statements; if none do, those that any statement names; if
+    statements name none, those that the hints name. `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -191,7 +192,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue speaks for a municipality, from 0 (not at all) to 20 (full name or code).
+    """How strongly a clue supports a municipality, from 0 (not at all) to 20 (full name or code).
 
     A clue is a text in the mail with the municipalities that it names. The number serves only to
     order candidates.

@@ -31,10 +31,11 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The statements in subject, body and forms about the municipality, then the hints.
+    """The evidence in a mail: statements in subject, body and forms about the municipality, then
+    hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
-    applications. `body` are the labelled values in the mail's text, `forms` those of each form;
+    applications. `body` has the labelled values in the mail's text, `forms` those of each form;
     `known` has the sender's earlier applications.
     """
     return (
@@ -51,9 +52,9 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the introduction and the signature that may name the municipality.
+    """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
-    They count as statements; the caller uses them only if all other evidence leaves the
+    The caller treats them like the writer's statements, but only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
     a ward of Tokyo.
     """
@@ -68,7 +69,8 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the signature that name an office, as hints.
 
-    Lines that contain a postal or mail address, a URL or a number are left out.
+    Lines that contain an address (postal, mail or URL), a number of two or more digits, or 派遣 or
+    出身 (the office that a person was sent from) are left out.
     """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")

@@ -36,8 +36,10 @@ class Via(StrEnum):
 class Problem(StrEnum):
     """Why a text does not name exactly one municipality.
 
-    UNION is an association of municipalities (一部事務組合), OTHER_BODY another organisation, MISMATCH a
-    name that does not exist in the prefecture written with it.
+    UNKNOWN: it names nothing in the register; UNION: an association of municipalities
+    (一部事務組合); OTHER_BODY: another organisation; SEVERAL: several municipalities; MISMATCH: the
+    municipality is not in the prefecture written with it; PREFECTURE_CODE: it is the code of a
+    prefecture.
     """
 
     UNKNOWN = "unknown"
@@ -54,8 +56,8 @@ class Place:
 
     `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
     set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
-    `formers` are former municipalities in the text whose successors are in `meanings`. All fields
-    are empty if the text is blank or names nothing.
+    `formers` are the former municipalities that the text names; their successors are in `meanings`.
+    All fields are empty if the text is blank or names nothing.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
@@ -89,9 +91,9 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """What a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
+    """The Place of a text such as 「北海道余市郡赤井川村役場 総務課」: what the text names on `day`.
 
-    `places` are the indexes of the register. A name counts at the start of the text or after a
+    `places` looks up municipalities by name. A name counts at the start of the text or after a
     space or punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text
     such as a subject: then the name must also end at a word boundary, and a text that names nothing
     has a `problem` only if it looks like a name.
@@ -117,10 +119,10 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that are in every one of `meanings`, each with its most indirect Via.
+    """The municipalities that are in every one of `meanings`, each with a Via.
 
-    A Via says how a text names a municipality; _INDIRECT has their order. `meanings` must not be
-    empty.
+    A Via says how a text names a municipality. If those in `meanings` differ, the one that names it
+    least directly is returned (see _INDIRECT). `meanings` must not be empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -148,7 +150,7 @@ def _together(found: Sequence[Place]) -> Place:
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
     """The Place of a name found in a text (`hit`): the municipalities that it means on `day`.
 
-    `places` are the indexes of the register. The Place has Problem.MISMATCH if no place of this
+    `places` looks up municipalities by name. The Place has Problem.MISMATCH if no place of this
     name is in the prefecture or 郡 written with it.
     """
     named, wards = inside(hit)
@@ -169,9 +171,9 @@ def on_day(
 ) -> Place:
     """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If none exist on that day, the Place has the successors of `named`. `via` is how the text names
-    the municipalities; `problem` becomes the Place's problem, None for none. `places` are the
-    indexes of the register.
+    If there are none, it has the municipalities that replaced the `named` ones. `via` is how the
+    text names the municipalities; `problem` becomes the Place's problem, None for none. `places`
+    looks up municipalities by name.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -184,10 +186,10 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a text without a municipality's full name.
+    """The Place of a text that names a municipality without 市, such as 三鷹, or only a prefecture.
 
-    The text (`value`) is a name without 市, such as 三鷹, or a prefecture, as `places`, the indexes of
-    the register, have them on `day`. For any other text the Place's problem is Problem.UNKNOWN.
+    `value` is the text, `places` looks up municipalities by name, as of `day`. For any other text
+    the Place has Problem.UNKNOWN.
     """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0

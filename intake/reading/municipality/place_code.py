@@ -13,12 +13,13 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """What a 団体コード names on `day`; an empty Place if the text has no digit.
+    """The Place (what a text names) for a 団体コード on `day`; an empty Place if `text` has no
+    digit.
 
-    `places` are the indexes of the register. Five digits lack the check digit or the leading zero;
-    if both codes that they may mean exist, the municipalities of both are returned. If only the
-    check digit of six is wrong, the Via (how the code names its municipality) is TYPO. A code that
-    does not exist gives Problem.UNKNOWN.
+    `places` looks up municipalities by name. A code of five digits lacks either the check digit or
+    the leading zero; if both readings give an existing code, the Place has the municipalities of
+    both. If only the check digit of a six-digit code is wrong, the Via (how the code names its
+    municipality) is TYPO. A code that does not exist gives Problem.UNKNOWN.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -32,9 +33,10 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """Yields the codes that the digits may mean: unchanged, with leading zero, with check digit.
+    """Yields the codes that a writer may have meant by these digits.
 
-    Some of them have more or fewer than six digits, and so match no municipality.
+    The digits may be complete, or may lack the leading zero, the check digit or both. Codes that do
+    not have six digits are yielded too; they match no municipality.
     """
     alike = (digits, f"0{digits}")
     yield from alike  # those of another length than six match nothing

@@ -1,7 +1,7 @@
 """Find the names of municipalities and wards in a text by their spelling, from left to right.
 
-In all functions `places` are the indexes of the register, and offsets are those in the texts of a
-Written.
+In all functions `places` looks up municipalities by name, and offsets refer to `plain` and `folded`
+of the text's Written.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
     """Yields a Hit for every full name of a municipality or ward in a text, from left to right.
 
-    `value` is the text, `places` are the indexes of the register.
+    `value` is the text, `places` looks up municipalities by name.
     """
     end = 0
     for start in _starts(value):
@@ -63,7 +63,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 def _starts(value: Written) -> list[int]:
     """The offsets in the text `value` where a name may begin.
 
-    That is at the start, and after a space, sign or 「及び」.
+    A name may begin at the start of the text, and after a space, a punctuation mark or 「及び」.
     """
     apart = {found.end() for found in _AND.finditer(value.folded)}
     starts = ({0} | apart | value.ends) - {len(value.folded)}
@@ -71,10 +71,10 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The name that begins at the offset `start`; None if there is none.
+    """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    A prefecture and a 郡 may be written before the name, beginning at `start`. `value` is the text,
-    `places` are the indexes of the register.
+    `value` is the text. If prefecture and 郡 are written before the name, `start` is the offset of
+    the first of them. `places` looks up municipalities by name.
     """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
@@ -102,10 +102,11 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name that begins at the offset `start`; None if there is none.
+    """The municipality or ward named at the offset `start` of a text; None if there is none.
 
-    A 振興局 or 郡 may be written before the name, beginning at `start`. `prefecture` is the one written
-    before `start`, None if absent. `value` is the text, `places` are the indexes of the register.
+    `value` is the text. If a 振興局 or 郡 is written before the name, `start` is its offset.
+    `prefecture` is the one written before `start`, None if absent. `places` looks up municipalities
+    by name.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
@@ -119,11 +120,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after a 郡 in kana, a 郡 not in the register, or an island: 八丈島八丈町.
+    """The name that follows a 郡 in kana, a 郡 not in the register, or an island, as in
+    八丈島八丈町.
 
-    `start` is the offset of that first word. None if there is no name. `prefecture` is the one
-    written before the offset, or None. `value` is the text, `places` are the indexes of the
-    register.
+    `start` is the offset of the 郡 or island. None if no name follows. `prefecture` is the one
+    written before `start`, or None. `value` is the text, `places` looks up municipalities by name.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -140,7 +141,7 @@ def _bare(
     """The longest name of a municipality or ward that begins exactly at `start`; else None.
 
     `prefecture` and `gun` (郡) are those written before the name, None and "" if absent. `value` is
-    the text, `places` are the indexes of the register.
+    the text, `places` looks up municipalities by name.
     """
     text = value.folded
     end = max(longest_end(places.names, text, start), longest_end(places.wards, text, start))
@@ -154,8 +155,9 @@ def _bare(
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
     """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `anchored`: whether a prefecture or 郡 is written before the name.
-    `value` is the text, `places` are the indexes of the register.
+    東村 in 東村山 is not a whole name. `value` is the text, `places` looks up municipalities by
+    name. `anchored` is True if a prefecture or 郡 is written before the name; the check of the
+    words after the name is then less strict.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
@@ -173,8 +175,8 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
     """The hit, with the prefecture added if it is written after the name; else unchanged.
 
-    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places` are the indexes
-    of the register.
+    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places` looks up
+    municipalities by name.
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
@@ -189,10 +191,11 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that are in the prefecture and 郡 written next to the name.
+    """The municipalities and the wards of a hit that fit the prefecture and 郡 written with the
+    name.
 
-    If some of these municipalities are spelled exactly as written, all others are left out: 鹿島市 is
-    not 鹿嶋市.
+    If some of the municipalities are spelled exactly as in the text, the others are left out:
+    鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

@@ -1,7 +1,7 @@
 """Make the findings about a mail's municipality, with their Japanese sentences.
 
-`clues` are the writer's statements about the municipality, which the finding quotes, unless a
-function says otherwise.
+A Clue is a text in the mail with the municipalities that it names. Parameters called `clues` are
+the writer's statements, which the finding quotes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that the writer's statements (`clues`) fit all municipalities in `left`."""
+    """The finding that several municipalities (`left`) fit the writer's statements (`clues`)."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -77,9 +77,9 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named; the city must apply instead.
+    """The finding that a ward of a designated city is named, although only the city can apply.
 
-    `left` has that city. `clues` are the writer's statements, which the finding quotes.
+    `left` contains the city. `clues` are the writer's statements, which the finding quotes.
     """
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
@@ -109,8 +109,8 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The finding that the sender's domain does not fit the municipality `chosen`.
 
-    The domain belongs to another municipality, or to a prefecture in which `chosen` is not. `hint`
-    has the sender's domain and the municipalities that it suggests.
+    The domain belongs to another municipality, or to a prefecture other than that of `chosen`.
+    `hint` has the sender's domain and the municipalities or the prefecture that it suggests.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)

@@ -99,11 +99,11 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id (server name) at the start of a field that cannot be read as a whole.
+    """The authserv-id (server name) at the start of an Authentication-Results field.
 
-    "" if it has none; MICROSOFT for a field in the form of Microsoft 365, which names no server.
-    The name can be trusted although the rest is unreadable, because our server writes it before
-    anything that the sender can influence.
+    Used for a field whose rest cannot be parsed. The name can be trusted nevertheless, because our
+    server writes it before anything that the sender can influence. "" if there is none; MICROSOFT
+    for a field in the form of Microsoft 365, which names no server.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -168,7 +168,7 @@ def _behind_comment(field: str, place: int) -> int:
 def _server(words: list[str]) -> str:
     """The authserv-id (server name) in the words of a field's first clause.
 
-    A version number may follow it. Raises _Unreadable for any other clause.
+    A version number may follow it. Raises _Unreadable if the clause has any other form.
     """
     if len(words) > 2 or (len(words) == 2 and not words[1].isdigit()) or words[0].endswith("."):
         raise _Unreadable
@@ -179,7 +179,7 @@ def _result(words: list[str]) -> Result:
     """The Result in the words of one clause (at least one): method=result, then properties such as name=value.
 
     The value of a property may be empty; if two have the same name, the first is used. Raises
-    _Unreadable for any other clause.
+    _Unreadable if the clause has any other form.
     """
     pairs: list[tuple[str, str]] = []
     place = 0

@@ -1,7 +1,7 @@
-"""Recognise marks in a mail's header that a machine sent it, such as Auto-Submitted.
+"""Recognise from a mail's header, such as Auto-Submitted, that a machine sent it.
 
-A mark alone never decides the kind of a mail (see kind.py), because machines also forward mails
-that people wrote.
+Such a mark alone never decides the kind of a mail (see kind.py), because machines also forward
+mails that people wrote.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """A sign in a mail's header that a machine sent it; the members are ordered, strongest first.
+    """The mark in a mail's header that shows that a machine sent it; members are strongest first.
 
     REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting, GENERATED and
     PASSED_ON other mails by machines, whose text a person may have written. NONE means that there
-    is no such sign.
+    is no such mark.
     """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form
@@ -67,9 +67,10 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest mark in the mail's header that a machine sent it; Mark.NONE if there is none.
+    """The strongest mark in the header that shows that a machine sent the mail; Mark.NONE without
+    one.
 
-    A mailing list that delivers to our own mailbox, as listed in `known.own_lists`, is no mark.
+    The fields of a mailing list that delivers to our own mailbox (`known.own_lists`) are ignored.
     """
     if is_bounce(mail):
         return Mark.REPORT
@@ -84,9 +85,9 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """The header fields by which a machine's mail was recognised, as one Japanese line for staff.
+    """The header fields that show that a machine sent the mail, as one Japanese line for staff.
 
-    At most 120 characters. 「予定表などの形式」 if no field shows it.
+    The line has at most 120 characters. It is 「予定表などの形式」 if no field shows this.
     """
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
@@ -139,8 +140,8 @@ def _is_calendar(mail: Mail) -> bool:
 def is_bounce(mail: Mail) -> bool:
     """Whether the mail reports a failed delivery, in the form of RFC 3464 or a mail server's own.
 
-    Words about a failure are not enough: without a mark of a machine, a clerk may be complaining of
-    a lost mail.
+    Words about a failed delivery are not enough: the header must show that a machine sent the mail,
+    because a clerk may be writing about a lost mail.
     """
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in mail.headers:
         return True
@@ -165,9 +166,9 @@ def _speaks_of_failure(mail: Mail) -> bool:
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
-    `kind` is the mail's kind, `mark` the sign in its header that a machine sent it; `known` has our
-    own addresses and lists. False if a machine sent it or seems to have sent it, if it comes from
-    one of our own addresses, or if it has no sender's address.
+    False if a machine sent it or seems to have sent it, if it comes from one of our own addresses,
+    or if it has no sender's address. `kind` is the mail's kind, `mark` the sign in its header, if
+    any, that a machine sent it; `known` has our own addresses and lists.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
@@ -187,9 +188,9 @@ def is_machine(address: str) -> bool:
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """The address in Reply-To if an answer may be sent there; else None.
 
-    The address must differ from the sender's address and be in the same domain, which must not be
-    one where unrelated people have addresses. It must not be one of our addresses, which `known`
-    has, nor one such as no-reply@.
+    It must differ from the sender's address, but be in the same domain, and the domain must not be
+    one where unrelated people have addresses (free mail, for example). Our own addresses, which
+    `known` has, and addresses such as no-reply@ are excluded.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)

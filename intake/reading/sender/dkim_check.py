@@ -25,10 +25,10 @@ class Signature:
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """The DNS name of the key of each DKIM signature in a mail, for at most five signatures.
+    """The DNS names of the keys that a mail's DKIM signatures refer to, at most five.
 
-    The key is published under this name: selector._domainkey.domain in lower case; "" if a
-    signature names no key. Fast, and never raises.
+    Each has the form selector._domainkey.domain in lower case; "" for a signature that names no
+    key. Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]

@@ -1,8 +1,8 @@
 """Make findings about signed and encrypted mails.
 
-These findings are information only: a signature is never a reason to trust the sender. S/MIME
-signatures are verified with the certificates in the settings. PGP signatures are only reported,
-because no PGP keys are kept.
+A valid signature is never a reason to trust the sender; it is only reported. S/MIME signatures are
+verified with the certificates in the settings. PGP signatures are not verified, because no PGP keys
+are kept.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """Japanese text on what an S/MIME certificate says: signer, issuer, addresses.
+    """Japanese text on what an S/MIME certificate says: signer, issuer, e-mail addresses.
 
-    `signed` has the certificate. The text also says so if `sender`, the sender's address, is not
-    among these addresses. Each item begins with 「、」. "" if the certificate says nothing.
+    `signed` has the certificate. If `sender`, the sender's address, is not among these addresses,
+    the text mentions this too. Each item begins with 「、」. "" if the certificate says nothing.
     """
     said = [
         f"{label} {value}"

@@ -28,8 +28,8 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 class Verdict(StrEnum):
     """Whether it is confirmed that the mail comes from the domain in its From address.
 
-    UNREADABLE: our server's result cannot be read; NONE: there is no evidence; UNCHECKED: the
-    settings name no source of evidence.
+    UNREADABLE means that our server's result cannot be read, NONE that there is no evidence, and
+    UNCHECKED that the settings name no source of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
@@ -42,9 +42,9 @@ class Verdict(StrEnum):
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
     """Yields findings for staff on whether the mail really comes from the sender it names.
 
-    If one of them has Severity.REVIEW, the sender must not be answered. `register` serves to
-    recognise local governments. `raw` is the mail as received; `trust` has the policy, servers and
-    DKIM keys from the settings. If the policy is OFF, nothing is yielded.
+    If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
+    received; `trust` has the policy, servers and DKIM keys from the settings; `register` is used to
+    recognise the domains of local governments. Nothing is yielded if the policy is OFF.
     """
     if trust.policy is Policy.OFF:
         return
@@ -70,7 +70,8 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Whether two domains are equal, or one is a subdomain of the other.
 
-    This is stricter than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
+    This is stricter than RFC 7489 3.1.1, under which hokkaido.lg.jp would confirm every town below
+    it.
     """
     if "." not in one or "." not in other:
         return False
@@ -80,10 +81,11 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """(verdict on the domain in From, the failed checks in Japanese if it is FAIL, else "").
+    """(verdict on the domain in From, names of the failed checks in Japanese).
 
-    `domain` is the domain in From, `results` are those of our receiving server, None if it wrote
-    none; `signed` are the DKIM signatures that this software checked; `trust` are the settings.
+    The second is "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
+    checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
+    this software checked, `trust` are the settings.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -105,7 +107,7 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each of dmarc, dkim and spf with a result on a domain.
+    """Yields (method, whether it passed) for each result of dmarc, dkim or spf on the From domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
@@ -123,10 +125,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; () if none.
 
-    `domain` is that domain; results about another one are left out. `results` are those of our
-    receiving server, None if it wrote none. () if nothing is unsure.
+    `domain` is the domain in From; results about other domains are left out. `results` are those of
+    our receiving server, None if it wrote none.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -149,7 +151,10 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that a result is about, such as its header.d; [] if it has none."""
+    """The domains or addresses that an authentication result was given for; [] if it names none.
+
+    An example is the signing domain of a DKIM result (header.d).
+    """
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
@@ -159,7 +164,11 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain is a local government's: in .lg.jp, the settings (`trust`) or the register."""
+    """Whether a domain belongs to a local government.
+
+    It does if it is in .lg.jp or in a domain of the settings (`trust`), or if its form and name fit
+    a municipality or prefecture in the register.
+    """
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -178,10 +187,10 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each of Reply-To, Return-Path and the sender's name with another domain.
+    """Yields a note for each other place in the header whose domain differs from the one in From.
 
-    That is, another domain than the one in From. Such differences are common and do not show a
-    forgery.
+    These are Reply-To, Return-Path, and an address written in the sender's name. Such differences
+    are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:

@@ -1,4 +1,4 @@
-"""All kinds of findings, by code and by group."""
+"""All kinds of findings (remarks on a mail for staff): FINDINGS has them by code."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ FINDINGS: Mapping[str, FindingKind] = {
 
 
 def of_group(group: Group) -> tuple[FindingKind, ...]:
-    """All kinds of findings that pages count in this group."""
+    """All kinds of findings (remarks on mails for staff) that pages count in this group."""
     return tuple(kind for kind in FINDINGS.values() if kind.group is group)

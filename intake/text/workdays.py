@@ -21,10 +21,13 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(since: date, until: date) -> int:
-    """How many working days there are after `since`, up to and including `until`; 0 if there are
-    none.
-    """
+    """The number of working days after `since`, up to and including `until`; 0 if there are none."""
     return _between(tokyo_day(since), tokyo_day(until))
+
+
+def in_working_days(count: int) -> str:
+    """A wait as all lists and pages write it: 「1,234営業日」."""
+    return f"{count:,}営業日"
 
 
 @lru_cache(maxsize=4096)  # many things wait since the same day
@@ -42,8 +45,8 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """The moment since which a mail counts as new, seen from `at`.
+    """The moment since which mails count as new on the day of `at`.
 
-    That is midnight (JST) at the beginning of the last working day before the day of `at`.
+    That is the beginning (midnight JST) of the last working day before that day.
     """
     return datetime.combine(last_working_day(at), time(0), JST)

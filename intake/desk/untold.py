@@ -1,0 +1,39 @@
+"""Applications on which a person decided, and of which no letter has told the applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.desk.case import Called
+from intake.register import Register
+from intake.store import Transaction
+from intake.terms import Municipality, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Untold(Called):
+    """An application whose stage rests on a decision that no letter tells the applicant."""
+
+    number: str
+    mail: str
+    municipality: Municipality | None
+    stage: Stage
+    since: datetime  # when it was decided
+
+
+def untold(transaction: Transaction, register: Register) -> list[Untold]:
+    """The applications whose applicants were not told what was decided, the oldest first.
+
+    A letter that is held or queued counts as telling; so does a decision 「回答済みにする」 after it.
+    """
+    return [
+        Untold(
+            row["number"],
+            row["application"].partition(":")[0],
+            register.by_code(row["municipality"]),
+            Stage(row["stage"]),
+            row["since"],
+        )
+        for row in transaction.rows("untold")
+    ]
