@@ -135,26 +135,50 @@ class Page:
         )  # fmt: skip
 
     def click(self, element: str, times: int = 1) -> None:
-        """Click, as a mouse does, on the element that a JavaScript expression is worth."""
+        """Click, as a mouse does, on the element that a JavaScript expression is worth.
+
+        A page may move after the place was taken, say for a chart that is drawn: what is pressed
+        then is left before the button is released, and the element is looked for anew.
+        """
+        end = time.monotonic() + PATIENCE
+        x, y = self._standing_still(element, end)
+        while not self._pressed(element, x, y):
+            self._mouse("mouseMoved", 0, 0)
+            self._mouse("mouseReleased", 0, 0)
+            x, y = self._standing_still(element, end)
+        self._mouse("mouseReleased", x, y)
+        for count in range(2, times + 1):
+            self._mouse("mousePressed", x, y, count)
+            self._mouse("mouseReleased", x, y, count)
+
+    def _standing_still(self, element: str, end: float) -> tuple[float, float]:
+        """Its middle, once it no longer moves; RuntimeError if that is not so by the time `end`."""
         place = (
             f"(e => {{ if (!e) return null; e.scrollIntoView({{block: 'center'}});"
             " const b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2;"
             " const at = document.elementFromPoint(x, y);"
             f" return at && (e.contains(at) || at.contains(e)) ? [x, y] : null }})({element})"
         )
-        end, before = time.monotonic() + PATIENCE, None
-        while (found := self.value(place)) is None or found != before:  # until it stands still
+        before = None
+        while (found := self.value(place)) is None or found != before:
             if time.monotonic() > end:
                 raise RuntimeError(f"cannot be clicked: {element}")
             before = found
             time.sleep(0.05)
-        x, y = found
-        for count in range(1, times + 1):
-            for kind in ("mousePressed", "mouseReleased"):
-                self.call(
-                    "Input.dispatchMouseEvent",
-                    type=kind, x=x, y=y, button="left", clickCount=count,
-                )  # fmt: skip
+        return found[0], found[1]
+
+    def _pressed(self, element: str, x: float, y: float) -> bool:
+        """Press the button there; whether the element was what it was pressed on."""
+        self.value(
+            f"(e => {{ window.pressed = null; addEventListener('mousedown', press => {{"
+            " const at = press.target; window.pressed = e.contains(at) || at.contains(e) },"
+            f" {{once: true, capture: true}}) }})({element})"
+        )
+        self._mouse("mousePressed", x, y)
+        return self.value("window.pressed") is not False
+
+    def _mouse(self, kind: str, x: float, y: float, count: int = 1) -> None:
+        self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count)
 
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""

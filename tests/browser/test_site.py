@@ -397,4 +397,5 @@ def test_the_names_for_the_search_are_all_there_and_nothing_more(page: Page, sit
     places = json.loads(text.removeprefix("window.PLACES=").rstrip(";\n"))
     assert set(places) == {"prefectures", "towns", "signs"}
     assert (len(places["prefectures"]), len(places["towns"])) == (47, 1741)
-    assert {len(place) for kind in ("prefectures", "towns") for place in places[kind]} == {4}
+    assert {len(place) for place in places["prefectures"]} == {4}  # code, name, both as searched
+    assert {len(place) for place in places["towns"]} == {5}  # and the 郡, as searched
