@@ -67,6 +67,7 @@ def test_a_desk_alone_whose_kernel_has_gone_says_how_to_go_on_and_does(
     desk = DeskPage(fresh_page)
     desk.begin(lab, "見本 職員", alone=True)
     lab.each_kernel("DELETE")
+    fresh_page.value(f"{ROWS}[0].focus()")
     fresh_page.press("g")
     fresh_page.until(f"{SAID}.includes('読み込み直')")
     assert fresh_page.value(f"{SAID}.includes('記録は失われていません')")
