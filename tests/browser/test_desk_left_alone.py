@@ -44,23 +44,6 @@ def test_a_restarted_kernel_is_said_with_what_to_do_and_the_cell_goes_on(
     fresh_page.until(f"{ROWS}.length == 1 && !{SAID}.includes('もう一度実行する')")
 
 
-def test_while_the_kernel_works_on_something_else_the_desk_says_that_it_is_busy(
-    fresh_page: Page, lab: Lab, tmp_path: Path
-) -> None:
-    desk = DeskPage(fresh_page)
-    desk.begin(lab, "見本 職員")
-    session = "window.jupyterapp.shell.currentWidget.sessionContext.session"
-    done = tmp_path / "done"
-    code = f"import pathlib, time\nwhile not pathlib.Path({str(done)!r}).exists(): time.sleep(0.05)"
-    fresh_page.value(f"{ROWS}[0].focus()")
-    fresh_page.value(f"void {session}.kernel.requestExecute({{code: {code!r}}})")
-    fresh_page.press("g")
-    fresh_page.until(f"{SAID}.includes('処理しています')")
-    done.touch()
-    fresh_page.until(f"!{SAID}.includes('処理しています')")
-    assert fresh_page.value(f"{ROWS}.length") == 1
-
-
 def test_a_desk_alone_whose_kernel_has_gone_says_how_to_go_on_and_does(
     fresh_page: Page, lab: Lab
 ) -> None:
