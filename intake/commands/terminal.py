@@ -86,7 +86,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """The text for a cell of a rich table, its line breaks replaced; markup in it has no effect."""
+    """The text for a cell of a rich table, on one line; markup in it has no effect."""
     from rich.text import Text
 
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))

@@ -173,7 +173,7 @@ class Desk:
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
         """The original mail of a desk item, with safe HTML and opened attachments.
 
-        `told` are passwords for attachments that staff learned by other means than mail, such as by
+        `told` are passwords for attachments that staff learned by means other than mail, such as by
         phone (default: none).
         """
         from intake.desk.original import original_of
@@ -186,7 +186,7 @@ class Desk:
         """One page of an attachment as a picture: (PNG, number of the attachment's pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that staff learned by other means than mail (default: none). IntakeError if the
+        passwords that staff learned by means other than mail (default: none). IntakeError if the
         page cannot be drawn.
         """
         from intake.desk.original import page_of
@@ -208,7 +208,7 @@ class Desk:
         """A future for what Tesseract reads in one page of an attachment.
 
         None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
-        `page` counts from 0, `told` are passwords that staff learned by other means than mail
+        `page` counts from 0, `told` are passwords that staff learned by means other than mail
         (default: none). Nothing is recorded.
         """
         from intake.desk.original import scan_of
@@ -227,7 +227,7 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """The unchanged bytes of an attachment; `place` is its index in Original.documents.
 
-        `told` are passwords that staff learned by other means than mail (default: none).
+        `told` are passwords that staff learned by means other than mail (default: none).
         IntakeError if the virus scanner has not found the attachment clean.
         """
         from intake.desk.original import content_of

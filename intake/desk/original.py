@@ -49,7 +49,7 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
     """The original mail of a desk item (`case`), read from `archive`.
 
     If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
-    `told` are passwords for attachments that staff learned by other means than mail, such as by
+    `told` are passwords for attachments that staff learned by means other than mail, such as by
     phone (default: none).
     """
     if case.forgotten_at is not None:
@@ -109,7 +109,7 @@ def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = (
     """The unchanged bytes of an attachment of the mail of `case`, which is read from `archive`.
 
     `place` is the attachment's index in Original.documents. `told` are passwords that staff learned
-    by other means than mail (default: none). IntakeError if the virus scanner has not found the
+    by means other than mail (default: none). IntakeError if the virus scanner has not found the
     attachment clean.
     """
     wanted = Wanted(_known(case, told), place)

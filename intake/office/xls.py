@@ -79,8 +79,8 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 class _Layout:
     """Which rows and columns of a sheet are hidden, and which cells are merged.
 
-    `hidden` is (rows, columns). `merged` is {first cell: (rows, columns) that the merged cell
-    covers}.
+    `hidden` is (indices of the rows, indices of the columns). `merged` is {first cell of a merged
+    area: (range of its rows, range of its columns)}.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]

@@ -64,10 +64,9 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures of a state folder. They are read from the record (DuckDB) when they are
-    first asked for, and then updated.
+    """The ongoing failures that a state folder has on record (DuckDB), kept in memory.
 
-    `put` and `over` also write to the record. In all methods `what` is the key of the mail, letter,
+    They are read when first asked for. `put` and `over` change them here and in the record. In all methods `what` is the key of the mail, letter,
     folder or account that a step is done for.
     """
 

@@ -139,9 +139,9 @@ def reasons(missing: Sequence[Missing]) -> Iterator[str]:
 
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
     """The entries that each JSON result begins with, as a dict.
-    The keys are label (of sample data, "" for real data), scenario (see `scenario_note`), as_of and
-    known (the days of the facts, ISO dates; `known` may be None), and rules (the version of the
-    rules).
+    The keys are label (of sample data, "" for real data), scenario (see `scenario_note`), as_of
+    (the day that the figures are for, an ISO date), known (only facts recorded by this day count;
+    None: all), and rules (the version of the rules).
     """
     return {
         "label": label,

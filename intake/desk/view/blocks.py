@@ -154,10 +154,10 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A form: boxes, and groups of buttons that also send the contents of the boxes.
+    """A form with input fields; each of its buttons submits what is in the fields.
 
-    `fields` are the boxes, `groups` the groups of buttons. `label` is a heading above the form,
-    `look` a style in panel.css ("": none). With `enter`, the Enter key in a box presses the first
+    `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the form,
+    `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the first
     button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}

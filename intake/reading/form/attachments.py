@@ -40,9 +40,9 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file of the Document with the index `place` in the result of `open_attachments`.
+    """The file behind the Document that `open_attachments` returns at the index `place`.
 
-    None if there is no such document or it may not be opened. All other arguments must be those
+    None if there is no such document, or if a limit or a missing password keeps it closed. All other arguments must be those
     given to `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)

@@ -73,7 +73,7 @@ def _says_otherwise(value: str, note: str) -> bool:
 def _sets_off(labelled: Labelled, over: Over) -> bool:
     """Whether the mark `over` may change which option is chosen.
 
-    True for a drawn mark, such as a ring, or a note. Emphasised text counts only if it names an
+    True for a note, and for a drawn mark such as a ring. Emphasised text counts only if it names an
     option of the field, because bold print of anything else says nothing about the choice.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
