@@ -18,7 +18,15 @@ from intake import console, logs
 from intake.command_help import Program
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
-from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
+from intake.commands.terminal import (
+    AsJson,
+    choose,
+    columns_of,
+    print_json,
+    say,
+    state_in_use,
+    state_there,
+)
 from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
 from intake.terms import IntakeError
@@ -255,7 +263,7 @@ def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
 
-    counts = count(state_in_use(), _watching())
+    counts = count(state_there(), _watching())
     if as_json:
         print_json(counts)
     else:

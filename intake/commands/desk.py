@@ -17,7 +17,7 @@ from intake.commands.terminal import (
     pair_of,
     print_json,
     say,
-    state_in_use,
+    state_there,
 )
 from intake.terms import Municipality
 from intake.text import tokyo_day
@@ -32,7 +32,7 @@ app = Program()
 def _desk(by: str = "") -> Desk:
     from intake.desk import Desk
 
-    return Desk(by, state_in_use())
+    return Desk(by, state_there())
 
 
 @app.command()

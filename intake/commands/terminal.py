@@ -38,6 +38,20 @@ def state_in_use() -> State:
     return State(_chosen or default_state())
 
 
+def state_there() -> State:
+    """The state folder in use, for commands that only look or decide.
+
+    IntakeError if there is no such folder: nothing waits in it, but more likely its name is wrong.
+    """
+    state = state_in_use()
+    if not state.folder.is_dir():
+        raise IntakeError(
+            f"状態フォルダー {state.folder} がありません。--state か INTAKE_STATE の名前を確かめてください。"
+            "初めて使うときは、フォルダーを作ってから intake poll を実行してください。"
+        )
+    return state
+
+
 def day_of(option: str, text: str) -> date:
     """The date that a person gave for an option as `text`; IntakeError if it is not a date.
 

@@ -156,6 +156,16 @@ def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> Non
     expect_failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")
 
 
+@pytest.mark.parametrize("command", ["status", "waiting", "show R4-0001"])
+def test_who_looks_into_a_state_folder_that_is_not_there_learns_that_nothing_is(
+    tmp_path: Path, command: str
+) -> None:
+    absent = tmp_path / "absent"
+    done = intake(absent, *command.split())
+    expect_failed(done, 2, f"状態フォルダー {absent} がありません", "--state")
+    assert not absent.exists()
+
+
 def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapServer) -> None:
     for raw, received_at in applications(40):
         pymap.append("INBOX", raw, received_at)
