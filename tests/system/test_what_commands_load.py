@@ -49,6 +49,7 @@ def loaded(module: str, *arguments: str) -> set[str]:
 def test_intake_looks_without_what_reads_and_writes(
     command: list[str], spared: list[str], tmp_path: Path
 ) -> None:
+    (tmp_path / "state").mkdir()
     found = loaded("intake.cli", "--state", str(tmp_path / "state"), *command)
     assert "typer" in found
     assert found.isdisjoint(spared)
