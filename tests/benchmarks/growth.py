@@ -188,7 +188,10 @@ def main() -> None:
     small, large = next(iter(rows.values())), list(rows.values())[-1]
     cost = "cpu ms a mail taken in"
     report(
-        "growth", options.seed, rows, {"cost of a mail, most / least": large[cost] / small[cost]}
+        "growth",
+        options.seed,
+        rows,
+        {"cost of a mail, most / least": round(large[cost] / small[cost], 2)},
     )
 
 
