@@ -58,7 +58,7 @@ def run(seed: int, mails: int, engines: list[str] | None) -> Found:
     broken = []
     with tempfile.TemporaryDirectory() as folder:
         state = State(Path(folder) / "state")
-        grow(state, seed, mails, 0)
+        grow(state, seed, mails)
         held, tasks = recorded(state), list(tasks_of(state))
         chunks = [tasks[at : at + _PER_CHUNK] for at in range(0, len(tasks), _PER_CHUNK)]
         for name in engines or ENGINES:
