@@ -1,4 +1,7 @@
-"""The record (a DuckDB file): each use opens it for one short transaction and closes it again."""
+"""The record: the DuckDB file with all mails, readings, letters and decisions of one installation.
+
+Each use opens the file for one short transaction and closes it again.
+"""
 
 from intake.store.record import (
     Row,

@@ -20,7 +20,7 @@ from intake.terms import IntakeError
 
 
 class Step(StrEnum):
-    """The kinds of steps that may fail for one mail, letter, folder or account."""
+    """The kinds of work that may fail for one mail, letter, folder or account and are retried."""
 
     LOGIN = "login"  # to the mailbox
     FOLDER = "folder"  # the server refuses it
@@ -64,10 +64,10 @@ def setbacks(state: State) -> list[Setback]:
 
 
 class Aside:
-    """The ongoing failures that a state folder has on record (DuckDB), kept in memory.
+    """The ongoing failures of one state folder, read from the record (DuckDB) when first needed.
 
-    They are read when first asked for. `put` and `over` change them here and in the record. In all methods `what` is the key of the mail, letter,
-    folder or account that a step is done for.
+    `put` and `over` update the record as well. In all methods `what` is the key of the mail,
+    letter, folder or account that a step is done for.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -82,33 +82,23 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why the last attempt at `step` for `what` failed; None if it succeeded or there was none.
-
-        `what` is the key of a mail, letter, folder or account.
-        """
+        """Why `step` last failed for `what`; None if it has succeeded since or was never tried."""
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The ongoing failure of `step` for `what` if the next attempt is not due yet; else None.
-
-        `what` is the key of a mail, letter, folder or account.
-        """
+        """The ongoing failure of `step` for `what` if the next attempt is not due, else None."""
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that `step` failed for `what` because of `why`; counts as `times` failed attempts.
-
-        `what` is the key of a mail, letter, folder or account.
-        """
+        """Record that `step` failed for `what` because of `why`, counted as `times` attempts."""
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
         """Record that `step` succeeded for those of `whats` that have an ongoing failure.
 
-        `whats` are the keys of mails, letters, folders or accounts. Nothing is recorded for the
-        others.
+        Nothing is recorded for the others.
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
@@ -117,9 +107,8 @@ class Aside:
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
         """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        `what` is the key of a mail, letter, folder or account. The exception is suppressed, except
-        for the types in `passing`, which are raised and not recorded. Without an exception, the
-        success of `step` is recorded.
+        The exception is suppressed, except for the types in `passing`, which are raised and not
+        recorded. Without an exception, the success of `step` is recorded.
         """
         try:
             yield

@@ -1,4 +1,4 @@
-"""The record (a DuckDB file): this module alone opens it for writing, in short transactions."""
+"""Open the record (a DuckDB file) for short transactions; only this module opens it for writing."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ T = TypeVar("T")
 class State:
     """One state folder: gives access to its record, mail archive, snapshot and sending journal.
 
-    The record is the DuckDB file with everything that was read and decided; the journal lists what
-    was sent.
+    The record is the DuckDB file with everything that was read and decided; the journal is the file
+    that lists the letters sent.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -195,7 +195,9 @@ class Transaction:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def documents(self, readings: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """By id, the JSON documents of the recorded readings with the ids `readings`, as dicts."""
+        """The recorded readings with the ids `readings`, as {id: JSON document parsed to a
+        dict}.
+        """
         rows = self.rows("documents", ids=readings) if readings else []
         return {row["id"]: json.loads(row["document"]) for row in rows}
 
@@ -208,7 +210,9 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next `count` values for `place`, which numbers rows of all tables in one sequence."""
+        """Reserve the next `count` numbers of `place`, the sequence that orders all recorded
+        rows.
+        """
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 

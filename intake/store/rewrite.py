@@ -40,7 +40,7 @@ def frozen(store: Store) -> Iterator[FrozenStore]:
     """A context manager that locks the record against writing by other processes, to rewrite it.
 
     It yields a FrozenStore. Raises StateError if another process keeps the record (DuckDB) open, or
-    if writing fails; the record is unchanged then.
+    if writing fails; the record is then unchanged.
     """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
@@ -159,8 +159,8 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has different numbers of rows in the old and the new record
-        (DuckDB).
+        """Raise StateError if a table of the new record (DuckDB) has not as many rows as in the old
+        one.
 
         Tables in which rows are added or dropped on purpose are not compared.
         """

@@ -16,7 +16,10 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """{version: path of the file migrations/NNNN_why.sql that changes the tables to this version}."""
+    """The migrations as {version: path of the SQL file that upgrades the tables to this version}.
+
+    The files are migrations/NNNN_why.sql, where NNNN is the version.
+    """
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 
@@ -109,11 +112,10 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """Run migrations on the open record (DuckDB), create missing tables and recreate all views, in
-    one transaction.
+    """Run migrations, create missing tables and recreate all views of a record, in one transaction.
 
-    `steps` are the SQL texts of the migrations. `since` is the version of the tables before them; 0
-    if there are no tables.
+    `connection` is open on the record (DuckDB). `steps` are the SQL texts of the migrations.
+    `since` is the version of the tables before them; 0 if there are no tables.
     """
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
