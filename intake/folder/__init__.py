@@ -1,4 +1,4 @@
-"""The state folder, which has all data of one installation: permissions, atomic writes, locks."""
+"""The state folder (all data of one installation): its permissions, atomic writes and locks."""
 
 from intake.folder.access import (
     PRIVATE_FILE,

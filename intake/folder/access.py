@@ -159,11 +159,12 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese sentence if others can access the state folder, with the command to prevent it.
+    """A Japanese warning, with the command to run, if others can access the state folder; "" if
+    not.
 
-    It names the first such path among `folder` (the state folder) and the paths with personal data
-    in it. "" if there is none, and always on Windows. Users of `group` may have access ("": only
-    the owner). There is also a sentence if the folder does not belong to `group`.
+    The warning names the first such path among `folder` (the state folder) and the paths with
+    personal data in it. Users of `group` may have access ("": only the owner). There is also a
+    warning if the folder does not belong to `group`. Always "" on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""
@@ -186,7 +187,7 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """Yields the paths with personal data, and the folder itself, to which others have access.
+    """Yield the state folder and the paths with personal data in it that other users can access.
 
     A path is yielded if its mode has any of the permission bits `bits`, such as 0o007.
     """

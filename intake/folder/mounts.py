@@ -17,8 +17,8 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def network_share(folder: Path) -> str | None:
     """The type of network file system that a folder is on (such as nfs4 or cifs).
 
-    None if the folder is on a local disk, or if that is unknown. On Linux, /proc tells; on Windows,
-    a UNC path does. The result is always None on other systems.
+    None if the folder is on a local disk, or if that is unknown. The type is read from /proc on
+    Linux and recognised by a UNC path on Windows; the result is always None on other systems.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
