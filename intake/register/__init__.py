@@ -1,4 +1,4 @@
-"""The register: all municipalities, wards and prefectures with the dates when they existed.
+"""The register: all municipalities, wards and prefectures of Japan, with the dates they existed.
 
 It is read from the files in data/register, or from an updated copy in the state folder.
 """

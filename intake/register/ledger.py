@@ -1,4 +1,4 @@
-"""Store the history of the register in the record (DuckDB): which rows each update changed.
+"""Record each change of the register of municipalities in the record (DuckDB).
 
 With it the register can be shown as it was known at an earlier time, even if a later official list
 differs.

@@ -1,4 +1,4 @@
-"""The register of municipalities, wards and prefectures, with the dates when they existed."""
+"""The register of municipalities, wards and prefectures, with the dates they existed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Change:
 class Register:
     """All municipalities that existed on or after the day `since`, as known on the day `date`.
 
-    `prefectures` are by their two-digit code.
+    `prefectures` is keyed by their two-digit codes.
     """
 
     date: dt.date
@@ -97,7 +97,7 @@ class Register:
         return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality with this 6-digit code; None if there is none.
+        """The municipality with this 6-digit code; None if the code is None or unknown.
 
         If several municipalities had the code one after another, the result is the one that still
         exists, or else the last one.
@@ -105,9 +105,9 @@ class Register:
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """Prefecture and name of the municipality with this 6-digit code.
+        """Prefecture and name of the municipality with this 6-digit code, such as 東京都府中市.
 
-        「（団体未定）」 if the code is None or there is none.
+        「（団体未定）」 if the code is None or unknown.
         """
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
@@ -116,7 +116,7 @@ class Register:
         return self._wards_by_code.get(code)
 
     def prefecture_of(self, code: str) -> Prefecture:
-        """The prefecture to which a five- or six-digit 団体コード belongs; KeyError if there is none."""
+        """The prefecture of a five- or six-digit 団体コード; raises KeyError if there is none."""
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
@@ -150,7 +150,7 @@ def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
 def load_register(folder: Path) -> Register:
     """The register in the files of `folder`; cached, so the files are parsed once per process.
 
-    Raises IntakeError, which names file and line, if a file is missing or invalid.
+    Raises IntakeError, naming file and line, if a file is missing or invalid.
     """
     date, since = read_dates(folder / "register.toml")
     prefectures = {
@@ -193,10 +193,10 @@ _READ: Mapping[str, Reader] = {  # by column; any other column requires a text
 
 
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
-    """A function that converts a CSV line to a `kind`, whose attributes are named like the columns.
+    """A function that converts a CSV line to an object of the class `kind`.
 
-    `otherwise` has, by column name, functions that parse the cells of a column, in place of the
-    usual ones in `_READ`.
+    The attributes of `kind` are named like the columns. `otherwise` has, by column name, functions
+    that parse the cells of a column, in place of the usual ones in `_READ`.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

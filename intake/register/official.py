@@ -60,8 +60,8 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The index (from 0) of the only column whose heading contains all words of `all_of` and
-        none of `none_of`.
+        """The index (from 0) of the only column whose heading has all words of `all_of`, none of
+        `none_of`.
 
         Raises TableError if not exactly one does; `what` is the column's Japanese name in the
         message.
@@ -152,8 +152,8 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column with index `at`: the texts of its cells in the rows `above` the
-    data, joined by spaces.
+    """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
+    spaces.
 
     Merged headings have text only in their first cell. So for a column of numbers (`counted` has
     the indices of these columns) an empty cell takes the text of the nearest filled cell to its

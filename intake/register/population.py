@@ -35,9 +35,7 @@ _PERSONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The result of loading a population table: `persons` by code, the municipalities that the
-    table lacks (`absent`), and the heading of the column used (`column`).
-    """
+    """The result of loading a population table into the record."""
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row
@@ -147,8 +145,7 @@ def _column(table: Table) -> int:
 
 
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
-    """Raise TableError if the name in a row belongs to another municipality than the code in the
-    row.
+    """Raise TableError if the name in a row belongs to another municipality than the row's code.
 
     That happens if one column of a sheet was sorted alone; the sums of prefectures would reveal it
     only if rows moved to another prefecture. Names are looked for in the cells left of the
@@ -221,7 +218,7 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yields (name, persons in the table, codes of its municipalities) for each sum in a table.
+    """Yield (name, persons in the table, codes of its municipalities) for each sum in a table.
 
     `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
     Japan, as the register has them on the day `on`.
@@ -261,7 +258,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """The population by code on the newest day before `on` for which `rows` have any; {} if none."""
+    """The population by code on the last day before `on` that has figures in `rows`; {} if none."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -21,10 +21,10 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder with the register's files.
+    """The folder with the files of the register that applies to a state folder.
 
-    It is `register` in the state folder, which an update of the register writes; before any update,
-    the folder shipped with the software.
+    It is `register` in the state folder if an update has written one; else the folder shipped with
+    the software.
     """
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
@@ -37,9 +37,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The differences between an official list of codes and the register on the day `on`:
-    municipalities that are `new`, `gone`, or `renamed` (before, after).
-    """
+    """The differences between an official list of codes and the register on the day `on`."""
 
     on: date
     new: tuple[Municipality, ...]
@@ -48,7 +46,8 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between the register on the day `on` and 総務省's list of codes in `path`.
+    """The differences between the register on the day `on` and 総務省's list of codes in the file
+    `path`.
 
     Raises TableError if the list is not understood or is incomplete.
     """
@@ -71,7 +70,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A municipality's name for comparison; spellings such as 檮原 and 梼原, 須惠 and 須恵 become equal."""
+    """A municipality's name for comparison: spellings such as 檮原 and 梼原, 須惠 and 須恵 become equal."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -106,7 +105,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the romaji of the new municipality `code`; no mail domain matches it."""
+    """A placeholder for the romaji of the new municipality `code`; it matches no mail domain."""
     return f"code{code}"
 
 
@@ -123,8 +122,7 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the register, changed by `update`, to the folder `register` of the state folder;
-    returns that folder's path.
+    """Write the register, changed by `update`, to the state folder; returns the path of its folder.
 
     Municipalities that no longer exist are kept in it with their last day. `successors` maps the
     old code to the new one for each municipality that no longer exists; raises IntakeError if a
@@ -160,7 +158,7 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record, with the time `at`, what has changed in the register since it was last recorded."""
+    """Record, with the time `at`, the changes of the register since it was last recorded."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 
