@@ -44,11 +44,10 @@ def _first_day(_: str) -> str:
 
 
 def _code_formula(cell: str) -> str:
-    """An Excel formula that is TRUE if `cell` has a municipality code: 6 digits, the last one
-    correct.
+    """An Excel formula that is TRUE if `cell` has 6 digits of which the last is the right check
+    digit.
 
-    The last is a check digit; the weights of the others are 6,5,4,3,2. `cell` is a cell's address
-    such as C5.
+    The weights of the other digits are 6,5,4,3,2. `cell` is a cell's address such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"
@@ -120,10 +119,10 @@ _CHECKS: Mapping[FieldName, _Check] = {
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
-    """The Excel input check for the input cell of a form row; None if it accepts anything.
+    """The Excel input check for the input cell of a form row; None if the cell accepts anything.
 
-    `cell` is the cell's address such as C5. ValueError if the list of options is too long for
-    Excel.
+    `cell` is the cell's address such as C5. Raises ValueError if the list of options is too long
+    for Excel.
     """
     if row.choices:
         return _choice(row, cell)

@@ -20,8 +20,8 @@ _LINE = 31.0  # points
 class Row:
     """One line of the form: its field, the hint to its right, and its options.
 
-    `choices` is () if any text may be entered. `required`: the field must be filled in. `height` is
-    in points. `beside` is a second field on the same line, None if there is none.
+    `choices` is () if any text may be entered. `required` says whether the field must be filled in.
+    `height` is in points. `beside` is a second field on the same line, None if there is none.
     """
 
     field: FieldName
@@ -40,7 +40,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """Everything printed on the blank form: title, fields by section, notes, J-LIS's address."""
+    """Everything printed on the blank form: title, fields by section, notes, J-LIS's address.
+
+    `notes` has (heading, lines) for each note.
+    """
 
     version: str
     title: str

@@ -33,7 +33,7 @@ _LAST = "F"
 def write_form(path: Path) -> None:
     """Write the blank 利用申込書.xlsx to `path`, replacing any file there.
 
-    IntakeError if the file cannot be written.
+    Raises IntakeError if the file cannot be written.
     """
     plan = form_plan()
     book = Workbook()
