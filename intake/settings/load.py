@@ -36,9 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """Raised if a setting cannot be used; the message names it, the reason and what to do, in
-    Japanese.
-    """
+    """Raised if a setting cannot be used; its Japanese message says which, why and what to do."""
 
 
 class Settings(Section):
@@ -60,7 +58,8 @@ class Settings(Section):
 def load_settings(state: Path) -> Settings:
     """The validated settings of the state folder `state`; the defaults if it has no settings.toml.
 
-    Raises SettingsError, which names file, setting and what to do, if one is invalid.
+    Raises SettingsError if a setting is invalid; the message names the file, the setting and what
+    to do.
     """
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
@@ -73,10 +72,9 @@ def load_settings(state: Path) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of the file (`content`) as nested dicts, overridden by the environment variables
-    in `environment`.
+    """The settings of the file (`content`) as nested dicts, overridden by environment variables.
 
-    A variable is named INTAKE_SECTION__NAME; other variables are ignored.
+    A variable in `environment` is named INTAKE_SECTION__NAME; other variables are ignored.
     """
     found = deepcopy(dict(content))
     for variable, text in environment.items():
@@ -95,11 +93,10 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """The settings with the section [oauth2] copied to each server that uses tokens without its own
-    section.
+    """Copy the section [oauth2] to each server that uses tokens and has no such section of its own.
 
-    A server uses tokens if it has auth = "oauth2". Raises SettingsError, which names the settings
-    file `path`, if there is no section [oauth2] to copy.
+    Returns the changed settings. A server uses tokens if it has auth = "oauth2". Raises
+    SettingsError, which names the settings file `path`, if there is no section [oauth2] to copy.
     """
     known: dict[str, Server] = {}
     for name in ("mailbox", "smtp"):
@@ -149,9 +146,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """A copy of a settings section whose relative paths, nested ones too, are resolved against
-    `base`.
-    """
+    """A copy of a settings section with all relative paths, nested ones too, based on `base`."""
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):

@@ -16,7 +16,7 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 
 def reading_context(settings: Settings) -> ReadingContext:
-    """The reading context from the settings, which is the same for every mail.
+    """The part of the reading context that comes from the settings and is the same for every mail.
 
     What the record (DuckDB) knows about a single mail is added later. Raises SettingsError if a key
     or certificate cannot be read.
@@ -78,7 +78,8 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates in the file `place`, or in all files of the folder `place`: base64 of DER.
+    """The certificates in the file `place`, or in all files of the folder `place`, as base64 of
+    DER.
 
     Raises SettingsError if a file cannot be read or is not a certificate.
     """

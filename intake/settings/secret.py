@@ -45,8 +45,9 @@ def read_secret(
 ) -> str:
     """A secret from the first source that is set: `value` (environment), `file`, OS key store.
 
-    "" if none is set. `name` is the setting's name for messages; `key` is (service, user) in the
-    key store, None if the key store is not used. Raises SecretError if the source cannot be read.
+    Returns "" if none is set. `name` is the setting's name for messages; `key` is (service, user)
+    in the key store, None if the key store is not used. Raises SecretError if the source cannot be
+    read.
     """
     if value is not None:
         return remember(value.get_secret_value())
@@ -73,9 +74,9 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese sentence if other users can read the secret file `path`, with what to do.
+    """A Japanese warning, with what to do, if other users can read the secret file `path`; else "".
 
-    "" if they cannot, or if the file does not exist. `name` is the setting's name.
+    Also "" if the file does not exist. `name` is the setting's name.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

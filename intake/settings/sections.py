@@ -34,7 +34,7 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """The value of a setting that is a list: a text, as in an environment variable, is parsed as
+    """The value of a setting that is a list; a text, as in an environment variable, is parsed as
     JSON.
 
     Any other value is returned unchanged. Raises ValueError if the text is not valid JSON.
@@ -53,7 +53,7 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 class OAuth2(Section):
     """The settings on where access tokens for XOAUTH2 come from.
 
-    That may be Microsoft 365, Google, or the organisation's server.
+    The source may be Microsoft 365, Google, or the organisation's own server.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -143,10 +143,9 @@ class Mailbox(Server):
 
 
 def _ascii(address: str) -> str:
-    """The mail address unchanged.
+    """Return `address` unchanged; raise ValueError if it has other characters than printable ASCII.
 
-    Raises ValueError if it has characters other than printable ASCII, which not every server
-    accepts.
+    Not every mail server accepts other characters.
     """
     if not (address.isascii() and address.isprintable()):
         raise ValueError("は英数字と記号（ASCII）だけのメールアドレスにしてください")
@@ -157,10 +156,10 @@ Address = Annotated[str, AfterValidator(_ascii)]
 
 
 class Watching(Section):
-    """The settings on reporting troubles by mail to the `operator` ("": to nobody).
+    """The settings on when to report troubles by mail to the address `operator` ("": never).
 
-    A trouble is reported after this number of `failures` of polling in a row, when a letter has
-    waited `letter_minutes`, or when the last backup is older than `backup_days` (None: not
+    A trouble is reported after `failures` failed polls in a row, if a letter has waited to be sent
+    for more than `letter_minutes`, or if the last backup is older than `backup_days` (None: not
     checked). `longest_wait` is the longest delay, in seconds, between attempts to connect.
     """
 
@@ -177,9 +176,7 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """The settings on how mails are answered. No letter is queued or sent until `answer_since` is
-    set.
-    """
+    """The settings on answering mails. No letter is queued or sent until `answer_since` is set."""
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
@@ -213,14 +210,17 @@ class Answers(Section):
 
     @property
     def since(self) -> datetime | None:
-        """`answer_since` as an aware datetime; Asia/Tokyo if it has no time zone; None if not set."""
+        """`answer_since` as an aware datetime (Asia/Tokyo if it has no time zone); None if
+        unset.
+        """
         if self.answer_since is None or self.answer_since.tzinfo is not None:
             return self.answer_since
         return self.answer_since.replace(tzinfo=JST)
 
 
 class Desk(Section):
-    """The settings of the desk, in working days: when an item is overdue, when to send a reminder.
+    """The settings of the desk, in working days: when an item is overdue and when a reminder is
+    due.
 
     The values are our choice: the notice sets no limit.
     """
@@ -254,17 +254,15 @@ class Reading(Section):
 
 
 class Access(Section):
-    """The group of users that may use the state folder, in addition to the account that runs the
-    programs.
-    """
+    """The group of users that may use the state folder besides the account running the software."""
 
     group: str = ""  # a group of the operating system; empty: nobody
 
 
 class Keeping(Section):
-    """Retention periods in fiscal years, and the folder of 算定 files (`determinations`).
+    """The retention periods in fiscal years, and the folder of 算定 files (`determinations`).
 
-    A period that is not set is 未確定: there is no default.
+    A period that is not set is 未確定 (undetermined): there is no default.
     """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
@@ -272,17 +270,17 @@ class Keeping(Section):
 
 
 class Determination(Section):
-    """The settings on who determines fees; if `accounts` are listed, one proposes, another
-    approves.
+    """The settings on who determines fees (算定).
 
-    Without accounts, one person runs one command, which names who determined and who approved.
+    If `accounts` are listed, one of them proposes and another one approves. Without accounts, one
+    person runs one command, which names who determined and who approved.
     """
 
     accounts: Names = ()  # of the operating system; empty: one command, by whom it names
 
 
 class Trust(Section):
-    """How senders of mails are authenticated.
+    """The settings on how the senders of mails are authenticated.
 
     A mail that fails authentication is never answered.
     """
@@ -309,9 +307,9 @@ class Trust(Section):
 
 
 class Attachments(Section):
-    """Limits for opening the attachments of one mail.
+    """The limits for opening the attachments of one mail.
 
-    If one is reached, a finding (remark for staff) names it.
+    If a limit is reached, the reading of the mail gets a finding (remark for staff) that names it.
     """
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
