@@ -1,6 +1,7 @@
-"""Read mails: `read` turns the bytes of a mail into a Reading (kind, fields, findings and so on).
+"""Read application mails: `read` turns the bytes of a mail into a Reading.
 
-Nothing here changes a file or the record (DuckDB), or uses the network.
+A Reading has the mail's kind, municipality, fields, findings and so on. Nothing here changes a file
+or the record (DuckDB), or uses the network.
 """
 
 from intake.reading.read import (

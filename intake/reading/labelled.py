@@ -1,4 +1,4 @@
-"""The class Labelled: a value as found under a label such as 「担当課」, before normalisation."""
+"""The class Labelled: a value as written under a label such as 「担当課」, before normalisation."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ ENOUGH = 3  # required fields; with so many, a mail without a word of applying i
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value as found under the label of the field `name`, in a mail's text or in a form.
+    """A value as written under a label such as 「担当課」, in a mail's text or in a form.
 
-    `value` is the text as written, "" if nothing is filled in. `where` is its position in the mail,
-    such as 「本文 7行目」 or 「申込書!C5」. `doubt` is a Japanese sentence on why a person must decide on the
-    value, "" if no decision is needed.
+    `name` is the field that the label asks for. `value` is the text as written, "" if nothing is
+    filled in. `where` is its position in the mail, such as 「本文 7行目」 or 「申込書!C5」. `doubt`
+    is a Japanese sentence on why a person must decide on the value, "" if no decision is needed.
     """
 
     name: FieldName

@@ -1,4 +1,4 @@
-"""Read one mail: `read` turns its bytes into a Reading.
+"""Read one application mail: `read` turns its bytes into a Reading.
 
 Nothing here changes a file or the record (DuckDB), or uses the network.
 """
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail: its kind, municipality, fields with sources, findings and outcome.
+    """The Reading of one mail: its kind, municipality, fields with sources, findings, outcome.
 
-    `raw` is the mail as received; `known` are facts from the record (DuckDB) and the settings.
-    `register` is the register of municipalities. Equal arguments always give an equal Reading.
-    Never raises: if reading fails, the Reading has only the finding READER_FAILED, so that a person
-    looks at the mail.
+    `raw` is the mail as received; `register` is the register of municipalities; `known` are facts
+    from the record (DuckDB) and the settings. Equal arguments always give an equal Reading. Never
+    raises: if reading fails, the Reading has only the finding READER_FAILED, so that a person looks
+    at the mail.
     """
     from intake.reading.reader import unguarded  # so that importing one package does not load all
 

@@ -66,8 +66,9 @@ from intake.vocabulary.findings import mail as kinds
 class Content:
     """One opened mail: its parsed subject, its text with the author of each line, its attachments.
 
-    `passwords` are the passwords of attachments that the text gives. `read_forms` has, for each of
-    `documents`, the labelled values of a 利用申込書, or None if the document is not one.
+    `passwords` are the passwords of attachments that the text gives. `read_forms` has one item for
+    each of `documents`: the labelled values if the document is an application form (利用申込書),
+    else None.
     """
 
     mail: Mail
@@ -85,7 +86,7 @@ class Content:
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail, made without protection against exceptions.
+    """The Reading of one mail, without protection against exceptions.
 
     The parameters are those of `read`, which calls this function and catches whatever it raises on
     a crafted mail.
@@ -137,10 +138,10 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts about a mail from which `kind_of` determines its kind, such as an application.
+    """The facts about a mail from which `kind_of` determines the mail's kind.
 
-    `found` is the municipality that the mail comes from, `mark` the sign in its header that a
-    machine sent it.
+    `found` is the municipality that the mail comes from, `mark` the sign in its header, if any,
+    that a machine sent it.
     """
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
@@ -167,7 +168,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
     If a field has several values, the source that comes first in this order wins: labelled text in
     the body, forms, the signature, the writer's introduction. The introduction is read only if
-    `kind` is APPLICATION; it begins with the name of the municipality in `found`.
+    `kind` is APPLICATION, and only behind the name of the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -177,9 +178,10 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The parts of the context `known` that this mail's reading depends on, to be recorded with it.
+    """The part of the context `known` on which the reading of this mail depends.
 
-    They are JSON-able values, as `narrowed` gives them; `raw` is the mail as received.
+    The result is the JSON-able dict that `narrowed` makes. It is recorded with the Reading, so that
+    the mail can be read again with equal arguments. `raw` is the mail as received.
     """
     mail = content.mail
     return narrowed(
@@ -193,7 +195,7 @@ def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str,
 
 
 def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
-    """`known` without the passwords and certificates if they cannot affect this mail.
+    """`known` without passwords and certificates that cannot affect the reading of this mail.
 
     A mail without attachments needs no passwords, and a mail without an S/MIME signature needs no
     certificates.
@@ -206,9 +208,9 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
     """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
-    `known` has the sender's earlier applications. The introduction and signature count as
-    statements only if all other evidence names no municipality, or names several without deciding
-    between them.
+    `known` has the sender's earlier applications. The introduction and the signature count as the
+    writer's statements only if all other evidence names no municipality, or names several and does
+    not decide between them.
     """
     mail, body = content.mail, content.body
     day = _day(mail)
@@ -222,14 +224,14 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _day(mail: Mail) -> date | None:
-    """The day in Tokyo on which the mail was sent; None without a readable date."""
+    """The day in Tokyo on which the mail was sent; None if its date is unreadable."""
     return mail.date.astimezone(JST).date() if mail.date else None
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail itself, in its text or its forms, names a municipality.
+    """Whether the mail's text or its forms name a municipality.
 
-    `found` is the municipality identified from the whole mail, or the candidates for it; candidates
+    `found` is the municipality identified from the whole mail, or the candidates for it. Candidates
     that only the domain of the sender's address suggests do not count.
     """
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
@@ -246,7 +248,7 @@ def _names_a_place(words: str, register: Register) -> bool:
 def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
     """The one municipality named in the first 40 of `lines`, which are running text.
 
-    None if they name none, or if it is uncertain which one they mean.
+    None if they name no municipality, or if it is uncertain which one they mean.
     """
     return _named_in(lines, register).municipality
 
@@ -262,10 +264,10 @@ _LINES = 40  # lines of running text in which a municipality is looked for
 def _noticed(
     content: Content, found: Identified, kind: Kind, known: ReadingContext
 ) -> Iterator[Finding]:
-    """Yields the findings about the mail as a whole.
+    """Yields the findings about the mail as a whole, such as an unreadable date or a question.
 
     They are about unreadable characters, the date, receipt numbers, the municipality, electronic
-    signatures, mails by machines, and words that a person should read. Findings about its sender,
+    signatures, mails by machines, and words that a person should read. Findings about the sender,
     fields and attachments are made elsewhere. `found` is the municipality that the mail comes from,
     `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
     """

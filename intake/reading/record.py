@@ -38,8 +38,8 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 def reader_version() -> str:
     """The version of the code that reads mails, such as "1-0f3a9c21b7de".
 
-    It is the number READER and a hash of the source files listed in READ_BY, so it changes with
-    every change of that code.
+    It consists of the number READER and a hash of the source files listed in READ_BY, so it changes
+    with every change of that code.
     """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
@@ -52,7 +52,7 @@ def reader_version() -> str:
 def to_json(reading: Reading) -> dict[str, Any]:
     """The Reading as a dict of JSON-able values, which `intake read --json` prints.
 
-    Only code, prefecture and name of a municipality are kept. `from_json` converts it back.
+    Only code, prefecture and name of a municipality are kept. `from_json` converts the dict back.
     """
     place = reading.municipality
     return {
@@ -88,7 +88,7 @@ _KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked 
 def _named(
     value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Attribute name -> value of an object: the attributes in `names`, or all if `names` is empty.
+    """{attribute name: value} of an object, for the attributes in `names` (if empty, for all).
 
     Faster than dataclasses.asdict.
     """
@@ -96,7 +96,7 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading that `to_json` converted to `document`.
+    """The Reading that `to_json` converted to the dict `document`.
 
     Its municipalities are looked up in the register by code. A municipality that is not in the
     register becomes None, or is left out of the candidates.
@@ -138,10 +138,10 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 
 
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
-    """The ReadingContext with which a mail was read, rebuilt from the `arguments` of its Reading.
+    """The ReadingContext with which a mail was read, rebuilt from its Reading's `arguments`.
 
-    Reading the same mail with it gives the same Reading. A value that is absent from `arguments`
-    gets its default.
+    Reading the same mail with this context gives the same Reading. A value that is absent from
+    `arguments` gets its default.
     """
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
@@ -166,8 +166,7 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` on which the reading of a mail from `domain` depends: name ->
-    JSON-able value.
+    """The settings in `trust` that affect the reading of a mail from `domain`, as JSON-able dict.
 
     Settings with the default value are left out. `keys` are the names of the DKIM keys that the
     mail refers to.
@@ -192,9 +191,9 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """A dict with one key, "known": the parts of `known` on which the reading of one mail depends.
+    """{"known": the parts of the context `known` on which the reading of one mail depends}.
 
-    They are JSON-able and are recorded with the Reading, so that replay can read the mail with
+    The parts are JSON-able and are recorded with the Reading, so that replay can read the mail with
     equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the
     `message_ids` and `receipt_number` (None for none) that it refers to, the address of its
     `sender`, the addresses of ours in it (`own_addresses`), and the DNS names of its DKIM `keys`.

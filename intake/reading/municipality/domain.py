@@ -41,7 +41,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities that a domain may belong to, or the prefecture that it belongs to.
+    """The municipalities that a mail domain may belong to, or the prefecture that it belongs to.
 
     If the domain suggests neither, `municipalities` is empty and `prefecture` None.
     """
@@ -71,12 +71,12 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether only local governments can hold a domain of this form.
+    """Whether only local governments can hold a domain of this form, such as city.x.PREFECTURE.jp.
 
-    `places` looks up municipalities by name. True for .lg.jp, for city.NAME.PREFECTURE.jp, whose
-    NAME is reserved for the municipality, and for city.yokohama.jp, whose parent is a public
-    suffix. False for taishi.jp, town.taishi.jp and town-taishi.jp, which anybody may register. 根拠:
-    JPRS 地域型・都道府県型JPドメイン名の予約.
+    True for .lg.jp, for city.NAME.PREFECTURE.jp, whose NAME is reserved for the municipality, and
+    for city.yokohama.jp, whose parent is a public suffix. False for taishi.jp, town.taishi.jp and
+    town-taishi.jp, which anybody may register. `places` looks up municipalities by name. 根拠: JPRS
+    地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -89,10 +89,10 @@ def reserved(domain: str, places: Gazetteer) -> bool:
 
 
 def names(domain: str, municipality: Municipality) -> bool:
-    """Whether a domain contains the municipality's name in romaji: sumita-net.example names 住田町.
+    """Whether a domain contains the municipality's name in romaji: sumita-net.example for 住田町.
 
-    A name of fewer than five letters must be a whole word of the domain: tsu-city.example names 津市,
-    mitsui.example does not.
+    A name of fewer than five letters must be a whole word of the domain: tsu-city.example contains
+    津市, mitsui.example does not.
     """
     name = sound(municipality.romaji)
     labels = re.split(r"[.-]", domain)
@@ -104,10 +104,10 @@ _LONG_NAME = 5  # letters
 
 
 def is_vouched(address: str, places: Gazetteer) -> bool:
-    """Whether nobody but one particular local government can hold the address's domain.
+    """Whether exactly one local government in the register can hold the domain of a mail address.
 
-    `places` looks up municipalities by name. True for town.x.lg.jp, for example, if the register
-    has only one municipality of that name.
+    True for town.x.lg.jp, for example, if the register has only one municipality of that name.
+    `places` looks up municipalities by name.
     """
     found = owners(address, places)
     one = found.prefecture or len(found.municipalities) == 1
@@ -117,8 +117,8 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 def holder(domain: str) -> str:
     """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
 
-    The holder chooses freely what is to the left of it. Below .lg.jp it is the part from city,
-    town, vill or pref on, because the list of public suffixes does not contain names such as
+    The holder chooses freely what is to the left of this part. Below .lg.jp the part begins with
+    city, town, vill or pref, because the list of public suffixes does not contain names such as
     x.lg.jp.
     """
     labels = domain.split(".")
@@ -129,7 +129,7 @@ def holder(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether nobody but a local government in the register can hold the address's domain.
+    """Whether only local governments in the register can hold the domain of a mail address.
 
     `places` looks up municipalities by name.
     """
@@ -148,7 +148,7 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The domain NAME.PREFECTURE.jp, in romaji, of every municipality in the register.
+    """The reserved domains NAME.PREFECTURE.jp, in romaji, of all municipalities in the register.
 
     `places` looks up municipalities by name.
     """
@@ -164,7 +164,7 @@ def _plain(romaji: str) -> str:
 
 
 def sound(romaji: str) -> str:
-    """A romaji word with one spelling for each sound: osaka for Oosaka, Ohsaka and Osaka."""
+    """A romaji word in one spelling for each sound: osaka for Oosaka, Ohsaka and Osaka."""
     return _short("".join(map(_short, romaji.lower().replace("'", "").split("-"))))
 
 
@@ -175,12 +175,12 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """The municipalities whose name sounds like the romaji `name`; empty if there are none.
+    """The municipalities whose name sounds like `name`, a name in romaji from a mail domain.
 
     `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
-    are preferred. `rest` is the part of the domain after the name. "" and "lg" do not restrict the
-    result. A prefecture restricts it to that prefecture's municipalities; with anything else it is
-    empty.
+    are preferred. `rest` is the part of the domain after the name: a prefecture restricts the
+    result to that prefecture, "" and "lg" do not restrict it, and anything else makes it empty. The
+    result is also empty if no name sounds alike.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

@@ -1,7 +1,4 @@
-"""Evidence of which municipality a mail comes from.
-
-It consists of texts found in the mail, and the municipalities that each of them names.
-"""
+"""Evidence of which municipality a mail comes from: texts in the mail, and what they name."""
 
 from __future__ import annotations
 
@@ -53,7 +50,7 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The Clue for a piece of evidence: it adds the municipalities that the text names on `day`.
+    """The Clue for a piece of evidence, with the municipalities that its text names on `day`.
 
     `places` looks up municipalities by name.
     """
@@ -77,11 +74,12 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The municipalities that a hint (earlier code, sender's name or signature) names on `day`.
+    """The Place (what a text names) of a hint: of an earlier code, the sender's name or a
+    signature.
 
-    `places` looks up municipalities by name. The Place is empty if it is unclear what is named. A
-    name or signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
-    because 東村 may be a person's name.
+    `day` is the day of the mail. The Place is empty if it is unclear what is named. A name or
+    signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
+    because 東村 may be a person's name. `places` looks up municipalities by name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

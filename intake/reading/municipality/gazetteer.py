@@ -21,10 +21,10 @@ _SHORTEST_STEM = 2  # 津 or 原 alone names nobody
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gazetteer:
-    """Indexes of the register: normalised name (kanji or kana) -> places with that name.
+    """Indexes of the register of municipalities: normalised name (kanji or kana) -> places.
 
-    Former names are included. `codes` has the 6-digit code as key, `stems` names without 市, 区, 町 or
-    村, and `short_prefectures` names without 都, 府 or 県.
+    Former names are included. `codes` has the 6-digit code as key, `stems` names without 市, 区, 町
+    or 村, and `short_prefectures` names without 都, 府 or 県. `guns` are the names of 郡.
     """
 
     register: Register
@@ -38,9 +38,9 @@ class Gazetteer:
 
 
 def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
-    """The offset after the longest key of `spellings` that is in `text` at the offset `start`.
+    """The offset after the longest key of `spellings` that begins in `text` at the offset `start`.
 
-    `start` itself if none is there.
+    The result is `start` itself if no key begins there.
     """
     for end in range(min(start + _LONGEST, len(text)), start, -1):
         if text[start:end] in spellings:
@@ -53,7 +53,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The indexes by name of a register; they are cached for the four registers used last."""
+    """The Gazetteer (indexes by name) of a register; cached for the four registers used last."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

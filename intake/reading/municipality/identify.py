@@ -29,11 +29,11 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What one mail says about its municipality: statements (`written`) and hints.
+    """What one mail says about its municipality: statements by the writer (`written`) and `hints`.
 
     `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the one in `left`; if there are several, the one that the sender's domain names; None if that
-    leaves none or several.
+    the one of them that the mail comes from: the only one, or the one that the sender's domain
+    names; None if that is uncertain.
     """
 
     written: tuple[Clue, ...]
@@ -60,13 +60,13 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality on which all statements in the evidence agree.
+    """The municipality on which all statements in the evidence agree, or why it is uncertain.
 
-    `evidence` has statements by the writer and hints. If several municipalities fit the statements,
-    the one that the sender's domain names is taken. The municipality is None, with candidates and
-    findings, if no municipality fits, if several remain, or if it is named only by a ward, a former
-    name or an incomplete name. Hints such as the sender's domain never overrule a statement. `on`
-    is the day of the mail; None means the register's date.
+    `evidence` has statements by the writer, and hints such as the sender's domain. If several
+    municipalities fit the statements, the one that the sender's domain names is taken; otherwise
+    hints never overrule a statement. The municipality is None, with candidates and findings, if
+    none fits, if several remain, or if it is named only by a ward, a former name or an incomplete
+    name. `on` is the day of the mail; None means the register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -97,8 +97,8 @@ def _case(clues: Sequence[Clue]) -> _Case:
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
     """The municipality in `left` that the mail comes from; None if that is uncertain.
 
-    If `left` has several, it is the one that the sender's domain, one of `hints`, names; None if
-    the domain names none or several of them.
+    If `left` has several, the one that the sender's domain names is taken; the domain is one of
+    `hints`. None if the domain names none or several of them.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
@@ -106,9 +106,9 @@ def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipa
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields findings on why the municipality is uncertain; none if it is certain.
+    """Yields findings on why it is uncertain which municipality a mail comes from; none if certain.
 
-    `case` is what the mail says about it.
+    `case` is what the mail says about its municipality.
     """
     yield from map(say.problem, case.wrong)
     if not case.named:
@@ -121,11 +121,11 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if some municipalities fit the mail, but it is uncertain which one is meant.
+    """Yields a finding if municipalities fit the mail, but it is uncertain which of them is meant.
 
     It is uncertain if several fit and the sender's domain does not single one out, or if only a
     ward, a former name, an incomplete name or a mistyped code names the one that fits. `case` is
-    what the mail says about the municipality.
+    what the mail says about its municipality.
     """
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
@@ -139,11 +139,11 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Yields findings on the chosen municipality that should be checked.
+    """Yields findings that ask to check the municipality `chosen` for the mail, or remark on it.
 
-    `case` is what the mail says about it. There is a finding if a hint contradicts the choice, if
-    only the sender's domain distinguishes `chosen` from other municipalities, or if a code that
-    names it is mistyped.
+    There is a finding if a hint contradicts the choice, if only the sender's domain distinguishes
+    `chosen` from other municipalities, or if a code that names `chosen` is mistyped. `case` is what
+    the mail says about its municipality.
     """
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
@@ -164,10 +164,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities from which a person chooses.
+    """The municipalities from which a person chooses if it is uncertain where the mail comes from.
 
-    They are those that agree with all statements; if none do, those that any statement names; if
-    statements name none, those that the hints name. `case` is what the mail says.
+    These are the ones that agree with all statements; if none do, those that any statement names;
+    if statements name none, those that the hints name. `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -178,7 +178,7 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The municipalities as Candidates with their evidence in `case`, the most likely first.
+    """The municipalities as Candidates, each with its evidence in `case`, the most likely first.
 
     Equally likely ones are ordered by code.
     """

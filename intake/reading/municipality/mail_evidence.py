@@ -31,8 +31,7 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence in a mail: statements in subject, body and forms about the municipality, then
-    hints.
+    """The evidence of a mail's municipality: statements in subject, body and forms, then hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
     applications. `body` has the labelled values in the mail's text, `forms` those of each form;
@@ -54,7 +53,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
-    The caller treats them like the writer's statements, but only if all other evidence leaves the
+    The caller uses them like the writer's statements, but only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
     a ward of Tokyo.
     """
@@ -67,10 +66,10 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the signature that name an office, as hints.
+    """The lines of the signature that name an office, as Evidence that counts only as a hint.
 
-    Lines that contain an address (postal, mail or URL), a number of two or more digits, or 派遣 or
-    出身 (the office that a person was sent from) are left out.
+    Left out are lines that contain an address (postal, mail or URL), a number of two or more
+    digits, or 派遣 or 出身 (the office that a person was sent from).
     """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")

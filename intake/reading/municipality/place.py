@@ -19,10 +19,10 @@ from intake.text.place_names import Written, written
 
 
 class Via(StrEnum):
-    """How a text names a municipality.
+    """The way in which a text names a municipality.
 
-    STEM is its name without 市, 区, 町 or 村; TYPO a code with a wrong check digit; WARD a ward of the
-    city; FORMER a former name.
+    STEM is the name without 市, 区, 町 or 村; TYPO a code with a wrong check digit; WARD a ward of
+    the city; FORMER a former name, or the name of a municipality merged into this one.
     """
 
     NAME = "name"
@@ -36,9 +36,9 @@ class Via(StrEnum):
 class Problem(StrEnum):
     """Why a text does not name exactly one municipality.
 
-    UNKNOWN: it names nothing in the register; UNION: an association of municipalities
-    (一部事務組合); OTHER_BODY: another organisation; SEVERAL: several municipalities; MISMATCH: the
-    municipality is not in the prefecture written with it; PREFECTURE_CODE: it is the code of a
+    UNKNOWN: the text names nothing in the register; UNION: an association of municipalities
+    (一部事務組合); OTHER_BODY: another organisation; SEVERAL: several municipalities; MISMATCH: a
+    municipality that is not in the prefecture written with it; PREFECTURE_CODE: the code of a
     prefecture.
     """
 
@@ -52,7 +52,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a text names.
+    """What a text names: a municipality or several, a prefecture, or neither.
 
     `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
     set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
@@ -91,12 +91,12 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """The Place of a text such as 「北海道余市郡赤井川村役場 総務課」: what the text names on `day`.
+    """The Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
 
-    `places` looks up municipalities by name. A name counts at the start of the text or after a
-    space or punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text
-    such as a subject: then the name must also end at a word boundary, and a text that names nothing
-    has a `problem` only if it looks like a name.
+    A name counts at the start of the text or after a space or punctuation, never inside a word:
+    大津市 does not name 津市. Set `prose` for running text such as a subject: then the name must
+    also end at a word boundary, and a text that names nothing has a `problem` only if it looks like
+    a name. `places` looks up municipalities by name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -119,10 +119,11 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that are in every one of `meanings`, each with a Via.
+    """The municipalities that every one of `meanings` contains, each with a Via.
 
-    A Via says how a text names a municipality. If those in `meanings` differ, the one that names it
-    least directly is returned (see _INDIRECT). `meanings` must not be empty.
+    A Via is the way in which a text names a municipality. If several are given for one
+    municipality, the least direct of them is returned (see _INDIRECT). `meanings` must not be
+    empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -133,10 +134,10 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 
 def _together(found: Sequence[Place]) -> Place:
-    """The Place of a text with several names; `found` has the Place of each name.
+    """The Place of a text with several names, made from the Places of the names (`found`).
 
-    The Place has the municipalities that every one of the names may mean. If there are none, or if
-    a name has a problem, it has all municipalities of all names, and `problem` is set.
+    It has the municipalities that all of the names may mean. If there are none, or if a name has a
+    problem, it has all municipalities of all names, and `problem` is set.
     """
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
@@ -148,10 +149,10 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a name found in a text (`hit`): the municipalities that it means on `day`.
+    """The Place of one name found in a text (`hit`): the municipalities that it means on `day`.
 
-    `places` looks up municipalities by name. The Place has Problem.MISMATCH if no place of this
-    name is in the prefecture or 郡 written with it.
+    The Place has Problem.MISMATCH if no place of this name is in the prefecture or 郡 written with
+    the name. `places` looks up municipalities by name.
     """
     named, wards = inside(hit)
     problem = None
@@ -171,9 +172,9 @@ def on_day(
 ) -> Place:
     """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
 
-    If there are none, it has the municipalities that replaced the `named` ones. `via` is how the
-    text names the municipalities; `problem` becomes the Place's problem, None for none. `places`
-    looks up municipalities by name.
+    If there are none, the Place has the municipalities that replaced the `named` ones. `via` is how
+    the text names the municipalities; `problem` becomes the Place's problem, None for none.
+    `places` looks up municipalities by name.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -186,10 +187,11 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a text that names a municipality without 市, such as 三鷹, or only a prefecture.
+    """The Place of a text that contains no full name of a municipality.
 
-    `value` is the text, `places` looks up municipalities by name, as of `day`. For any other text
-    the Place has Problem.UNKNOWN.
+    Such a text may name a municipality without 市, such as 三鷹, or only a prefecture; for any
+    other text the Place has Problem.UNKNOWN. `value` is the text; `places` looks up municipalities
+    by name, as of `day`.
     """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0

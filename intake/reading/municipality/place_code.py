@@ -13,13 +13,12 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """The Place (what a text names) for a 団体コード on `day`; an empty Place if `text` has no
-    digit.
+    """The Place (what a text names) of a 団体コード on `day`; empty for a text without digits.
 
-    `places` looks up municipalities by name. A code of five digits lacks either the check digit or
-    the leading zero; if both readings give an existing code, the Place has the municipalities of
-    both. If only the check digit of a six-digit code is wrong, the Via (how the code names its
-    municipality) is TYPO. A code that does not exist gives Problem.UNKNOWN.
+    A code of five digits lacks either the check digit or the leading zero; if both readings give an
+    existing code, the Place has the municipalities of both. If only the check digit of a six-digit
+    code is wrong, the Via (how the code names its municipality) is TYPO. A code that does not exist
+    gives Problem.UNKNOWN. `places` looks up municipalities.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -33,7 +32,7 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """Yields the codes that a writer may have meant by these digits.
+    """Yields the complete codes (団体コード) that a writer may have meant by `digits`.
 
     The digits may be complete, or may lack the leading zero, the check digit or both. Codes that do
     not have six digits are yielded too; they match no municipality.

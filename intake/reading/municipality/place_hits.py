@@ -1,7 +1,7 @@
 """Find the names of municipalities and wards in a text by their spelling, from left to right.
 
-In all functions `places` looks up municipalities by name, and offsets refer to `plain` and `folded`
-of the text's Written.
+In all functions `places` looks up municipalities by name, and offsets refer to both `plain` and
+`folded` of the text's Written (a text prepared for comparing place names).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from intake.text.place_names import Written, fold
 class Hit(NamedTuple):
     """A name found in a text, with all municipalities and wards that have this name.
 
-    `spelling` is the name as written. `prefecture` and `gun` (郡) are those written next to the
-    name, None and "" if absent. `end` is the offset after the name.
+    `spelling` is the name as written, `end` the offset after it. `prefecture` and `gun` (郡) are
+    those written next to the name, None and "" if absent.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -61,7 +61,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 
 
 def _starts(value: Written) -> list[int]:
-    """The offsets in the text `value` where a name may begin.
+    """The offsets in the text `value` where the name of a place may begin.
 
     A name may begin at the start of the text, and after a space, a punctuation mark or 「及び」.
     """
@@ -71,10 +71,10 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The municipality or ward named at the offset `start` of a text; None if there is none.
+    """The municipality or ward named in the text `value` at the offset `start`; else None.
 
-    `value` is the text. If prefecture and 郡 are written before the name, `start` is the offset of
-    the first of them. `places` looks up municipalities by name.
+    If prefecture and 郡 are written before the name, `start` is the offset of the first of them.
+    `places` looks up municipalities by name.
     """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
@@ -89,9 +89,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """(prefecture at the offset `start`, offset after it and any punctuation that follows).
+    """(prefecture written at the offset `start`, offset after it and the punctuation that follows).
 
-    (None, `start`) if there is no prefecture. The keys of `prefectures` are its possible spellings.
+    The result is (None, `start`) if no prefecture is written there. The keys of `prefectures` are
+    the possible spellings of each.
     """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
@@ -102,11 +103,10 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The municipality or ward named at the offset `start` of a text; None if there is none.
+    """The municipality or ward named in the text `value` at the offset `start`; else None.
 
-    `value` is the text. If a 振興局 or 郡 is written before the name, `start` is its offset.
-    `prefecture` is the one written before `start`, None if absent. `places` looks up municipalities
-    by name.
+    If a 振興局 or 郡 is written before the name, `start` is the offset of that. `prefecture` is the
+    one written before `start`, None if absent. `places` looks up municipalities by name.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
@@ -120,11 +120,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name that follows a 郡 in kana, a 郡 not in the register, or an island, as in
-    八丈島八丈町.
+    """The name after an island (八丈島八丈町), a 郡 in kana or an unregistered 郡; None without
+    one.
 
-    `start` is the offset of the 郡 or island. None if no name follows. `prefecture` is the one
-    written before `start`, or None. `value` is the text, `places` looks up municipalities by name.
+    `start` is the offset of the island or 郡 in the text `value`. `prefecture` is the one written
+    before `start`, or None. `places` looks up municipalities by name.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -155,9 +155,9 @@ def _bare(
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
     """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `value` is the text, `places` looks up municipalities by
-    name. `anchored` is True if a prefecture or 郡 is written before the name; the check of the
-    words after the name is then less strict.
+    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before
+    the name; the check of the words after the name is then less strict. `value` is the text,
+    `places` looks up municipalities by name.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
@@ -173,10 +173,10 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture added if it is written after the name; else unchanged.
+    """The hit, with the prefecture added if one is written after the name; else unchanged.
 
-    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places` looks up
-    municipalities by name.
+    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places`
+    looks up municipalities by name.
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
@@ -191,8 +191,7 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """The municipalities and the wards of a hit that fit the prefecture and 郡 written with the
-    name.
+    """(municipalities, wards) of a hit that fit the prefecture and 郡 written with the name.
 
     If some of the municipalities are spelled exactly as in the text, the others are left out:
     鹿島市 is not 鹿嶋市.

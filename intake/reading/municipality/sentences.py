@@ -1,7 +1,7 @@
 """Make the findings about a mail's municipality, with their Japanese sentences.
 
-A Clue is a text in the mail with the municipalities that it names. Parameters called `clues` are
-the writer's statements, which the finding quotes.
+A Clue is a text in the mail with the municipalities that the text names. Parameters called `clues`
+are the writer's statements, which the finding quotes.
 """
 
 from __future__ import annotations
@@ -47,10 +47,7 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding that says why a statement does not name exactly one municipality.
-
-    `clue` is the statement and what it names.
-    """
+    """The finding that says why the statement `clue` does not name exactly one municipality."""
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -66,10 +63,10 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a municipality is named only incompletely or by a mistyped code.
+    """The finding that a municipality is named only by half its name or by a mistyped code.
 
-    Incompletely means without 市, 区, 町 or 村. `left` are the municipalities that may be meant.
-    `clues` are the writer's statements, which the finding quotes.
+    Half a name lacks 市, 区, 町 or 村. `left` are the municipalities that may be meant. `clues` are
+    the writer's statements, which the finding quotes.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -85,10 +82,10 @@ def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a municipality's name is not its name on the day of the mail.
+    """The finding that the mail calls a municipality by a name that it does not have on that day.
 
-    The name that the mail uses is a former name, or comes into use later. `register` has the
-    changes of names. `clues` are the writer's statements, which the finding quotes.
+    The name is a former one, or comes into use later. `register` has the changes of names. `clues`
+    are the writer's statements, which the finding quotes.
     """
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
@@ -109,8 +106,8 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The finding that the sender's domain does not fit the municipality `chosen`.
 
-    The domain belongs to another municipality, or to a prefecture other than that of `chosen`.
-    `hint` has the sender's domain and the municipalities or the prefecture that it suggests.
+    The domain belongs to another municipality, or to another prefecture than that of `chosen`.
+    `hint` has the domain and the municipalities or the prefecture that the domain suggests.
     """
     around = hint.place.prefecture
     places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)

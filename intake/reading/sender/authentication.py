@@ -1,10 +1,10 @@
-"""Read Authentication-Results (RFC 8601): how our mail server judged the sender of a mail.
+"""Parse Authentication-Results (RFC 8601): how our mail server judged the sender of a mail.
 
 We parse the field ourselves, because the library authres 1.2 rejects what Microsoft 365 writes (no
 authserv-id, the name of the server), fails on a method whose name begins with 「none」, and takes
 forty times as long. This parser takes linear time, and reads a field as a whole or not at all:
-parts of it (names, addresses) come from the sender, who must not be able to hide a failed check by
-making it unreadable.
+parts of the field (names, addresses) come from the sender, who must not be able to hide a failed
+check by making the field unreadable.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result in Authentication-Results: method, result and properties.
+    """One result in Authentication-Results: the method, its result and the checked properties.
 
-    For example dkim, pass and {"header.d": "city.example"}. All its texts are in lower case.
+    For example dkim, pass and {"header.d": "city.example"}. All texts are in lower case.
     """
 
     method: str
@@ -62,9 +62,10 @@ class _Unreadable(Exception):
 
 
 def parse(field: str) -> Results:
-    """The results in an Authentication-Results field; no result if it cannot be read as a whole.
+    """The results in an Authentication-Results field; none if the field cannot be read as a whole.
 
-    The server of a field by Microsoft 365, which names none, is MICROSOFT.
+    `server` of the result is MICROSOFT if the field has the form of Microsoft 365, which names no
+    server.
     """
     try:
         if len(field) > _LONGEST or not field.isascii():
@@ -80,12 +81,13 @@ def parse(field: str) -> Results:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """The merged results that one of our mail servers wrote at the top of a mail; None if none did.
+    """The results that our own mail servers wrote at the top of a mail; None if they wrote none.
 
     `fields` are the mail's Authentication-Results fields, topmost first; `servers` are the
     authserv-ids (names) of our servers. A sender can add fields to a mail, but only below those of
     the receiving server. So reading stops at the first field by another server, and for each method
-    (such as dkim) only the topmost field that names it counts.
+    (such as dkim) only the topmost field that names the method counts. Results of several fields
+    are merged.
     """
     ours = [*takewhile(lambda found: found.server in servers, map(parse, fields))]
     if not ours:
@@ -101,9 +103,9 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 def _written_by(field: str) -> str:
     """The authserv-id (server name) at the start of an Authentication-Results field.
 
-    Used for a field whose rest cannot be parsed. The name can be trusted nevertheless, because our
-    server writes it before anything that the sender can influence. "" if there is none; MICROSOFT
-    for a field in the form of Microsoft 365, which names no server.
+    This is for a field whose rest cannot be parsed. The name can be trusted nevertheless, because
+    our server writes it before anything that the sender can influence. The result is "" if there is
+    no name, and MICROSOFT for a field in the form of Microsoft 365, which names no server.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -113,10 +115,10 @@ def _written_by(field: str) -> str:
 
 
 def _clauses(field: str) -> list[list[str]]:
-    """The words of each clause of a field; clauses are separated by semicolons.
+    """The words of each clause of an Authentication-Results field; semicolons separate clauses.
 
-    Comments are left out; quoted text is one word. Raises _Unreadable if the first clause is empty
-    or there are more than 400 clauses.
+    Comments are left out; a quoted text is one word. Raises _Unreadable if the first clause is
+    empty or there are more than 400 clauses.
     """
     clauses: list[list[str]] = [[]]
     for word in _words(field):
@@ -130,9 +132,10 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """Yields, in lower case, the words and equals signs of a field, and None for each semicolon.
+    """Yields the words and equals signs of a field in lower case, and None for each semicolon.
 
-    A last None may follow. Comments are skipped. Raises _Unreadable if the field does not follow the grammar.
+    A last None may follow. Comments are skipped. Raises _Unreadable if the field does not follow
+    the grammar of Authentication-Results.
     """
     place = 0
     held: str | None = None  # the word so far
@@ -168,7 +171,7 @@ def _behind_comment(field: str, place: int) -> int:
 def _server(words: list[str]) -> str:
     """The authserv-id (server name) in the words of a field's first clause.
 
-    A version number may follow it. Raises _Unreadable if the clause has any other form.
+    A version number may follow the name. Raises _Unreadable if the clause has any other form.
     """
     if len(words) > 2 or (len(words) == 2 and not words[1].isdigit()) or words[0].endswith("."):
         raise _Unreadable
@@ -176,10 +179,10 @@ def _server(words: list[str]) -> str:
 
 
 def _result(words: list[str]) -> Result:
-    """The Result in the words of one clause (at least one): method=result, then properties such as name=value.
+    """The Result in the words of one clause: method=result, then properties such as name=value.
 
-    The value of a property may be empty; if two have the same name, the first is used. Raises
-    _Unreadable if the clause has any other form.
+    There must be at least one word. The value of a property may be empty; if two properties have
+    the same name, the first is used. Raises _Unreadable if the clause has any other form.
     """
     pairs: list[tuple[str, str]] = []
     place = 0

@@ -1,6 +1,6 @@
-"""Recognise from a mail's header, such as Auto-Submitted, that a machine sent it.
+"""Recognise from a mail's header, for example from Auto-Submitted, that a machine sent the mail.
 
-Such a mark alone never decides the kind of a mail (see kind.py), because machines also forward
+Such a sign alone never decides the kind of a mail (see kind.py), because machines also forward
 mails that people wrote.
 """
 
@@ -51,11 +51,11 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """The mark in a mail's header that shows that a machine sent it; members are strongest first.
+    """The sign in a mail's header that a machine sent the mail; the strongest member is first.
 
-    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting, GENERATED and
-    PASSED_ON other mails by machines, whose text a person may have written. NONE means that there
-    is no such mark.
+    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting. GENERATED and
+    PASSED_ON are other mails by machines, whose text a person may have written. NONE means that
+    there is no such sign.
     """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form
@@ -67,8 +67,7 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest mark in the header that shows that a machine sent the mail; Mark.NONE without
-    one.
+    """The strongest sign in the mail's header that a machine sent it; Mark.NONE if there is none.
 
     The fields of a mailing list that delivers to our own mailbox (`known.own_lists`) are ignored.
     """
@@ -118,8 +117,8 @@ def _first(mail: Mail, name: str) -> str:
 def _auto_submitted(mail: Mail) -> set[str]:
     """The values of all Auto-Submitted fields in lower case, without parameters and comments.
 
-    A mail may have several such fields, because each program that forwards it may add one. Empty if
-    it has none.
+    A mail may have several such fields, because each program that forwards it may add one. The set
+    is empty if there is no such field.
     """
     values = mail.headers.get("auto-submitted", ())
     return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
@@ -138,7 +137,7 @@ def _is_calendar(mail: Mail) -> bool:
 
 
 def is_bounce(mail: Mail) -> bool:
-    """Whether the mail reports a failed delivery, in the form of RFC 3464 or a mail server's own.
+    """Whether the mail reports a failed delivery, as in RFC 3464 or in a mail server's own form.
 
     Words about a failed delivery are not enough: the header must show that a machine sent the mail,
     because a clerk may be writing about a lost mail.
@@ -166,9 +165,9 @@ def _speaks_of_failure(mail: Mail) -> bool:
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
-    False if a machine sent it or seems to have sent it, if it comes from one of our own addresses,
-    or if it has no sender's address. `kind` is the mail's kind, `mark` the sign in its header, if
-    any, that a machine sent it; `known` has our own addresses and lists.
+    False if a machine sent the mail or seems to have sent it, if it comes from one of our own
+    addresses, or if it has no sender's address. `kind` is the mail's kind, `mark` the sign in its
+    header, if any, that a machine sent it; `known` has our own addresses and lists.
     """
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
@@ -181,16 +180,16 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether an address shows that nobody reads mail to it, such as no-reply@city.example."""
+    """Whether an address shows that nobody reads mail sent to it, as no-reply@city.example does."""
     return bool(_MACHINE.match(address))
 
 
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
-    """The address in Reply-To if an answer may be sent there; else None.
+    """The address in Reply-To if an automatic answer may be sent there; else None.
 
-    It must differ from the sender's address, but be in the same domain, and the domain must not be
-    one where unrelated people have addresses (free mail, for example). Our own addresses, which
-    `known` has, and addresses such as no-reply@ are excluded.
+    The address must differ from the sender's but be in the same domain, and unrelated people must
+    not have addresses in that domain, as with free mail. Our own addresses (in `known`) and
+    addresses such as no-reply@ are excluded.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -215,7 +214,7 @@ def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
 
 
 def is_own(mail: Mail, known: ReadingContext) -> bool:
-    """Whether we sent the mail ourselves and it came back to our mailbox.
+    """Whether we sent the mail ourselves, so that it only came back to our mailbox.
 
     `known` has our addresses and the Message-IDs of our letters.
     """

@@ -27,8 +27,8 @@ class Signature:
 def key_names(raw: bytes) -> tuple[str, ...]:
     """The DNS names of the keys that a mail's DKIM signatures refer to, at most five.
 
-    Each has the form selector._domainkey.domain in lower case; "" for a signature that names no
-    key. Fast, and never raises.
+    Each name has the form selector._domainkey.domain in lower case; "" for a signature that names
+    no key. Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]
@@ -48,7 +48,7 @@ def signatures(
 ) -> tuple[Signature, ...]:
     """The DKIM signatures of a mail, each verified with a key in `keys`.
 
-    `keys` is DNS name -> key record; signatures whose key is not in it are left out. A signature is
+    `keys` is {DNS name: key record}; signatures whose key is not in it are left out. A signature is
     good only if it covers From and the whole body. Its expiry is compared with `written_at`, the
     mail's own date (None if it has none), so that a later reading gives the same result. Never
     raises: a signature that makes the library fail is not good.

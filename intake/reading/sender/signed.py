@@ -1,4 +1,4 @@
-"""Make findings about signed and encrypted mails.
+"""Make findings about signed and encrypted mails, for staff.
 
 A valid signature is never a reason to trust the sender; it is only reported. S/MIME signatures are
 verified with the certificates in the settings. PGP signatures are not verified, because no PGP keys
@@ -48,11 +48,12 @@ def is_smime(part: Part) -> bool:
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Yields a finding for each signature of the mail: who signed, and whether it was verified.
+    """Yields a finding for each electronic signature of the mail: who signed, and if it is
+    verified.
 
-    The finding is a note, but if the signature does not match the content, a person must look at
-    the mail. `certificates` are the authorities to verify against, from the settings, as DER in
-    base64.
+    The finding is a note. Only if the signature does not match the content, the finding asks a
+    person to look at the mail. `certificates` are the authorities to verify against, from the
+    settings, as DER in base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -63,7 +64,7 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """Yields a finding if the mail's text contains text encrypted with PGP, which is unreadable."""
+    """Yields a finding if the mail's text contains text encrypted with PGP, which cannot be read."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
@@ -125,7 +126,7 @@ def _unverified(part: Part) -> Finding:
 def _key_of(armoured: bytes) -> str:
     """The fingerprint (hex) of the key that a PGP signature names; "" if it names none.
 
-    `armoured` is the signature in its text form.
+    `armoured` is the signature in its text form (ASCII armour).
     """
     found = _ARMOUR.search(armoured)
     try:

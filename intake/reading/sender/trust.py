@@ -26,7 +26,7 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """Whether it is confirmed that the mail comes from the domain in its From address.
+    """Whether it is confirmed that a mail comes from the domain in its From address.
 
     UNREADABLE means that our server's result cannot be read, NONE that there is no evidence, and
     UNCHECKED that the settings name no source of evidence.
@@ -70,8 +70,8 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Whether two domains are equal, or one is a subdomain of the other.
 
-    This is stricter than RFC 7489 3.1.1, under which hokkaido.lg.jp would confirm every town below
-    it.
+    This is stricter than RFC 7489 3.1.1, under which any two domains below the same registered
+    domain, such as hokkaido.lg.jp, would confirm each other.
     """
     if "." not in one or "." not in other:
         return False
@@ -107,7 +107,8 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for each result of dmarc, dkim or spf on the From domain.
+    """Yields (method, whether it passed) for dmarc, dkim and spf, if they were checked for
+    `domain`.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
@@ -125,7 +126,7 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; () if none.
+    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; else ().
 
     `domain` is the domain in From; results about other domains are left out. `results` are those of
     our receiving server, None if it wrote none.
@@ -151,7 +152,7 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses that an authentication result was given for; [] if it names none.
+    """The domains or addresses for which an authentication result was given; [] if it names none.
 
     An example is the signing domain of a DKIM result (header.d).
     """
@@ -166,8 +167,8 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
     """Whether a domain belongs to a local government.
 
-    It does if it is in .lg.jp or in a domain of the settings (`trust`), or if its form and name fit
-    a municipality or prefecture in the register.
+    True if the domain is in .lg.jp or in a domain of the settings (`trust`), or if its form and
+    name fit a municipality or prefecture in the register.
     """
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
@@ -189,8 +190,8 @@ def _several(mail: Mail) -> Iterator[Finding]:
 def _differences(mail: Mail) -> Iterator[Finding]:
     """Yields a note for each other place in the header whose domain differs from the one in From.
 
-    These are Reply-To, Return-Path, and an address written in the sender's name. Such differences
-    are common and do not show a forgery.
+    These places are Reply-To, Return-Path, and an address written in the sender's name. Such
+    differences are common and do not show a forgery.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
