@@ -29,9 +29,9 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 
 @dataclass(slots=True)
 class _Limits:
-    """How many more parts and bytes of text may still be read of one mail.
+    """How many more parts, and bytes of text, may be read of one mail.
 
-    All code that reads parts of the mail shares this object and decreases its numbers.
+    There is one instance for each mail; whoever reads a part of the mail decreases its numbers.
     """
 
     parts: int = 500
@@ -40,7 +40,7 @@ class _Limits:
 
 @dataclass(slots=True)
 class Contents:
-    """What has been collected so far from the parts of a mail.
+    """The content collected so far from the parts of a mail.
 
     `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
     reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
@@ -52,12 +52,10 @@ class Contents:
     texts: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
-    enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
+    enclosed: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    beside: list[tuple[bytes, str]] = field(
-        default_factory=list
-    )  # (signature, boundary of the multipart/signed)
-    decorations: list[Part] = field(default_factory=list)  # small pictures that HTML shows
+    beside: list[tuple[bytes, str]] = field(default_factory=list)
+    decorations: list[Part] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -74,9 +72,9 @@ class Contents:
 
 
 def take_apart(message: Message) -> Contents:
-    """The contents of a parsed mail: its text, attachments and delivery reports, decoded.
+    """The decoded text, attachments and delivery reports of a parsed mail.
 
-    Problems, such as too many parts, are among its findings.
+    Problems, such as too many parts, are in the field `findings` of the result.
     """
     contents = Contents()
     _walk(message, contents, 0)
@@ -191,7 +189,7 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """Add the contents of a multipart/alternative, whose parts are `inner`, to `into`.
+    """Add the contents of a multipart/alternative, which has the parts `inner`, to `into`.
 
     Of the alternatives' texts, only one is added: the plain text or, if that is unusable (see
     `_is_stub`), the first usable one. The attachments of all alternatives are added. `depth` is the
@@ -232,16 +230,16 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add the contents of an attached mail (message/rfc822) to `into`, those of the mail around it.
+    """Add the contents of an attached mail (message/rfc822) to `into`.
 
-    The attached mail's subject and text become one text in `into.enclosed`. Its attachments and
-    findings are added to those of `into`. Its delivery reports are dropped: somebody who forwards a
-    report is not a mail server that reports. `depth` is the number of parts around the attached
-    mail.
+    `into` has the contents of the mail to which it is attached. The attached mail's subject and
+    text become one text in `into.enclosed`. Its attachments and findings are added to those of
+    `into`. Its delivery reports are dropped: somebody who forwards a report is not a mail server
+    that reports. `depth` is the number of parts around the attached mail.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
-    inside.reports = []  # whoever passes a report on does not report himself
+    inside.reports = []
     subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
     lines = (f"件名：{subject}" if subject else "", inside.text)
     into.enclosed.append("\n".join(filter(None, lines)))

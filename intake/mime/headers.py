@@ -28,10 +28,10 @@ def fields(message: Message, name: str) -> list[object]:
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """A header value as text on one line: (text, Japanese sentence or None).
+    """A header value as (text on one line, Japanese sentence about unreadable bytes or None).
 
-    The sentence is about unreadable bytes, None if there are none. Raw 8-bit and raw ISO-2022-JP
-    characters are decoded; encoded words (RFC 2047) are left as they are.
+    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left as they
+    are.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -44,10 +44,10 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word whose raw 8-bit characters are replaced by =XX, as RFC 2047 requires.
+    """The encoded word matched by `word`, with =XX in place of raw 8-bit characters.
 
-    `word` is the match of the encoded word. It is returned unchanged if its bytes are not valid in
-    the charset that it names.
+    RFC 2047 requires =XX. The encoded word is returned unchanged if its bytes are not valid in the
+    charset that it names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
@@ -96,9 +96,9 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """A text with its encoded words (RFC 2047) decoded: (text, Japanese sentence or None).
+    """Decode the encoded words (RFC 2047) in a text.
 
-    The sentence is about unreadable bytes, None if all bytes are readable.
+    Returns (decoded text, Japanese sentence about unreadable bytes or None).
     """
     if "=?" not in text:
         return text, None
@@ -124,9 +124,9 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """A header field's value on one line: (decoded value, Japanese sentence or None).
+    """Decode a header field's value.
 
-    The sentence is about unreadable bytes, None if there are none.
+    Returns (value on one line, Japanese sentence about unreadable bytes or None).
     """
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
@@ -141,11 +141,11 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a header field, as {name in lower case: (decoded value, sentence)}.
+    """The parameters of a header field, as {name in lower case: (decoded value, problem)}.
 
-    The sentence is Japanese and about unreadable bytes, None if there are none. `value` is that of
-    a Content-Type or Content-Disposition field. Parameters that are split or encoded by RFC 2231
-    are joined and decoded.
+    The problem is a Japanese sentence about unreadable bytes, None if all are readable. `value` is
+    the value of a Content-Type or Content-Disposition field. Parameters that are split or encoded
+    by RFC 2231 are joined and decoded.
     """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")

@@ -1,8 +1,8 @@
 """Parse a mail's bytes into headers, text and attachments, without interpreting them.
 
-The library mail-parser recovers malformed senders and dates; where it fails, the standard library
-is used. Texts and file names are decoded by our own code, since mail-parser leaves 7-bit
-ISO-2022-JP undecoded and drops bytes of cp932.
+The standard library finds the parts; the library mail-parser recovers malformed senders and dates.
+Texts and file names are decoded by our own code, since mail-parser leaves 7-bit ISO-2022-JP
+undecoded and drops bytes of cp932.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def open_mail(raw: bytes) -> Mail:
 
 
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
-    """(the mail as a tree of parts, findings about its structure).
+    """Parse a mail as received; returns (tree of its parts, findings about its structure).
 
     If the standard library cannot parse the mail, the tree is a single part, with everything below
     the header as its text, and one finding says so.
@@ -104,8 +104,8 @@ def _recovered(message: Message) -> MailParser | None:
 def _authentication(message: Message) -> tuple[str, ...]:
     """The Authentication-Results fields that the last mail server wrote, each on one line.
 
-    They are the topmost ones, down to the next Received field. There are at most MOST_FIELDS + 1 in
-    the result, so that the caller can see whether there were more than MOST_FIELDS.
+    These are the topmost ones, down to the next Received field. The result has at most
+    MOST_FIELDS + 1 entries, so that the caller can see whether there were more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -117,19 +117,18 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line, at most _FIELD_AT_LENGTH characters of it.
+    """An Authentication-Results field on one line, cut to _FIELD_AT_LENGTH characters.
 
-    Encoded words are not decoded, so that a sender cannot write through them what these fields are
-    trusted for.
+    Encoded words are not decoded, so that a sender cannot forge a result inside them.
     """
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """The header fields of a mail: ({field name in lower case: decoded values}, findings).
+    """The decoded header fields of a mail: ({field name in lower case: values}, findings).
 
-    The findings are about unreadable characters, and only in the fields that people read: 件名,
-    差出人 and 返信先.
+    The findings are about unreadable characters in the fields that people read: 件名, 差出人 and
+    返信先.
     """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []
@@ -183,9 +182,9 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The time in the Date field, with its time zone.
+    """The time in the mail's Date field, in UTC if the field names no time zone.
 
-    None if it is absent, unreadable or outside 1990 to 2100.
+    None if the time is absent, unreadable or outside the years 1990 to 2100.
     """
     for value in fields(message, "date")[:1]:
         moment: datetime | None

@@ -27,8 +27,8 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 def _utf8_as_sjis(line: str) -> bool:
     """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    That turns hiragana and katakana into 縺, 繧 or 繝 followed by a character whose first Shift_JIS
-    byte is 80 to BF.
+    Such decoding turns hiragana and katakana into 縺, 繧 or 繝, each followed by a character whose
+    first Shift_JIS byte is 80 to BF.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
@@ -37,20 +37,19 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS.
+    """The first byte of a character in Shift_JIS; 0x80 for a character that Shift_JIS lacks.
 
-    For 「?」, which stands for a lost byte, it is 0x80; so it is for a character that Shift_JIS
-    lacks.
+    Also 0x80 for 「?」, which was written in place of a lost byte.
     """
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """(text with its garbled lines repaired, Japanese sentence about them).
+    """Repair the garbled lines of a text.
 
-    The sentence is None if no line is garbled. A line is repaired only if reversing the wrong
-    decoding is exact and gives plausible Japanese. Otherwise a note replaces it, so that garbled
-    text is never taken for a name.
+    Returns (repaired text, Japanese sentence about the garbled lines, None if there are none). A
+    line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
+    Otherwise a note replaces the line, so that garbled text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -66,10 +65,10 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line with garbled text repaired, whether it was garbled, whether nothing was lost).
+    """Repair a line; returns (repaired line, whether it was garbled, whether nothing was lost).
 
-    A garbled line that cannot be repaired is replaced by a note, or unchanged if it is only
-    question marks.
+    A garbled line that cannot be repaired is replaced by a note; a line of hardly anything but
+    question marks is left unchanged.
     """
     if len(line) > _LONGEST:
         return line, False, True
@@ -99,8 +98,8 @@ def _from_sjis(text: str) -> str:
 def _latin(line: str) -> bytes:
     """The original bytes of a text that was wrongly decoded as Windows-1252.
 
-    The five bytes that Windows-1252 does not define count as ISO-8859-1. Raises UnicodeError if the
-    text has characters outside both charsets.
+    Characters for the five bytes that Windows-1252 does not define are encoded as ISO-8859-1.
+    Raises UnicodeError if the text has characters outside both charsets.
     """
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
@@ -142,9 +141,9 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value was damaged on its way, so that it is not what its writer typed.
+    """Whether a value was damaged in transit, so that it is not what its writer typed.
 
-    It is if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
+    True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
     with check boxes, in which □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)

@@ -32,8 +32,8 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 def kind_of_part(part: Message) -> str:
     """The media type of a part in lower case, by default "text/plain".
 
-    For 「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, with a wrong separator, it is
-    text/plain too; the standard library would take the whole value for the type.
+    Also "text/plain" for 「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, which have a
+    wrong separator; the standard library would return the whole value.
     """
     found = _TYPE.match(part.get_content_type())
     return found[1] if found else "text/plain"
@@ -113,7 +113,7 @@ def unflowed(text: str, delsp: bool) -> str:
     """A format=flowed text (RFC 3676) with each paragraph joined into one line.
 
     `delsp` is the format's parameter DelSp: whether the space before a soft line break is deleted.
-    Between two Japanese characters it is deleted anyway.
+    Between two Japanese characters the space is deleted in any case.
     """
     paragraphs: list[list[str]] = []
     open_depth: int | None = None
@@ -138,9 +138,10 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """The file name of a part: (name or "", Japanese sentence on unreadable characters or None).
+    """The file name of a mail part, with any problem in reading it.
 
-    If both Content-Disposition and Content-Type name the part, the first name without unreadable
+    Returns (name, "" if there is none; Japanese sentence about unreadable characters, or None). If
+    both Content-Disposition and Content-Type name the part, the first name without unreadable
     characters is used.
     """
     found = []
@@ -154,7 +155,7 @@ def name_of(part: Message) -> tuple[str, str | None]:
 
 
 def safe_name(name: str) -> str:
-    """The file name without control characters, at most 255 characters."""
+    """The file name without control characters, cut to 255 characters."""
     return re.sub(r"[\x00-\x1f\x7f]", "", name)[:255]
 
 

@@ -28,9 +28,9 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part parsed with placeholders for its base64, which makes parsing fast.
+    """A mail part in which placeholders replace long runs of base64, which makes parsing fast.
 
-    `aside` is {placeholder: base64 block}.
+    `aside` is {placeholder: the base64 that it replaces}.
     """
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
@@ -63,10 +63,10 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The bytes that the signature in a multipart/signed mail covers: its first part.
+    """The signed bytes of a multipart/signed mail: the first of its two parts.
 
-    Line ends become CRLF, as they were when it was signed. `raw` is the whole mail, `boundary` the
-    multipart's boundary. None if the boundary does not separate exactly two parts.
+    Line ends become CRLF, as they were when the part was signed. `raw` is the whole mail,
+    `boundary` the multipart's boundary. None if the boundary does not separate exactly two parts.
     """
     line = re.compile(
         rb"(?:^|(?<=\n))--"

@@ -23,10 +23,10 @@ _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The decoded bytes of a part (`data`).
+    """The content of a mail part, decoded from its transfer encoding, as bytes (`data`).
 
     `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, or
-    None. It exists only for quoted-printable with "=" at the end of a line, where the line break
+    None. There is one only for quoted-printable with "=" at the end of a line, where the line break
     may have separated "=" from its two digits.
     """
 
@@ -77,7 +77,7 @@ def _bytes(payload: object) -> bytes:
 
 
 def quoted_printable(raw: bytes) -> bytes:
-    """The bytes decoded from quoted-printable, also where a line break splits an =XX."""
+    """The bytes decoded from quoted-printable, even if line breaks split some =XX sequences."""
     joined = _SOFT_BREAK.sub(b"", raw)
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
@@ -88,10 +88,9 @@ _NOT_BASE64 = bytes(
 
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes, whether the base64 was undamaged).
+    """Decode base64 that may be damaged; returns (bytes, whether it was undamaged).
 
-    Text after the base64, such as a mailing list's footer, is not decoded but appended to the bytes
-    as it is.
+    Text after the base64, such as a mailing list's footer, is appended to the bytes undecoded.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding
@@ -120,10 +119,10 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """(decoded bytes of a run of base64, whether the run seems complete).
+    """Decode a run of base64; returns (bytes, whether the run seems complete).
 
-    Complete base64 consists of groups of four characters, and of two or three at its end. If one
-    character is left over, some were lost. Characters that are not base64 are ignored.
+    Complete base64 consists of groups of four characters, with two to four in the last group. If
+    one character is left over, some were lost. Characters that are not base64 are ignored.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
@@ -136,7 +135,7 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """The files uuencoded in a text: (text without them, ((undecoded name, content), …))."""
+    """Take uuencoded files out of a text: (text without them, ((name as bytes, content), …))."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []
@@ -156,10 +155,9 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """One uuencoded line, decoded; b"" if that is impossible.
+    """The bytes of one uuencoded line; b"" if the line cannot be decoded.
 
-    All of the line is decoded first; if that fails, only the length that its first character
-    declares.
+    If the whole line cannot be decoded, only the length that its first character declares is.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
