@@ -26,7 +26,7 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files in a zip archive, as `inner` of the result.
+    """The files in a zip archive, in the field `inner` of the result.
 
     `package` is the open archive; `context` has the passwords to try and the limits. Raises
     Unopened if a limit is exceeded, no known password fits or the archive is damaged.
@@ -39,9 +39,9 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether an entry of the archive is a file that should be opened.
+    """Whether an entry of a zip archive is a file that should be opened.
 
-    Folders, symbolic links, .DS_Store and the like should not.
+    False for folders, symbolic links, .DS_Store and the like.
     """
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
@@ -54,9 +54,9 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The file name of an entry, without folders.
+    """The decoded file name of an entry of a zip archive, without folders.
 
-    A name without the archive's Unicode flag is decoded from its bytes, which are mostly cp932.
+    If the entry lacks the Unicode flag, the charset of its name is guessed; it is mostly cp932.
     """
     name = info.orig_filename
     if not info.flag_bits & 0x800:

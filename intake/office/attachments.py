@@ -94,10 +94,9 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Open an attachment; yields (Document, its file) for it and for every file inside it.
+    """Open an attachment; yields (Document, file) for the attachment, then for each file inside it.
 
-    The attachment itself comes first. `context` has the limits, the passwords to try, and how a
-    利用申込書 is recognised.
+    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
     """
     document = _closed(part)
     try:
@@ -185,10 +184,10 @@ def _open(part: Part, context: Context) -> Opened:
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
-    """The content of a file in zip format: Excel, Word, OpenDocument spreadsheet, or an archive.
+    """Open a file in zip format: an Excel, Word or OpenDocument spreadsheet file, or an archive.
 
-    `content` are its bytes; `context` has the limits, the passwords to try, and how a 利用申込書 is
-    recognised. Raises Unopened for any other Office or OpenDocument file.
+    `content` is the file as bytes; `context` has the limits, the passwords to try, and how a
+    利用申込書 is recognised. Raises Unopened for any other Office or OpenDocument file.
     """
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:

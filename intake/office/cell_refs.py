@@ -15,8 +15,8 @@ _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59))
 def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
     """Whether a cell cannot be seen because all its rows or all its columns are hidden.
 
-    `rows` and `columns` are those that the cell covers, several if it is merged. `hidden` is
-    (hidden rows, hidden columns) of the sheet. Rows and columns count from 0.
+    `rows` and `columns` are the cell's own, several if it is a merged cell. `hidden` is (hidden
+    rows, hidden columns) of the sheet. Rows and columns count from 0.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
 
@@ -31,7 +31,7 @@ def cell_name(place: Place) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The index of a column, counted from 0, from its capital letters: 2 for 「C」."""
+    """The index, from 0, of the column with these capital letters: 2 for 「C」."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

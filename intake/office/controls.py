@@ -63,7 +63,7 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Write what lies over a worksheet's cells (drawings, form controls) into `page`, the sheet.
+    """Add the drawings and form controls over a worksheet's cells to `page`, the sheet as read.
 
     Ticks and typed text go into its cells; marks that a person must look at go into `page.over`.
     `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights and column
@@ -146,11 +146,11 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell of a check box that has this VML anchor, as (row, column) from 0.
+    """The cell (row, column), from 0, under a check box with the VML anchor `anchor`.
 
     This is the leftmost column under the box, and the row halfway between its top and bottom rows.
-    `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
-    None if it is malformed.
+    `anchor` is [column, offset, row, offset] of the top left corner, then the same four of the
+    bottom right one. None if `anchor` is malformed.
     """
     numbers = [whole(part) for part in anchor[:8]]
     if len(numbers) < 8 or -1 in numbers:
@@ -160,10 +160,10 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell of a form control that has this DrawingML anchor, as (row, column) from 0.
+    """The cell (row, column), from 0, under a form control with the DrawingML anchor `anchor`.
 
     This is the leftmost column under the control, and the row halfway between its top and bottom
-    rows. None if there is no anchor or it is malformed.
+    rows. None if `anchor` is None or malformed.
     """
     if anchor is None:
         return None

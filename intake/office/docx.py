@@ -36,8 +36,8 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 def read_docx(package: Package, form: FormWords) -> Opened:
     """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    `package` is the open file; `form` recognises labels of the 利用申込書, whose emphasis is ignored.
-    Raises Unopened if the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書, on which emphasis is
+    ignored. Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -61,7 +61,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables, where they are unclear."""
+    """Yields a finding if rings or ink are drawn outside tables, where their meaning is unclear."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -105,7 +105,7 @@ class _Word:
     """Reads the tables and paragraphs of one Word document, with its styles and comments.
 
     `styles` is style id -> Look, `comments` is comment id -> text. `is_label` recognises labels of
-    the form, whose emphasis is ignored.
+    the form, on which emphasis is ignored.
     """
 
     def __init__(
@@ -129,10 +129,10 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row, including those of a table nested in its last cell.
+        """The cells of a table row; a table nested in the last cell is replaced by its own cells.
 
-        A nested table of one row, with nothing beside it in the cell, is drawn as more cells of the
-        same row; its cells then take the place of that last cell.
+        This is done only for a nested table of one row with nothing else in the cell: it looks like
+        further cells of the same row.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -167,8 +167,8 @@ class _Word:
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
         """Yields the paragraphs of a body or cell, each as a list of runs (text, Look).
 
-        Tables in it are left out. With `boxes`, the paragraphs of text boxes are yielded too, each
-        after the paragraph that contains the box.
+        Paragraphs in nested tables are left out. With `boxes`, the paragraphs of text boxes are
+        yielded too, after the paragraph that contains the box.
         """
         for child in container:
             match _local(child):
@@ -256,9 +256,9 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays.
+    """The entry that an old drop-down field displays: the chosen, the default or the first one.
 
-    This is the chosen entry, else the default one, else the first. "" if the field has no entries.
+    "" if the field has no entries.
     """
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
@@ -269,7 +269,7 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """A character code, from its hexadecimal text; at most 0xFFFF.
+    """The character code in a hexadecimal text, at most 0xFFFF.
 
     If the text is not hexadecimal, the result is the code of a space.
     """
@@ -280,7 +280,7 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table ("tr"), or the cells of a row ("tc"), as `name` says.
+    """Yields the rows of a table (`name` "tr"), or the cells of a table row (`name` "tc").
 
     `container` is the table or row. Rows and cells that are wrapped in content controls or
     insertions are found too.
@@ -303,15 +303,12 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether a cell continues the cell above it, with which it is merged.
-
-    The text of the merged cell is in the cell above.
-    """
+    """Whether a table cell is merged with the cell above it, which has the text of both."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field: its state in the document, else its default."""
+    """☑ or □ for an old check box field, by its state or, if it has none, by its default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -26,7 +26,7 @@ class Metrics:
     """
 
     heights: dict[int, float]
-    widths: tuple[tuple[int, int, float], ...]  # first and last column, width
+    widths: tuple[tuple[int, int, float], ...]
 
     def height(self, r: int) -> int:
         """The height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
@@ -99,9 +99,9 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """Yields the elements drawn in an anchor or group.
+    """Yields the elements of the shapes directly inside an anchor or a group of shapes.
 
-    If the file gives alternatives for different versions of Excel, the first one is used.
+    If the file has alternatives for different versions of Excel, the first one is used.
     """
     for child in parent:
         match child.tag.rpartition("}")[2]:
@@ -168,9 +168,9 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of the shape `child` as (top, left, bottom, right), in rows and columns.
+    """The edges (top, left, bottom, right) of the shape `child`, in rows and columns from 0.
 
-    A row of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
+    A top of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
     cell corner from which the drawing is placed, `frame` the coordinate system of the shape's
     group. `metrics` gives the sizes of rows and columns.
     """

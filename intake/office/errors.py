@@ -1,4 +1,4 @@
-"""The exception Unopened, for an attachment that is not opened; it has a finding that says why."""
+"""The exception Unopened, raised for an attachment that is not opened, with the reason."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of problem, which has a Japanese sentence with placeholders; `words` fill
-    them.
+    `kind` is the kind of problem, which has a Japanese sentence with placeholders; `words` are the
+    values for the placeholders.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -28,10 +28,7 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what is wrong and what to do about it.
-
-        It does not name the file.
-        """
+        """A Japanese sentence, without the file's name, on what is wrong and what to do about it."""
         return self._found.message
 
     def finding(self, where: str) -> Finding:

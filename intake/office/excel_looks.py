@@ -22,10 +22,10 @@ _INDEXED = f"""
 
 
 def look_of(font: Element | None) -> Look:
-    """The Look of an element with font properties.
+    """How text in this font looks: struck out, hidden, coloured and so on.
 
-    A Look says how text looks, such as struck out or hidden; PLAIN (ordinary text) if the element
-    is None, or if nothing in it changes what a person reads.
+    `font` is an element with font properties. The result is PLAIN (ordinary text) if it is None, or
+    if nothing in it changes what a person reads.
     """
     if font is None:
         return PLAIN

@@ -28,8 +28,9 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
-    In a .fods file, `form` recognises labels (their emphasis is ignored) and options (a ring
-    chooses one). Raises Unopened if the file is malformed or exceeds one of `limits`.
+    In a .fods file, `form` recognises labels (emphasis on them is ignored) and options (a ring
+    drawn round one selects it). Raises Unopened if the file is malformed or exceeds one of
+    `limits`.
     """
     if len(content) > limits.xml:
         raise Unopened(
@@ -134,9 +135,9 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text in a formula that is only a quoted text: 014087 for 「="014087"」.
+    """The text inside a formula that consists of a quoted text: 014087 for 「="014087"」.
 
-    Programs write such formulas to keep leading zeros. Any other text is unchanged.
+    Programs write such formulas to keep leading zeros. Any other text is returned unchanged.
     """
     found = _QUOTED_FORMULA.fullmatch(text)
     return found[1].replace('""', '"') if found else text

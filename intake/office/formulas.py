@@ -26,9 +26,9 @@ _MOST_NAMED = 5
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
     """Write the results of simple formulas into their cells; yields findings about other formulas.
 
-    Simple formulas are a reference to one cell, or a quoted text. `pages` is {sheet name: (cells,
-    formulas without a stored result)}; the cells are changed in place. For each sheet with other
-    formulas, one finding is yielded; their cells stay empty.
+    A simple formula is a reference to one cell, or a quoted text. `pages` is {sheet name: (cells,
+    formulas without a stored result)}; the cells are changed in place. Cells with other formulas
+    stay empty; one finding is yielded for each sheet that has any.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

@@ -1,6 +1,6 @@
-"""Recognise the notice that a mail gateway put in place of an attachment.
+"""Recognise a mail gateway's notice in place of an attachment.
 
-Such gateways remove attachments, or store them behind a download link.
+Such gateways remove attachments from mails, or store them behind a download link.
 """
 
 from __future__ import annotations

@@ -24,15 +24,15 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 class Look:
     """How a run of text looks.
 
-    `colour` is 0xRRGGBB, None for the colour of ordinary text. `enclosed` means framed or
-    highlighted. `emphasis` describes weight, size, colour and so on, in a form that can only be
-    compared. `font` is set only for symbol fonts.
+    `struck` means struck out, `enclosed` framed or highlighted. `emphasis` describes weight, size,
+    colour and so on; it is only compared with that of other runs. `colour` is 0xRRGGBB, None for
+    the colour of ordinary text. `font` is set only for symbol fonts.
     """
 
     struck: bool = False
     hidden: bool = False
-    enclosed: bool = False  # by a highlight or a frame
-    emphasis: str = ""  # weight, lines, size, colour and dots in one word, only ever compared
+    enclosed: bool = False
+    emphasis: str = ""
     colour: int | None = None
     font: str = ""
 
@@ -41,9 +41,10 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run together with what it inherits from the Look `around` it.
+    """The Look of a run, completed with what it inherits from the surrounding text.
 
-    A run inherits strike-out, hiding, colour and font, but not highlighting and emphasis.
+    A run inherits strike-out, hiding, colour and font, but not highlighting and emphasis. `around`
+    is the Look of the surrounding text.
     """
     if run is around or around is PLAIN:
         return run
@@ -71,8 +72,8 @@ class Shown:
     text: str
     struck: bool = False
     unseen: bool = False
-    enclosed: str = ""  # the part with a frame or highlight, "" if all of the text has one
-    strong: str = ""  # the part in another weight, size or colour than most of the text
+    enclosed: str = ""
+    strong: str = ""
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:

@@ -22,7 +22,8 @@ _ALIKE = 50
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Yields (row, count, element) for each row element of a table.
 
-    One element can stand for several equal rows: `count` of them, beginning with `row` (from 0).
+    One element can represent several equal rows: `count` rows, the first with the index `row`.
+    Indices are from 0.
     """
     r = 0
     for row in table.iter(f"{TABLE}table-row"):
@@ -33,9 +34,8 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
-    OpenDocument writes equal neighbouring cells as one element with a repeat count: of 「22,333」
-    written one digit in each cell, the digits 2 and 2 are one element. Such an element is yielded
-    once for each of its cells, up to 50 times.
+    OpenDocument writes equal neighbouring cells as one element with a repeat count. Such an element
+    is yielded once for each of its cells, up to 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0

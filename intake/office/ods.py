@@ -28,8 +28,9 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 def read_ods(package: Package, form: FormWords) -> Opened:
     """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
-    ring chooses one). Raises Unopened if the file is encrypted, damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (emphasis on them is ignored) and options
+    (a ring drawn round one selects it). Raises Unopened if the file is encrypted, damaged or
+    exceeds a limit.
     """
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
@@ -40,12 +41,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet that is given as XML.
+    """The content of an OpenDocument spreadsheet, given as XML.
 
-    It has every sheet, hidden ones with `hidden` set. `root` is the root element of content.xml or
-    of a flat file; `named` are the root elements of other files with styles, such as styles.xml.
-    `form` recognises labels (their emphasis is ignored) and options (a ring chooses one). Raises
-    Unopened if one of `limits` is exceeded.
+    The result has every sheet, hidden ones with `hidden` set. `root` is the root element of
+    content.xml or of a flat file; `named` are the root elements of other files with styles, such as
+    styles.xml. `form` recognises labels (emphasis on them is ignored) and options (a ring drawn
+    round one selects it). Raises Unopened if one of `limits` is exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -112,9 +113,7 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """The check boxes and radio buttons, as {control id: text such as 「☑希望する」 or
-    「□希望する」}.
-    """
+    """The check boxes and radio buttons of a sheet, as {control id: text such as 「☑希望する」}."""
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")

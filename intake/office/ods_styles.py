@@ -31,7 +31,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles defined in the XML files that have these root elements, such as styles.xml."""
+    """The styles defined in XML files such as styles.xml, given by their root elements."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -98,8 +98,8 @@ def _ancestry(
 def _merged(line: list[Element], name: str) -> dict[str, str]:
     """The properties of a style, inherited ones included, as {attribute: value}.
 
-    `line` is the style, then those from which it inherits, nearest first; the nearest value counts.
-    `name` is the name of the properties element to read.
+    `line` has the style, then those from which it inherits, nearest first; the nearest value
+    counts. `name` is the name of the properties element to read.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):

@@ -117,10 +117,10 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """The greatest number of bytes that may be read from the member `info`.
+        """The largest number of bytes that may be read from the member `info`.
 
-        It is `limit` (None: no limit for one member), or less if the limit for the whole mail is
-        near. Raises Unopened if the member declares a larger size.
+        This is `limit` (None: no limit for one member) or, if smaller, the number of bytes that may
+        still be unpacked from the mail. Raises Unopened if the member declares a larger size.
         """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
@@ -129,7 +129,7 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Add the unpacked content of the member `info` to what was unpacked from this mail.
+        """Count the unpacked `content` of the member `info` towards the limit of the mail.
 
         Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
         exceeds the limit.
@@ -142,7 +142,7 @@ class Package:
             raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
-        """The unpacked content of a member, which is given by its name or its entry.
+        """The unpacked content of a member (a file inside the zip file), given by name or entry.
 
         Raises Unopened if the member is damaged, larger than `limit` bytes (None: no such limit),
         or larger than the limit for the whole mail allows.

@@ -190,7 +190,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with kanji in place of radicals, which some PDF fonts give instead."""
+    """The text with kanji in place of the radicals that some PDF fonts report for them."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -220,11 +220,11 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """Which value on the line above an indented text continues; returns its index in `row`.
+    """The index in `row` of the value that an indented text on the next line continues.
 
-    `row` has the cells of the line above, `line` is that line. The value is the last one that
-    begins no further right than `indent` columns, the text's indent, or the first value if all
-    begin further right.
+    `line` is the line above the text, `row` has its cells. The value is the last one that begins no
+    further right than `indent` columns, the indent of the text, or the first value if all begin
+    further right.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])
@@ -235,7 +235,7 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value beside a label in a tall table cell, from lines above and below the label.
+    """The value of a label in a tall table cell, joined from lines above and below the label.
 
     "" if there is none. `lines` are the page's lines of text, `rows` the cells of each; `label` is
     the index of the label's line; `is_label` recognises labels, at which the search stops. The

@@ -1,4 +1,4 @@
-"""Find the table cells that the ruled lines of a PDF page form, and join the text lines in each.
+"""Find the table cells formed by the ruled lines of a PDF page, and join the text lines in each.
 
 A box is (left, bottom, right, top) in points.
 """
@@ -18,7 +18,7 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line of text without a wide gap in it, with its box.
+    """A piece of a line of text, up to the next wide gap, and its box.
 
     The box is (left, bottom, right, top) in points.
     """
@@ -33,16 +33,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ruled lines of a page: `level` are the horizontal, `upright` the vertical ones, as boxes.
+    """The ruled lines of a page: the horizontal ones in `level`, the vertical ones in `upright`.
 
-    A box is (left, bottom, right, top) in points.
+    Each line is a box: (left, bottom, right, top) in points.
     """
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
     def part(self, one: Box, other: Box) -> bool:
-        """Whether a vertical line separates two boxes that are neighbours on a line of text.
+        """Whether a vertical ruled line separates two neighbouring boxes on a line of text.
 
         `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.
         """
@@ -53,7 +53,7 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell around `box`, as a box; None if ruled lines do not surround `box`.
+        """The table cell that contains the middle of `box`, as a box; None if there is none.
 
         A box is (left, bottom, right, top) in points.
         """
@@ -72,9 +72,9 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """The ruled lines of a page (`lines`, as boxes), sorted into horizontal and vertical ones.
+    """Sort the ruled lines of a page into horizontal and vertical ones.
 
-    A box is (left, bottom, right, top) in points.
+    Each line is a box: (left, bottom, right, top) in points.
     """
     level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
     return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
@@ -89,8 +89,8 @@ def in_rows(
     """The text of a page as table rows, from the top; each row is a list of segments from the left.
 
     `lines` are the lines of text, `rules` the ruled lines of the page, which form its table cells.
-    The lines in a cell become one segment in the row where the cell begins (BREAK stands for a line
-    end that the writer typed). They are not joined if one of them is a label, by `is_label`, or if
+    The lines in a cell are joined to one segment in the row where the cell begins; BREAK marks line
+    ends that the writer typed. They are not joined if one of them is a label, by `is_label`, or if
     the cell has no neighbour. `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
@@ -115,9 +115,7 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """The line as one segment if its segments are single letters, spread over a cell; else
-    unchanged.
-    """
+    """A line of single letters spread over a cell, as one segment; other lines are unchanged."""
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
@@ -131,9 +129,9 @@ def _is_one(
 ) -> bool:
     """Whether the lines of text in a table cell are one value, broken into lines.
 
-    They are if there are several, each in one piece and none a label (by `is_label`), and if
-    another cell lies beside theirs. A cell without a neighbour is a frame round a part of the form.
-    `written` are the lines of the cell, `cells` all cells of the page.
+    True if there are several lines, each a single segment and none a label (by `is_label`), and if
+    there is another cell beside this one. A cell without such a neighbour is a frame round a part
+    of the form. `written` are the lines of the cell, `cells` all cells of the page.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
@@ -148,10 +146,11 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """The lines of a cell (`written`) as one segment.
+    """Join the lines of text in a table cell (`written`) to one segment.
 
-    A line that reaches the cell's right edge was wrapped, so it is joined to the next one. Any
-    other line end was typed, and is kept as BREAK. `height` is the height of a letter in points.
+    A line that reaches the cell's right edge was wrapped, so it is joined to the next line
+    directly. Any other line end was typed, and is kept as BREAK. `height` is the height of a letter
+    in points.
     """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):

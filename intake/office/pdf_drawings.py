@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(slots=True)
 class Drawings:
-    """What is drawn on a page besides text, and which letters it hides (`hide`).
+    """The drawings on a PDF page besides text.
 
     `lines` and `rings` are boxes; `filled` are areas on which white letters are visible. Page
     objects are numbered in the order of drawing: `opaque` has (number, box) of filled areas,
@@ -32,14 +32,13 @@ class Drawings:
 
     lines: list[Box] = field(default_factory=list)
     rings: list[Box] = field(default_factory=list)
-    filled: list[Box] = field(default_factory=list)  # in a colour that makes white letters visible
-    opaque: list[tuple[int, Box]] = field(default_factory=list)  # number in the order of drawing
-    texts: dict[int, int] = field(default_factory=dict)  # address of a text -> its number
-    clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
+    filled: list[Box] = field(default_factory=list)
+    opaque: list[tuple[int, Box]] = field(default_factory=list)
+    texts: dict[int, int] = field(default_factory=dict)
+    clipped: set[int] = field(default_factory=set)
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether a letter is invisible: covered by a later drawing, or outside its text's clipping
-        path.
+        """Whether a letter is covered by a later drawing, or is outside its text's clipping path.
 
         `text` is the PDFium text object that contains the letter, `letter` the letter's box.
         """

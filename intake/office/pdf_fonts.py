@@ -1,8 +1,8 @@
 """Make PDFium use one font, with only squares, for all text whose font is not in the PDF.
 
-PDFium would otherwise use the machine's fonts. The layout would then depend on what is installed;
-and where no font is installed (in a sandbox, on a plain server), a single letter on its line, such
-as an option's Ａ or ○, would be lost, because PDFium drops text without extent. Latin letters still
+PDFium would otherwise use the machine's fonts. The layout would then depend on the fonts that are
+installed; and where none is (in a sandbox, on a plain server), a single letter on its line, such as
+an option's Ａ or ○, would be lost, because PDFium drops text without extent. Latin letters still
 come from PDFium's own fonts. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph);
 FPDF_SYSFONTINFO of PDFium.
 """
@@ -30,9 +30,9 @@ def use_squares() -> None:
 
 
 class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
-    """Gives PDFium the square font in place of the machine's fonts.
+    """The callbacks by which PDFium gets the square font in place of the machine's fonts.
 
-    PDFium calls these methods and prescribes their names.
+    PDFium prescribes the names of the methods.
     """
 
     def EnumFonts(self, *_: Any) -> None:

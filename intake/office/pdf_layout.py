@@ -31,11 +31,11 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """The text of a page laid out in lines: (text, its lines as Line objects).
+    """Arrange the letters of a page in lines; returns (text, its lines as Line objects).
 
     Columns are at least two spaces apart in the text. `lines` are the ruled lines of the page, ()
     for none. Where they form table cells, all text of a cell is put on one line, unless `is_label`
-    recognises a label of the form in it. ("", []) for a page without letters.
+    recognises a label of the form in it. Returns ("", []) for a page without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:

@@ -33,8 +33,8 @@ _MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 class Letter:
     """A letter, or the whole text of an input field, with its box on the upright page.
 
-    The box is (left, bottom, right, top) in points. `invisible`: it is transparent, covered or
-    clipped; `white`: its colour is like white paper.
+    The box is (left, bottom, right, top) in points. `invisible` means transparent, covered or
+    clipped; `white` means white or nearly so.
     """
 
     text: str
@@ -52,23 +52,23 @@ class Page:
     """The text of a page, letter by letter, and the marks over it.
 
     Struck-out letters are left out of `letters`; `struck` is True if there are any. `over` has
-    (kind, box, text) for each comment, ring or other mark, "" without a text. `rules` are the boxes
-    of ruled lines. A box is (left, bottom, right, top) in points. `invisible` is the number of
-    invisible letters.
+    (kind, box, text) for each comment, ring or other mark; the text is "" if the mark has none.
+    `rules` are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `invisible`
+    is the number of invisible letters, such as those of an OCR layer.
     """
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
-    rules: list[Box] = field(default_factory=list)  # thin lines, upright
+    rules: list[Box] = field(default_factory=list)
     struck: bool = False
-    invisible: int = 0  # number of invisible letters, as in an OCR layer
+    invisible: int = 0
 
 
 def page_of(document: Any, number: int) -> Page:
-    """The page with this number, from 0, of an open PDFium document. May raise PdfiumError.
+    """Read the page with this number, from 0, of an open PDFium document. May raise PdfiumError.
 
-    Invisible letters are left out if they are less than half of all letters. Otherwise they are the
-    recognised text (OCR) of a scan.
+    Invisible letters are left out if they are less than half of all letters. Otherwise they are
+    kept, because they are the recognised text (OCR) of a scan.
     """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
@@ -103,7 +103,7 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """The letters of a page, and how far most of them are rotated: (letters, right angles, 0 to 3).
+    """(the letters of a page, the rotation of most letters in right angles, 0 to 3).
 
     `text` is PDFium's text page. A letter covered by one of `drawings` is marked `invisible`. A
     letter for which the font has no glyph becomes U+FFFD.
@@ -134,8 +134,8 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
     """Whether the embedded font has no glyph for a letter, so that a person does not see it.
 
-    It is recognised by the height of its outline, which is next to nothing. `text` is PDFium's text
-    page, `index` the letter's number on it, `box` its box.
+    True if the outline of the letter has next to no height. `text` is PDFium's text page, `index`
+    the letter's number on it, `box` its box.
     """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
@@ -152,7 +152,7 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box `box` as it lies on the page after the page is turned upright.
+    """The box `box` in the coordinates of the page after the page is turned upright.
 
     `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
     points.
@@ -296,10 +296,10 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """The text that a PDFium function returns for these arguments; "" if there is none, or it
-    takes 100,000 bytes or more.
+    """The text that a PDFium function writes for these arguments; "" if there is none.
 
-    `call` is a function that writes UTF-16 with a terminating null to a buffer.
+    Also "" if the text takes 100,000 bytes or more. `call` is a function that writes UTF-16 with a
+    terminating null to a buffer.
     """
     size = call(*arguments, None, 0)
     if not 2 < size < 100_000:

@@ -1,8 +1,8 @@
-"""RADICALS: radical -> kanji, for radicals that PDF fonts give in place of kanji.
+"""The kanji for radicals that PDF fonts give in their place, as RADICALS: {radical: kanji}.
 
-It contains only radicals that NFKC does not map, from Unicode's EquivalentUnifiedIdeograph, and
-only those whose kanji occur in Japanese names and offices. The Kangxi radicals (U+2F00 to U+2FD5)
-are not needed here, because NFKC maps them.
+The table is from Unicode's EquivalentUnifiedIdeograph. It contains only radicals that NFKC does not
+map (NFKC maps the Kangxi radicals, U+2F00 to U+2FD5), and only those whose kanji occur in Japanese
+names and offices.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """The references in one part of an Office file, as {id: Relation}; {} if there are none.
+    """The references from one part (inner file) of an Office file, as {id: Relation}.
 
     `package` is the open Office file. `part` is the path of the part in it; "" means the references
     of the whole Office file. References to missing files and to files outside it are left out.
@@ -66,7 +66,7 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yields the paths of the references of one type (`sort`, such as "worksheet") in `targets`."""
+    """Yields the paths of those files in `targets` that have the kind `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 

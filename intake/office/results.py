@@ -24,23 +24,23 @@ class Opened:
     sheets: tuple[Sheet, ...] = ()
     text: str = ""
     findings: tuple[Finding, ...] = ()
-    version: str | None = None  # version mark of our own form
+    version: str | None = None
     inner: tuple[Part, ...] = ()
-    aside: bool = False  # see Document.aside
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """How a 利用申込書 is recognised in a file while it is opened.
+    """How the words of a 利用申込書 are recognised in a file while it is opened.
 
-    `is_label` says whether a text is the label of one field. `is_one_option` says whether it is a
-    single option, so that a ring drawn round it selects it. `version_name` is the name that the
+    `is_label` says whether a text is the label of one field. `is_one_option` says whether a text is
+    a single option, so that a ring drawn round it selects it. `version_name` is the name that the
     workbook defines for the form's version.
     """
 
-    is_label: Callable[[str], bool]  # whether a text is the label of one field
-    is_one_option: Callable[[str], bool]  # whether a ring round a text can only select this option
-    version_name: str  # the workbook's defined name for the form's version
+    is_label: Callable[[str], bool]
+    is_one_option: Callable[[str], bool]
+    version_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,13 @@ class Context:
     budget: Budget
     passwords: tuple[str, ...]
     form: FormWords
-    depth: int = 0  # number of archives around this file
+    depth: int = 0
 
     def enter(self, container: str, files: int) -> None:
-        """Raise Unopened if a container is nested too deeply or contains too many files to be
-        opened.
+        """Raise Unopened if an archive is nested too deeply or contains too many files.
 
-        A container is an archive or the like. `container` is its Japanese name for the message,
-        `files` the number of files in it.
+        `container` is the Japanese name of this kind of archive, for the message; `files` is the
+        number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

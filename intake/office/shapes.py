@@ -91,7 +91,7 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Write what the shapes over a sheet mean into the cells of `page`, the sheet.
+    """Apply the shapes drawn over a sheet to the cells of `page`, the sheet.
 
     Ticks and typed text are added to the cells, struck-out text is removed. A shape whose meaning
     is unclear is added to `page.over`, for a person to look at. `is_one_option` says whether a text
@@ -119,8 +119,8 @@ def lay_shapes(
 def _rows(shape: Shape) -> range:
     """The rows of the sheet that a shape covers.
 
-    A row at the shape's upper or lower edge counts only if the shape covers about a third of it. If
-    no row counts, the result is the row at the shape's middle.
+    A row at the shape's upper or lower edge is included only if the shape covers about a third of
+    the row. If no row is, the result is the row at the shape's middle.
     """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
@@ -199,7 +199,7 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
     """The distance in EMU (914,400 to an inch) from the left edge of a column to `edge`.
 
-    `edge` is a position in columns, such as 3.5. The distance is negative if it is further left.
+    `edge` is a position in columns, such as 3.5. The distance is negative if `edge` is further left.
     `width` is a function from a column to its width in EMU.
     """
     last = floor(edge)

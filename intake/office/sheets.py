@@ -25,7 +25,7 @@ Cells = dict[Place, str]
 
 @dataclass(slots=True)
 class Page:
-    """One sheet or table while it is being read.
+    """One sheet or table of a file while the file is being read.
 
     `cells` is {(row, column): text}. `over` are marks over the cells, such as rings and notes.
     `beyond` is True if cells outside the limits were left out. `unseen` is {Japanese reason: cells
@@ -38,13 +38,13 @@ class Page:
     cells: Cells = field(default_factory=dict)
     beyond: bool = False
     over: list[Over] = field(default_factory=list)
-    unseen: dict[str, list[Place]] = field(default_factory=dict)  # why -> where
-    merged: tuple[tuple[range, range], ...] = ()  # rows and columns of each merged cell
+    unseen: dict[str, list[Place]] = field(default_factory=dict)
+    merged: tuple[tuple[range, range], ...] = ()
 
     def leave_out(self, place: Place, why: str) -> None:
         """Record that some text of a cell is not read because a person would not see it.
 
-        `why` is a Japanese reason, which a finding will name.
+        `why` is the reason in Japanese; it appears in a finding.
         """
         self.unseen.setdefault(why, []).append(place)
 
@@ -58,11 +58,11 @@ class Page:
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """The visible text of a cell; anything special about it is recorded on this page.
+        """The visible text of a cell; anything special about the text is recorded on this page.
 
-        `seen` is what a person sees of the cell. If some text was left out, this is recorded for
-        the findings; framed or emphasised text is added to `over`. If text was struck out, an arrow
-        (→) before the remaining text is removed.
+        `seen` has the text that a person sees in the cell. If some text was left out, this is
+        recorded for the findings; framed or emphasised text is added to `over`. If text was struck
+        out, an arrow (→) before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -87,9 +87,9 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """A new empty sheet called `name`, appended to the book.
+        """Append a new empty sheet called `name` to the book and return it.
 
-        `hidden`: whether the file says that the sheet is hidden.
+        `hidden` is whether the file says that the sheet is hidden.
         """
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
@@ -121,7 +121,7 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The Opened for the file, with its sheets and the findings about them.
+        """The content of the file, with the sheets read so far and the findings about them.
 
         `text` is the file's text outside the sheets, "" for none; `version` is the version of our
         own 利用申込書, None for other files; `findings` are further findings.
@@ -159,11 +159,11 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields an Over for each text of up to 15 characters that looks unlike most of its row.
+    """Yields a mark for each short text that looks different from most of its row.
 
-    Such a text may be the option that somebody chose. `faces` are the cells of the row, each with a
-    value that is equal for cells that look alike (font, fill); `page` has their texts. Labels of
-    the form, for which `is_label` returns True, are left out.
+    Such a text, of up to 15 characters, may be the option that somebody chose. `faces` has the
+    cells of the row, each with a value that is equal for cells that look alike (font, fill); `page`
+    has their texts. Labels of the form, for which `is_label` returns True, are left out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -215,9 +215,9 @@ def storable(text: str) -> str:
 
 
 def number_text(number: float, written: str) -> str:
-    """A number as text: an integer without decimal point, any other number as `written`.
+    """A number as text: integers without a decimal point, any other number as `written`.
 
-    `written` is the number as it is in the file.
+    `written` is the number as text in the file.
     """
     if number != number or abs(number) >= 1e15 or number != int(number):
         return written

@@ -20,9 +20,9 @@ from intake.vocabulary.findings import fields
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
     """The content of a text file in any charset: its text, or one sheet if it is a table.
 
-    `name` is the file's name: .csv and .tsv are tables, and so is .xls, as some web systems name
-    text files. Text and cells beyond `limits` are left out. Raises Unopened if the text is a mail
-    gateway's notice that it removed or stored the attachment.
+    A file is a table if its name ends in .csv, .tsv or .xls (some web systems name text files so).
+    Text and cells beyond `limits` are left out. Raises Unopened if the text is a mail gateway's
+    notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -61,7 +61,10 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that separates cells: the comma, tab or semicolon, whichever is in most lines."""
+    """The character that separates the cells of a table: comma, tab or semicolon.
+
+    This is the one that occurs in most lines.
+    """
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))
 

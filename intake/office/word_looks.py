@@ -26,10 +26,10 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The Look of a run, given its properties element (w:rPr).
+    """How a run of text looks, by its properties element (w:rPr).
 
     PLAIN (ordinary text) if the element is None, or if nothing in it changes what a person reads.
-    `styles` is style id -> Look; a run that names a style inherits from it.
+    `styles` is {style id: Look}; a run that names a style inherits from it.
     """
     if properties is None:
         return PLAIN

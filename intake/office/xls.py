@@ -31,8 +31,8 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 
     `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
     means that the caller could not find it, and drawings are not read. `form` recognises labels
-    (their emphasis is ignored) and options (a ring chooses one). Raises Encrypted, or Unopened if
-    the file is damaged or exceeds one of `limits`.
+    (emphasis on them is ignored) and options (a ring drawn round one selects it). Raises Encrypted,
+    or Unopened if the file is damaged or exceeds one of `limits`.
     """
     try:
         book = xlrd.open_workbook(
@@ -135,7 +135,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """Tells what the formats of cells change in the text that a person reads, such as strike-out.
+    """The cell formats of a workbook, so far as they change the text that a person reads.
 
     `book` is xlrd's workbook, which has the cell formats and fonts.
     """
@@ -149,9 +149,9 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """The look of a cell as (number of its font, background colour).
+        """(number of a cell's font, background colour 0xRRGGBB), which is equal for similar cells.
 
-        (0, WHITE) if the cell has no format. Cells that look alike have the same value.
+        (0, WHITE) if the cell has no format.
         """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))

@@ -117,7 +117,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """What an OBJ record says of a control: its type (-1 if unknown), and whether it is ticked."""
+    """The type of a control (-1 if unknown) and whether it is ticked, from its OBJ record."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0
@@ -134,8 +134,8 @@ def _object(data: bytes) -> _Object:
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
     """The drawings of a sheet: check boxes, and other shapes that have a meaning.
 
-    `placed` has (geometry, edges) for each shape; `objects` has the object record of each, in the
-    same order. Notes and shapes without a position are left out.
+    `placed` has (geometry, edges) of each shape; `objects` has the object record of each shape, in
+    the same order. Notes and shapes without a position are left out.
     """
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):
@@ -152,9 +152,9 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
     """Yields (geometry, edges) for each shape on a sheet, including those in groups.
 
-    `art` is the OfficeArt data of the sheet. Only shapes with an object record (which says what the
-    shape is) are yielded. The geometry is OfficeArt's number for the type of shape, -1 for a group.
-    The edges are None if the shape has no anchor.
+    `art` is the OfficeArt data of the sheet. Only shapes with an object record (which has the type
+    of the object) are yielded. The geometry is OfficeArt's number for the kind of shape, -1 for a
+    group. The edges are None if the shape has no anchor.
     """
     yield from _walk(art, 0, len(art), None, 0)
 

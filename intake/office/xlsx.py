@@ -42,17 +42,18 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 class _Format:
     """How a cell style changes the text that a person reads in the cell.
 
-    `zeros` is the minimum number of digits, `code` the number format, `face` (number of the font,
-    number of the fill). With `is_box`, TRUE and FALSE are shown as a check box.
+    `zeros` is the minimum number of digits, as in 「000000」; `code` is the number format, `face` is
+    (number of the font, number of the fill). With `is_box`, TRUE and FALSE are shown as a check
+    box.
     """
 
     is_date: bool = False
-    zeros: int = 0  # minimum number of digits, as in 「000000」
+    zeros: int = 0
     code: str = ""
     look: Look = PLAIN
     background: int = WHITE
-    is_box: bool = False  # TRUE and FALSE are shown as a check box
-    face: tuple[int, int] = (0, 0)  # the numbers of font and fill
+    is_box: bool = False
+    face: tuple[int, int] = (0, 0)
 
 
 _GENERAL = _Format()
@@ -64,39 +65,42 @@ _Cell = tuple[int, int, str, str, _String | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is read from a worksheet's XML.
+    """The content of a worksheet's XML.
 
-    `hidden` are cells in hidden rows or columns; `conditions` is (style number, first cell, last
-    cell) for each area with conditional formatting. A _Sheet is cached by its XML: the sheets of
-    our form that nobody fills in are the same in every file.
+    `hidden` are cells in hidden rows or columns; `conditions` has (style number, first cell, last
+    cell) of each area with conditional formatting; `merged` has (rows, columns) of each merged
+    cell. A _Sheet is cached by its XML: the sheets of our form that nobody fills in are the same in
+    every file.
     """
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
-    hidden: frozenset[Place]  # cells in hidden rows or columns
-    conditions: tuple[tuple[int, Place, Place], ...]  # conditional style, first and last cell
+    hidden: frozenset[Place]
+    conditions: tuple[tuple[int, Place, Place], ...]
     metrics: Metrics
-    merged: tuple[tuple[range, range], ...]  # rows and columns of each merged cell
+    merged: tuple[tuple[range, range], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What the cells of a workbook refer to: shared texts, cell styles, and the date system.
+    """The parts of a workbook to which its cells refer.
 
-    The date system says from which day (1900 or 1904) serial numbers count.
+    `strings` are the shared texts, `formats` the cell styles by their number, `concealing` the
+    numbers of the conditional styles that strike out or hide text, `days_off` the days from the
+    1900 date system to the workbook's.
     """
 
     strings: list[_String]
-    formats: Mapping[str, _Format]  # by the number of the style
-    concealing: frozenset[int]  # conditional styles that strike text out or hide it
-    days_off: int  # days from the 1900 date system to the workbook's
+    formats: Mapping[str, _Format]
+    concealing: frozenset[int]
+    days_off: int
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
     """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
-    `package` is the open file. `form` recognises labels (their emphasis is ignored) and options (a
-    ring chooses one). Raises Unopened if the file is damaged or exceeds a limit.
+    `package` is the open file. `form` recognises labels (emphasis on them is ignored) and options
+    (a ring drawn round one selects it). Raises Unopened if the file is damaged or exceeds a limit.
     """
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
@@ -153,8 +157,8 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
     """The visible text of the cell at `place`.
 
-    Text that is invisible or emphasised is noted in `page`. `told` is the cell's value as text or
-    runs (text, Look), `form` the cell's style.
+    Invisible and emphasised text is recorded in `page`. `told` is the cell's value as text or runs
+    (text, Look), `form` the cell's style.
     """
     if isinstance(told, str) and form.look is PLAIN:
         return told
@@ -172,8 +176,7 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """A text element of the workbook, as runs (text, Look) if parts of it look different, else as
-    text.
+    """A text element of a workbook as text or, if its parts look different, as runs (text, Look).
 
     The reading printed above kanji (rPh) is left out.
     """
@@ -198,9 +201,9 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """The cell styles of a workbook: (style number -> format, conditional styles that hide text).
+    """The styles of a workbook: ({cell style number: format}, conditional styles that hide text).
 
-    The second has the numbers of the conditional styles that strike out or hide text. `root` is the
+    The conditional styles are given by their numbers; they strike out or hide text. `root` is the
     root element of styles.xml.
     """
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
@@ -314,7 +317,7 @@ def _is_hidden(entry: Element, size: str) -> bool:
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """The merged cells of a worksheet, as {first cell: (rows, columns) that it covers}."""
+    """The merged cells of a worksheet, as {top left cell: (range of rows, range of columns)}."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
@@ -333,10 +336,9 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Yields the filled cells of these rows.
+    """Yields (row, column, type, style number, stored value, formula) for each filled cell.
 
-    Each is (row, column, type, style number, stored value, formula); row and column count from 0. A
-    cell without a reference is directly right of the cell before it.
+    Row and column count from 0. A cell without a reference is directly right of the cell before it.
     """
     r = -1
     for row in rows:
@@ -353,7 +355,7 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:
-    """(stored value, formula) of a cell; each is None if absent."""
+    """(stored value, formula) of a cell element; each is None if absent."""
     value: _String | None = None
     formula = None
     for child in cell:
