@@ -22,15 +22,17 @@ if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What `ask` returns: all figures for one day, as tables (`sections`), as results of SQL
-    queries (`sql`), or unformatted (`overview`).
+    """The result of `ask`: ratios, counts and fees for one day, as tables (`sections`), through SQL
+    queries on the snapshot (`sql`), or as Python objects (`overview`).
     """
 
     overview: Overview
 
     @property
     def sections(self) -> Sections:
-        """All sections by title or id: sections["都道府県別の割合"].frame() is a DataFrame."""
+        """All sections of the pages (a section is a titled table with sentences), by title or id:
+        sections["都道府県別の割合"].frame() is a DataFrame.
+        """
         from reports.sections.every import sections
 
         return sections(self.overview)
@@ -58,12 +60,13 @@ def ask(
     rules: Path | None = None,
     snapshot: Path | None = None,
 ) -> Answer:
-    """All figures of a snapshot for a day.
+    """Compute all figures (ratios, counts, fees) of a snapshot for one day.
+
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
     ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
-    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of
-    a second one to compare with (None: no comparison). `rules` is a folder of rules to use instead
-    of data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's). Raises
+    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
+    second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
+    data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's). Raises
     IntakeError, with the cure, if something cannot be read.
     """
     from reports.overview import Question, overview
@@ -76,8 +79,11 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """The parameter `named`, a date or text such as "2022-12-31", as a date; None stays None.
-    Raises IntakeError for any other text; its message has `what`, the name of the parameter.
+    """Return `named` as a date: a text such as "2022-12-31" is parsed; a date or None is returned
+    unchanged.
+
+    Raises IntakeError for any other text; `what`, the name of the parameter, is part of its
+    message.
     """
     if named is None or isinstance(named, date):
         return named

@@ -41,9 +41,8 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """The figures for one choice of prefecture, municipality (both given by code) and fiscal year,
-    as notebooks show them.
-    Each is computed when it is read.
+    """All figures that notebooks show for one chosen prefecture, municipality (both given by code)
+    and fiscal year; each is computed when it is read.
     """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
@@ -73,7 +72,7 @@ class Figures:
 
     @property
     def sentences(self) -> Sequence[str]:
-        """The Japanese sentences on the page of the chosen prefecture."""
+        """The Japanese sentences that describe the chosen prefecture, as on its page."""
         every = prefectures.prefectures(self.found)
         return list(prefectures.sentences(every[int(self.prefecture) - 1]))
 
@@ -83,7 +82,7 @@ class Figures:
 
     @property
     def rules_only(self) -> Rules:
-        """The rules in data/rules, without the assumed values of a scenario."""
+        """The rules in data/rules alone, without the assumed values of a scenario."""
         return load_rules()
 
     @property
@@ -120,8 +119,8 @@ class Figures:
 
     @property
     def if_all_joined(self) -> Sequence[YearSum]:
-        """The totals of fees in five fiscal years, from the chosen one on, if all municipalities
-        that have applied begin use in the April after the chosen year.
+        """The totals of fees in five fiscal years, from the chosen one on, under the assumption
+        that all municipalities that have applied begin use in the April after the chosen year.
         """
         facts, start = self.found.facts, date(self.year + 1, 4, 1)
         joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
@@ -145,8 +144,9 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """How the total of the prefecture's fees in the chosen year would change with another value
-        in place of one that the scenario assumes.
+        """What the total of the prefecture's fees in the chosen year would be if one of the values
+        that the scenario assumes were another.
+
         There is one result for each assumed value and each alternative to it; () without a
         scenario.
         """
@@ -165,10 +165,11 @@ def section(found: Overview, title: str) -> Section:
 class Choices:
     """The widgets with which the reader of a notebook makes a choice, and the figures (see Figures)
     for the present choice.
-    A notebook that ends a cell with it displays the widgets; `shows` adds an output that follows
-    the choice. At first the day is that of the data, and the year its fiscal year. `prefecture` is
-    a name, `town` the code of a municipality in it (None: the first), `scenario` the name of a 試算
-    (None: none).
+
+    The widgets appear if a Choices is the last expression of a notebook's cell; `shows` adds an
+    output that follows the choice. At first the day is that of the data, and the year its fiscal
+    year. `prefecture` is a name, `town` the code of a municipality in it (None: the first),
+    `scenario` the name of a 試算 (None: none).
     """
 
     def __init__(
@@ -198,8 +199,8 @@ class Choices:
         self._again.on_click(lambda _: self._read_again())
 
     def __getattr__(self, name: str) -> Any:
-        """The attribute `name` of the Figures for the present choice: `choices.fee` is the fee of
-        the chosen municipality.
+        """Return the attribute `name` of the Figures for the present choice: `choices.fee` is the
+        fee of the chosen municipality.
         """
         return getattr(self.__dict__["_of"], name)
 
@@ -293,7 +294,9 @@ class _Words(str):
 
 
 def _shown(made: object) -> object:
-    """What a notebook displays for `made`, the result of a function given to `Choices.shows`.
+    """Return the object that a notebook displays for `made`, the result of a function given to
+    `Choices.shows`.
+
     A plotly figure becomes one that can be updated; a text, or a list of texts (one on each line),
     is shown without quotation marks; anything else is returned unchanged.
     """
@@ -307,7 +310,7 @@ def _shown(made: object) -> object:
 
 
 def _age(snapshot: Snapshot) -> str:
-    """HTML that says when the data was published and how long ago that is; it begins with the label
+    """Return HTML that says when the data was published and how long ago that is, after the label
     of sample data, if the data has one.
     """
     old = datetime.now(UTC) - snapshot.made_at

@@ -73,7 +73,8 @@ class Places:
 
 
 def command_line(wanted: Container[str] = COMMANDS) -> Program:
-    """The program `reports` with the names and help of all its commands.
+    """Build the command-line program `reports` with the names and help of all its commands.
+
     Only the commands in `wanted` can be run; to save time, the modules of all other commands are
     not imported.
     """
@@ -100,13 +101,15 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _not_wanted() -> None:
-    """Does nothing. It stands in for the commands that are not run this time, so that their modules
-    need not be imported.
+    """Do nothing: a placeholder for the commands that are not run this time, whose modules need not
+    be imported.
     """
 
 
 def main() -> None:
-    """Run the command line with the program's arguments, then exit with the exit code of `run`.
+    """Run the command line with the arguments of the process, then exit with the exit code that
+    `run` returns.
+
     A failure is printed to stderr as one Japanese sentence.
     """
     console.forgiving()

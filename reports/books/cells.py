@@ -1,4 +1,5 @@
-"""Convert the values of a Table to spreadsheet cells and CSV.
+"""Convert the values of a Table to cells of a spreadsheet or a CSV file.
+
 Numbers, ratios and dates stay values, so that they can be sorted and summed; all other values
 become text.
 """
@@ -23,7 +24,7 @@ _NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
 
 
 class Value(NamedTuple):
-    """A spreadsheet cell: its content, and its number format such as "0.0%" ("" for text)."""
+    """The content of one spreadsheet cell and its number format, such as "0.0%" ("" for text)."""
 
     content: str | int | float | date
     format: str = ""
@@ -38,7 +39,7 @@ _FORMATS: Mapping[Callable[[Any], str], str] = {
 
 
 def values(table: Table) -> list[list[Value]]:
-    """The cells of the table's rows, in the order of its rows and columns, without the headings."""
+    """Return the cells of the table, row by row, without the headings."""
     return [
         [value(column, content) for column, content in zip(table.columns, row, strict=True)]
         for row in table.rows
@@ -77,7 +78,7 @@ def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
 
 
 def plain(cell: Value) -> str | int | float:
-    """The content of a cell for CSV: dates as 2022-12-31, times as 2022-12-31 09:30, numbers
+    """Return the content of a cell for CSV: dates as 2022-12-31, times as 2022-12-31 09:30, numbers
     unchanged. Text that a spreadsheet would run as a formula gets a leading 「'」.
     """
     content = cell.content

@@ -19,7 +19,8 @@ FOLDER = "data"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A table that can be downloaded as two files.
+    """A table that readers can download as an .xlsx and as a .csv file.
+
     `name` is its title; `about` says in Japanese what it contains; `rows` is its number of rows,
     not counting a row with the sum. `xlsx` and `csv` are paths relative to the site's folder.
     """
@@ -32,7 +33,9 @@ class Download:
 
 
 def listing(found: Overview) -> Table:
-    """A Table of the downloads: title, content, number of rows, path of .xlsx, path of .csv."""
+    """Return a Table that lists the downloads, one per row: title, content, number of rows, path of
+    the .xlsx file, path of the .csv file.
+    """
     rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
     columns = (
         *map(Column, ("表", "内容")),
@@ -43,7 +46,9 @@ def listing(found: Overview) -> Table:
 
 
 def listed(found: Overview) -> tuple[Download, ...]:
-    """One Download for each table of the site, in the order in which the data page lists them."""
+    """Return one Download for each table of the site, in the order in which the data page lists
+    them.
+    """
     return tuple(
         Download(
             each.title,
@@ -85,8 +90,9 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """Three lines to print above each table in a workbook: the warning that the figures are 試算,
-    the label of sample data, and the dates of the data.
+    """Return the three lines to print above each table in a workbook: the warning that the figures
+    are 試算, the label of sample data, and the dates of the data.
+
     The first two are "" if they do not apply.
     """
     state = dict(definitions.state(found).rows)

@@ -1,4 +1,4 @@
-"""Build the managers' workbook (管理者向け集計.xlsx): the pages' figures, with native Excel charts."""
+"""Build the managers' workbook (管理者向け集計.xlsx): the figures of all pages, with native Excel charts."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """Where a table was written: the sheet, and the row numbers (from 1) of the table's headings
-    (`head`) and of its last row (`last`).
+    """Where a table was written: the sheet, the table itself, and the row numbers (from 1) of its
+    headings (`head`) and of its last row (`last`).
+
     If the table ends with a sum, the last row is the sum.
     """
 
@@ -146,10 +147,11 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Add to the workbook `made` the sheet 事務 with all tables on the work of the desk (the staff
+    """Add the sheet 事務 to the workbook `made`, with all tables on the work of the desk (the staff
     who process applications).
-    Since it has several tables, no headings are frozen or repeated on each printed page. `about`
-    are the lines at its top.
+
+    No headings are frozen or repeated on each printed page, because the sheet has several tables.
+    `about` are the lines at the top of the sheet.
     """
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
     into.page_setup.fitToHeight = 1
@@ -167,7 +169,8 @@ def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
     """Write a table to a new sheet `name` of the workbook `made`, below its caption and the lines
-    `about`; returns where it was written.
+    `about`; returns the place where the table was written.
+
     `room` is the number of rows to leave free above the table for a chart. `found` gives the
     scenario and the label of sample data to print on the sheet.
     """
@@ -188,7 +191,9 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Put a chart to the right of the table that it shows (`placed`), both fitting on one page."""
+    """Put a chart to the right of the table `placed`, from which the chart reads its values, and
+    fit both on one printed page.
+    """
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

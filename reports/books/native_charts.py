@@ -39,9 +39,10 @@ _FILLS = ("accent", "s3", "line")
 
 
 class Span(NamedTuple):
-    """The cells that a chart shows, in one sheet. `head` is the row of the headings and `last` the
-    last row (both from 1); `columns` are the numbers (from 1) of the columns with values. The
-    names of the rows are in column 1.
+    """The cells of a worksheet that a chart shows.
+
+    `head` is the row of the headings and `last` the last row (both from 1); `columns` are the
+    numbers (from 1) of the columns with values. The names of the rows are in column 1.
     """
 
     sheet: Worksheet
@@ -55,8 +56,8 @@ class Span(NamedTuple):
 
 
 def lines(title: str, span: Span) -> LineChart:
-    """A line chart with one line for each column of `span`, distinguished by colour and dash.
-    `title` is shown above it.
+    """Return a line chart with one line for each column of `span`, distinguished by colour and
+    dash; `title` is shown above the chart.
     """
     chart = LineChart()
     for place, series in enumerate(_series(chart, span)):
@@ -71,7 +72,8 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """A bar chart of the cells in `span`, with one bar for each value.
+    """Return a bar chart of the cells in `span`, with one bar for each value.
+
     Rows of the sheet are the categories, columns the series; `title` is shown above the chart.
     `number` is the Excel number format of labels and axis, such as "0.0%". With `across` the bars
     are horizontal, with the first row at the top.

@@ -1,4 +1,4 @@
-"""Write tables to worksheets, and save workbooks as files that are byte-identical for equal data."""
+"""Write tables to worksheets, and save workbooks as .xlsx files; equal data gives identical bytes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ _LINE = 18.0  # points
 
 
 def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Worksheet:
-    """A new worksheet in the book, set up to print on A4 landscape.
+    """Add a new worksheet to the workbook, set up to print on A4 landscape.
+
     `scenario` is the name of a 試算 ("" for none): the sheet's name then begins with 試算. The scenario
     and `label` (the label of sample data; "" for real data) are printed at the top of each page.
     """
@@ -58,7 +59,9 @@ def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Wor
 
 
 def new_book() -> Workbook:
-    """A workbook that has no sheets yet; its default font is one that Japanese offices have."""
+    """Return a workbook without sheets; its default font is one that Japanese offices have
+    installed.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
@@ -66,8 +69,8 @@ def new_book() -> Workbook:
 
 
 def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
-    """Write the non-empty `lines` into column 1, from row `top` on; returns the first free row
-    below. The first line is formatted as a title if it is in row 1, else in bold.
+    """Write the non-empty `lines` into column 1, one per row, from row `top` on; returns the first
+    free row below. The first line is formatted as a title if it is in row 1, else in bold.
     """
     row = top - 1
     for row, line in enumerate(filter(None, lines), top):
@@ -76,8 +79,10 @@ def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
 
 
 def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
-    """Merge the first `columns` columns of each of these rows into one cell with wrapped text.
-    Row numbers count from 1. The heights of the rows are set to fit.
+    """Merge the first `columns` cells of each of these rows into one cell with wrapped text, and
+    set the rows' heights to fit.
+
+    Row numbers count from 1.
     """
     width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
     for row in rows:
@@ -121,8 +126,9 @@ def table_book(
     cells: Cells | None = None,
     label: str = "",
 ) -> Workbook:
-    """A workbook with this one table, ready for filtering and sorting.
-    `name` is the name of its sheet; `about` are lines to print above the table. `scenario` is the
+    """Return a workbook with one sheet that contains this table, ready for filtering and sorting.
+
+    `name` is the name of the sheet; `about` are lines to print above the table. `scenario` is the
     name of a 試算, `label` the label of sample data; "" for none. `cells` is `values(table)` if the
     caller has computed it already; None computes it here.
     """
@@ -148,7 +154,9 @@ def content(book: Workbook, made_at: datetime) -> bytes:
 
 
 class _Archive(ZipFile):
-    """A zip file whose bytes do not depend on the time of writing; openpyxl saves workbooks in it."""
+    """A zip file, for openpyxl to save a workbook in, whose bytes do not depend on the time of
+    writing.
+    """
 
     stamp = b""
 
@@ -166,7 +174,9 @@ class _Archive(ZipFile):
 
     def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
         """Add the file `filename` to the workbook, under the name `arcname`.
-        `arcname` is optional only because zipfile defines it so; openpyxl always gives it.
+
+        `arcname` is always given by openpyxl; the parameter is optional only because zipfile
+        defines it so.
         """
         with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
             self.writestr(arcname, file.read())
@@ -184,7 +194,8 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the style and the number format of a cell.
+    """Set the font, fill and alignment of a cell, and its number format.
+
     `look` names the style by words such as "head left" or "bold right". Equal styles within a
     workbook are built only once, because building one is slow.
     """
@@ -214,9 +225,10 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows that have wrapped text, from row `row` on.
-    Not every spreadsheet program does this when it opens a file. `lines` are the headings and cells
-    of the rows.
+    """Set the heights of the rows with wrapped text, from row `row` on, because not every
+    spreadsheet program does so when it opens a file.
+
+    `lines` are the headings and cells of the rows.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

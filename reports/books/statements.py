@@ -1,5 +1,6 @@
-"""Write a 利用料内訳書 (itemised statement of fees) for each municipality, as .xlsx and as HTML to
-print, and the 利用料一覧, a list of all their fees.
+"""Write a 利用料内訳書 (itemised statement of fees) for each municipality, as .xlsx and as HTML to print,
+and the 利用料一覧, a list of the fees of all these municipalities.
+
 Under a scenario the files are marked 試算.
 """
 
@@ -40,12 +41,13 @@ _KINDS = {
 def write(
     fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 for each municipality whose bill has lines, and a list of them
-    (利用料一覧).
+    """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines, and
+    one list of all these fees (利用料一覧).
+
     The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
-    file is written atomically. `label` is the label of sample data ("": real data), `about` the
-    説明 of the scenario ("": none). `facts` gives the dates of the data. Raises SiteError if the
-    folder cannot be written.
+    file is written atomically. `label` is the label of sample data ("": real data), `about` the 説明
+    of the scenario ("": none). `facts` gives the dates of the data. Raises SiteError if the folder
+    cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""

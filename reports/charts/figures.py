@@ -20,9 +20,10 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """A line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
-    `history` has the nationwide numbers of each day; `named` are (day, text) of events to mark with
-    a vertical line (default: none).
+    """Return a line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
+
+    `history` has the nationwide numbers of each day; `named` are pairs (day, text) of events to
+    mark with a vertical line (default: none).
     """
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
@@ -46,8 +47,8 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
 
 
 def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
-    """Plotly shapes that mark positions on the x axis: dotted vertical lines with a text at the
-    top. `named` are (x position, text).
+    """Return plotly shapes that mark positions on the x axis: dotted vertical lines with a text at
+    the top. `named` are pairs (x position, text).
     """
     return [
         {
@@ -61,8 +62,9 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
-    """The points (day, value) that are needed to draw a line, in order.
-    Points whose value equals that of both neighbours are left out.
+    """Return the points (day, value) that are needed to draw a line, in order.
+
+    A point is left out if the points before and after it have the same value.
     """
     last = len(points) - 1
     return [
@@ -97,7 +99,8 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """A plotly figure as a dict for a page's script, with the keys data, layout and dark.
+    """Convert a plotly figure to a dict for a page's script, with the keys data, layout and dark.
+
     "dark" maps each colour of the figure to its colour in dark mode. If `scenario` is not "", the
     chart's title is marked 試算 with this name.
     """
@@ -105,8 +108,9 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """The same as `block`, for a figure that is already a dict (`plain`, with the keys data and
+    """Like `block`, but for a figure that is a dict already (`plain`, with the keys data and
     layout).
+
     If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
@@ -170,8 +174,9 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """The y positions for labels of lines that end at these values, in the order of `values` and at
-    least `gap` apart.
+    """Return y positions for the labels of lines that end at these values: in the order of
+    `values`, and at least `gap` apart.
+
     A label that would be too close to the one below it is moved up.
     """
     places = dict.fromkeys(range(len(values)), 0.0)
@@ -182,15 +187,17 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """The range of an x axis, as a list of its first and last day, so that all of `days` (in order,
-    at least one) are shown.
-    It is at least a week long.
+    """Return the range of an x axis on which all of `days` (in order, at least one) fit, as [first
+    day, last day].
+
+    The range is at least a week long.
     """
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
-    """Plotly settings for an x axis with a tick every 1, 3, 6 or 12 months.
+    """Return plotly settings for an x axis of dates with a tick every 1, 3, 6 or 12 months.
+
     The longer the time from the first to the last of `days`, the larger the step.
     """
     months = (days[-1] - days[0]).days / 30

@@ -1,4 +1,6 @@
-"""Small multiples: a small SVG line chart for each prefecture, all on one scale, to compare them."""
+"""Small multiples: a small SVG line chart of the ratios of each prefecture, all drawn on one scale
+so that they can be compared.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +18,19 @@ Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
 
 
 def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
-    """The ratio (0.1 to 1) at the upper edge of every chart.
-    It is a multiple of 0.1, large enough for the newest ratios of all prefectures and all `tiers`
-    (ratios at which a discount begins).
+    """Return the ratio (0.1 to 1) at the upper edge of every chart.
+
+    It is the smallest multiple of 0.1 that is not below the newest ratios of all prefectures and
+    all `tiers` (ratios at which a discount begins).
     """
     shares = [share or Fraction(0) for of in days.values() for share in of[-1].shares.ratios]
     return Fraction(ceil(max((*shares, *tiers, Fraction(1, 10))) * 10), 10)
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """The lines of each prefecture's chart, by its code: one SVG path for each of STAGES.
+    """Return the lines of each prefecture's chart, by prefecture code: one SVG path for each of
+    STAGES.
+
     The lines show the ratios at the ends of the last 12 months (MONTHS); `top` is the ratio at the
     chart's upper edge.
     """
@@ -34,8 +39,10 @@ def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
 
 
 def height_of(share: Fraction, top: Fraction) -> int:
-    """The distance of the ratio `share` from the chart's upper edge, where the ratio is `top`.
-    It is in SVG units; a chart is HEIGHT units high.
+    """Return how far below the upper edge of the chart the ratio `share` is drawn; `top` is the
+    ratio at that edge.
+
+    The result is in SVG units; a chart is HEIGHT units high.
     """
     return round(HEIGHT * (1 - share / top))
 

@@ -76,7 +76,8 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 
 def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
-    """Add a title and a legend of the shades to the map `figure`, and return it.
+    """Add a title and a legend of the shades to the map `figure`, and return the figure.
+
     `scale` has the classes of the shades; `adoption` gives the day for the title.
     """
     for shade, words in scale.legend():
@@ -100,7 +101,9 @@ def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]
 
 
 def under(figure: go.Figure, scenario: str) -> go.Figure:
-    """A copy of the figure, marked 試算 with the name of the scenario; no mark if `scenario` is ""."""
+    """Return a copy of the figure, marked 試算 with the name of the scenario; unmarked if `scenario`
+    is "".
+    """
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return go.Figure(data=plain["data"], layout=shown)

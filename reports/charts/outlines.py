@@ -21,10 +21,12 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Remote islands that the map draws at another place, separated from the rest by a line
-    (`frame`).
-    They are the islands between `west` and `east` and between `south` and `north` (degrees). They
-    are moved `right` degrees to the east and `up` degrees to the north, and enlarged `times` times.
+    """A group of remote islands that the map draws at another place, separated from the rest by a
+    line (`frame`).
+
+    The islands are those between `west` and `east` and between `south` and `north` (degrees). The
+    map moves them `right` degrees to the east and `up` degrees to the north, and enlarges them
+    `times` times.
     """
 
     name: str
@@ -45,7 +47,9 @@ class Inset(NamedTuple):
         return self.west < x < self.east and self.south < y < self.north
 
     def moved(self, ring: Ring) -> Ring:
-        """The outline of an island (`ring`), moved and enlarged as the map shows it."""
+        """Return the outline of an island (`ring`) as the map shows it: moved, and enlarged around
+        its middle.
+        """
         middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
         return tuple(
             (
@@ -82,7 +86,9 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The outer rings of each prefecture as the map shows them, by its two-digit code.
+    """The outer rings of each prefecture at the places where the map draws them, by two-digit
+    prefecture code.
+
     沖縄・奄美 are moved to the upper left, 小笠原 close to the main islands.
     """
     return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}

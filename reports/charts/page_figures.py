@@ -1,5 +1,5 @@
-"""Plotly charts that appear on one kind of page each.
-They show a prefecture's ratios, fees by year and month, expected users, mails, and waiting times.
+"""Plotly charts that appear on one kind of page each: a prefecture's ratios, fees by year and
+month, expected users, mails, and waiting times.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _WAN = 10_000  # axes count in 万円
 
 
 class Line(NamedTuple):
-    """A line in a chart of ratios: days (ISO text), percentages on these days, and the last ratio
-    (0–1). `last` is None if there are no days or no municipalities.
+    """A line in a chart of ratios: its days (ISO text), the percentage on each day, and the last
+    ratio (0–1). `last` is None if there are no days or no municipalities.
     """
 
     days: Sequence[str]
@@ -36,13 +36,15 @@ class Line(NamedTuple):
 
 
 def country_line(history: Sequence[Day]) -> Line:
-    """The nationwide 申込割合 by day, as a line to draw on the page of every prefecture."""
+    """Return the line of the nationwide 申込割合 by day, which the page of every prefecture draws."""
     return _line([(day.on_date, day.shares) for day in history], 0)
 
 
 def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
-    """The line that shows the ratio of one stage by day; `stage` is the stage's index in STAGES.
-    Points that are not needed to draw it are left out.
+    """Return the line that shows the ratio of one stage by day; `stage` is the stage's index in
+    STAGES.
+
+    Points that are not needed to draw the line are left out.
     """
     points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
@@ -51,7 +53,9 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """A line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合.
+    """Return a line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合
+    for comparison.
+
     `days` are the numbers of the prefecture, `history` those of the whole country.
     """
     return go.Figure(prefecture_spec(days, country_line(history)))
@@ -60,10 +64,11 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
 def prefecture_spec(
     days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
 ) -> dict[str, Any]:
-    """The chart of a prefecture's page as a dict with the keys data and layout, which is faster to
-    make than a plotly Figure.
-    `days` are the prefecture's numbers, `country` is the nationwide line; `named` are (day, text)
-    of events to mark with a vertical line (default: none).
+    """Return the chart of a prefecture's page as a dict with the keys data and layout, which is
+    faster to make than a plotly Figure.
+
+    `days` are the prefecture's numbers, `country` is the nationwide line; `named` are pairs (day,
+    text) of events to mark with a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
@@ -91,8 +96,8 @@ def _trace(label: str, colour: str, dash: str, width: int, line: Line) -> dict[s
 
 
 def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
-    """Plotly annotations at the right end of each line, with its name and last ratio, without
-    overlap. `lines` are (name, colour, line).
+    """Return plotly annotations with the name and the last ratio of each line, at its right end and
+    without overlap. `lines` are triples (name, colour, line).
     """
     values = [float(line.last or 0) * 100 for _, _, line in lines]
     places = spread(values, gap=max([*values, 1]) * 0.11)
@@ -160,7 +165,8 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 
 
 def _yen_axis(figure: go.Figure, top: int) -> None:
-    """Set the y axis of a figure to at most seven ticks at round amounts, labelled in 万円 or 億円.
+    """Give the y axis of a figure at most seven ticks, at round amounts labelled in 万円 or 億円.
+
     `top` is the highest amount in yen.
     """
     steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
@@ -173,8 +179,9 @@ def _yen_axis(figure: go.Figure, top: int) -> None:
 
 
 def _fill(colour: str, pattern: str) -> dict[str, Any]:
-    """The plotly style of a bar: filled with the colour if `pattern` is "", otherwise hatched with
-    that pattern, such as "/".
+    """Return the plotly style of a bar: filled with the colour if `pattern` is "", otherwise
+    hatched with that pattern, such as "/".
+
     `colour` is a name in palette.LIGHT.
     """
     return {
@@ -219,8 +226,10 @@ def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> g
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]],
 ) -> go.Figure:
-    """The chart of `outlook` for `months`, named by their first days; each April after the first
-    month is marked as the beginning of a fiscal year.
+    """Return the chart of `outlook` with one bar for each month. Each April, except for the first
+    month, is marked as the beginning of a fiscal year.
+
+    `months` are (first day of the month, the three totals of `Outlook` in yen).
     """
     names = [wording.month_of_chart(month) for month, *_ in months]
     figure = outlook([(name, a, b, c) for name, (_, a, b, c) in zip(names, months, strict=True)])
@@ -235,8 +244,10 @@ def outlook_months(
 
 
 def _aprils(months: Iterable[date]) -> list[tuple[float, str]]:
-    """(position left of the bar, name of the fiscal year that begins) for each April in `months`,
-    one bar each, but for the first.
+    """Return a mark for each April in `months`, unless it is the first month: (x position of the
+    left edge of its bar, name of the fiscal year that begins).
+
+    `months` has one day for each bar of the chart, from left to right.
     """
     return [
         (place - 0.5, year_name(month.year))
@@ -250,11 +261,13 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """A bar chart of the number of municipalities that use the system at the end of each month.
+    """Return a bar chart of the number of municipalities that use the system at the end of each
+    month.
+
     `past` are (month end, number of municipalities). `ahead` are (month end, three expected
-    numbers: of municipalities with 利用開始 on record, of those that have agreed, of those that
-    have only applied). `spans` are, for each month of `ahead`, the (lowest, highest) total
-    expected, drawn as an error bar.
+    numbers: of municipalities with 利用開始 on record, of those that have agreed, of those that have
+    only applied). `spans` are, for each month of `ahead`, the (lowest, highest) total expected,
+    drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]

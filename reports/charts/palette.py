@@ -60,5 +60,7 @@ _IN_CHARTS = ("ground", "panel", "ink", "muted", "line", "accent", "mid")  # eac
 
 
 def in_dark() -> dict[str, str]:
-    """Maps each light-mode colour that charts use to its colour in dark mode; both are "#rrggbb"."""
+    """Return a dict from each light-mode colour that charts use to its colour in dark mode; both
+    are "#rrggbb".
+    """
     return {LIGHT[name]: DARK[name] for name in _IN_CHARTS}

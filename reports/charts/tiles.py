@@ -17,15 +17,17 @@ Counts = Mapping[str, tuple[int, int]]  # by prefecture: how many, of how many
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sorts ratios into six classes, each of which has one shade on the map.
+    """Sorts ratios into the six classes that have a shade on the map.
+
     Class 0 is a ratio of 0; classes 1 to 5 are each `step` percentage points wide, from 0 upwards.
-    They serve only for display and have nothing to do with discounts.
+    The classes serve only for display and have nothing to do with discounts.
     """
 
     step: int  # percent
 
     def shade(self, ratio: Fraction | None) -> int:
-        """The class (0–5) of a ratio (0–1); 0 for None, 5 for a ratio above all classes.
+        """Return the class (0–5) of a ratio (0–1): 0 for None, 5 for a ratio above all classes.
+
         A ratio on the boundary between two classes is in the lower one.
         """
         if not ratio:
@@ -60,15 +62,19 @@ class Tile:
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
-    """The Scale with the narrowest classes that still include the largest of the ratios (0–1).
-    None among the ratios is ignored.
+    """Return the Scale with the narrowest classes that still include the largest of the ratios
+    (0–1).
+
+    Ratios that are None are ignored.
     """
     largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
 def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
-    """The tile map of one ratio, as (scale of the shades, cells in the order of prefecture codes).
+    """Return the tile map of one ratio, as (scale of the shades, cells in the order of prefecture
+    codes).
+
     `counts` has the (numerator, denominator) of the ratio by prefecture code; None means 申込割合.
     `adoption` has the prefectures.
     """
@@ -92,8 +98,8 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """Maps each of the names 申込割合, 締結割合 and 利用開始割合 to the counts of that ratio: pairs
-    (numerator, denominator) by prefecture code.
+    """Return the counts behind each of the ratios 申込割合, 締結割合 and 利用開始割合: by the ratio's name, then
+    by prefecture code, pairs (numerator, denominator).
     """
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
@@ -102,9 +108,11 @@ def measures(adoption: Adoption) -> dict[str, Counts]:
 
 
 def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
-    """The data of the tile map for the page's script, as a dict with the keys "legend" and "rows".
-    "legend" has the texts of the classes; "rows" has by prefecture code a list [class of shade,
-    ratio as text, counts as text, ratio as a number from 0 to 1]. `cells` are the tiles from
+    """Return the data of the tile map for the page's script, as a dict with the keys "legend" and
+    "rows".
+
+    "legend" has the texts of the classes; "rows" maps each prefecture code to a list [class of
+    shade, ratio as text, counts as text, ratio as a number from 0 to 1]. `cells` are the tiles from
     `tiles`.
     """
     rows = {

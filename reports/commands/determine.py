@@ -117,7 +117,8 @@ def fix(
 
 
 def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
-    """The entries of a determination file that name the persons responsible.
+    """Return the entries of a determination file that name the persons responsible.
+
     `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
     not given). The keys are "by", "account" (of the operating system) and "approved_by"; the last
     is missing if, by the settings, another account must approve with a command of its own. Raises

@@ -95,7 +95,9 @@ def list_rules(
 
 
 def _refuse_one_folder(before: Path, after: Path) -> None:
-    """Raise RuleError if rules would be compared with themselves, so that nothing could differ."""
+    """Raise RuleError if both folders are the same, because rules compared with themselves cannot
+    differ.
+    """
     if before.resolve() == after.resolve():
         raise RuleError(
             f"変更前と変更後が、同じきまりのフォルダー {after} です。"
@@ -104,8 +106,9 @@ def _refuse_one_folder(before: Path, after: Path) -> None:
 
 
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
-    """Load the rules and scenarios, and print the result: that they are valid, the values that are
-    known, and warnings about unusual values.
+    """Load the rules and the scenarios, and print that they are valid, which values are known, and
+    warnings about unusual values.
+
     `folder` has the rule files (None: data/rules); `scenario` is the only scenario to check (None:
     the rules and all scenarios). A value that begins long after `today` is unusual. Raises
     RuleError for invalid files.

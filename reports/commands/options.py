@@ -1,4 +1,4 @@
-"""Command-line options that several commands share, and functions for their input and output."""
+"""Command-line options that several commands share, and functions that read them and print results."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def asked(
     as_of: str | None,
     known: str | None,
 ) -> Overview:
-    """The Overview (all figures) that the options of a command ask for.
+    """Return the Overview (all figures) that the options of a command ask for.
+
     `snapshot` is the option given after the command's name; if it is None, the one given before the
     name (in `context`) or the default is used. `rules`, `scenario`, `as_of` and `known` (dates as
     text) are further options, None if not given; see overview.Question.
@@ -80,8 +81,9 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(found: Overview) -> None:
-    """Print the day of the option --known and the version of the rules; nothing without that
+    """Print the day of the option --known and the version of the rules; print nothing without that
     option.
+
     With --known, figures use only records made up to that day, but today's rules. Both are printed,
     so that readers know what the figures are based on.
     """
@@ -105,7 +107,8 @@ def show(table: Table, wrap: bool = False) -> None:
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
-    """The table as an object that the library rich prints.
+    """Convert the table to an object that the library rich prints.
+
     With `wrap`, any cell may be folded onto several lines. Without it, only cells that do not fit
     are folded, and headings of 4 to 7 characters are broken before their last two characters, to
     save width.

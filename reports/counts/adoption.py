@@ -1,4 +1,6 @@
-"""Count municipalities by stage on a day, and compute 申込割合, 締結割合 and 利用開始割合."""
+"""Count the municipalities that have reached each stage on a day, and compute 申込割合, 締結割合 and
+利用開始割合.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,9 @@ RATIOS = tuple(DEFINITIONS)
 
 
 class Shares(NamedTuple):
-    """How many municipalities there are in a group, and how many of them have reached 申込み
-    (`applied`), 締結 (`agreed`) and 利用開始 (`in_use`).
+    """The number of municipalities in a group, and how many of them have reached 申込み (`applied`),
+    締結 (`agreed`) and 利用開始 (`in_use`).
+
     A municipality that has reached a later stage counts for the earlier ones too. In
     PopulationShares the numbers are people instead of municipalities.
     """
@@ -53,14 +56,14 @@ class Shares(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many municipalities have reached 申込み, 締結 and 利用開始, in this order (that of
-        STAGES).
-        """
+        """How many municipalities have reached 申込み, 締結 and 利用開始, in this order (that of STAGES)."""
         return self[1:]
 
     @property
     def ratios(self) -> tuple[Fraction | None, ...]:
-        """申込割合, 締結割合 and 利用開始割合 (0–1), in this order; each is None if there are no municipalities."""
+        """申込割合, 締結割合 and 利用開始割合 (0–1), in this order; each is None if the group has no
+        municipalities.
+        """
         return tuple(
             Fraction(count, self.municipalities) if self.municipalities else None
             for count in self.counts
@@ -74,8 +77,8 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """A prefecture: numbers of municipalities by stage (`shares`), and cell on the tile map.
-    `tile_col` and `tile_row` are counted from the top left.
+    """One prefecture: how many of its municipalities have reached each stage (`shares`), and its
+    cell on the tile map, counted from the top left (`tile_col`, `tile_row`).
     """
 
     code: str
@@ -87,11 +90,12 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Numbers of municipalities by stage on the day `as_of`: nationwide, by prefecture (in order of
-    code), and by kind of municipality.
-    `known` is the last day of the records used (None: all). Applications are left out if their
-    municipality is not identified yet (`unsettled` of them) or is not in the register
-    (`not_in_register` of them).
+    """How many municipalities have reached each stage on the day `as_of`: nationwide, by prefecture
+    (in order of code), and by kind of municipality.
+
+    `known` is the last day of the records used (None: all). Two kinds of applications are not
+    counted: those whose municipality is not identified yet (`unsettled` is their number) and those
+    whose municipality is not in the register (`not_in_register`).
     """
 
     as_of: date
@@ -103,14 +107,16 @@ class Adoption:
     not_in_register: int
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
-        """The prefectures by 申込割合, the highest first; equal ones in order of code."""
+        """Return the prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(
             sorted(self.prefectures, key=lambda p: (-(p.shares.application_ratio or 0), p.code))
         )
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value on a day (`now`), and the values a week and a month before that day."""
+    """A value as of a day (`now`), as of a week earlier (`week`), and as of a month earlier
+    (`month`).
+    """
 
     now: T
     week: T
@@ -118,7 +124,9 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """The numbers of municipalities by stage on the day `as_of` (default: the day of the data).
+    """Count the municipalities that have reached each stage on the day `as_of` (default: the day of
+    the data).
+
     With `known`, records made after that day are ignored (None: all are used). If both days are
     given, the result stays the same whatever is recorded later.
     """
@@ -146,8 +154,10 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """The numbers and ratios in `adoption` as a dict for JSON, with the dates of the data and the
-    label of sample data. Numbers are int; ratios are float from 0 to 1, or None if there are no
+    """Convert `adoption` to a dict for JSON, with the dates of the data and the label of sample
+    data.
+
+    Numbers of municipalities are int; ratios are float from 0 to 1, or None if there are no
     municipalities.
     """
     return {
@@ -170,7 +180,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
 
 class PopulationShares(NamedTuple):
-    """The number of people who live in municipalities that have reached each stage.
+    """How many people live in municipalities that have reached each stage, for one prefecture or
+    for the whole country.
+
     `code` is the prefecture's, "" for the whole country. `unknown` is the number of municipalities
     whose population is not known; if there are any, `shares` is None.
     """
@@ -183,8 +195,9 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """How many people live in municipalities that have reached each stage: for each prefecture, in
-    order of code, then for the country.
+    """Count the people who live in municipalities that have reached each stage: for each
+    prefecture, in order of code, then for the country.
+
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
     ignored (None: all are used).
     """
@@ -198,9 +211,7 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """The Shares (numbers by stage) read from the columns municipalities, applied, agreed and
-    in_use of a query's row.
-    """
+    """Read a Shares from the columns municipalities, applied, agreed and in_use of a query's row."""
     return Shares(*(row[name] for name in Shares._fields))
 
 

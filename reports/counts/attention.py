@@ -1,5 +1,5 @@
 """Find the municipalities that staff should call, the most urgent first, and those whose
-application is stopped, i.e. is incomplete or must be looked at by a person.
+application has stopped: it is incomplete, or a person must look at it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality that staff should call, or whose application is stopped.
+    """A municipality that staff should call, or whose application has stopped.
+
     `why` is the reason as Japanese text, and `days` the number of working days for which the reason
     has existed. `persons` is the population (None: unknown or not looked up). `wish` is the first
     day of the month in which the municipality wished to begin use, if the reason is that this month
@@ -59,7 +60,8 @@ def attention(
     as_of: date,
     known: date | None = None,
 ) -> Attention:
-    """The municipalities to call, and those with stopped applications, on the day `as_of`.
+    """Find the municipalities to call, and those with stopped applications, on the day `as_of`.
+
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
     is the last day of the records to use (None: all). With `known`, municipalities that have not
     begun use in the month that they wished for are not listed, because the snapshot does not say
@@ -85,8 +87,9 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
-    """The month in which each municipality wishes to begin use, as its first day, by municipality
-    code.
+    """Return the month in which each municipality wishes to begin use, as its first day, by
+    municipality code.
+
     The wish is taken from the newest application received up to `as_of`. Municipalities that stated
     no month are left out.
     """
@@ -95,16 +98,20 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality whose request to withdraw staff have not decided on yet.
-    It asked on the day `since`. None if it did not ask (`since` is None), or if it has no
-    application. The working days of the Concern are counted from `since` to `as_of`.
+    """Return a Concern if the municipality has asked to withdraw and staff have not decided on its
+    request yet.
+
+    `since` is the day of the request (None: there is none). The Concern's working days run from
+    that day to `as_of`. None if there is no such request, or if the municipality has no
+    application.
     """
     return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """The Concern for a municipality that has not begun use, although its application is complete
-    and the month in which it wished to begin has passed; None if that is not so.
+    """Return a Concern if the municipality's application is complete and the month in which it
+    wished to begin use has passed without use; otherwise None.
+
     `wish` is the first day of that month (None: no wish known). The working days of the Concern run
     up to `as_of`. They begin after the month ends or, if that is later, on the day of the
     agreement, or of completion if there is no agreement.
@@ -120,8 +127,9 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """The Concern for a municipality whose application is incomplete or must be looked at by a
-    person; None for any other.
+    """Return a Concern if the municipality's application is incomplete or must be looked at by a
+    person; otherwise None.
+
     `asked` has the reasons by municipality code, as rows of the query sql/asked.sql; it is empty if
     `as_of` is not the day of the data.
     """

@@ -1,4 +1,4 @@
-"""The numbers of municipalities by stage on each day, by prefecture and nationwide."""
+"""Count the municipalities that have reached each stage on each day, by prefecture and nationwide."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from reports.snapshot import Snapshot
 
 
 class Day(NamedTuple):
-    """The nationwide numbers of municipalities by stage on the day `on_date`."""
+    """How many municipalities nationwide have reached each stage on the day `on_date`."""
 
     on_date: date
     shares: Shares
 
 
 class PrefectureDay(NamedTuple):
-    """One prefecture's numbers of municipalities by stage on the day `on_date`."""
+    """How many municipalities of one prefecture have reached each stage on the day `on_date`."""
 
     on_date: date
     code: str
@@ -29,7 +29,8 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """The numbers of municipalities by stage on each day, by prefecture code.
+    """Count the municipalities that have reached each stage on each day, by prefecture code.
+
     The days run from that of the first application in the country to `as_of` (default: the day of
     the data). With `known`, records made after that day are ignored (None: all are used).
     """
@@ -41,8 +42,9 @@ def by_prefecture(
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
-    """The nationwide numbers of municipalities by stage on each day, in order of days.
-    `days` is the result of `by_prefecture`; its numbers are added up over the prefectures.
+    """Add up the numbers of the prefectures to nationwide numbers, one Day for each day, in order.
+
+    `days` is the result of `by_prefecture`.
     """
     return tuple(
         Day(rows[0].on_date, Shares(*map(sum, zip(*(row.shares for row in rows), strict=True))))

@@ -1,5 +1,5 @@
-"""The state of the desk (the staff who process applications) on a day: mails, letters, items that
-wait for a person, the last poll of the mailbox.
+"""The state of the desk (the staff who process applications) on a day: numbers of mails and
+letters, items that wait for a person, the last poll of the mailbox.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
+
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
     not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
-    successful poll before it (None: there was none). For several folders, both are those of the
-    folder for which they are earliest.
+    successful poll before it (None: there was none). If the mailbox has several folders, both are
+    those of the folder for which they are earliest.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -101,7 +102,9 @@ class Operations:
 def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
-    """The state of the desk on the day `as_of` (default: the day of the data).
+    """Read the state of the desk on the day `as_of` (default: the day of the data) from the
+    snapshot.
+
     With `known`, the numbers of applications by stage ignore records made after that day (None: all
     are used); the other numbers do not depend on it.
     """

@@ -1,5 +1,5 @@
-"""How well applicants are served: mails by day, time until a letter, what applications lacked,
-polls of the mailbox.
+"""How well applicants are served: mails by day, time from a mail to the letter that answers it,
+what applications lacked, polls of the mailbox.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class Service:
 
 
 def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> Service:
-    """How applicants were served up to the day `as_of` (default: the day of the data).
+    """Read from the snapshot how applicants were served up to the day `as_of` (default: the day of
+    the data).
+
     `desk` is the state of the desk on that day, which gives the numbers of mails.
     """
     day = as_of or snapshot.day
@@ -126,8 +128,8 @@ def _wait(minutes: Sequence[float]) -> Wait:
 
 
 def by_month(days: Sequence[MailDay]) -> list[tuple[date, int, int]]:
-    """For each month in which `days` has mails, in order: (first day of the month, number of mails,
-    number of mails that a person looked at).
+    """Return (first day of the month, number of mails, number of mails that a person looked at) for
+    each month in which `days` has mails, in order.
     """
     mails, people = Counter[date](), Counter[date]()
     for day in days:

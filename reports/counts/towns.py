@@ -1,5 +1,5 @@
-"""Each municipality's stage on a day, and the days on which it reached each stage.
-Also counts municipalities by population band.
+"""Each municipality's stage on a day, and the days on which it reached each stage; also numbers of
+municipalities by population band.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """The municipalities in the register on the day `as_of`, in order of code, each with its stage
-    on that day.
+    """Return the municipalities in the register on the day `as_of`, in order of code, each with its
+    stage on that day.
+
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).
     """
@@ -79,7 +80,7 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """The number of municipalities in `members`, and how many of them have reached each stage."""
+    """Count the municipalities in `members`, and those of them that have reached each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -87,7 +88,9 @@ def shares_of(members: Iterable[Town]) -> Shares:
 def by_size(
     members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
 ) -> list[tuple[str, Shares]]:
-    """Pairs (name of a population band, numbers of its municipalities by stage), one for each band.
+    """Count the municipalities that have reached each stage, by population band: pairs (name of the
+    band, numbers), one for each band.
+
     `members` are the municipalities; `populations` are by code, and the newest figure up to the day
     `on` counts. Municipalities without such a figure form an additional, last band. [] if none has
     a figure.
@@ -101,7 +104,9 @@ def by_size(
 
 
 def size_of(figures: Sequence[Population], on: date) -> str:
-    """The name of the population band, by the newest of these figures up to the day `on`.
+    """Return the name of the population band of a municipality, by the newest of its population
+    `figures` up to the day `on`.
+
     NO_SIZE (「人口の登録なし」) if there is no such figure.
     """
     persons = persons_of(figures, on)
@@ -109,6 +114,6 @@ def size_of(figures: Sequence[Population], on: date) -> str:
 
 
 def persons_of(figures: Sequence[Population], on: date) -> int | None:
-    """The population by the newest of these figures up to the day `on`; None if there is none."""
+    """Return the newest of these population figures up to the day `on`; None if there is none."""
     known = [figure for figure in figures if figure.on <= on]
     return max(known).persons if known else None
