@@ -270,10 +270,10 @@ class Keeping(Section):
 
 
 class Determination(Section):
-    """The settings on who determines fees (算定).
+    """Who determines fees (算定): one person, or, if `accounts` are listed, a proposer and an
+    approver.
 
-    If `accounts` are listed, one of them proposes and another one approves. Without accounts, one
-    person runs one command, which names who determined and who approved.
+    Without accounts, one person runs one command, which names who determined and who approved.
     """
 
     accounts: Names = ()  # of the operating system; empty: one command, by whom it names
