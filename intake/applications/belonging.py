@@ -55,8 +55,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding (remark for staff) if one of the forms seems to be another municipality's; else
-    None.
+    """A finding (remark for staff) if a form seems to be another municipality's, else None.
 
     `forms` has the labelled values of each form, `place` is the municipality of the application.
     """
@@ -133,8 +132,8 @@ def _gaps(
 
     These are the items that it lacked before and that `fields` does not supply, and the required
     fields that it had before but that `fields` lacks. `before` is the application before the mail.
-    `has_form`: a 利用申込書 has been supplied; `lost_form`: its form turned out to be another
-    municipality's.
+    `has_form` says whether a 利用申込書 of the municipality was supplied, `lost_form` whether the one
+    supplied turned out to be another municipality's.
     """
     still = {
         item: words
@@ -160,7 +159,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """The evidence in a form's fields (name, prefecture, code) about which municipality it is.
+    """The evidence in a form's fields (name, prefecture, code) about which municipality it is from.
 
     Each Clue is one piece of evidence with the municipalities that it fits. [] if the fields name
     no municipality.

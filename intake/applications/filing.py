@@ -1,4 +1,4 @@
-"""Compute the new version of an application that results from a mail. Nothing is stored here.
+"""Compute the new version of an application that results from a mail; nothing is stored here.
 
 An application has parties: the addresses that may change it by mail. A change in a mail takes
 effect at once if it is certain. Any other change waits for a person.
@@ -87,7 +87,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What the writer of a mail is in relation to the application that the mail is about.
+    """The relation of a mail's writer to the application that the mail is about.
 
     `writer` is the role, which decides whether the address may change the application. `inside` are
     the addresses that may change it and are in the municipality's domain. `elsewhere`: the mail
@@ -134,7 +134,7 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may later change an application that began with this mail (`reading`).
+    """The addresses that may later change an application that began with the mail `reading`.
 
     These are the sender and the contact in `fields`, the application's values. The sender is left
     out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender
@@ -177,7 +177,8 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a municipality applies by this mail itself, although another office did so before.
+    """Whether a municipality applies for itself by this mail, after another office had applied for
+    it.
 
     If so, the fields of the mail replace all those of the other office's application (`prior`).
     """
@@ -203,11 +204,10 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """Yields what a person must settle if some of a mail's changes wait, in Japanese.
+    """Yield, in Japanese, the questions for staff that arise because some of a mail's changes wait.
 
     `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
-    change the application) are the new version's, `prior` is the version before. Yields nothing if
-    there is no question.
+    change the application) are the new version's, `prior` is the version before.
     """
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
@@ -269,7 +269,7 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yields the reasons, in Japanese, why all of a mail must wait for a person.
+    """Yield the reasons, in Japanese, why all of a mail must wait for a person.
 
     If there is a reason, nothing of the mail (`reading` by `author`) changes the application
     `prior` before the person decides. Yields nothing if there is none.
@@ -340,7 +340,7 @@ def _doubtful_fields(
 
 
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
-    """The addresses that may change the application `prior` after a mail by `author`.
+    """The addresses that may change the application `prior` after a mail by `author` took effect.
 
     `taken` are the changes that took effect. Once somebody has written from the municipality's own
     domain, addresses outside that domain can no longer change the application, even if it began
@@ -397,9 +397,7 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail alone would be an application, complete or not, that needs no review by
-    staff.
-    """
+    """Whether the mail by itself would be an application (complete or not) that needs no review."""
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 

@@ -30,11 +30,11 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if this kind of decision (`move`) is not allowed on an application at
+    """Raise MoveError if a decision of the kind `move` is not allowed for an application at
     `stage`.
 
-    Raises LackingError if `content`, the values given with the decision, lacks one that it
-    requires.
+    Raises LackingError if `content`, the values given with the decision, lacks one that is
+    required.
     """
     rule = MOVES[move]
     if stage not in rule.start:

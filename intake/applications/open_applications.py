@@ -1,4 +1,4 @@
-"""Find the open application that each mail of a batch belongs to; give new ones a receipt number.
+"""Find the open application that each mail of a batch belongs to, or begin a new one.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
 the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
@@ -109,8 +109,8 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail under its application, or under a new one; returns the result with the rows
-        to record.
+        """File one mail under its application or a new one; returns the result with the rows to
+        record.
 
         `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
         receipt. `at` is the time of recording, `place` the mail's number in the sequence of
@@ -134,9 +134,10 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote a mail (`reading`), and whether the writer may change the application `prior`.
+        """The relation of a mail's writer to the application `prior`; the mail is given as
+        `reading`.
 
-        If `prior` is None, the municipality that the mail names decides.
+        If `prior` is None, the relation to the municipality that the mail names is used.
         """
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
@@ -163,7 +164,8 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of an application; returns it with the rows to record.
+        """Make `filing` the newest version of an application; returns the result with the rows to
+        record.
 
         `name` is the application's id. `prior` is its version before; None means that the
         application is new and gets a receipt number for the fiscal year of `received_at`. `mail` is
@@ -194,7 +196,7 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision to the application in memory, so that later mails are filed
+        """Apply a staff decision to an application in memory, so that later mails are filed
         correctly.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
@@ -238,9 +240,7 @@ class OpenApplications:
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the open applications in memory, sorted, each
-        once.
-        """
+        """The e-mail addresses of the contacts of the applications in memory, each once, sorted."""
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -250,7 +250,7 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether mails of the municipality that name no application belong to this one.
+        """Whether the municipality's mails that name no application are filed under this one.
 
         False for an application in 要確認 that may be mistaken or forged: its sender failed
         authentication, or all who may change it write from another municipality's domain. The

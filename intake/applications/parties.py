@@ -19,9 +19,9 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether it is not proven that a mail is from its sender.
+    """Whether the sender of a mail could not be authenticated.
 
-    Authentication failed, or its result could not be read.
+    That is, authentication failed, or its result could not be read.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
