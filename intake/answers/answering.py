@@ -94,12 +94,12 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter has already been queued in this matter.
+        """Whether a letter has already been queued in the matter of this mail.
 
         For a mail that belongs to an application (`filed`), this means a letter about the
         application. For any other mail, and for a mail from somebody who may not change the
-        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` knows
-        what was answered.
+        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` has what
+        was answered so far.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
@@ -227,8 +227,8 @@ class AnsweredToday:
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
         """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
 
-        It must be held if it is over one of `limits`. Held or not, its application and the mail
-        that it answers (`mail`, a SHA-256) count as answered from now on.
+        A letter must be held if it is over one of `limits`. Held or not, its application and the
+        mail that it answers (`mail`, a SHA-256) count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:

@@ -50,11 +50,12 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The delivery report in a bounce, from its raw bytes.
+    """Parse a mail that is marked as a bounce into a Report; None if that is not possible.
 
-    None if the mail cannot be parsed, or if the word "boundary" occurs in it more than 20 times,
-    which would make it slow to parse. `subject` and `text` are the mail's, decoded; `answers` are
-    the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the standard form.
+    It is not possible if `raw`, the mail's bytes, cannot be parsed, or has the word "boundary" more
+    than 20 times, which would make parsing slow. `subject` and `text` are the mail's, decoded;
+    `answers` are the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the
+    standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -80,11 +81,12 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """What an automated mail that is not marked as a bounce says about delivery, as a Report.
+    """Parse an automated mail that is not marked as a bounce, but may be about delivery, into a
+    Report.
 
-    Every verdict in it is UNSURE. `text` is the mail's text, `answers` the Message-IDs in its
-    In-Reply-To and References. `enclosed` has the Message-IDs that the text quotes, `verdicts` the
-    addresses that it names; both may be empty.
+    Every verdict in the Report is UNSURE. `text` is the mail's text, `answers` the Message-IDs in
+    its In-Reply-To and References. `enclosed` has the Message-IDs that the text quotes, `verdicts`
+    the addresses that it names; both may be empty.
     """
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
@@ -172,7 +174,7 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """Yields the Message-IDs of the mails (or headers of mails) enclosed in a delivery report.
+    """Yield the Message-IDs of the mails (or headers of mails) enclosed in a delivery report.
 
     `parts` are the MIME parts of the report.
     """

@@ -38,11 +38,12 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text in base64, with its header fields.
+    """The bytes of a letter as an RFC 5322 message: header fields and base64 of its UTF-8 plain
+    text.
 
     `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
-    field Date. The field Auto-Submitted is added unless a person wrote or released the letter
-    (根拠: RFC 3834). This does not use email.policy, which takes 2 ms to fold a header.
+    field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
+    RFC 3834). email.policy is not used, because it takes 2 ms to fold a header.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -112,7 +113,7 @@ _ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
 def _field(name: str, value: str) -> str:
     """One header field with its line end.
 
-    MessageError if the value would end the field and begin another one.
+    Raises MessageError if the value would end the field and begin another one.
     """
     if not _ONE_FIELD.fullmatch(value):
         raise MessageError(f"{name} holds what no field of a header can")
@@ -123,7 +124,7 @@ def _field(name: str, value: str) -> str:
 def _mailbox(name: str, address: str) -> str:
     """The value of a From field with this name and address.
 
-    MessageError or ValueError if the address is not valid in a header.
+    Raises MessageError or ValueError if the address is not valid in a header.
     """
     address = Address(addr_spec=address).addr_spec
     return (
@@ -173,11 +174,12 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The header fields In-Reply-To and References of a letter that answers `answers`.
+    """The header fields In-Reply-To and References of a letter that answers `answers`: {name:
+    value}.
 
-    Returned as {name: value}. References has at most ten Message-IDs: those that the mail refers
-    to, then the mail's own. IDs with characters that could break a header are left out. {} if the
-    mail has no Message-ID, or its own has such characters.
+    References has at most ten Message-IDs: those that the mail refers to, then the mail's own. IDs
+    with characters that could break a header are left out. {} if the mail has no Message-ID, or its
+    own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

@@ -57,10 +57,10 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail (`reading`) if a letter that answers it may quote it, else "".
+    """The subject of a mail (`reading`) if a letter that answers it may quote the subject, else "".
 
-    It may if `writer` is somebody who may change the application. The words of a stranger, or of an
-    unknown writer (None), are never repeated.
+    It may be quoted if `writer` is somebody who may change the application. The words of a
+    stranger, or of an unknown writer (None), are never repeated.
     """
     return reading.subject if writer is not None and writer.may_change else ""
 
@@ -81,8 +81,8 @@ def nameable(
     """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
     It may if the address is a reader's, or is in the same domain as a reader's (unless strangers
-    share the domain, as at a provider), or is in the municipality's own domain. `municipality` is a
-    code, None if unknown.
+    share the domain, as at a provider), or is in the municipality's own domain. `municipality` is
+    its code, None if unknown.
     """
     domain = domain_of(address)
     if address in readers:
@@ -92,10 +92,10 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address, if the letter goes there and not to the mail's sender; else None.
+    """The contact's address if the letter goes there and not to the mail's sender, else None.
 
-    It goes to the contact if it is about a correction that a colleague of the contact made
-    (`filed`), unless that correction concerned the contact itself. `kind` is the kind of letter.
+    A letter goes to the contact if it confirms a correction that a colleague of the contact made
+    (`filed`), unless that correction changed the contact itself. `kind` is the kind of letter.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -111,7 +111,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The address of the contact that a mail replaced, if it was not the contact who sent the mail.
+    """The address of the contact that somebody else's mail replaced; None if there is none.
 
     None if the mail did not change the contact, or came from the former contact. `filed` is the
     result of filing the mail.

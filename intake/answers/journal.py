@@ -1,6 +1,6 @@
 """The file sends.journal: which letters we started to send, and what the SMTP server replied.
 
-Every line is on the disk before sending goes on, so that a crash does not lose a letter or send it
+Every line is on disk before sending goes on, so that a crash does not lose a letter or send it
 twice.
 """
 
@@ -35,7 +35,7 @@ class Journal:
     def write_all(self, entries: Iterable[Entry]) -> None:
         """Append entries to the journal of sending; they are on disk (fsync) when this returns.
 
-        StateError if the file cannot be written.
+        Raises StateError if the file cannot be written.
         """
         with self._add:
             self._waiting += entries
@@ -75,10 +75,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries written since the journal was last emptied.
+        """The entries since the journal was last emptied: (Message-ID, ISO time, outcome, server's
+        reply).
 
-        Each is (Message-ID, ISO time, outcome, server's reply). Half-written lines are skipped. []
-        if there is no file.
+        Half-written lines are skipped. [] if there is no file.
         """
         if not self.path.exists():
             return []

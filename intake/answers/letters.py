@@ -67,9 +67,9 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings `answers`.
+    """What letters state about J-LIS, from the settings `answers` and the text file that they name.
 
-    They also name a text file that is read here; TemplateError if it cannot be read.
+    Raises TemplateError if the text file cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
@@ -87,12 +87,12 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter that a mail (`reading`) calls for; None if no letter is due. 根拠:
-    事務連絡 4.
+    """The kind of letter that a mail (`reading`) calls for; None if no letter is due.
 
     `filing` is the change that the mail made to an application, None if it made none.
     `answered_before`: a letter has already been sent about the application or, for a mail without
     an application, in answer to this mail. `outsider`: the sender may not change the application.
+    根拠: 事務連絡 4.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -125,17 +125,15 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a mail needs review, so that its sender first gets a notice of receipt
-    (受信のお知らせ).
-    """
+    """Whether a mail needs review, so that its sender first gets a notice of receipt (受信のお知らせ)."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
     """A letter with subject and text, rendered from its template; it has no recipient yet.
 
-    The template is filled in with `content` and `organisation`. TemplateError names the template,
-    the line and what to correct.
+    The template is filled in with `content` and `organisation`. Raises TemplateError, which names
+    the template, the line and what to correct, if that fails.
     """
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))
@@ -198,7 +196,7 @@ def _label(name: FieldName) -> str:
 def your_kind(municipality: Municipality | None) -> str:
     """How a letter addresses a municipality, by its kind: 貴市, 貴町, 貴村 or 貴区.
 
-    貴団体 if `municipality` is None (unknown).
+    The result is 貴団体 if `municipality` is None (unknown).
     """
     if municipality is None:
         return "貴団体"
@@ -224,7 +222,8 @@ def _as_in_the_notice(day: date) -> str:
 def check_templates(organisation: Organisation) -> str:
     """Render every letter template with sample values and the values in `organisation`.
 
-    Returns the number of templates as text, 「n 種類」. TemplateError if a template cannot be rendered.
+    Returns the number of templates as text, 「n 種類」. Raises TemplateError if a template cannot be
+    rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:

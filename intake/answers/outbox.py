@@ -1,8 +1,8 @@
 """Send queued letters over SMTP, over several connections at the same time.
 
-Before the next letter is sent, the server's reply to a letter is written to the journal (a small
-file, flushed to disk). The entries are moved to the record (DuckDB) every 200 letters and at the
-next start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
+The server's reply to a letter is written to the journal (a small file, flushed to disk) before the
+next letter is sent. The entries are moved to the record (DuckDB) every 200 letters and at the next
+start. A letter interrupted by a crash is sent again with the same Message-ID and recorded as
 repeated. Letters to one recipient use one connection, so that they keep their order.
 """
 

@@ -52,7 +52,7 @@ class Answer:
 
 
 class Tally:
-    """Counts of the letters queued today and in the last hour, by which the rate limits are
+    """The numbers of letters queued today and in the last hour, to which the rate limits are
     applied.
 
     Different spellings of an address count as one mailbox, and subdomains as their registered
@@ -71,9 +71,10 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), in Japanese; None if it need not be held.
+        """The reason to hold a letter (`answer`), in Japanese; None if the letter need not be held.
 
-        It must be held if one of `limits` is reached. Otherwise this counts the letter.
+        A letter must be held if one of `limits` is reached. A letter that is not held is counted
+        here.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -118,7 +119,8 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How much of the limit on letters about no municipality a domain has used today.
+        """How many of today's letters count towards a domain's limit on letters about no
+        municipality.
 
         Each letter about no municipality counts as 1; all other letters together count as 1. Always
         0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle`
@@ -147,7 +149,7 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count copies sent to the address `copy` today; `today` is their number.
+        """Count `today` copies (Cc) sent to the address `copy` today.
 
         Copies do not count towards the limit per conversation.
         """

@@ -48,7 +48,7 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """Collects refused letters while it is unclear whether the server refuses them or our account.
+    """The refused letters of which it is unclear whether the server refuses them or our account.
 
     The server's replies to the next letters make it clear.
     """

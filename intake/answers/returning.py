@@ -17,7 +17,7 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """One of our letters that was sent, as far as a delivery report can be about it.
+    """A letter that we sent, with what is needed to match delivery reports to it.
 
     `copies` are the addresses in Cc. `bounced` is True if the letter is known to have come back.
     """
@@ -44,10 +44,10 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """The letters of ours that a bounce is about, with what it says of each; [] if there are none.
+    """What a bounce means for each of our letters that it is about; [] if it is about none.
 
     `letters` are those that it may be about, newest first. `sender` is the address that sent the
-    report, `servers` the domains of our own mail servers.
+    bounce, `servers` the domains of our own mail servers.
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -60,12 +60,12 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The letters that may have failed, according to a mail not marked as a bounce.
+    """The letters that may have failed according to an automated mail not marked as a bounce.
 
-    The mail is an automated one. Each has the outcome `doubted`, so that a person checks it. [] if
-    the mail is from a letter's recipient or the recipient's domain: it is then an absence note,
-    which may name another contact. `report` was read from the mail, `sender` is the mail's sender.
-    `letters` are the letters that it may concern, newest first.
+    Each has the outcome `doubted`, so that a person checks it. [] if the mail is from a letter's
+    recipient or the recipient's domain: it is then an absence note, which may name another contact.
+    `report` was read from the mail, `sender` is the mail's sender. `letters` are the letters that
+    it may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -83,8 +83,8 @@ def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
     """The letters among `letters` (newest first) that went to a recipient named in the report.
 
     Letters already known to be returned are left out; if all of them are, the result is the newest
-    one. If no letter went to such a recipient, the result is the newest letter with a Cc to one. []
-    if there is none either.
+    one. If no letter went to such a recipient, the result is the newest letter with a Cc to one, or
+    [] if there is none either.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:

@@ -1,6 +1,6 @@
 """Open and close a logged-in connection to the SMTP server that sends our letters.
 
-Its errors become Japanese sentences for the operator.
+Its errors are reported as Japanese sentences for the operator.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ class AccountRefused(SmtpError):
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's answer for a recipient as (reply code, text), where the text begins with the
-    code.
+    """The server's answer for a recipient: (reply code, text that begins with the code).
 
     The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
     characters.
@@ -54,7 +53,7 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
     """A context manager for a logged-in connection to the SMTP server, closed at the end.
 
-    SmtpError if it cannot be opened, AccountRefused if the login is refused.
+    Raises SmtpError if it cannot be opened, AccountRefused if the login is refused.
     """
     if not settings.host:
         raise SmtpError(
@@ -162,8 +161,8 @@ def _log_in(
 def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
     """Log in with user and password.
 
-    If they are not ASCII, AUTH PLAIN in UTF-8 is used (根拠: RFC 4616 2), and SmtpError is raised
-    if the server does not offer it. SMTPAuthenticationError if the server refuses them.
+    If they are not ASCII, AUTH PLAIN in UTF-8 is used (根拠: RFC 4616 2), and SmtpError is raised if
+    the server does not offer it. Raises SMTPAuthenticationError if the server refuses them.
     """
     if (user + password).isascii():
         server.login(user, password)
@@ -192,9 +191,9 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError to raise if a connection could not be opened or broke.
+    """The SmtpError to raise if a connection could not be opened or broke because of `error`.
 
-    Its message quotes the server's reply, or says why it broke. `error` is the cause.
+    Its message quotes the server's reply, or says why the connection broke.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]

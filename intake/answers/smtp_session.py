@@ -97,8 +97,8 @@ class Session:
         """Send these letters in order, until `halted()` is true.
 
         The outcome of a letter is written to the journal together with the start of the next one.
-        Broken if the connection breaks at a letter; AccountRefused or SmtpError if the server
-        refuses to take any letter. Letters that were not sent stay queued.
+        Raises Broken if the connection breaks at a letter, and AccountRefused or SmtpError if the
+        server refuses to take any letter. Letters that were not sent stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -115,7 +115,8 @@ class Session:
 
         `before` are the entries of earlier letters that are still unwritten; they are written
         together with the note that this letter is started. The result has this letter's outcome; it
-        is [] while it is unclear why the letter was refused. Broken if the connection breaks.
+        is [] while it is unclear why the letter was refused. Raises Broken if the connection
+        breaks.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
