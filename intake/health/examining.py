@@ -1,4 +1,4 @@
-"""Find the troubles of the running system from the record (DuckDB) alone, without connecting.
+"""Find the troubles of the running system from the record (DuckDB) alone, asking no server.
 
 Examples are failing polls, unsent letters or a missing backup. The desk, `intake status`, `intake
 doctor` and the mails to the operator all use this.
@@ -164,8 +164,8 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
     `found` are the current troubles. `key` is the Found.key of one of them, or the code of its
-    kind. IntakeError if it names none of them, or if the person (`by`) or the reason (`why`) is
-    empty.
+    kind. Raises IntakeError if `key` names none of them, or if the person (`by`) or the reason
+    (`why`) is empty.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():

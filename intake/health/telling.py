@@ -25,8 +25,8 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
     """Mail the operator about troubles that began or ended since the last such mail; never raises.
 
-    Returns the error if queueing or sending failed, else None, so that polling and other sending go
-    on.
+    Returns the error if queueing or sending failed, else None, so that the caller can go on with
+    polling and sending.
     """
     try:
         _tell(state, settings, at)
