@@ -39,7 +39,8 @@ class ForgetError(IntakeError):
 class Backup:
     """A backup of the record (DuckDB), made at `made_at` at the path `place`.
 
-    `there`: it still exists. A backup made before an erasure still contains the erased data.
+    `there` says whether the file still exists. A backup made before an erasure still contains the
+    erased data.
     """
 
     made_at: datetime
@@ -147,7 +148,8 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Raise ForgetError if a letter may still be on its way, because its sending was interrupted.
+    """Raise ForgetError if the sending of a letter was interrupted, so that it may still be on its
+    way.
 
     First moves the entries of the sending journal, which contain addresses, into the record
     (DuckDB), where they can be erased.
@@ -227,8 +229,7 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """What the fee determination in the JSON file `path` says: (its day, codes of the
-    municipalities charged).
+    """(day, codes of the municipalities charged) of the fee determination in the JSON file `path`.
 
     Raises ForgetError if the file is unreadable.
     """

@@ -123,11 +123,11 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Yields Japanese sentences that name places where personal data remains after an erasure.
+    """Yield Japanese sentences that name places where personal data remains after an erasure.
 
-    It looks for copies of old records in `state` (the state folder), and for histories and the
-    trash in `home` (default: the account's home folder). The last sentence is always yielded: it is
-    about notebook cells, downloads and prints, which cannot be checked.
+    Copies of old records are looked for in `state` (the state folder), histories and the trash in
+    `home` (default: the account's home folder). The last sentence is always yielded: it is about
+    notebook cells, downloads and prints, which cannot be checked.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

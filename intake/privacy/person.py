@@ -86,7 +86,7 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Yields the row of each mail that contains the address only in its raw bytes.
+    """Yield the row of each mail that contains the address only in its raw bytes.
 
     A column `why` with 原文 is added. `kept` are the rows of the mails to search. `known` has the
     SHA-256 of mails that were already found by their decoded content; they are skipped.
