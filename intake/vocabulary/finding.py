@@ -90,12 +90,12 @@ class FindingKind:
     def sentence(self, **words: object) -> str:
         """The message for staff of this kind of finding, with its placeholders filled by `words`.
 
-        KeyError if a placeholder has no value.
+        Raises KeyError if a placeholder has no value.
         """
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """This kind of finding with another message for staff, for an unusual cause.
+        """A copy of this kind of finding with another message for staff, for an unusual cause.
 
         `applicant` is the new text for letters to the applicant; None keeps this kind's text.
         """

@@ -90,9 +90,9 @@ class Rule:
     """What a move (kind of decision) requires and does.
 
     The move is possible from the stages `start`, with the values `entries`, and leads to the stage
-    `to`; None if the stage does not change, or depends on what is still missing. `day` is the name
-    of the column for the decision's day in the register of applications, "" if there is no such
-    column.
+    `to`; `to` is None if the stage does not change, or depends on what is still missing. `day` is
+    the name of the column for the decision's day in the register of applications, "" if there is no
+    such column.
     """
 
     start: tuple[Stage, ...]
@@ -102,7 +102,7 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The values (entries) that a person must or may enter when making this kind of decision.
+        """The values (entries) that a person must or may enter for this kind of decision.
 
         Values that the decision itself determines are left out.
         """

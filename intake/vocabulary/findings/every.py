@@ -10,7 +10,7 @@ from intake.vocabulary.findings import attachments, fields, mail, municipality, 
 
 
 def declared(module: ModuleType) -> Iterator[tuple[str, FindingKind]]:
-    """Yields (name of the constant, kind) for every kind of finding declared in a module.
+    """Yield (name of the constant, kind) for every kind of finding declared in a module.
 
     If a constant is a dict from field to kind, each kind in it is yielded.
     """
