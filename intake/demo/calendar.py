@@ -14,19 +14,16 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A random time in July to December 2022 at which a clerk could send a mail.
-
-    `rng` is the random generator.
-    """
+    """A random time in July to December 2022 at which a clerk could send a mail."""
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, on the demo's last day at the
-    latest.
+    """A random time `least` to `most` working days after `since`, at the latest on 28 December
+    2022.
 
-    The last day is 28 December 2022. If no working day is left after `since`, the time is 20 to 90
+    That is the demo's last day. If no working day is left after `since`, the time is 20 to 90
     minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
@@ -38,7 +35,7 @@ def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
 def received(rng: Random, sent_at: datetime) -> datetime:
     """A random time at which a mail sent at `sent_at` arrives.
 
-    Mostly 2 to 90 seconds later; rarely (3 %) ten minutes to two hours later.
+    The mail mostly takes 2 to 90 seconds, and rarely (3 %) ten minutes to two hours.
     """
     seconds = rng.randint(2, 90) if rng.random() < 0.97 else rng.randint(600, 7200)
     return sent_at + timedelta(seconds=seconds)

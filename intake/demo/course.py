@@ -68,7 +68,7 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """Random decisions about one application as pairs (受付番号, decision), in order.
+    """The random decisions about one application as pairs (受付番号, decision), in order of time.
 
     () if the application is not complete or will be withdrawn. `row` is its row of the query
     register_of_applications. `leaving` has the 受付番号 of the applications to be withdrawn.
@@ -87,11 +87,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Yields the decisions on 試行運用 about one application, each as (move, date, values).
+    """Yield the decisions on 試行運用 about one application, each as (move, date, values).
 
-    The first is 選定 or 見送り, on the first selection day after `received`; start and end may
-    follow. `fields` are those of the application. Yields nothing if the municipality does not wish
-    to take part or applied after the last selection day, and at random in a few other cases.
+    The first is 選定 or 見送り, on the first selection day after `received`; start and end may follow.
+    `fields` are those of the application. Yields nothing if the municipality does not wish to take
+    part or applied after the last selection day, and at random in a few other cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -107,11 +107,11 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """Yields the decisions 締結 and 利用開始 about one application, each as (move, date, values).
+    """Yield the decisions 締結 and 利用開始 about one application, each as (move, date, values).
 
-    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked
-    for, but not before production starts. `fields` are the application's. Some applications have
-    only 締結, or neither.
+    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked for,
+    but not before production starts. `fields` are the application's. Some applications have only
+    締結, or neither.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:

@@ -81,9 +81,9 @@ def _blank() -> dict[str, str]:
 
 
 def _beside(sheet: Worksheet, label: str) -> Cell:
-    """The cell to fill in for a label: the first unlocked cell to its right.
+    """The cell to fill in for a label: the first unlocked cell to the right of the label's cell.
 
-    `label` is the label's text. LookupError if the sheet has no such label.
+    `label` is the label's text. Raises LookupError if the sheet has no such label.
     """
     from openpyxl.cell import Cell
 

@@ -2,7 +2,7 @@
 
 None of them can exist. The names are obviously examples, addresses end in .example, and the
 exchange code of each phone number begins with 0 (in Tokyo with 1), as no real one in Japan does.
-Otherwise the numbers look real, so they pass our checks, which look at length and area code.
+Otherwise the numbers look real, so they pass our checks of length and area code.
 """
 
 from __future__ import annotations
@@ -95,8 +95,9 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A random phone number that cannot exist, with an area code of the prefecture (code 01–47):
-    「0135-00-0012」.
+    """A random phone number that cannot exist, such as 「0135-00-0012」.
+
+    It has an area code of the prefecture, whose code is 01–47.
     """
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"

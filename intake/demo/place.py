@@ -48,8 +48,8 @@ from_address = "{address}"
 def clean_folder(folder: Path) -> Iterator[Path]:
     """A context manager that yields the demo's folder, emptied of the last demo.
 
-    It is locked, so that no second demo runs in it. IntakeError, and nothing is deleted, if the
-    folder has content but was not made by a demo.
+    The folder is locked, so that no second demo runs in it. Raises IntakeError, and deletes
+    nothing, if the folder has content but was not made by a demo.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -97,7 +97,7 @@ def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
 def no_settings_from_outside() -> Iterator[None]:
     """A context manager that hides the environment variables INTAKE_… in its block.
 
-    So a demo never reaches a real mail server.
+    This keeps the demo from reaching a real mail server.
     """
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:

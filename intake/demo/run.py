@@ -164,7 +164,7 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 def _reports(state: State, *options: str) -> Path:
     """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    `reports` is run as a program, because intake never imports it. IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. Raises IntakeError if it fails.
     """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
@@ -197,7 +197,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """The command that starts `intake`, for messages: its name if the shell finds it, else its
+    """The command that starts `intake`, for messages: its name if a shell finds it, else its
     path.
     """
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
@@ -227,9 +227,7 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
 
 
 def _lines(out: Console, *lines: str) -> None:
-    """Print lines to `out` without wrapping or colour, so that a person can copy paths and
-    commands.
-    """
+    """Print lines to `out` without wrapping or colour, so that paths and commands can be copied."""
     for line in lines:
         out.print(line, soft_wrap=True, markup=False, highlight=False)
 

@@ -39,9 +39,7 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every mail of the demo was recorded, and every letter sent and received, exactly
-        once.
-        """
+        """Whether every mail was recorded, and every letter sent and received, exactly once."""
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]

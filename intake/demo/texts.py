@@ -28,17 +28,14 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The body of a mail. `rows` are pairs (label, value), which an HTML mail shows as a table."""
+    """The body of a mail; `rows` are pairs (label, value), which an HTML mail shows as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality, in a random one of the ways in which clerks write it.
-
-    It is never ambiguous.
-    """
+    """The name of the office's municipality as a clerk might write it; random but not ambiguous."""
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)
@@ -56,7 +53,7 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 def subject(rng: Random, name: str) -> str:
     """A random subject for an application, as the 事務連絡 asks for it, with 参加 or 利用.
 
-    `name` is the municipality's name in it.
+    `name` is the municipality's name in the subject.
     """
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(
@@ -83,8 +80,8 @@ def body(
     """The body of an application of `office`, in a random style.
 
     `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
-    `table`, HTML shows labels and values as a table. `opening` replaces the opening sentence ("":
-    the usual one). With `signed` there is a signature.
+    `table`, an HTML mail will show labels and values as a table. `opening` replaces the opening
+    sentence ("": the usual one). With `signed` there may be a signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)

@@ -102,10 +102,10 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 
 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
-    """A MIME parameter by RFC 2231, such as filename*0*=UTF-8''%E5…
+    """A MIME parameter encoded by RFC 2231, such as filename*0*=UTF-8''%E5…, as a list of its
+    parts.
 
-    The result is a list of its parts, numbered if there is more than one. `label` is the name of
-    the charset.
+    The parts are numbered if there is more than one. `label` is the name of the charset.
     """
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
