@@ -1,6 +1,8 @@
-"""Where the commands start. Another package named `intake`, a data catalogue, is on the public index: where
-both are installed, their files mix without a warning. This module is in no package of that name, so it
-can say so even where the other one hides ours.
+"""The entry points of the commands, which first check that no other package is mixed with ours.
+
+A data catalogue on the public index is also named `intake`. If both are installed, their files mix
+without a warning. This module is outside of any package of that name, so it can report the mixture
+even if the other package hides ours.
 """
 
 from __future__ import annotations
@@ -15,15 +17,18 @@ _OURS, _THEIRS = ("cli.py", "vocabulary"), ("catalog", "source")  # inside a fol
 
 
 class MixedUpError(Exception):
-    """Both packages are in one environment: one Japanese sentence with the cure."""
+    """Raised if the other package named `intake` is installed here; the message says what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in place of a traceback."""
+        """The lines that Jupyter shows for this error instead of a traceback: its message alone."""
         return [str(self)]
 
 
 def problem() -> str | None:
-    """Why our package cannot be relied on here, with the cure; None where it is alone."""
+    """A Japanese sentence, with what to do, if another package named `intake` is mixed with ours.
+
+    None if our package is alone.
+    """
     places = _places()
     installed = _version_of_the_other()
     hidden = any(not (place / name).exists() for place in places[:1] for name in _OURS)
@@ -40,13 +45,13 @@ def problem() -> str | None:
 
 
 def refuse_mixture() -> None:
-    """Raise MixedUpError where another package named intake is in the way. For notebooks."""
+    """Raise MixedUpError if another package named `intake` is mixed with ours; for notebooks."""
     if found := problem():
         raise MixedUpError(found)
 
 
 def intake() -> None:
-    """The command `intake`."""
+    """The entry point of the command `intake`."""
     _exit_if_mixed()
     from intake.cli import main
 
@@ -54,7 +59,7 @@ def intake() -> None:
 
 
 def reports() -> None:
-    """The command `reports`."""
+    """The entry point of the command `reports`."""
     _exit_if_mixed()
     from reports.cli import main
 
@@ -68,7 +73,7 @@ def _exit_if_mixed() -> None:
 
 
 def _places() -> list[Path]:
-    """The folders that `import intake` looks into, without importing it."""
+    """The folders in which Python looks for the package `intake`, found without importing it."""
     spec = find_spec(_OTHER)
     return [Path(place) for place in (spec and spec.submodule_search_locations) or ()]
 

@@ -1,9 +1,8 @@
 """Make a backup of the state folder while mails are being received, and restore one.
 
-The state folder holds the record (a DuckDB file), the raw mails, the journal of sent letters and
-the settings (`record` below always means the DuckDB file). A backup is first made in a folder
-`NAME.part` with a manifest (the SHA-256 of every file) and then renamed, so a folder with the final
-name is always complete.
+The state folder contains the record (a DuckDB file), the raw mails, the journal of sent letters and
+the settings. A backup is first made in a folder `NAME.part` with a manifest (the SHA-256 of every
+file) and then renamed, so a folder with the final name is always complete.
 """
 
 from __future__ import annotations
@@ -45,8 +44,8 @@ def backup(state: State, target: Path) -> Copied:
 
     Evidence means the files given with decisions. Returns how many raw mails the record names, and
     which files were already missing or altered in the state folder; all others are in the backup.
-    StateError if `target` exists and is not an empty folder, if nothing has been recorded yet, or
-    if `target` cannot be written.
+    Raises StateError if `target` exists and is not an empty folder, if nothing has been recorded
+    yet, or if `target` cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -126,7 +125,7 @@ class Restored(Copied):
     """The result of a restore.
 
     As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
-    missing or altered files. `unproved` are the paths of restored files for which no hash was
+    missing or altered files. `unproved` has the paths of restored files for which no hash was
     known.
     """
 
@@ -136,8 +135,8 @@ class Restored(Copied):
 def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     """Restore the backup in `source` to an empty state folder, after checking every file's hash.
 
-    StateError, and nothing is restored, if the state folder has a record (DuckDB) already, or if a
-    file of the backup is missing or altered. A backup without a manifest (made by an earlier
+    Raises StateError, and restores nothing, if the state folder has a record (DuckDB) already, or
+    if a file of the backup is missing or altered. A backup without a manifest (made by an earlier
     version, or interrupted) is restored only with `unproved`: raw mails, evidence (files given with
     decisions) and 算定 (fee determinations) are then checked by the hashes in its record, and the
     result names those that are missing or altered.
@@ -236,9 +235,9 @@ def write_manifest(folder: Path) -> None:
 def _manifest(source: Path) -> dict[str, str] | None:
     """The manifest of the backup in the folder `source`, as {relative path: SHA-256 in hex}.
 
-    None if manifest.json is missing or broken. StateError if it names a file outside the backup. If
-    the manifest does not list the DuckDB file, this adds it with the hash "", so that checking the
-    backup fails.
+    None if manifest.json is missing or broken. Raises StateError if it names a file outside the
+    backup. If the manifest does not list the DuckDB file, this adds it with the hash "", so that
+    checking the backup fails.
     """
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))

@@ -332,7 +332,7 @@ def demo(
 
 
 def main() -> None:
-    """The entry point of `intake`: exits with the command's exit code.
+    """The entry point of `intake`: runs the command line and exits with the command's exit code.
 
     Any error is printed as one Japanese sentence; an unforeseen one also goes to error.log.
     """
@@ -362,7 +362,7 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings of the state folder in use; IntakeError if they cannot be read.
+    """The settings of the state folder in use; raises IntakeError if they cannot be read.
 
     If they name a group of users, the state folder is shared with that group first.
     """
@@ -377,9 +377,9 @@ def _settings() -> Settings:
 
 
 def _watching() -> Watching:
-    """The section `watching` of the settings (limits for reporting troubles).
+    """The section [watching] of the settings (when to report troubles).
 
-    Its defaults if the settings cannot be read.
+    Returns the defaults of the section if the settings cannot be read.
     """
     from intake.settings import load_settings
     from intake.settings.sections import Watching
@@ -392,7 +392,7 @@ def _watching() -> Watching:
 def _tell_unless(no_send: bool, settings: Settings) -> None:
     """Mail the operator about troubles that began or ended since the last such mail.
 
-    With `no_send`, this does nothing.
+    Does nothing if `no_send` is true.
     """
     from intake.health.telling import tell_operator
     from intake.store import now

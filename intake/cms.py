@@ -31,7 +31,7 @@ _LONGEST_NAME = 80
 
 
 class Cms(Enum):
-    """The two kinds of CMS file: signed and encrypted."""
+    """The kinds of CMS file that are recognised: signed and encrypted."""
 
     SIGNED = auto()
     ENCRYPTED = auto()
@@ -140,7 +140,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """Yields the certificates that are contained in a signature, at most ten."""
+    """Yield the certificates that are contained in a signature, at most ten."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -186,7 +186,7 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
     """Whether the signature over the content `covered` was made with the key of `certificate`.
 
     `signer` is the signer's entry in the signature; `content_type` is the type that the signature
-    states for the content. 根拠: RFC 5652, 5.4.
+    states for the content. 根拠: RFC 5652 5.4.
     """
     from cryptography.exceptions import InvalidSignature
 

@@ -19,7 +19,7 @@ _GAP = 2
 
 
 class Program(typer.Typer):
-    """A typer program, or a group of its commands, that prints its help in Japanese."""
+    """A typer program, or a group of commands in one, that prints its help in Japanese."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(cls=_Group, rich_markup_mode=None, **settings)
@@ -50,11 +50,11 @@ class _Group(_InJapanese, TyperGroup):
 
 
 def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
-    """Yields (command, its help text) for every command of `app`, such as 「intake register
-    population」.
+    """Yield (command, its help text) for every command of `app`.
 
-    `program` is the first word of each command. Commands that only group others are left out.
-    `width` is the greatest width of a line in terminal columns.
+    A command is its full name, such as 「intake register population」; `program` is the first word.
+    Commands that only group others are left out. `width` is the greatest width of a line in
+    terminal columns.
     """
     yield from _below(typer.main.get_command(app), None, program, width)
 
@@ -69,10 +69,10 @@ def _below(command: Any, parent: Any, name: str, width: int) -> Iterator[tuple[s
 
 
 def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
-    """Yields the lines of a command's help: usage, description, arguments, options, subcommands.
+    """Yield the lines of a command's help: usage, description, arguments, options, subcommands.
 
-    `command` is typer's object for it, `context` the context in which typer runs it. No line is
-    wider than `width` terminal columns, unless a single word is.
+    `command` is typer's object for the command, `context` the context in which typer runs it. No
+    line is wider than `width` terminal columns, unless a single word is.
     """
     params = [param for param in command.params if not param.hidden]
     arguments = [param for param in params if param.param_type_name == "argument"]
@@ -130,7 +130,7 @@ def _table(heading: str, lines: Sequence[Line], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Yields the text in lines of at most `width` terminal columns; blank lines are dropped.
+    """Yield the text in lines of at most `width` terminal columns; blank lines are dropped.
 
     Lines are not broken inside a word of Latin letters, before 「。」 or after 「（」.
     """

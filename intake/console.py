@@ -20,7 +20,7 @@ _NAME = "shown-as-json"
 
 
 def forgiving() -> None:
-    """Let stdout and stderr accept every character: one that they cannot encode is escaped."""
+    """Make stdout and stderr escape every character that they cannot encode instead of failing."""
     codecs.register_error(_NAME, _escaped)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -64,10 +64,10 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """A Japanese sentence on what is wrong with a command line, and how to get help.
+    """A Japanese sentence on what is wrong with a command line and how to get help.
 
-    `error` is typer's error, `program` the name of the program. "" if nothing is wrong: `error`
-    only asks for the help to be shown.
+    `error` is typer's error, `program` the name of the program. "" if nothing is wrong, because
+    `error` only asks for the help to be shown.
     """
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
@@ -114,7 +114,7 @@ _CURES = {
 def _called(param: Any) -> str:
     """The name of an option or argument as the help shows it: 「--on」 or 「PATHS」.
 
-    `param` is typer's object for it.
+    `param` is typer's object for the option or argument.
     """
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())

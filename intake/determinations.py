@@ -1,4 +1,4 @@
-"""Check that the 算定 files (yearly fees determined, written by `reports`) are unaltered."""
+"""Check that the 算定 files (fee determinations, written by `reports`) are unaltered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.store import Transaction
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
     """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
 
-    `at` is the time of recording. StateError if the folder cannot be read.
+    `at` is the time of recording. Raises StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     transaction.add(
@@ -28,9 +28,9 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yields a Japanese sentence for each recorded 算定 file that was lost or altered.
+    """Yield a Japanese sentence for each recorded 算定 file that was lost or altered.
 
-    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded.
+    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded. Raises
     StateError if the folder cannot be read.
     """
     there = _files(folder)
@@ -47,7 +47,7 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
 def unpublished(transaction: Transaction, folder: Path) -> list[str]:
     """The names (2022-001) of 算定 files in `folder` that are not in the record (DuckDB) yet.
 
-    StateError if the folder cannot be read.
+    Raises StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     return [name for name in _files(folder) if name not in seen]

@@ -50,9 +50,9 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Yields the result of each check, including test connections to the IMAP and SMTP servers.
+    """Yield the result of each check, including test connections to the IMAP and SMTP servers.
 
-    Checks that need the settings are skipped if these cannot be read.
+    If the settings cannot be read, the checks that need them are skipped.
     """
     mixture = problem()
     yield Check(Checked.PACKAGES.label, "この仕組みだけの intake", mixture)
@@ -82,11 +82,12 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yields a failed check for each trouble that the record (DuckDB) shows, or one passed check.
+    """Yield a failed check for each trouble that the record (DuckDB) shows, or else one passed
+    check.
 
-    The passed check is yielded if there is no trouble. No connection is made, so a monitoring
-    system can call this often. `max_age` is in minutes: if the last successful poll is older, that
-    counts as a trouble; None means that its age is not checked.
+    No connection is made, so a monitoring system can call this often. `max_age` is in minutes: if
+    the last successful poll is older, that counts as a trouble; None means that its age is not
+    checked.
     """
     try:
         watching = load_settings(state.folder).watching
@@ -152,7 +153,7 @@ def _store(state: State) -> str:
 def _clock(state: State) -> str:
     """Check this computer's clock against the times in the record (DuckDB).
 
-    Returns a Japanese sentence. IntakeError if the clock is wrong now.
+    Returns a Japanese sentence. Raises IntakeError if the clock is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -167,9 +168,9 @@ def _clock(state: State) -> str:
 
 
 def _determinations(state: State, settings: Settings) -> str:
-    """How many 算定 were published and are unaltered, and which are not yet, in Japanese.
+    """How many 算定 (fee determinations) were published, and which were not yet, in Japanese.
 
-    IntakeError if a published one is missing or was altered.
+    Raises IntakeError if a published one is missing or was altered.
     """
     folder = settings.keeping.determinations or state.folder / "determinations"
     if not state.store.exists():
@@ -295,7 +296,7 @@ def _secrets(settings: Settings) -> str:
     """Check the files with passwords or keys that the settings name; returns their number in
     Japanese.
 
-    IntakeError if one is missing or can be read by other users.
+    Raises IntakeError if one is missing or can be read by other users.
     """
     tokens = settings.oauth2
     files = {

@@ -14,7 +14,7 @@ PAGE_BREAK = "\f"  # between the pages of a document's text
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An attachment of a mail: decoded name, declared media type, raw content."""
+    """An attachment of a mail: its decoded name, declared media type and raw content."""
 
     name: str
     media_type: str
@@ -88,8 +88,8 @@ class Sheet:
     """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
     `over` are the notes and drawings on its cells, `merged` the areas of merged cells as (first
-    row, first column, rows, columns). `hidden`: the sheet is hidden in the file; `paged`: the rows
-    are the lines of a page.
+    row, first column, rows, columns). `hidden` says that the sheet is hidden in the file, `paged`
+    that the rows are the lines of a page.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Document:
     """An opened attachment, or a file inside an attached zip: its sheets and text.
 
     `problem` is a Japanese sentence if it could not be read, else None. `form_version` is the
-    version of our own 利用申込書, None for any other file. `aside`: nobody needs to look for a
+    version of our own 利用申込書, None for any other file. `aside` says that nobody needs to look for a
     利用申込書 in it.
     """
 

@@ -1,4 +1,4 @@
-"""Where data files are: in `data/` of a source checkout, or inside the installed package."""
+"""The paths of data files: in `data/` of a source checkout, or inside the installed package."""
 
 from __future__ import annotations
 

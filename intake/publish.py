@@ -31,12 +31,12 @@ def publish(
     determinations: Path | None = None,
     accounts: Sequence[str] = (),
 ) -> Path:
-    """Make the snapshot, the DuckDB file without personal data; returns its path.
+    """Make the snapshot, the DuckDB file without personal data, and return its path.
 
     `label` is shown on every page made from it (such as 見本データ; "" for none); `clock` gives the
-    current time. `determinations` is the folder of 算定 files (official determinations of fees);
-    None means the folder of that name in the state folder. `accounts` are the operating-system
-    accounts allowed to determine fees. StateError if the snapshot cannot be written.
+    current time. `determinations` is the folder of 算定 files (official determinations of fees); None
+    means the folder of that name in the state folder. `accounts` are the operating-system accounts
+    allowed to determine fees. Raises StateError if the snapshot cannot be written.
     """
     register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):

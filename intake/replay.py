@@ -1,6 +1,6 @@
 """Read all archived mails again with the current reader, and compare with the recorded readings.
 
-A reading is what the software understood of one mail.
+A reading is what the software understood of one mail; the reader is the code that makes readings.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of a mail that the current reader reads as `after`, while `before` is recorded."""
+    """A value in the reading of a mail that changed: `before` is recorded, `after` is read now."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -39,8 +39,7 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Read every archived mail again; returns all differences from the recorded readings, [] if
-    there are none.
+    """Read every archived mail again; returns all differences from the recorded readings.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
     are recorded and the applications are computed from them afresh; staff decisions and receipt
@@ -60,7 +59,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each archived mail.
+    """Yield (row of the recorded reading, new reading) for each archived mail.
 
     Each mail is read within `limits`, and with the context recorded for it (passwords, known
     receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
@@ -75,7 +74,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """Yields the rows of the current readings of all mails, oldest first, in lists of up to 500."""
+    """Yield the rows of the current readings of all mails, oldest first, in lists of up to 500."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -98,11 +97,11 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yields (row of the recorded reading, new reading) for each mail in `rows`, after checking
-    that the archived mail is unchanged.
+    """Yield (row of the recorded reading, new reading) for each mail in `rows`, checking its
+    SHA-256.
 
-    `begun` are the new readings being made, in the order of `rows`. StateError if a mail in the
-    archive no longer has the SHA-256 under which it was recorded.
+    `begun` are the new readings being made, in the order of `rows`. Raises StateError if a mail in
+    the archive no longer has the SHA-256 under which it was recorded.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
@@ -136,8 +135,7 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """The rows of all current readings and of all decisions not undone, in the order in which they
-    were recorded.
+    """The rows of all current readings and of all decisions not undone, in the order of recording.
 
     The row of a decision has the key `what`; the row of a reading does not.
     """
@@ -197,8 +195,8 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 def _rested_on(version: Row) -> Row:
     """The parts of an application version on which the figures of reports depend, as a dict.
 
-    These are the version's keys, outcome, municipality and `place` (its position in the record,
-    DuckDB); under `fields`, only the fields that figures depend on (FIGURES).
+    These are the version's keys, outcome, municipality and `place` (its position in the order of
+    recording); under `fields`, only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
@@ -210,12 +208,12 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Copy replaced versions of applications to the table `version_before`, so that earlier figures
-    can be computed again.
+    """Copy replaced versions of applications to the table `version_before`, to reproduce past
+    figures.
 
     `before` are the old versions by (application, version number). An old version is copied if it
     no longer exists, or if its new version leads to different figures. `here` is the position in
-    the record (DuckDB) at which they were replaced.
+    the order of recording at which they were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

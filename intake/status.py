@@ -14,8 +14,7 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
 def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
-    """The counts, times and troubles printed by `intake status --json`, read from the record
-    (DuckDB).
+    """The counts, times and troubles that `intake status --json` prints, from the record (DuckDB).
 
     `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
     zero and all times None if nothing has been recorded yet.

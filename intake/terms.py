@@ -1,4 +1,4 @@
-"""The frozen dataclasses and errors used everywhere; enums come from `vocabulary`."""
+"""The frozen dataclasses and errors used everywhere, and the enums of `vocabulary` for import."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MunicipalityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One municipality in the register. `code` is the 6-digit 全国地方公共団体コード as text."""
+    """One municipality in the register; `code` is its 6-digit 全国地方公共団体コード as text."""
 
     code: str
     prefecture: str
@@ -83,7 +83,7 @@ class AttachmentReading:
 
 
 class Policy(StrEnum):
-    """The setting for mails whose sender could not be authenticated: which of them are answered."""
+    """The setting [trust] policy: how strictly a sender must be authenticated to get an answer."""
 
     STRICT = "strict"  # only confirmed senders are answered
     NORMAL = "normal"  # senders whose check failed are not answered
@@ -106,8 +106,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the reader of a mail is given besides the mail: facts from the record (DuckDB) and
-    settings.
+    """What the reader of a mail gets besides the mail: facts from the record (DuckDB) and settings.
 
     `message_ids` are the Message-IDs of our letters; `senders` maps an address to the codes of the
     municipalities for which mails from it have applied. `scanned` is {SHA-256 of an attachment:
@@ -133,9 +132,10 @@ class ReadingContext:
 class Reading:
     """Everything read from one mail.
 
-    `fields` are the values by field, `sources` where each was found; `candidates` are the
-    municipalities that it may come from. `answerable` is whether a letter may answer it.
-    `arguments` is the context it was read with: the same mail and arguments give the same Reading.
+    `fields` are the values by field, `sources` the places where they were found; `candidates` are
+    the municipalities that the mail may come from. `answerable` says whether a letter may answer
+    it. `arguments` is the context it was read with: the same mail and arguments give the same
+    Reading.
     """
 
     sha256: str
