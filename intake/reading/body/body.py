@@ -1,4 +1,4 @@
-"""Read the labelled values, such as 「担当課：総務課」, in a mail's subject and text."""
+"""Read the labelled values in a mail's subject and text, such as 「担当課：総務課」."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Body:
 
     `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
     values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
-    forwarded text, and `signed` the ones found only in the signature. `withheld` has e-mail
-    addresses of J-LIS that the writer gave as the contact's address; no other attribute contains
+    forwarded text, and `signed` the ones found only in the signature. `withheld` has J-LIS's own
+    e-mail addresses where the writer gave one as the contact's address; no other attribute contains
     them.
     """
 
@@ -89,8 +89,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer merely forwards an application without giving its values again.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
-    `own` names no municipality, and `forwarded` has at least three required fields and at least as
-    many of them as `own`.
+    `own` does not name a municipality, and `forwarded` has at least three required fields and at
+    least as many of them as `own`.
     """
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
@@ -106,9 +106,9 @@ def _speaks_for_another(
 ) -> bool:
     """Whether the writer names one municipality and the forwarded text names another.
 
-    False if either names none. `lines` are the lines of the mail; `own` and `passed_on` are the
-    labelled values of the writer and of the forwarded text. `place_in` is a function from lines to
-    the one municipality that they name, or None.
+    False if either text names no municipality. `lines` are the lines of the mail; `own` and
+    `passed_on` are the labelled values of the writer and of the forwarded text. `place_in` is a
+    function from lines to the one municipality that they name, or None.
     """
     theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
     if theirs is None:
@@ -122,7 +122,7 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The labelled values in the signature; () if there are none.
+    """The labelled values in the mail's signature; () if there are none.
 
     Also () for a company's signature, because its contact is not the municipality's.
     """
@@ -141,8 +141,8 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
     """The labelled values in the mails attached to `mail`, of which only the first ten are read.
 
-    If they have differing values for the contact person, these become one value with a `doubt` (see
-    `doubted`).
+    If the attached mails differ in a value about the contact person, their values become one value
+    with a `doubt` (see `doubted`).
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
@@ -153,13 +153,13 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The municipality's name in brackets in the subject, as a tuple of one Labelled; () if absent."""
+    """The municipality's name in brackets in the subject, as a tuple of one Labelled; () if none."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """The e-mail address in the labelled value `each` if it is J-LIS's own; else None.
+    """J-LIS's e-mail address if the labelled value `each` is one; None for any other value.
 
     A writer who copies our notice or letter may copy our address with it. `our_addresses` are
     further addresses of J-LIS, from the settings.

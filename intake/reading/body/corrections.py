@@ -1,7 +1,7 @@
-"""Ignore old values that the writer of a mail gives beside new ones.
+"""Remove the old values that a writer gives beside the new ones, so that they are not used.
 
-They are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線
-(strike-out). The old value usually comes first, so it would otherwise be used.
+The values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線
+(strike-out). The old value usually comes first, so without this module it would be used.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that finds one of `words`, such as 「旧」, used as a marker at the start of a line.
+    """A pattern that finds a marker such as 「旧」 or 「【変更前】」 at the start of a line.
 
-    The word is a marker if it is in brackets (「【変更前】」, 「（誤）」), before a colon
-    (「旧：」), alone on the line, or directly before a label. `words` are alternatives of a regular
-    expression, such as 「旧|誤」.
+    `words` are the marker's words, as alternatives of a regular expression, such as 「旧|誤」. A
+    word is a marker if it is in brackets (「（誤）」), before a colon (「旧：」), alone on the
+    line, or directly before a label.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -45,11 +45,11 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail without old values that the writer corrects.
+    """The lines of a mail, with old values that the writer corrects removed or marked as old.
 
-    A line with nothing but an old value gets Voice.OLD, so that it is not used. In all other lines
-    the old value and the words that mark a correction are removed. Text before an arrow (→) is
-    removed only if the mail or its `subject` mentions a correction.
+    A line with nothing but an old value gets Voice.OLD, so that its value is not used. In all other
+    lines the old value and the words that mark a correction are removed. Text before an arrow (→)
+    is removed only if the mail or its `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
@@ -58,10 +58,9 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text.
+    """The line without struck-out text; if all of the line is struck out, marked as old instead.
 
-    If all of the line is struck out, its voice becomes Voice.OLD instead, so that its values are
-    not used.
+    A line marked as old has Voice.OLD, and its values are not used.
     """
     if not STRUCK.search(line.text):
         return line
@@ -92,7 +91,7 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """A line with a label, in which a value such as 「old → new」 is reduced to the new value.
+    """The line `text`, in which a value such as 「old → new」 is reduced to the new value.
 
     「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no
     label, or not exactly one arrow with text on both sides.
@@ -105,10 +104,11 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """What a line says about its value: (whether it is old or new, the line without the marker).
+    """(whether a line gives an old value, the line without the words that say so).
 
-    The first is True for an old value, False for a new one. The second is None if the line is only
-    a marker such as 「旧：」. (None, None) if the line has no marker.
+    The first is True for a line marked as old, False for one marked as new, None for one without
+    such a marker. The second is None if the line is only a marker such as 「旧：」, or has no
+    marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -123,7 +123,7 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """Which columns of a table have old and new values, as (index of old, index of new), from 0.
+    """(index of the column of old values, index of the column of new values), from 0, in a table.
 
     The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
     such as 変更前, and exactly one a word such as 変更後. None for any other line.
@@ -137,7 +137,7 @@ def _columns(text: str) -> tuple[int, int] | None:
 def _sample_column(text: str) -> int | None:
     """The index, from 0, of the column of examples in a header row such as 項目｜記入欄｜記入例.
 
-    None for any other line. Cells are separated by tabs.
+    None if the line `text` is no such row. Its cells are separated by tabs.
     """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
@@ -149,7 +149,7 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """A row of a table that has a column of old and a column of new values, without the old value.
+    """A table row without its old value, for a table with a column of old and one of new values.
 
     The row `text` is unchanged if its new value is empty. `old` and `new` are the indices of the
     two columns, from 0; cells are separated by tabs.

@@ -49,7 +49,10 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for every label in one line of text, in order; the value may be ""."""
+    """Yields (label, value) for every label in one line of text, in order; a value may be "".
+
+    In 「担当課：総務課 担当者：山田」 there are two pairs.
+    """
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -59,12 +62,12 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label (see `pairs_of`) and so cannot continue the value above it."""
+    """Whether a line contains a label (see `pairs_of`), and so cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for the labels in a line; a value can contain further labels.
+    """Yields (label, value) for the first labels in a line; a value may contain further labels.
 
     If no label is found, a letter that numbers the line is dropped, as in 「ア 担当課：総務課」,
     and the rest is searched.
@@ -90,7 +93,7 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each sentence on one line that states a value.
+    """Yields (label, value) for each of the `sentences` of one line that states a field's value.
 
     Such a sentence is 「担当課は総務課です。」 or, if other sentences precede it, also
     「担当：余市」.
@@ -118,7 +121,7 @@ def _spaced(text: str) -> Pair | None:
 
 
 def _may_follow(label: str, value: str) -> bool:
-    """Whether `value`, the text after a label, can be its value although no colon separates them.
+    """Whether `value`, text that follows a label without a colon, can be the value of the label.
 
     「メール a@b.example」 is a label and its value, 「メール にて送ります」 is a sentence.
     """
@@ -136,7 +139,7 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text reads like a sentence or has over 80 characters: no field has such a value."""
+    """Whether the text is no field's value: it reads like a sentence or has over 80 characters."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 
@@ -150,7 +153,7 @@ def _dotted(text: str) -> Pair | None:
 
 
 def _digits(text: str) -> Pair | None:
-    """(label, number) of a line in which a phone number directly follows its label; else None.
+    """(label, number) of a line in which a phone or extension number follows its label; else None.
 
     Example: 「TEL03-1234-5678」.
     """

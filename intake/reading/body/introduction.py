@@ -1,5 +1,6 @@
-"""Read 担当課 and 担当者の氏名 from a mail's introductory sentence:
-「余市町総務課防災係の余市です。」
+"""Read 担当課 and 担当者の氏名 from the introductory sentence of a mail.
+
+Such a sentence is 「余市町総務課防災係の余市です。」
 """
 
 from __future__ import annotations
@@ -29,12 +30,10 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者の氏名 from the introductory sentence of a mail, such as
-    「余市町総務課の余市です」.
+    """担当課 and 担当者の氏名 in a mail's introduction (「余市町総務課の余市です」); () if none.
 
-    Only what follows the name of the municipality `place` is read. If only a family name is given
-    there, the full name is taken from the signature. () if `place` is None or there is no such
-    sentence.
+    Only what follows the name of the municipality `place` is read; if `place` is None, nothing is.
+    If the sentence gives only a family name, the full name is taken from the signature.
     """
     if place is None:
         return ()
@@ -67,7 +66,7 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, person's name) from `who`, the text after the municipality's name.
+    """(section, person's name) in `who`, the text after the municipality's name in an introduction.
 
     `who` is for example 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」. The
     section or the name is None if `who` does not have it.
@@ -91,10 +90,10 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The full name of the person with the family name `family`, as written in the signature.
+    """The full name of the person with the family name `family`, as in the signature; else None.
 
-    `signed` are the lines of the signature. If it has the family name without a given name, the
-    result is the family name. None if it does not have the family name.
+    `signed` are the lines of the signature. If the signature has the family name without a given
+    name, the result is the family name.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

@@ -1,7 +1,7 @@
 """Find the labelled values in the lines of a mail.
 
-A value is to the right of its label, on the lines below it, or in a cell of a table. The Voice of a
-line says who wrote it (see quotation.py).
+A value is to the right of its label, on the lines below the label, or in a cell of a table. The
+Voice of a line says who wrote the line (see quotation.py).
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def labelled_lines(
 ) -> tuple[Labelled, ...]:
     """Every labelled value in the lines whose voice is one of `voices`, in reading order.
 
-    A voice says who wrote a line. `place` is the name of the text in the position of each value:
-    「本文」 gives 「本文 7行目」.
+    The voice of a line says who wrote the line. `place` is the name of the text in the position of
+    each value: 「本文」 gives 「本文 7行目」.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -75,9 +75,9 @@ def labelled_lines(
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
     """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
 
-    Such a label is a line quoted with 「>」, for example from our letter that asks for missing
-    values. It has no value of its own, and the line directly below has one of `voices`. It is
-    yielded without 「>」.
+    Such a label is quoted with 「>」, for example from our letter that asks for missing values. It
+    has no value of its own, and the line directly below has one of `voices`. The label is yielded
+    without 「>」.
     """
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
@@ -89,10 +89,10 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """The labelled values on the line at `index`: (number of lines they take, the values).
+    """(number of lines used, the labelled values on the line at `index`).
 
-    The number is 1, or more if values continue on the lines below. `place` is the name of the text
-    in the values' positions, such as 「本文」.
+    The number is 1, or more if a value continues on the lines below. `place` is the name of the
+    text in the values' positions, such as 「本文」.
     """
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
@@ -118,7 +118,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """The value on the lines below a label: (number of lines it uses, its lines).
+    """(number of lines used, the lines of the value below a label that has no value beside it).
 
     `label` is the label on the line at `index`. The number includes that line, so the result is (1,
     []) if no value follows.
@@ -145,7 +145,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 def _said(text: str) -> str:
     """The text of a value without a leading arrow and a polite ending.
 
-    「→ 余市 次郎です。」 gives 余市 次郎.
+    「→ 余市 次郎です。」 becomes 「余市 次郎」.
     """
     return _POINTED.sub("", _IS_IT.sub("", text))
 
@@ -191,10 +191,10 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields the names of further municipalities, listed below the line at `index` that names one.
+    """Yields the names of further municipalities that are listed below the line at `index`.
 
-    They must be on indented lines directly below, one name on each. `place` names the text in the
-    values' positions, such as 「本文」.
+    That line names the first municipality. The others must be on indented lines directly below, one
+    name on each. `place` names the text in the values' positions, such as 「本文」.
     """
     for line in lines[index + 1 : index + 1 + _LINES_AT_MOST]:
         bare = line.text.strip()
@@ -204,7 +204,7 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether `following` continues a value that was broken at the end of `line`.
+    """Whether the line `following` continues a value that was broken at the end of `line`.
 
     `following` must be on the next line of the mail. For an e-mail address, it must be a piece of
     one. For a section (the only other field), it must be indented and contain only a section's
@@ -219,7 +219,7 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """What to put between the lines of one value to join them: a newline, a space or "".
+    """The text with which to join the lines of one value: a newline, a space or "".
 
     `names` are the fields that the value's label asks for.
     """
@@ -253,10 +253,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """A name and what follows it in a text such as 「余市 太郎 0135-00-0001」.
+    """(name, phone number or e-mail address after it) in a text such as 「余市 太郎 0135-00-0001」.
 
-    Returns (name, phone number or e-mail address), or (the whole text, "") if neither follows the
-    name.
+    The result is (the whole text, "") if neither follows the name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
@@ -266,7 +265,7 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """Yields the phone number and the first e-mail address in `text`, the value of a label 「連絡先」.
+    """Yields the phone number and the first e-mail address in `text`, the value of 「連絡先」.
 
     `where` is the value's position. Nothing is yielded if the value contains neither.
     """
@@ -290,9 +289,9 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """The values of a table row at the line `index`: (number of lines used, labelled values).
+    """(number of lines used, labelled values) of the table row at the line `index`.
 
-    Labels and values alternate in the row; or the row has only labels, and the rows below it, which
+    Labels and values alternate in the row; or the row has only labels, and the rows below, which
     are then used too, have the values. `place` is the name of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
@@ -317,11 +316,10 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """The values of a table whose columns have headings like 「旧担当者」: (its lines, values).
+    """(number of lines, labelled values) of a table with headings such as 「旧担当者」; else None.
 
-    The first is the number of lines that the table takes. None if no such table begins at the line
-    `index`, which may still be a table for `_table`. `place` names the text in the position of each
-    value, such as 「本文」.
+    None if no such table begins at the line `index`; the line may still be a table for `_table`.
+    `place` names the text in the position of each value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -343,7 +341,7 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position of a line within a table, converted to its position in the mail.
+    """The position of a value within a table, converted to its position in the mail.
 
     `where` is a text such as 「本文 2行目」, and so is the result. `first` is the number of the
     table's first line in the mail.
@@ -355,7 +353,7 @@ def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple
     """Yields (line, cells) for each row of values below the row of labels at `index`.
 
     There are several rows if the table lists several municipalities. A row of values has 2 to
-    `width` cells and no label; the first line that is not one ends the table.
+    `width` cells and no label; the first other line ends the table.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

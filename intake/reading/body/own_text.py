@@ -1,4 +1,4 @@
-"""Find text of J-LIS's notice or letters in a mail where it is not marked as a quotation."""
+"""Find text copied from J-LIS's notice or letters in a mail where it is not marked as quoted."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def our_words(rows: Sequence[str]) -> frozenset[int]:
     """The indices of the lines copied from J-LIS's notice or letters; empty if there are none.
 
     `rows` are the lines of the mail's text. The copied part runs from the addressee above the
-    greeting to J-LIS's signature. If the signature is missing, it runs to the end: an answer missed
-    there can still be asked for, but our own words must not be taken for an answer.
+    greeting to J-LIS's signature. If the signature is missing, the part runs to the end of the
+    text: an answer missed there can still be asked for, but our own words must not be taken for an
+    answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)

@@ -18,10 +18,9 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines of a mail, in which those with an example or another person's data are marked.
+    """The lines of a mail, in which examples and data of people other than the contact are marked.
 
-    Their voice becomes Voice.OLD, so that their values are not used. Another person is anybody but
-    the contact.
+    Their voice becomes Voice.OLD, so that their values are not used.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -39,11 +38,10 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields, for each line, what its labels ask for as a list of (field, role); [] if it has no
-    label.
+    """Yields, for each line, the list of (field, role) that its labels ask for; [] without a label.
 
-    The role says whose value it is, or that it is an example, according to the heading above the
-    line; it is None if no heading says so.
+    The role says whose value the line gives, or that it is an example, according to the heading
+    above the line; None if no heading says so.
     """
     passages = Passages()
     for line in lines:

@@ -34,9 +34,9 @@ _SPACES = re.compile(r"\s+")
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
     """The passwords in a mail's text, in order, each once, at most ten; () if there are none.
 
-    A password is what follows 「パスワード：」 on a line. If no line has 「パスワード：」, it is a
-    word alone on a line, below a mention of a password in the text or in the `subject`. `new_text`
-    is the text without quotations.
+    A password is what follows 「パスワード：」 on a line. If no line has that, it is a word alone
+    on a line, below a mention of a password in the text or in the `subject`. `new_text` is the text
+    without quotations.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
@@ -46,10 +46,7 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The first 200 characters of a line, in half width, as passwords are typed.
-
-    Several spaces become one.
-    """
+    """The first 200 characters of a line in half width, as passwords are typed, with single spaces."""
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 
@@ -60,9 +57,9 @@ def _may_be(word: str) -> bool:
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
     """The password that a mail announces, as a list of one; [] if none is found.
 
-    This is the first word alone on a line, at most five lines below the last mention of a password.
-    With `from_start` the subject mentions a password: the word may then be up to 30 lines below the
-    first line, or below a mention.
+    The password is the first word alone on a line, at most five lines below the last line that
+    mentions a password. With `from_start`, the subject mentions a password: then the word may be up
+    to 30 lines below such a line, or below the first line.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

@@ -1,4 +1,7 @@
-"""Find values in sentences without a label: a corrected value, the wish to join the trial (試行運用)."""
+"""Find values in sentences without a label: a corrected value, or the wish to join the trial.
+
+The trial is 試行運用.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,7 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the right values from sentences such as
-    「電話番号に誤りがありました。正しくは0135-00-0001です。」
+    """Yields the right values in sentences such as 「電話が違います。正しくは0135-00-0001です。」
 
     An e-mail address or a phone number is recognised by its form. Any other value is taken as
     担当課 or 担当者の氏名, whichever word is the last before it; if neither word is there, the
@@ -61,7 +63,7 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the wish to join the trial (試行運用) or not, from each line that states it.
+    """Yields the wish to join the trial (試行運用) or not to join, from each line that states it.
 
     The value is 「希望する」 or 「希望しない」: 「試行運用への参加は希望しません。」 gives
     「希望しない」. Only lines by the writer are read. 根拠: 事務連絡 5.

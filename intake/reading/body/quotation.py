@@ -1,4 +1,4 @@
-"""Determine who wrote each line of a mail (its Voice).
+"""Determine who wrote each line of a mail's text (its Voice).
 
 A line can be the writer's own text or signature, a quotation, or copied from our notice.
 """
@@ -99,7 +99,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the marks (> or ＞) that show that it is quoted."""
+    """A quoted line without the marks (> or ＞) at its start that show that it is quoted."""
     return _MARKS.sub("", text)
 
 
@@ -121,11 +121,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """If an earlier mail begins at the line `index`, the Voice of its lines; else None.
+    """The Voice of a quoted mail's lines if a quoted mail begins at the line `index`; else None.
 
-    The Voice says who wrote a line. Voice.FORWARDED follows a mark such as 「Forwarded message」.
-    Voice.QUOTED follows 「Original Message」, a line that names the author, or header lines such as
-    From and Date.
+    A Voice says who wrote a line. It is Voice.FORWARDED after a mark such as 「Forwarded message」,
+    and Voice.QUOTED after 「Original Message」, a line that names the author, or header lines such
+    as From and Date.
     """
     row = rows[index].strip()
     if not row or len(row) > 300:
@@ -171,7 +171,7 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the signature's lines; [] if there is no signature.
+    """The indices of the lines of the mail's signature; [] if there is no signature.
 
     A signature begins at a line 「-- 」, or at a ruled line above an address block. `rows` are all
     lines of the text, `own` the indices of those that are the writer's own words.
@@ -189,7 +189,7 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether a signature begins with `row`: a ruled line, followed by an address block.
+    """Whether a mail's signature begins with `row`: a ruled line, followed by an address block.
 
     `below` are the lines that follow. If the ruled line is short (「---」), none of them may read
     like a sentence.
@@ -205,7 +205,7 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether lines between or below ruled lines look like the address block of a signature.
+    """Whether the lines of `block` look like the address block of a signature.
 
     They do if they contain an address, phone number or office. They do not if at least two of them
     begin with labels of an application's fields: such lines are answers.

@@ -1,6 +1,6 @@
 """Detect that one text names two contacts, such as a former and a present one.
 
-Values that differ get a `doubt`, a Japanese sentence that asks a person to decide between them.
+Values that differ get a `doubt`, a Japanese sentence on why a person must decide between them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values of a text, with a `doubt` where it names two different contacts.
+    """The labelled values of a text, with a `doubt` where the text names two different contacts.
 
     A text names two contacts if at least three labels about the contact (heads.PERSONAL) repeat and
     their values differ. Each of these fields that differs, or that only one contact has, then
@@ -47,12 +47,12 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """The contact's details without contradictions between a mail and the text forwarded in it.
+    """(`own`, `passed_on`) without contradictions about the contact between the two.
 
-    `own` are the labelled values in the writer's text, `passed_on` those in the forwarded text;
-    both are returned, in this order. If both have a field about the contact (heads.PERSONAL), it is
-    removed from `passed_on`. If they differ in it, the value in `own` becomes a quotation of both
-    with a `doubt`: the writer may be correcting the value, or be another person.
+    `own` are the labelled values in the writer's text, `passed_on` those in the forwarded text. A
+    field about the contact (heads.PERSONAL) that both have is removed from `passed_on`. If they
+    differ in it, the value in `own` becomes a quotation of both with a `doubt`: the writer may be
+    correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -65,9 +65,10 @@ def doubted_beside(
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values divided by contact: a new list begins where the labels about the contact repeat.
+    """The labelled values, divided into one list for each contact that the text names.
 
-    Lists without any field about the contact (heads.PERSONAL) are left out.
+    A new list begins where the labels about the contact (heads.PERSONAL) repeat. Lists without any
+    field about the contact are left out.
     """
     parts: list[list[Labelled]] = [[]]
     for index, each in enumerate(values):

@@ -1,4 +1,4 @@
-"""Parse a mail's subject: remove prefixes such as Re:, find receipt numbers (受付番号)."""
+"""Parse a mail's subject: remove prefixes such as Re:, and find receipt numbers (受付番号)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A parsed subject.
+    """A mail's subject after parsing.
 
     `bare` is its text without prefixes (Re:), in normalised character widths. `receipt_numbers` are
     all texts in the form of a receipt number, such as R4-0012, each once, even if we never issued
@@ -44,9 +44,9 @@ class Subject:
 
 
 def read_subject(subject: str) -> Subject:
-    """The parsed subject, without Re:, Fw:, 転送: and the tags of mailing lists and gateways.
+    """A mail's subject, parsed: without Re:, Fw:, 転送: and the tags of mailing lists and gateways.
 
-    Receipt numbers (受付番号) in it, such as R4-0012, are part of the result.
+    Receipt numbers (受付番号) in the subject, such as R4-0012, are part of the result.
     """
     folded = one_line(fold(subject))
     reply = forward = False

@@ -74,8 +74,7 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The Place (what a text names) of a hint: of an earlier code, the sender's name or a
-    signature.
+    """The Place (what a text names) of a hint: an earlier code, the sender's name or a signature.
 
     `day` is the day of the mail. The Place is empty if it is unclear what is named. A name or
     signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,

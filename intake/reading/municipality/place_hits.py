@@ -120,8 +120,7 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after an island (八丈島八丈町), a 郡 in kana or an unregistered 郡; None without
-    one.
+    """The name after an island (八丈島八丈町), a 郡 in kana or an unregistered 郡; else None.
 
     `start` is the offset of the island or 郡 in the text `value`. `prefecture` is the one written
     before `start`, or None. `places` looks up municipalities by name.

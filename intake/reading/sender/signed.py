@@ -48,8 +48,7 @@ def is_smime(part: Part) -> bool:
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Yields a finding for each electronic signature of the mail: who signed, and if it is
-    verified.
+    """Yields a finding for each electronic signature of the mail: who signed, and whether verified.
 
     The finding is a note. Only if the signature does not match the content, the finding asks a
     person to look at the mail. `certificates` are the authorities to verify against, from the

@@ -107,8 +107,7 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for dmarc, dkim and spf, if they were checked for
-    `domain`.
+    """Yields (method, whether it passed) for dmarc, dkim and spf, if checked for the From domain.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
     none. Results other than pass and fail, such as spf=softfail, are left out.
