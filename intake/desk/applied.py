@@ -14,10 +14,10 @@ from intake.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Applied(Called):
-    """One row of the list of all applications.
+    """One application as a row of the list of all applications.
 
-    `contact` is section and name of the contact, `mail` the SHA-256 of the mail that began the
-    application.
+    `contact` is the section and name of the municipality's contact person; `mail` is the SHA-256 of
+    the mail that began the application.
     """
 
     number: str
@@ -30,7 +30,7 @@ class Applied(Called):
 
 
 def applied(transaction: Transaction, register: Register) -> list[Applied]:
-    """All applications in the record (DuckDB), in the order of their 受付番号 (receipt numbers)."""
+    """Return all applications on record, ordered by 受付番号 (receipt number)."""
     return [
         Applied(
             row["number"],

@@ -1,4 +1,4 @@
-"""Get the 利用申込書 of applications, whether they came by mail or were attached at the desk."""
+"""Get the 利用申込書 (application forms) that came by mail or were attached by staff."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _CELL_OR_PAGE = re.compile(r"!|\d+ページ")  # where a form's values stand; a 
 
 
 def forms_of(transaction: Transaction, applications: Sequence[str]) -> dict[str, list[Form]]:
-    """The 利用申込書 of each of these applications (ids), as {application id: forms, oldest first}.
+    """Return the 利用申込書 of the given applications, as {application id: forms, oldest first}.
 
-    An application without a form has no key. Forms of a mail that waits for a person are left out,
-    unless a new contact address is the only reason why it waits.
+    An application without a form is left out. So are the forms of a mail that waits for a person's
+    review, unless a new contact address is the only reason for the review.
     """
     found = defaultdict[str, list[Form]](list)
     for row in transaction.rows("forms_of", applications=list(applications)):

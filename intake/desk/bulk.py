@@ -1,7 +1,7 @@
-"""Record decisions on many applications at once, from a table.
+"""Record decisions on many applications at once, as entered in a table.
 
-A plan of the decisions is shown first. All decisions of a plan are recorded in one transaction, or
-none.
+The decisions are first shown as a plan. Then either all of them are recorded, in one transaction,
+or none.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present state of an application, by which bulk decisions on it are checked.
+    """The present state of one application, needed to check decisions on it.
 
     `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it.
-    `municipality` is a code, None if it is not settled.
+    `municipality` is a municipality's code, or None as long as the municipality is not known.
     """
 
     application: str
@@ -51,7 +51,7 @@ class Standing:
 
 
 def standings(transaction: Transaction) -> dict[str, Standing]:
-    """All applications as {受付番号: Standing}."""
+    """Return the present state of all applications, as {受付番号: Standing}."""
     return {
         row["number"]: Standing(
             row["application"],
@@ -66,10 +66,11 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """The stage of an application after the decision `ruling`; `standing` is its state before.
+    """Return the stage that an application reaches by the decision `ruling`.
 
-    MoveError if the decision is not allowed at the application's stage, cannot be made in bulk or
-    names no person, or if the application's municipality is not settled.
+    `standing` is the application's state before. MoveError if the decision is not allowed at its
+    stage, cannot be made in bulk or names no person, or if the application's municipality is not
+    known.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -86,10 +87,10 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record decisions in order, all or none; returns them as recorded.
+    """Record decisions in the given order, all or none; returns them as recorded.
 
-    `rulings` has pairs (受付番号, decision). If one is not allowed, a MoveError names the first
-    such decision.
+    `rulings` has pairs (受付番号, decision). MoveError names the first decision that is not
+    allowed.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -112,10 +113,10 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions for one application (`rulings`), or its errors (`problems`).
+    """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
 
-    The errors are Japanese sentences. `row` is the row's number in the table from which the plan
-    was made, `number` a 受付番号, `place` the municipality's name.
+    The errors are Japanese sentences. `row` is the row's number in the table that was read,
+    `number` a 受付番号, `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from
@@ -131,10 +132,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Decisions to record in bulk: the rows of a table that have decisions or errors.
+    """Decisions to record in bulk, with the errors that prevent it: one row per application.
 
-    `done` says whether the decisions are recorded. As long as any row has an error, none is
-    recorded. `made` are the decisions as recorded, () before that.
+    No decision is recorded as long as any row has an error. `done` says whether the decisions have
+    been recorded; `made` are the recorded decisions, () before that.
     """
 
     rows: tuple[Planned, ...]
@@ -151,10 +152,7 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on the state of the plan.
-
-        It is recorded, has errors to correct, is empty, or is ready to be recorded.
-        """
+        """A Japanese sentence on the plan: recorded, ready to record, empty, or with errors."""
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:
@@ -176,10 +174,10 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row `planned`, with the errors added that depend on the application's state (`standing`).
+    """Return the row `planned` with added errors for decisions that the application does not allow.
 
-    There is an error for a decision that is not allowed at its stage, and for a date before the
-    application was received or more than 400 days after `at`.
+    `standing` is the application's state. An error is a decision not allowed at its stage, or a
+    date before the day of receipt or more than 400 days after `at`.
     """
     problems = list(planned.problems)
     for ruling in planned.rulings:

@@ -23,10 +23,11 @@ _MOST = 2  # earlier applications of one municipality that are shown
 def told_apart(
     transaction: Transaction, case: Case, register: Register
 ) -> Mapping[str, tuple[str, ...]]:
-    """Japanese sentences that help staff to choose the right municipality, by the candidate's code.
+    """Return hints for choosing the municipality of a mail, as {municipality code: sentences}.
 
-    They compare the mail of the desk item `case` with each candidate's prefecture and earlier
-    applications. {} if the mail has no candidates.
+    The municipalities are the candidates found for the mail of `case`. The Japanese sentences
+    compare the mail's phone number and domain with each candidate's prefecture and earlier
+    applications. {} if there are no candidates.
     """
     places = [each.municipality for each in case.reading.candidates]
     if not places:

@@ -1,6 +1,6 @@
-"""The class Case: one desk item (an application or a mail) with everything known about it.
+"""The class Case (an application or a mail, with everything known about it) and its HTML.
 
-This module also makes the item's HTML, in which all values are escaped.
+All values are escaped in the HTML.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 
 
 def mail_number(mail: str) -> str:
-    """The number by which staff name a mail that has no 受付番号, such as Q153-310-2822.
+    """Return the number by which staff call a mail without 受付番号, such as Q153-310-2822.
 
-    It is made from `mail`, the mail's SHA-256. "" if `mail` is "", which stands for no mail.
+    The number is computed from `mail`, the mail's SHA-256. "" if `mail` is "".
     """
     if not mail:
         return ""
@@ -36,9 +36,9 @@ def mail_number(mail: str) -> str:
 
 
 def mail_named(name: str) -> str | None:
-    """The first 8 hexadecimal digits of a mail's SHA-256, from its number at the desk.
+    """Return the first 8 hexadecimal digits of a mail's SHA-256, given the mail's number.
 
-    `name` is a number such as Q153-310-2822; None if it is anything else.
+    `name` is a number such as Q153-310-2822. None if `name` is not such a number.
     """
     found = _NUMBER.fullmatch(fold(name).strip().upper())
     if found is None:
@@ -48,7 +48,7 @@ def mail_named(name: str) -> str | None:
 
 
 class Called:
-    """Base class of everything that staff refer to by a number: a 受付番号 or a mail's number."""
+    """Base class of all objects that staff call by a 受付番号 or by a mail's number."""
 
     __slots__ = ()
     number: str | None
@@ -57,22 +57,21 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The number by which staff refer to the item.
+        """The 受付番号 of the application, such as R4-0012, or else the number of the mail.
 
-        This is the 受付番号 (R4-0012) of an application, or the mail's number (Q153-310-2822) if
-        the mail has no application.
+        A mail that belongs to no application has a number such as Q153-310-2822.
         """
         return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
-        """The full name of the item's municipality; "" if unknown."""
+        """The full name of the municipality; "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another running application that the mail of a desk item may be about."""
+    """Another running application that a mail may be about, besides the mail's own application."""
 
     number: str
     stage: Stage
@@ -82,7 +81,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter that a report of failed delivery may be about, as its recipient is named there."""
+    """A sent letter that a bounce mail may be about, because the bounce names its recipient."""
 
     number: str | None
     mail: str
@@ -93,12 +92,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """One desk item: an application with the mail that began it, or a mail without an application.
+    """An application with the mail that began it, or a mail without an application.
 
     It has the mail's reading, the current values, the points that a person must settle, and the
-    kinds of decision that are allowed now (`moves`). `seen` identifies the item's present state: a
-    decision made with this value is refused if something was recorded since. An attribute that does
-    not apply to the item is None or empty.
+    kinds of decision that are allowed now (`moves`). `seen` identifies the present state: a
+    decision made with this value is refused if something was recorded since. Attributes that do not
+    apply are None or empty.
     """
 
     mail: str
@@ -134,14 +133,14 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence on when the item's personal data was erased; "" if it was not."""
+        """A Japanese sentence on when the personal data was erased; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書, and one can be attached now."""
+        """Whether the application has no readable 利用申込書, so that staff can attach one now."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -150,10 +149,9 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """The HTML of a desk item (`case`), without the text of its mail.
+    """Return HTML that shows an application or mail (`case`), without the text of the mail.
 
-    It shows the title, warnings, changes waiting to be applied, findings, and each field with its
-    source.
+    The HTML shows the title, warnings, proposed changes, findings, and each field with its source.
     """
     pieces = [
         f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
@@ -178,11 +176,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """A Japanese warning that an application may not be from the municipality itself.
+    """Return a Japanese warning that an application's sender may not be the municipality.
 
-    It was sent by a prefecture, or from an address that is not known to be the municipality's. ""
-    if the sender may change the application, or if the desk item (`case`) has other warnings or is
-    not an application.
+    The sender is then a prefecture, or an address not known to be the municipality's. "" if the
+    sender may change the application, if `case` is not an application, or if other warnings are
+    shown for it.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -197,10 +195,10 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """Yields the parts of a desk item's title: number, name of the municipality, its code.
+    """Yield the parts of the title of an application or mail: number, municipality, its code.
 
-    If an application's municipality is unknown, 「（団体未定）」 takes the place of name and code.
-    The title of a mail with an unknown municipality has only the number.
+    For an application of an unknown municipality, 「（団体未定）」 replaces name and code. For a
+    mail of an unknown municipality, only the number is yielded.
     """
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
@@ -211,15 +209,15 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of an application in Japanese; for a mail without an application, the kind of mail."""
+    """Return an application's stage in Japanese, or the kind of mail if there is no application."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Yields the current values of a desk item (`case`) as rows (label, value, source).
+    """Yield the current values of an application or mail as rows (label, value, source).
 
-    All texts are Japanese. A required item that is missing has the value 「（確認できません）」;
-    other fields without a value are left out. The last row is about the 利用申込書.
+    All texts are Japanese. A missing required field has the value 「（確認できません）」; other
+    fields without a value are left out. The last row is about the 利用申込書.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -1,7 +1,7 @@
-"""What staff write for each other at the desk: notes, assignments, reminders, templates, views.
+"""Notes, assignments, reminders, answer templates and list views that staff save at the desk.
 
-Each is a row that is added to the table desk_entry and never changed. None of them changes an
-application, and no letter quotes one.
+Each is a row added to the table desk_entry and never changed. None of them changes an application
+or appears in a letter.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 class Entry:
     """One note, assignment or reminder about an application or a mail.
 
-    `what` is its kind, `by` who wrote it. `on` is the day of a reminder, None for other kinds;
-    `done` is True for a reminder that was marked as done.
+    `what` is its kind, `by` its author. `on` is the day of a reminder, None for other kinds; `done`
+    is True for a reminder that was marked as done.
     """
 
     id: int
@@ -50,10 +50,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """The work of colleagues on a desk item, as one person at the desk sees it.
+    """Who works on one application or mail, as shown to the person at the desk.
 
-    `who` is assigned to the item; `viewers` are viewing it now. `opened`: the person at the desk
-    has opened it; `changed`: somebody else has changed it since. `notes` is the number of notes.
+    `who` is assigned to it, `viewers` have it open now. `opened`: the person at the desk has opened
+    it before; `changed`: somebody else has recorded something since. `notes` is the number of
+    notes.
     """
 
     who: str = ""  # who has it
@@ -83,10 +84,10 @@ def write(
     text: str = "",
     on: date | None = None,
 ) -> None:
-    """Add an entry about a desk item, such as a note.
+    """Add an entry, such as a note, about an application or a mail.
 
-    `name` is the item's 受付番号 or mail number, `by` the person who writes. `what` is the kind of
-    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is its text (for ASSIGNED, the person
+    `name` is the 受付番号 or mail number, `by` the author. `what` is the kind of entry: NOTE,
+    ASSIGNED, REMIND, REMINDED or OPENED. `text` is the entry's text (for ASSIGNED, the person
     assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty, a note
     has no text, or a reminder has no day.
     """
@@ -104,10 +105,10 @@ def write(
 def hand_over(
     transaction: Transaction, name: str, by: str, at: datetime, to: str, note: str
 ) -> None:
-    """Assign a desk item to the person `to` ("": to nobody), and add the note ("": none), both or
-    neither.
+    """Assign an application or a mail to a person, with a note if `note` is not empty.
 
-    `name` is the item's 受付番号 or mail number, `by` who does it. MoveError if `by` is empty.
+    `name` is the 受付番号 or mail number, `to` the person assigned ("" for nobody), `by` the person
+    who assigns. MoveError if `by` is empty.
     """
     if note:
         write(transaction, name, NOTE, by, at, note)
@@ -118,7 +119,7 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
     """Save a text under a name, replacing an earlier one; an empty text deletes the name.
 
     `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). MoveError if `by`
-    (who saves it) or `name` is empty.
+    (who saves the text) or `name` is empty.
     """
     if not by:
         raise MoveError("担当者の氏名が入っていません。「担当者の氏名」の欄に入れてください。")
@@ -129,10 +130,10 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """{name: saved text}, sorted by name.
+    """Return the saved texts as {name: text}, sorted by name.
 
-    `what` is TEMPLATE (texts for answers) or VIEW (list views). With `by` (a person's name), only
-    what this person saved; with "", what anybody saved.
+    `what` is TEMPLATE (texts for answers) or VIEW (list views). `by` limits the result to the texts
+    that this person saved ("": texts of all persons).
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -143,7 +144,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """The notes, assignments and reminders about a desk item (`case`), oldest first."""
+    """Return the notes, assignments and reminders about an application or mail, oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(
@@ -163,11 +164,11 @@ _LOOKING = timedelta(minutes=15)
 
 
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
-    """The work of colleagues that the person `by` is shown, as {desk item: Hand}.
+    """Return who works on what, as {application id, or SHA-256 of a mail without one: Hand}.
 
-    A desk item is named by the id of the application, or the SHA-256 of a mail without one. It has
-    no key if nobody is assigned to it and nobody has opened it. A colleague is viewing the item
-    that he or she opened last, for up to 15 minutes before `at`.
+    Each Hand is as shown to the person `by`. There is no key for what nobody is assigned to and
+    nobody has opened. A colleague counts as viewing what he or she opened last, if that was less
+    than 15 minutes before `at`.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {
@@ -176,11 +177,11 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def names(transaction: Transaction) -> list[str]:
-    """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
+    """Return the names of all who decided or wrote at the desk or were assigned work, sorted."""
     return [row["name"] for row in transaction.rows("desk_names")]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of the person `by` for `day` or an earlier day that are not marked as done."""
+    """Return the reminders of the person `by` due on `day` or earlier and not marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

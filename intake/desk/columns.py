@@ -49,8 +49,9 @@ FIELDS = {
 class Group:
     """The columns of the workbook in which one kind of decision (`move`) is entered.
 
-    `day` is the column for its date. `says` is {key of a value that the decision needs: column for
-    it}. `recorded` is the name of the query's column with the date already recorded.
+    `day` is the column for the date. `says` is {key of a value that the decision needs: column for
+    it}. `recorded` is the column of the query register_of_applications with the date already
+    recorded.
     """
 
     move: Move
@@ -64,7 +65,7 @@ def _day(title: str) -> Column:
 
 
 def _said(entry: Entry) -> Column:
-    """The workbook column for `entry`, one of the values that a person enters with a decision.
+    """Return the workbook column in which a person enters `entry`, one value of a decision.
 
     The column of a choice is titled 「確定した…」, to distinguish it from the column of the same
     field of the 利用申込書.
@@ -110,7 +111,7 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """The cells of one application as {column title: value}; None stands for an empty cell.
+    """Return the workbook cells of one application, as {column title: value or None}.
 
     `row` is the application's row of the query register_of_applications.
     """
@@ -132,7 +133,7 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """The decision on taking part in 試行運用, as tables show it: 選定 or 見送り; None if undecided.
+    """Return 選定 or 見送り, the decision on participation in 試行運用; None if undecided.
 
     `row` is the application's row of the query register_of_applications.
     """

@@ -41,9 +41,9 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The kind of letter that the desk suggests after a decision; None if it suggests no letter.
+    """Return the kind of letter that the desk suggests after a decision; None for no letter.
 
-    `move` is the kind of decision, `after` the desk item as it is after the decision.
+    `move` is the kind of decision, `after` the application or mail as it is after the decision.
     """
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
@@ -56,7 +56,7 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender of the mail of a desk item (`case`) expects an answer.
+    """Whether the sender of the mail of `case` expects an answer.
 
     False for advertisements and automated mail. 根拠: RFC 3834.
     """
@@ -67,7 +67,10 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The kinds of letter that a person may write about a desk item (`case`), a free answer first."""
+    """Return the kinds of letter that a person may write about an application or mail.
+
+    An answer with free text comes first.
+    """
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -89,10 +92,11 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """A letter of this kind about a desk item (`case`), with text and recipient; it is not queued.
+    """Return a letter of this kind about an application or mail (`case`); nothing is queued.
 
-    The text is rendered from the kind's template. `organisation` is what letters state about J-LIS.
-    `answering` is the mail that the letter replies to; None means the item's own mail.
+    The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
+    what letters state about J-LIS. `answering` is the mail to reply to; None means the mail of
+    `case`.
     """
     from intake.answers.disclosure import nameable, quotable_subject
 
@@ -134,9 +138,9 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter that was already queued with this key is not queued again
-    ("": no such check). `answers` are the settings. StateError if a recipient is not an e-mail
-    address, or if answering is not enabled ([answers] answer_since is not set).
+    `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
+    such check). `answers` are the settings. StateError if a recipient is not an e-mail address, or
+    if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -155,10 +159,10 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The idempotency key of one letter; "" if `act` is "".
+    """Return the idempotency key of one letter; "" if `act` is "".
 
-    It combines `act`, the key of the click that queues one or more letters, with the letter's
-    recipient, subject, text and so on.
+    The key combines `act`, which is the same for all letters queued by one click, with the letter's
+    kind, recipient, application, mail, subject and text.
     """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
@@ -180,10 +184,10 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A letter as it is in the record (DuckDB).
+    """A letter on record, with what became of it.
 
-    `state` is queued, held, failed, sent or retracted; `reply` is the server's last reply.
-    `to_again` is the recipient that the desk proposes if the letter is to be sent again.
+    `state` is queued, held, failed, sent or retracted; `reply` is the mail server's last reply.
+    `to_again` is the recipient that the desk proposes for sending the letter again.
     """
 
     message_id: str
@@ -195,7 +199,7 @@ class Queued(Letter):
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """The letters in the record (DuckDB) whose state is one of `states`, oldest first."""
+    """Return the letters on record whose state is one of `states`, oldest first."""
     return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
 
 
@@ -219,11 +223,11 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The address that the desk proposes if the letter in `row` is to be sent again.
+    """Return the address that the desk proposes for sending the letter `row` again.
 
-    For answers and for letters to contacts this is the application's current contact, if there is
-    one. For other letters it is the letter's own recipient, and also for an answer to a mail from
-    the contact's office, unless that mail began the application.
+    For letters to the contact, and for answers, this is the application's current contact. It is
+    the letter's former recipient for other letters, if there is no contact, and for an answer to a
+    later mail from the contact's office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -247,8 +251,8 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    StateError if it is neither held nor queued, or if it may have arrived because its sending was
-    interrupted. `begun` are the Message-IDs of interrupted letters.
+    `begun` are the Message-IDs of letters whose sending was interrupted. StateError if the letter
+    is one of them, since it may have arrived, or is neither held nor queued.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -267,9 +271,9 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the letter's. `to` is the recipient; None means the address that `_to_again`
-    returns. `act` is an idempotency key: with the same key, only one copy is queued ("": no such
-    check). StateError if the letter was erased or the address is invalid.
+    `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
+    `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
+    no such check). StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -305,12 +309,12 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 
 
 def recipient_of(case: Case, answering: Case | None = None) -> str:
-    """The address to which a letter about a desk item (`case`) goes.
+    """Return the address to which a letter about an application or mail (`case`) is sent.
 
-    Usually it goes to the application's current contact. If the letter replies to a later mail from
-    the contact's own office (`answering`), it goes to that mail's sender. If there is no contact,
-    it goes to the sender or, if the sender may not change the application, to the first address
-    that may (`case.parties`). `answering` is the mail replied to; None means the item's own.
+    Usually this is the application's current contact. A reply to a later mail from the contact's
+    own office goes to that mail's sender. Without a contact, the letter goes to the sender or, if
+    the sender may not change the application, to the first address that may (`case.parties`).
+    `answering` is the mail to reply to; None means the mail of `case`.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -324,7 +328,7 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 
 
 def began_with(application: str | None) -> str:
-    """The SHA-256 of the mail that began the application with this id; "" for None.
+    """Return the SHA-256 of the mail that began the application with this id; "" for None.
 
     Several applications can have the same mail, because staff can split a mail that applies for
     several municipalities.
@@ -335,7 +339,7 @@ def began_with(application: str | None) -> str:
 def same_office(address: str, other: str) -> bool:
     """Whether `address` is in the domain of the address `other`, or in a subdomain of it.
 
-    False if the domain of `other` is shared by strangers (free mail, providers).
+    False if strangers share the domain of `other` (free mail, providers).
     """
     domain = domain_of(other)
     return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

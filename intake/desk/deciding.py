@@ -1,6 +1,6 @@
-"""Check decisions of staff against the table of moves (kinds of decision), and record them.
+"""Check decisions of staff against the table of moves (kinds of decision) and record them.
 
-Every decision is a new row; none is ever changed.
+Every decision is added as a new row; no row is ever changed.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was recorded: its number (`id`), its kind, the item, and the new stage.
+    """A decision as it was recorded, and what followed from it.
 
-    `stage` is None for a mail without an application. `ahead` is the decision's date if that is in
-    the future, else None. `more` says in Japanese what else changed, "" if nothing. `early` names a
-    date that the decision should not precede but does, "" if there is none.
+    `id` is the decision's number, `move` its kind. `stage` is the application's stage afterwards,
+    None for a mail without an application. `ahead` is the decision's date if that is in the future,
+    else None. `more` says in Japanese what else changed ("": nothing). `early` names a recorded day
+    that should not come after the decision's date but does ("": none).
     """
 
     id: int
@@ -54,14 +55,12 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号 of the application decided on, or the number of a mail without an
-        application.
-        """
+        """The 受付番号 of the application, or the mail number of a mail without one."""
         return self.number or mail_number(self.mail)
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence on what was recorded: item, decision, its number, new stage."""
+        """A Japanese sentence on the recorded decision: its subject, kind, number and new stage."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -82,11 +81,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision that a person wants to record: its kind (move), date, values and author.
+    """A decision that a person wants to record: its kind (`move`), date, values and author.
 
     `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
-    is refused if the item has changed since; None: no such check. `about` names the mail that asked
-    for the decision, None if it is the item's own mail. `act` is an idempotency key (None: none).
+    is refused if something was recorded since; None: no such check. `about` names the mail that
+    asked for the decision, None if it is the mail decided on. `act` is an idempotency key (None:
+    none).
     """
 
     move: Move
@@ -102,10 +102,10 @@ class Ruling:
 def undo_all(
     transaction: Transaction, done: Sequence[Decided], by: str, register: Register, at: datetime
 ) -> list[Decided]:
-    """Undo the decisions `done`, the newest first; returns the undo decisions in the same order.
+    """Undo the decisions `done`, the newest first; returns the undo decisions in that order.
 
-    `by` is the person who undoes them. If one of the decisions is not the last one about its item,
-    a MoveError names the item.
+    `by` is the person who undoes. MoveError names an application or mail on which something else
+    was decided since.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -128,12 +128,12 @@ def decide(
     *,
     refiles: bool = True,
 ) -> Decided:
-    """Record a decision on the application or mail `name`; returns it as recorded.
+    """Record a decision on the application or mail `name`; returns the decision as recorded.
 
-    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
-    with the same idempotency key `ruling.act` is already on record, that one is returned and
-    nothing is recorded. After an undo, the values of the applications are computed again; `refiles`
-    is False if another undo follows, which will do it.
+    MoveError if the decision is not allowed, or if something was recorded since `ruling.seen`. If a
+    decision with the idempotency key `ruling.act` is already on record, that decision is returned
+    and nothing is recorded. An undo computes the values of all applications again unless `refiles`
+    is False, which is for a series of undos.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -182,10 +182,10 @@ _FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision 
 def decision_row(
     ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
 ) -> dict[str, Any]:
-    """The row for the table `decision` that records the decision `ruling`.
+    """Return the row of the table `decision` that records `ruling`.
 
-    `application` (id) and `mail` (SHA-256) say what the decision is on; one of them may be None.
-    `stage` is the application's stage after the decision (None: unchanged).
+    The decision is on an application (id), a mail (SHA-256) or both; the other is None. `stage` is
+    the application's stage after the decision (None: unchanged).
     """
     return {
         "application": application,
@@ -206,7 +206,7 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """Raise NamelessError if the decision does not name the person who decided."""
+    """Raise NamelessError if `ruling` does not name the person who decided."""
     if not ruling.by.strip():
         raise NamelessError
 
@@ -238,11 +238,11 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """The stage of the item `before` after a decision (`move`); None if it does not change.
+    """Check a decision on the application or mail `before`; returns the stage that follows.
 
-    `content` has the values given with the decision. This function adds to it what follows from
-    them: changed, dropped and missing fields, or which decision is undone. MoveError if the
-    decision is not possible.
+    None if the stage does not change. `move` is the kind of decision, `content` its values. This
+    function adds to `content` what follows from them: changed, dropped and missing fields, or the
+    number of the decision to undo. MoveError if the decision is not possible.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -282,12 +282,12 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What a decision records if it applies changes that a mail proposes.
+    """Return what is recorded when staff apply changes that a mail (`before`) proposes.
 
-    `before` is the desk item whose mail proposes them. content["fields"] names the fields whose
-    changes to apply; without it, all are applied. Keys of the result: `fields` (new values by
-    field; "" removes the field) and `form` (whether the mail's 利用申込書 is taken). MoveError if
-    no changes wait, or if a named field has no change that waits.
+    content["fields"] names the fields whose changes to apply; without it, all are applied. Keys of
+    the result: `fields` (new values by field; "" removes the field) and `form` (whether the mail's
+    利用申込書 is taken). MoveError if no changes wait, or if a named field has no change that
+    waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -307,10 +307,10 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of the application `before` once it lacks only the items `missing`.
+    """Return the stage of an open application once only the items `missing` are missing.
 
-    None if the stage does not change, as for an application that is already complete. With
-    `settles`, the decision settles which municipality applies; findings about that question then no
+    None if the stage does not change, as for an application that is already complete. `settles`
+    says that the decision determines the municipality, so that findings about the municipality no
     longer need review.
     """
     if before.stage not in OPEN:
@@ -329,17 +329,17 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
     """Raise MoveError if the closed application `before` cannot be reopened.
 
-    This is so if its municipality has another running application.
+    It cannot if its municipality has another running application by now.
     """
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
-    """The municipality to which the application `before` is to be assigned, by its code or name.
+    """Return the municipality `named` (code or name), to which `before` is to be assigned.
 
-    `named` is the code or name. MoveError if there is no such municipality, or if it has another
-    running application.
+    `before` is an application. MoveError if there is no such municipality, or if another running
+    application of the municipality exists.
     """
     place = _named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
@@ -353,10 +353,10 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def _named(register: Register, named: str) -> Municipality:
-    """The municipality with this code or name; the prefecture's name may precede the name.
+    """Return the municipality with this code or name, ignoring differences of spelling.
 
-    Differences of spelling are ignored. MoveError if there is no such municipality, or several; it
-    then lists their codes.
+    The prefecture's name may precede the municipality's. MoveError if there is no such
+    municipality, or if several have the name; the message then lists their codes.
     """
     if place := register.by_code(named):
         return place
@@ -420,10 +420,10 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
-    """Begin one application for each of several municipalities that a mail names.
+    """Begin one application for each of several municipalities that one mail applies for.
 
-    `before` is the desk item of the mail. The applications are recorded in the order of `codes`,
-    the municipalities' codes, each with the values and forms that belong to its municipality.
+    `before` is the mail. The applications are recorded in the order of `codes`, the municipalities'
+    codes, each with the values and forms that belong to its municipality.
     """
     from intake.receiving.recording import Rows, add_filed
 

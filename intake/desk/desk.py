@@ -1,4 +1,4 @@
-"""The class Desk: everything that staff do, as methods named in the words of the office.
+"""The class Desk, with one method for each thing that staff can do at the desk.
 
 Each method opens the record (DuckDB) only briefly, so that the poller, which records new mails, is
 not blocked.
@@ -57,9 +57,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """Make a method of Desk that records decisions of the kind `move`, which needs no further
-    values.
-    """
+    """Make a method of Desk that records a decision of the kind `move`, which needs no values."""
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -97,15 +95,15 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Call `act` with a transaction on the record (DuckDB) and these arguments.
+        """Call `act` with a transaction on the record (DuckDB) and return its result.
 
-        Returns its result. The record is open only during the call.
+        `args` and `kw` are its further arguments. The record is open only during the call.
         """
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """The moment to which waits are measured: now, or the last successful poll for demo data.
+        """Return the moment up to which waits are measured: now, or the last poll for demo data.
 
         The mails of demo data are of 2022, so waits until now would be years.
         """
@@ -115,10 +113,10 @@ class Desk:
     # --- looking ---
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
-        """The items that wait for a person, oldest first, as a table.
+        """Return the applications and mails that wait for a person, oldest first, as a table.
 
-        `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None means
-        all. IntakeError if there is no such reason or prefecture.
+        `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None
+        means all. IntakeError if there is no such reason or prefecture.
         """
         every = self._once(queries.waiting, self.register) if self.state.store.exists() else []
         found = queries.chosen(every, reason, prefecture)
@@ -127,14 +125,14 @@ class Desk:
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:
-        """Automated mails unrelated to applications, newest first, as a table.
+        """Return automated mails unrelated to applications, newest first, as a table.
 
         They need no review and are not counted as waiting.
         """
         return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
-        """The waiting items, the counts at the top of the desk, and the current troubles."""
+        """Return what waits, the counts at the top of the desk, and the current troubles."""
         settings = self.settings
         seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
         found = troubles(self.state, settings.watching, self.clock())
@@ -143,25 +141,25 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Everything about the application or mail `name`; StateError if there is no such item."""
+        """Return everything about the application or mail `name`; StateError if there is none."""
         return self._once(queries.case, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """All applications in the record (DuckDB), ordered by 受付番号."""
+        """Return all applications on record, ordered by 受付番号."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """The timeline of the application or mail `name`, oldest entry first, as a table.
+        """Return the timeline of the application or mail `name`, oldest entry first, as a table.
 
         Its entries are mails, readings, decisions, letters and attempts to send them.
         """
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """The mails in which a word occurs, newest first; differences of spelling are ignored.
+        """Return the mails in which a word occurs, newest first, as a table.
 
-        `word` may be a name, a number, an address or any text. The search covers mails,
-        applications, notes and letters.
+        `word` may be a name, a number, an address or any text; differences of spelling are ignored.
+        The search covers mails, applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -171,7 +169,7 @@ class Desk:
             return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
-        """The original mail of a desk item, with safe HTML and opened attachments.
+        """Return the original mail of `case`, with safe HTML and opened attachments.
 
         `told` are passwords for attachments that staff learned by means other than mail, such as by
         phone (default: none).
@@ -183,7 +181,7 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """One page of an attachment as a picture: (PNG, number of the attachment's pages).
+        """Return one page of an attachment as a picture: (PNG, number of pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
         passwords that staff learned by means other than mail (default: none). IntakeError if the
@@ -194,7 +192,7 @@ class Desk:
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """One page of a file that did not come by mail: (PNG, number of the file's pages).
+        """Return one page of a file that did not come by mail: (PNG, number of pages).
 
         `page` counts from 0. IntakeError if the page cannot be drawn.
         """
@@ -205,7 +203,7 @@ class Desk:
     def scan(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> Future[list[Scanned]] | None:
-        """A future for what Tesseract reads in one page of an attachment.
+        """Return a future for what Tesseract reads in one page of an attachment.
 
         None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
         `page` counts from 0, `told` are passwords that staff learned by means other than mail
@@ -216,7 +214,7 @@ class Desk:
         return None if lacking() else scan_of(case, self.state.archive, place, page, told)
 
     def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
-        """A future for what Tesseract reads in one page of a file that did not come by mail.
+        """Return a future for what Tesseract reads in one page of a file that did not come by mail.
 
         `page` counts from 0. None if Tesseract is not installed. Nothing is recorded.
         """
@@ -225,7 +223,7 @@ class Desk:
         return None if lacking() else scan_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
-        """The unchanged bytes of an attachment; `place` is its index in Original.documents.
+        """Return the unchanged bytes of an attachment; `place` is its index in Original.documents.
 
         `told` are passwords that staff learned by means other than mail (default: none).
         IntakeError if the virus scanner has not found the attachment clean.
@@ -235,21 +233,21 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """All running applications, with the facts that count for 試行運用, as a table."""
+        """Return the running applications with the facts for selection for 試行運用, as a table."""
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
-        """The applications to remind, the longest wait first.
+        """Return the applications whose contacts should get a reminder, longest wait first.
 
-        They have not answered a request for completion, or are complete but have no 利用約款, for more
-        than `days` working days (None: the setting [desk] remind_days).
+        They have not answered a request for completion, or are complete but have no 利用約款, for
+        more than `days` working days (None: the setting [desk] remind_days).
         """
         limit = self.settings.desk.remind_days if days is None else days
         found = self._once(to_remind, self.register, self.today(), limit)
         return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
-        """The letters in these states (held, queued, sent, failed, retracted), oldest first.
+        """Return the letters in these states (held, queued, sent, failed, retracted), oldest first.
 
         Without an argument, the letters that are held until a person releases them.
         """
@@ -257,8 +255,9 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> Listing[Untold]:
-        """The applications on which staff decided, and whose applicants no letter has told, as a
-        table; the oldest decision first.
+        """Return the applications on which staff decided without a letter saying so, as a table.
+
+        The oldest decision comes first.
         """
         return Listing(self._once(untold, self.register), listings.UNTOLD)
 
@@ -288,8 +287,8 @@ class Desk:
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
         """Read the decisions entered in a workbook that `export` wrote; returns them as a Plan.
 
-        They are recorded only if `do` is True and no row has an error. IntakeError if the file at
-        `path` cannot be read.
+        The decisions are recorded only if `do` is True and no row has an error. IntakeError if the
+        file at `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -331,14 +330,14 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision of the kind `move` on the item `name`; MoveError if it is not allowed.
+        """Record a decision on the application or mail `name`; MoveError if it is not allowed.
 
-        `content` has the values that this kind of decision needs. `on` is the date of the decision
-        (None: today). `by` is who decided ("": the person at this desk), `note` a reason or remark.
-        With `seen` (Case.seen), the decision is refused if the item has changed since; None: no
-        such check. `about` names the mail that asks for the decision, if that is not the item's
-        own. `act` is an idempotency key: if a decision was already recorded with it, that decision
-        is returned, and nothing is recorded.
+        `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
+        of the decision (None: today). `by` is who decided ("": the person at this desk), `note` a
+        reason or remark. With `seen` (Case.seen), the decision is refused if something was recorded
+        since; None: no such check. `about` names the mail that asks for the decision, if that is
+        not the mail decided on. `act` is an idempotency key: if a decision was already recorded
+        with this key, that decision is returned, and nothing is recorded.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -367,7 +366,7 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Apply changes that the item's mail proposes and that wait; returns the decision.
+        """Apply the waiting changes that a mail proposes to its application; returns the decision.
 
         `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
         keywords of `decide`.
@@ -375,11 +374,10 @@ class Desk:
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail to the application `name`; returns the
-        decision.
+        """Attach a 利用申込書 that did not come by mail to an application; returns the decision.
 
         The file at `path` is read and stored with the decision. UnreadableForm if no 利用申込書 can
-        be read from it.
+        be read from the file.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -393,13 +391,13 @@ class Desk:
         act: str = "",
         paper: Paper | None = None,
     ) -> list[Decided]:
-        """Correct several fields at once; returns one decision for each, recorded all or none.
+        """Correct several fields of an application; returns one decision for each field.
 
-        `values` is {key or label of a field: new value}. `paper` is a file to be stored as evidence
-        of the new values (None: no file); `note` is recorded with each decision. With `seen`
-        (Case.seen), the decisions are refused if the item has changed since; None: no such check.
-        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
-        check). MoveError if a value is invalid.
+        All decisions are recorded, or none. `values` is {key or label of a field: new value}.
+        `paper` is a file to be stored as evidence of the new values (None: no file); `note` is
+        recorded with each decision. With `seen` (Case.seen), the decisions are refused if something
+        was recorded since; None: no such check. `act` is an idempotency key: with the same key,
+        nothing is recorded twice ("": no such check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -425,14 +423,14 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scan and typed; returns the decisions.
+        """Record what a person read in a scanned 利用申込書 and typed; returns the decisions.
 
         `file` is the scan as (name, bytes), `typed` is {field key: value}. If the application lacks
         a 利用申込書, the scan is attached as one. Otherwise one decision corrects each field, with
         the scan as evidence; IntakeError if no field was typed. `note` is recorded with each
-        decision. With `seen` (Case.seen), the decisions are refused if the item has changed since;
-        None: no such check. `act` is an idempotency key: with the same key, nothing is recorded
-        twice ("": no such check).
+        decision. With `seen` (Case.seen), the decisions are refused if something was recorded
+        since; None: no such check. `act` is an idempotency key: with the same key, nothing is
+        recorded twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -491,81 +489,85 @@ class Desk:
         return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
-        """Undo the last decision on an item; the decision and its undoing both stay on record.
+        """Undo the last decision on an application or mail; both stay on record.
 
-        `decision` is the number of that decision. With None, the last one is undone, whichever it
-        is; otherwise MoveError if `decision` is no longer the last one.
+        `decision` is the number of the decision to undo; MoveError if it is not the last one. None
+        means the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     def undo_all(self, done: Sequence[Decided]) -> list[Decided]:
         """Undo the decisions `done`, the newest first; returns the undo decisions.
 
-        If something else was decided on one of the items since, none is undone, and the MoveError
-        names that item.
+        If something else was decided on one of the applications or mails since, nothing is undone,
+        and the MoveError names that application or mail.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
-        """Write a note for colleagues on an item; MoveError if the text is empty."""
+        """Write a note for colleagues about an application or mail; MoveError if it is empty."""
         self._write(name, colleagues.NOTE, text.strip())
 
     def assign(self, name: str, to: str, note: str = "") -> None:
-        """Assign an item to the person `to` ("": to nobody any more), with a `note` ("": none)."""
+        """Assign an application or mail to the person `to`, with a note for colleagues.
+
+        "" as `to` means nobody any more; "" as `note` adds no note.
+        """
         self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
-        """Assign several items to the person `to`, all or none; "" assigns them to nobody."""
+        """Assign several applications or mails to the person `to` ("": to nobody), all or none."""
         at = self.clock()
         with self.state.store.transaction() as transaction:
             for name in names:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """The names of all who decided or wrote at the desk or were assigned an item, sorted."""
+        """Return the names of all who decided or wrote at the desk or were assigned work."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | None, text: str = "") -> None:
-        """Set a reminder about an item for the person at the desk.
+        """Set a reminder about an application or mail for the person at the desk.
 
-        `on` is the day on which it is due (MoveError if None), `text` its text.
+        `on` is the day on which the reminder is due (MoveError if None), `text` its text.
         """
         self._write(name, colleagues.REMIND, text.strip(), on)
 
     def reminded(self, due: Due) -> None:
-        """Mark the reminder `due` of the person at the desk as done."""
+        """Mark a due reminder of the person at the desk as done."""
         self._write(due.mail, colleagues.REMINDED, str(due.id))
 
     def opened(self, case: Case) -> None:
-        """Record that the person at the desk has opened the desk item `case`."""
+        """Record that the person at the desk has opened an application or mail (`case`)."""
         self._write(case.mail, colleagues.OPENED, "")
 
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
-        """Japanese sentences that help to choose a municipality, by the code of a candidate.
+        """Return hints for choosing the municipality of a mail, as {municipality code: sentences}.
 
-        The candidates are the municipalities that the mail of the desk item `case` may come from.
+        The municipalities are the candidates found for the mail of `case`; the sentences are
+        Japanese.
         """
         return self._once(told_apart, case, self.register)
 
     def entries(self, case: Case) -> list[Entry]:
-        """The notes, assignments and reminders about a desk item (`case`), oldest first."""
+        """Return the notes, assignments and reminders about `case`, oldest first."""
         return self._once(colleagues.entries, case)
 
     def hands(self) -> Mapping[str, Hand]:
-        """{desk item: who is assigned to it, who is viewing it, and whether it has changed}.
+        """Return who works on what, as {application id, or SHA-256 of a mail without one: Hand}.
 
-        It has changed if somebody else recorded something since the person at the desk opened it.
-        Keys are the ids of applications, or the SHA-256 of mails without one. An item has no key if
-        nobody was assigned to it and nobody has opened it.
+        A Hand says who is assigned, who has the application or mail open now, and whether somebody
+        else recorded something since the person at the desk opened it. There is no key for what
+        nobody was assigned to and nobody has opened.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """The reminders of the person at the desk that are due.
+        """Return the reminders of the person at the desk that are due today or overdue.
 
-        Their day is today or earlier, and they are not marked as done.
+        Reminders that were marked as done are left out.
         """
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
 
@@ -577,9 +579,10 @@ class Desk:
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
     def views(self) -> Mapping[str, str]:
-        """The list views that the person at the desk saved, as {name: filters and order as text}.
+        """Return the list views that the person at the desk saved, as {name: filters and order}.
 
-        {} if the desk was opened without a person's name.
+        The filters and order are the text given to `keep_view`. {} if the desk was opened without a
+        person's name.
         """
         return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
 
@@ -588,7 +591,7 @@ class Desk:
         self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
 
     def past_answers(self, case: Case) -> list[PastAnswer]:
-        """Texts that can be copied into the answer to the mail of `case`.
+        """Return texts that can be copied into the answer to the mail of `case`.
 
         First come saved templates, then past answers to similar mails.
         """
@@ -607,10 +610,10 @@ class Desk:
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
-        """The draft of a letter about an item, rendered from its template; it is not queued.
+        """Return the draft of a letter about an application or mail; nothing is queued.
 
-        `kind` is the kind of letter. `answering` names the mail that the letter replies to; None
-        means the item's own.
+        The text is rendered from the template of `kind`. `answering` names the mail to reply to;
+        None means the mail of `name`.
         """
         other = self.show(answering) if answering else None
         return correspondence.draft(
@@ -618,9 +621,9 @@ class Desk:
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
-        """The drafts of one kind of letter, one for each of the applications `names`.
+        """Return the drafts of one kind of letter to several applications, in the order of `names`.
 
-        They are in the order of `names`. Nothing is queued.
+        Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
@@ -629,9 +632,9 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of reminders to the applications `found`, as `to_remind` returned them.
+        """Return the drafts of the reminders `found` (from `to_remind`); nothing is queued.
 
-        They are grouped by kind of letter; nothing is queued.
+        The drafts are grouped by kind of letter.
         """
         numbers = defaultdict[LetterKind, list[str]](list)
         for each in found:
@@ -639,10 +642,10 @@ class Desk:
         return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft of the letter suggested after a decision; None if none is suggested.
+        """Return the draft of the letter suggested after a decision; None if none is suggested.
 
-        `move` is the kind of decision that was recorded on the item `name`. `answering` names the
-        mail that the letter replies to; None means the item's own. Nothing is queued.
+        `move` is the kind of decision that was recorded on the application or mail `name`.
+        `answering` names the mail to reply to; None means the mail of `name`. Nothing is queued.
         """
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
@@ -660,11 +663,12 @@ class Desk:
     def answer(
         self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer `letter` and record the mail `name` as 回答済み; returns the decision.
+        """Queue the answer to a mail and record the mail as 回答済み; returns the decision.
 
-        Either both happen or neither. `note` is recorded with the decision. With `seen`
-        (Case.seen), both are refused if the item has changed since; None: no such check. `act` is
-        an idempotency key: with the same key, nothing is done twice ("": no such check).
+        Either both happen or neither. `letter` is the answer; `note` is recorded with the decision.
+        With `seen` (Case.seen), both are refused if something was recorded since; None: no such
+        check. `act` is an idempotency key: with the same key, nothing is done twice ("": no such
+        check).
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -683,8 +687,8 @@ class Desk:
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.
 
-        StateError if the letter is neither held nor queued, or if its sending was interrupted, so
-        that it may have arrived.
+        StateError if the letter is neither held nor queued, or if it may have arrived because its
+        sending was interrupted.
         """
 
         with only_one(self.state.folder, "send", "送信"):
@@ -696,8 +700,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-        `message_id` is the letter's. `to` is the recipient; None means the one that the desk
-        proposes (Queued.to_again). `act` is an idempotency key: with the same key, only one copy is
-        queued ("": no such check).
+        `message_id` is the Message-ID of the letter. `to` is the recipient; None means the one that
+        the desk proposes (Queued.to_again). `act` is an idempotency key: with the same key, only
+        one copy is queued ("": no such check).
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -1,4 +1,4 @@
-"""What is doubtful about a day that a person types for a decision, known before it is recorded."""
+"""Warnings about a date that a person types for a decision, shown before it is recorded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FAR = timedelta(days=400)  # a day further away than this is a slip of the pen
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A Japanese `sentence` to show for days before `before`, or after `after`."""
+    """A Japanese warning (`sentence`) to show for dates before `before` or after `after`."""
 
     sentence: str
     before: date | None = None
@@ -22,7 +22,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A day on record that a later step should follow, such as 締結日; `move` is None for 受信日."""
+    """A date on record that the dates of later decisions should not precede.
+
+    `name` is its Japanese name, such as 締結日. `move` is the kind of decision that has this date,
+    None for the day of receipt (受信日).
+    """
 
     day: date
     name: str
@@ -30,9 +34,10 @@ class Recorded:
 
 
 def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> Iterator[Doubt]:
-    """Yields what may be doubtful about the day of a decision of the kind `move` (None: of any kind).
+    """Yield the warnings to show for the date of a decision on an application or mail.
 
-    `recorded` are the days on record of the application, `today` is the present day.
+    `recorded` are the dates already on record, `today` is the present day. `move` is the kind of
+    decision; None if not yet known.
     """
     for each in recorded:
         if each.move is None or each.move is not move:
@@ -43,9 +48,10 @@ def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> I
 
 
 def precedes(day: date, recorded: Sequence[Recorded], move: Move) -> str:
-    """The name and day on record that `day` should follow, but precedes: 「締結日 2023-04-20」; else "".
+    """Return the first recorded date that `day` wrongly precedes, such as 「締結日 2023-04-20」.
 
-    "" too for a kind of decision whose day has no name.
+    `day` is the date of a decision of the kind `move`, `recorded` are the dates on record. "" if
+    there is none, or if the date of this kind of decision has no name.
     """
     if not MOVES[move].day:
         return ""

@@ -1,4 +1,4 @@
-"""Files given with a decision, such as a signed agreement or a 利用申込書 that came on paper.
+"""Files given with a decision, such as a signed agreement or a 利用申込書 on paper.
 
 Every file is stored under its SHA-256; a 利用申込書 is also read.
 """
@@ -25,11 +25,11 @@ class UnreadableForm(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file given with a decision; it is stored once the decision is recorded.
+    """A file given with a decision, to be stored together with the decision.
 
-    If it is a 利用申込書, `forms` are its labelled values and `fields` its values by field.
-    `questions` are the findings for which a person would have to review it had it come by mail.
-    `typed`: the values were typed by a person.
+    If the file is a 利用申込書, `forms` are its labelled values and `fields` its values by field.
+    `questions` are the findings that would require a person's review if the file had come by mail.
+    `typed` says that a person typed the values.
     """
 
     name: str
@@ -55,15 +55,15 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """The file at `path` as evidence for a decision; it is not read as a 利用申込書.
+    """Return the file at `path` as evidence for a decision, without reading a 利用申込書 from it.
 
-    Raises IntakeError if it cannot be opened.
+    IntakeError if the file cannot be opened.
     """
     return Paper(Path(path).name, _content(path))
 
 
 def of_form(path: Path | str) -> Paper:
-    """The 利用申込書 at `path`, read as if it had come by mail.
+    """Return the 利用申込書 in the file at `path`, read as if it had come by mail.
 
     UnreadableForm if no 利用申込書 can be read from the file, IntakeError if it cannot be opened.
     """
@@ -86,7 +86,7 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """A scanned 利用申込書 with the values that a person read in it and typed, as a Paper.
+    """Return a scanned 利用申込書 with the values that a person read in it and typed.
 
     `name` and `content` are those of the file, `typed` is {field key: value}. MoveError if a value
     is invalid.
@@ -99,8 +99,8 @@ def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
 def keep(state: State, content: Mapping[str, Any] | None) -> None:
     """Store the file given with a decision in the folder `evidence` of the state folder.
 
-    `content` are the decision's values; the file is the Paper under the key `file`. Does nothing if
-    there is none.
+    `content` are the decision's values; the file is the Paper under the key `file`. Without that
+    key, nothing is stored.
     """
     paper = (content or {}).get("file")
     if isinstance(paper, Paper):

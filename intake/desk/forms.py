@@ -23,11 +23,11 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What attaching the 利用申込書 `paper` changes in the fields of the application `before`.
+    """Return what attaching the 利用申込書 `paper` changes in the application `before`.
 
-    Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] of the fields
-    that had another value, and is absent if none had. Raises LackingError if `paper` is not a
-    利用申込書. Raises MoveError if the same form would need a person's review had it come by mail.
+    Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] for each field
+    that had another value, and is absent if none had. LackingError if `paper` is not a 利用申込書.
+    MoveError if the same form would need a person's review if it came by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -56,11 +56,11 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Raise MoveError if one of the values in `fields` must be another municipality's.
+    """Raise MoveError if a value to be recorded for an application is another municipality's.
 
-    The values are to be recorded for the application `before`. With `with_form`, also raise it if
+    `before` is the application, `fields` are the values. With `with_form`, also raise MoveError if
     the application's mail has no 利用申込書 of its municipality. Does nothing if the municipality
-    is not settled.
+    is not known.
     """
     place = before.municipality
     if place is None:
@@ -78,9 +78,9 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether `address` may become the contact of the application `before`.
+    """Whether an e-mail address may become the contact of the application `before`.
 
-    It may if it is the present contact's address, may already change the application, or is in the
+    True if it is the present contact's address, may already change the application, or is in the
     municipality's own domain.
     """
     (stands,) = transaction.rows("application_by_id", application=before.application)
@@ -91,10 +91,10 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """Why the 利用申込書 `paper` cannot be attached to the application `before`, as a Finding.
+    """Return the reason why a 利用申込書 cannot be attached to an application; None if it can.
 
-    None if it can. It cannot if it belongs to another municipality, or if it would need a person's
-    review had it come by mail.
+    `before` is the application. The reason is that the form belongs to another municipality, or a
+    finding that would require a person's review if the form had come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -111,10 +111,10 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of a desk item (`before`), without other municipalities' values.
+    """Return the fields and missing items of a mail that belong to one municipality (`place`).
 
-    `place` is the item's own municipality. With `forms_first`, values on its forms take precedence
-    over the values in the mail.
+    `before` is the mail or its application; values of other municipalities are left out. With
+    `forms_first`, values on its forms take precedence over values in the mail's text.
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

@@ -1,4 +1,4 @@
-"""Read decisions back from the workbook of applications that staff edited in Excel."""
+"""Read decisions back from the exported workbook of applications, as edited in Excel."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows of a table in a file, each as (row number in the file, {column title: value}).
+    """Return the rows of a table in a file, as (row number in the file, {column title: value}).
 
     The file is an .xlsx or a .csv. The title 受付番号 or 団体コード must be in one of the first 20
     rows; of a workbook, the first sheet with such a title is read. IntakeError if there is none or
@@ -81,10 +81,10 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 
 
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
-    """The rows below the column titles, each as (row number, {column title: value}).
+    """Return the rows below the column titles, as (row number, {column title: value}).
 
-    The titles are in one of the first 20 rows, in which 受付番号 or 団体コード occurs; None if
-    there is no such row.
+    The titles are in the first row that contains 受付番号 or 団体コード. None if none of the first
+    20 rows does.
     """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):
@@ -147,7 +147,7 @@ def plan_import(
 
 
 def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """The 受付番号 of running applications, as {municipality code: numbers}.
+    """Return the 受付番号 of running applications, as {municipality code: numbers}.
 
     `held` are all applications by 受付番号.
     """
@@ -159,10 +159,11 @@ def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """(受付番号 of the application that a row is about, ""), or ("", error in Japanese).
+    """Return (受付番号 that a row is about, ""), or ("", Japanese error) if that is unclear.
 
-    `cells` are the row's. In a table without a column 受付番号, it is the running application of
-    the municipality in 団体コード. `by_code` is {municipality code: its running applications}.
+    `cells` are the row's. A table without a column 受付番号 names the municipality in 団体コード:
+    the row is then about the municipality's running application. `by_code` is {municipality code:
+    its running applications}.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()
@@ -191,17 +192,17 @@ StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """Finds the decisions that somebody entered in one row of the edited workbook.
+    """One row of the edited workbook, from which the decisions entered in it are read.
 
-    It compares the row (`cells`) with the row that an export would write now (`before`). `by` (who
-    decides) and `note` are recorded with the decisions.
+    The row's `cells` are compared with `before`, the cells that an export would write now. `by`
+    (who decides) and `note` are recorded with the decisions.
     """
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """What the row says: (the decisions entered in it, Japanese sentences on its errors)."""
+        """Return (decisions entered in the row, Japanese sentences on errors in the row)."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere
@@ -270,9 +271,9 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell of the edited table (`one`) has the recorded value (`other`), in any format.
+    """Whether a cell of the edited table (`one`) equals the recorded value (`other`).
 
-    Excel and CSV write days and numbers in several ways.
+    Days and numbers may be written in any of the formats that Excel and CSV use.
     """
     if one == other:
         return True

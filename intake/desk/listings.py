@@ -1,4 +1,4 @@
-"""How notebooks show the desk's lists as tables: which columns, and what is in them."""
+"""The columns of the tables as which notebooks show the lists of the desk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    """The waiting items as a table, with the working days that each has waited until `at`."""
+    """Return what waits for a person as a table, with the working days waited until `at`."""
     row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,

@@ -39,7 +39,7 @@ padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
 
 
 def shown(value: Cell) -> str:
-    """A value as one line of text: 1,234, 2022-09-01 or 2022-09-01 10:30; "" for None."""
+    """Return a value as one line of text: 1,234, 2022-09-01 or 2022-09-01 10:30; "" for None."""
     if isinstance(value, datetime):
         return tokyo_minute(value)
     if isinstance(value, int):
@@ -48,7 +48,7 @@ def shown(value: Cell) -> str:
 
 
 def text(value: str) -> str:
-    """A text, possibly of several lines, escaped for HTML.
+    """Return a text, possibly of several lines, escaped for HTML.
 
     Control characters and characters that change the text direction are removed.
     """
@@ -56,7 +56,7 @@ def text(value: str) -> str:
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
-    """The HTML of a table, including its styles; an empty `titles` gives no heading.
+    """Return the HTML of a table, including its styles; empty `titles` give no heading.
 
     `wrong` has a bool for each row: True highlights the row (default: none).
     """
@@ -81,7 +81,7 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table.
 
-    `row` says what each column shows, as {column title: function from an element to its cell's
+    `row` defines the columns, as {column title: function from an element of the list to the cell's
     value}.
     """
 
@@ -90,7 +90,7 @@ class Listing(list[T], Generic[T]):
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
-        """Yields the table's rows: for each element of the list, its cells' values."""
+        """Return the rows of the table: the cells' values for each element of the list."""
         return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:

@@ -1,4 +1,4 @@
-"""The original mail for a person to look at: its HTML made safe, its attachments opened.
+"""Show staff the original mail: its HTML made safe, its attachments opened or drawn.
 
 Attachments are opened only in a sandboxed process (called a cell), never in the notebook's process.
 """
@@ -46,7 +46,7 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The original mail of a desk item (`case`), read from `archive`.
+    """Return the original mail of `case`, read from `archive`.
 
     If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
     `told` are passwords for attachments that staff learned by means other than mail, such as by
@@ -64,19 +64,19 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """One page of an attachment as a picture: (PNG, number of the attachment's pages).
+    """Return one page of an attachment as a picture: (PNG, number of pages).
 
-    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
-    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
-    than mail (default: none). Raises IntakeError, with the reason, if the page cannot be drawn.
+    The mail of `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by means other
+    than mail (default: none). IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """One page of a file that did not come by mail: (PNG, number of the file's pages).
+    """Return one page of a file that did not come by mail: (PNG, number of pages).
 
-    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
+    `page` counts from 0. IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
@@ -84,17 +84,20 @@ def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
 def scan_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> Future[list[Scanned]]:
-    """A future for what Tesseract reads in one page of an attachment.
+    """Return a future for what Tesseract reads in one page of an attachment.
 
-    The mail of the desk item `case` is read from `archive`. `place` is the attachment's index in
-    Original.documents, `page` counts from 0, `told` are passwords that staff learned by other means
-    than mail.
+    The mail of `case` is read from `archive`. `place` is the attachment's index in
+    Original.documents, `page` counts from 0, `told` are passwords that staff learned by means other
+    than mail (default: none).
     """
     return scan_begun(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
 
 def scan_of_file(content: bytes, page: int) -> Future[list[Scanned]]:
-    """A future for what Tesseract reads in one page (from 0) of a file that did not come by mail."""
+    """Return a future for what Tesseract reads in one page of a file that did not come by mail.
+
+    `page` counts from 0.
+    """
     return scan_begun(content, Wanted(_NOTHING, None, page))
 
 
@@ -106,11 +109,11 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The unchanged bytes of an attachment of the mail of `case`, which is read from `archive`.
+    """Return the unchanged bytes of an attachment of the mail of `case`.
 
-    `place` is the attachment's index in Original.documents. `told` are passwords that staff learned
-    by means other than mail (default: none). IntakeError if the virus scanner has not found the
-    attachment clean.
+    The mail is read from `archive`. `place` is the attachment's index in Original.documents. `told`
+    are passwords that staff learned by means other than mail (default: none). IntakeError if the
+    virus scanner has not found the attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
@@ -125,7 +128,7 @@ def _known(case: Case, told: Sequence[str]) -> ReadingContext:
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
-    """A mail's HTML made safe, and its attachments opened, as an Original.
+    """Return a mail's HTML made safe and its attachments opened.
 
     `raw` are the mail's bytes. `known` is the context (passwords, limits) with which the mail was
     read; by default no passwords are known. If the mail cannot be opened, `problem` of the result
@@ -144,10 +147,10 @@ def warm_up() -> None:
 
 
 def safe_html(source: str) -> str:
-    """The HTML `source` without scripts, styles, links, pictures or anything loaded from elsewhere.
+    """Return HTML without scripts, styles, links, pictures or anything loaded from elsewhere.
 
-    It is cleaned here and not in the sandboxed process that opens mails: a mail that took control
-    of that process could otherwise decide what the desk shows.
+    The HTML is cleaned here and not in the sandboxed process that opens mails: a mail that took
+    control of that process could otherwise decide what the desk shows.
     """
     clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
     return lines_as_they_are(clean)  # entities become characters only there

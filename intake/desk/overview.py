@@ -1,4 +1,4 @@
-"""The waiting items and the counts of the desk, all from the same moment."""
+"""What waits at the desk and the counts above it, all as of the same moment."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from intake.text.workdays import since_last_working_day, working_days
 class Counts:
     """The counts shown at the top of the desk, the time of the last poll, and current troubles.
 
-    `new` is the number of mails since the last working day. `waiting` counts the items that wait
-    for a person, `overdue` those of them that wait too long. `queued`, `held` and `failed` count
-    letters. `missing` counts mails on the server that are not recorded; it must be 0. `last_pass`
-    is the time of the last successful poll, None before the first.
+    `new` is the number of mails since the last working day. `waiting` counts the applications and
+    mails that wait for a person, `overdue` those of them that wait too long. `missing` counts mails
+    on the server that are not recorded; it must be 0. `queued`, `held` and `failed` count letters.
+    `untold` counts applications on which staff decided without a letter to the applicant.
+    `last_pass` is the time of the last successful poll, None before the first.
     """
 
     new: int  # mails since the working day before
@@ -43,10 +44,10 @@ class Overview:
 def overview(
     transaction: Transaction, register: Register, at: datetime, overdue_days: int
 ) -> Overview:
-    """The waiting items, the counts and the automated mails of the desk, from one transaction.
+    """Return what waits, the counts and the automated mails, read in one transaction.
 
-    An item is overdue if it has waited more than `overdue_days` working days until `at`. Current
-    troubles are not looked for: the caller adds them to the counts.
+    A wait is overdue after more than `overdue_days` working days until `at`. Current troubles are
+    not looked for: the caller adds them to the counts.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]
@@ -67,7 +68,7 @@ def overview(
 
 
 def last_pass(state: State) -> datetime | None:
-    """The time of the last successful poll; None before the first."""
+    """Return the time of the last successful poll; None before the first."""
     if not state.store.exists():
         return None
     found: datetime | None = state.store.rows("mailbox")[0]["last_good_pass"]

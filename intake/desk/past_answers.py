@@ -25,7 +25,7 @@ class PastAnswer:
 
 
 def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
-    """Texts that can be copied into the answer to the mail of a desk item (`case`).
+    """Return texts that can be copied into the answer to the mail of `case`.
 
     First come the templates, sorted by name, then up to 20 past answers, those to the most similar
     mails first.
@@ -47,7 +47,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """The answers without those that repeat the text of an earlier one."""
+    """Return the past answers without those whose text occurred before."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)
@@ -55,24 +55,23 @@ def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    """All pairs of neighbouring characters in a text, for comparing texts."""
+    """Return all pairs of neighbouring characters in a text, for comparing texts."""
     plain = searchable(text).replace("\n", "")
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """How similar two mails are, from 0 to 1.
+    """Return how similar two mails are, from 0 to 1.
 
     This is the number of pairs of neighbouring characters in both mails ÷ the number in either.
-    `asked` are the pairs of neighbouring characters in the mail to be answered; `row` is a past
-    mail with its answer.
+    `asked` are the pairs in the mail to be answered; `row` is a past mail with its answer.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")
     return len(asked & other) / (len(asked | other) or 1)
 
 
 def written_in(letter: str) -> str:
-    """What a person wrote in a letter: the lines between the line 「記」 and the line 「以上」.
+    """Return what a person wrote in a letter: the text between the lines 「記」 and 「以上」.
 
     "" if the letter lacks these lines.
     """
@@ -82,7 +81,7 @@ def written_in(letter: str) -> str:
 
 
 def with_answer(letter: str, text: str) -> str:
-    """A letter with `text` added to what a person wrote in it, before the line 「以上」.
+    """Return a letter with `text` added below what a person wrote, before the line 「以上」.
 
     If the letter lacks the lines 「記」 and 「以上」, the text is added at its end.
     """
@@ -94,12 +93,12 @@ def with_answer(letter: str, text: str) -> str:
 
 
 def _text(lines: list[str]) -> str:
-    """The lines as one text, without blank lines at its beginning and end."""
+    """Join lines to a text without blank lines at its beginning and end."""
     return "\n".join(dropwhile(lambda line: not line.strip(), lines)).rstrip()
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """Where a person writes in a letter: (index of the line after 「記」, index of 「以上」).
+    """Return where a person writes in a letter: (line after 「記」, line 「以上」), as indexes.
 
     None if one of these two lines is missing.
     """

@@ -10,7 +10,7 @@ import zlib
 
 
 def png(width: int, height: int, rgb: bytes) -> bytes:
-    """The bytes of a PNG file; `width` and `height` are in pixels.
+    """Return a PNG file with these pixels; `width` and `height` are in pixels.
 
     `rgb` has the pixels row by row, three bytes for each.
     """

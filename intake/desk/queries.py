@@ -1,4 +1,4 @@
-"""The queries of the desk: the items that wait, and everything about one item (a Case)."""
+"""Look up what waits at the desk, and everything about one application or mail."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from intake.vocabulary.reasons import REASONS, reason_of
 
 @dataclass(frozen=True, slots=True)
 class Item(Called):
-    """A desk item that waits for a person: an application, or a mail without one.
+    """An application, or a mail without one, that waits for a person.
 
-    `reason` is a code, `since` is when it began to wait. `prefectures` are the prefectures that the
-    mail comes from or may come from. `about` is the 受付番号 of the application that the mail is
-    about, None if there is none.
+    `reason` is the code of the reason for waiting, `since` the time from which it waits.
+    `prefectures` are those that the mail comes from or may come from. `about` is the 受付番号 of
+    the application that the mail is about, None if there is none.
     """
 
     mail: str  # sha256
@@ -56,9 +56,9 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The full name of the item's municipality.
+        """The full name of the municipality, or if unknown its possible prefectures.
 
-        If it is unknown, the prefectures that the item may be from, joined by 「・」.
+        Several prefectures are joined by 「・」.
         """
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
@@ -68,7 +68,7 @@ class Item(Called):
 
 
 def waiting(transaction: Transaction, register: Register) -> list[Item]:
-    """The items that wait for a person, oldest first."""
+    """Return the applications and mails that wait for a person, oldest first."""
     return [_item(row, register) for row in transaction.rows("waiting_items")]
 
 
@@ -88,7 +88,7 @@ class Folded(Called):
 
 
 def folded(transaction: Transaction) -> list[Folded]:
-    """Automated mails unrelated to applications, newest first."""
+    """Return automated mails unrelated to applications, newest first."""
     return [
         Folded(
             row["mail"],
@@ -101,7 +101,7 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The items among `found` with this reason and this prefecture; None means any.
+    """Return those of the items that have this reason and this prefecture; None means any.
 
     `reason` is a code, a name, or the label of a group of reasons.
     """
@@ -147,11 +147,11 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
-    """The desk item called `name`, as (application id, SHA-256 of the mail).
+    """Return the application or mail called `name`, as (application id, SHA-256 of the mail).
 
     `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
-    None for a mail without an application. StateError if this is the name of no item, or of
-    several.
+    None for a mail without an application. StateError if nothing has this name, or several mails
+    have.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -167,10 +167,10 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
-    """The items that staff call by these names, in order.
+    """Return the applications or mails with these names, in order, each as `find` returns it.
 
-    Each is (application id or None, SHA-256 of the mail). StateError if one of `names` is the name
-    of no item, or of several.
+    That is (application id or None, SHA-256 of the mail). StateError if a name belongs to nothing,
+    or to several mails.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -185,7 +185,7 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 
 
 def _as_written(name: str) -> str:
-    """The name of an item as the record (DuckDB) has it, from what a person typed.
+    """Return a typed name of an application or mail as the record (DuckDB) spells it.
 
     「Ｒ４－００１２」 becomes R4-0012, and a mail number becomes the beginning of the mail's
     SHA-256.
@@ -197,10 +197,9 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Everything about the application or mail `name`, as a Case.
+    """Return everything about the application or mail `name`; StateError if there is none.
 
-    It includes the other running applications that its mail may be about. StateError if there is no
-    such item.
+    This includes the other running applications that the mail may be about.
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
@@ -211,9 +210,10 @@ def case(transaction: Transaction, name: str, register: Register) -> Case:
 
 
 def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
-    """The letters to addresses that a report of failed delivery names, the newest first.
+    """Return the sent letters that a bounce mail may be about, newest first.
 
-    The report may name an address and no letter: these are proposals, and nothing is concluded.
+    `of` is the mail. The result has all letters sent to the addresses that it names, because a
+    bounce need not say which letter failed. () if `of` is not a bounce.
     """
     if of.reading.kind is not Kind.BOUNCE:
         return ()
@@ -226,7 +226,10 @@ def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
 
 
 def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
-    """The days that decisions on a case gave to its steps, in their order, then 受信日."""
+    """Return the dates of the decisions on an application or mail, then its day of receipt.
+
+    Decisions that were undone are left out, and those of a kind whose date has no name.
+    """
     rows = transaction.rows("decisions_about", application=of.application or "", mail=of.mail)
     moves = ((Move(row["what"]), row) for row in rows if row["retracted_at"] is None)
     named = ((MOVES[move].day, move, row["on_date"]) for move, row in moves)
@@ -243,20 +246,19 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Everything about the application or mail `name`, except what `case` reads in addition.
+    """Return the application or mail `name`, without some attributes that only a screen shows.
 
-    That is `related` (other applications) and `said_by` (who gave each field at the desk); leaving
-    it out is faster. StateError if there is no such item.
+    See `cases` for what is left out. StateError if there is no such application or mail.
     """
     (found,) = cases(transaction, [name], register)
     return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
-    """The Case of each of the applications or mails `names`, in their order.
+    """Return the Case of each of the applications or mails `names`, in their order.
 
-    The attributes `related` (other applications) and `said_by` (who gave each field at the desk)
-    are not filled in. StateError if one of `names` is the name of no item, or of several.
+    The attributes `related`, `said_by`, `days` and `returned` are left empty, which is faster.
+    StateError if a name belongs to nothing, or to several mails.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
@@ -278,9 +280,9 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """The current row of each of these applications (ids), in no particular order.
+    """Return the current row of each of these applications (ids), in no particular order.
 
-    If there is only one id, its row is fetched by key, which is faster.
+    A single row is fetched by its key, which is faster.
     """
     match applications:
         case []:
@@ -333,7 +335,7 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's e-mail address in an application's row (`stands`).
+    """Return the contact's e-mail address in an application's row (`stands`).
 
     "" if that address may not change the application, or if `stands` is None (no application).
     """
@@ -344,7 +346,7 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """The changes that a mail proposes and that have not taken effect, as {item: (now, proposed)}.
+    """Return the changes that a mail proposes and that wait, as {field or form: (now, proposed)}.
 
     `row` is the mail's row, `stands` the application's current row, None if there is no
     application.
@@ -361,7 +363,7 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """The kinds of decision allowed at this stage; None is a mail without an application.
+    """Return the kinds of decision allowed at a stage; None means a mail without an application.
 
     Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
     """

@@ -1,7 +1,7 @@
 """Find the applications whose contact should get a reminder.
 
-They were asked to complete their application and did not answer, or are complete but have no
-利用約款.
+Their contact was asked to complete the application and did not answer, or the application is
+complete but has no 利用約款.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Reminder(Called):
 def to_remind(
     transaction: Transaction, register: Register, at: datetime, days: int
 ) -> list[Reminder]:
-    """The applications to remind, the longest wait first.
+    """Return the applications whose contacts should get a reminder, longest wait first.
 
     They have not answered a request for completion, or are complete without 利用約款, for more than
     `days` working days. The days are counted from the last letter on the matter or, if there was

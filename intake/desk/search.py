@@ -1,4 +1,4 @@
-"""Search in mails, applications, notes and letters that ignores differences of spelling.
+"""Search in mails, applications, notes and letters, ignoring differences of spelling.
 
 Full and half width, signs, spaces, old kanji, kana and the format of numbers make no difference.
 """
@@ -32,8 +32,8 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 class Found(Called):
     """A mail found by a search.
 
-    `kind` is the kind of mail that it was read as. `number` and `stage` are those of its
-    application, None if it has none.
+    `kind` is the kind of mail. `number` and `stage` are those of its application, None if it has
+    none.
     """
 
     mail: str
@@ -47,16 +47,17 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """A text reduced to letters, digits and line breaks in one uniform spelling, for comparing."""
+    """Reduce a text to letters, digits and line breaks in one uniform spelling, for comparing."""
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 
 
 def wordings(word: str) -> list[str]:
-    """The spellings to look for when a person searches for `word`, each as `searchable` returns it.
+    """Return the spellings to look for when a person searches for `word`.
 
-    These are the word itself and, if it contains a telephone number or is a 受付番号, the number in
-    its usual form. [] if the word has no letters or digits.
+    They are spelled as `searchable` returns them: the word itself and, if it contains a telephone
+    number or is a 受付番号, that number in its usual format. [] if the word has no letters or
+    digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
@@ -73,9 +74,9 @@ def wordings(word: str) -> list[str]:
 class Index:
     """The searchable texts of all mails and letters, kept in memory so that searches are fast.
 
-    `places` has the names of municipalities by code. `record` identifies the DuckDB file that the
-    texts come from. `reading` and `letter` are the numbers of the newest reading and letter in the
-    index, after which the next update begins.
+    `places` has the names of municipalities by code. `record` identifies the DuckDB file that was
+    indexed. `reading` and `letter` are the numbers of the newest reading and letter in the index;
+    an update reads what came after them.
     """
 
     places: Mapping[str, str]  # names of municipalities by code
@@ -100,9 +101,10 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of what is recorded about a mail: 受付番号, current fields and notes.
+        """Return the searchable text of what was recorded about a mail: number, fields and notes.
 
-        `row` is the mail's row of the query `search`. The text is kept until one of these changes.
+        `row` is the mail's row of the query `search`. The text is computed again only after a
+        change.
         """
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
@@ -112,12 +114,12 @@ class Index:
 
 
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
-    """The mails in which a word occurs, newest first; [] if the word has no letters or digits.
+    """Return the mails in which a word occurs, newest first.
 
     The search covers each mail, the names of its attachments, its application's fields, the notes
     about it and the letters that answer it. The name, reading or code of a municipality also finds
-    all mails that are or may be from it. The caller must first bring `index` up to date
-    (`take_in`).
+    all mails that are or may be from it. [] if the word has no letters or digits. Call `take_in` of
+    `index` before.
     """
     wanted = wordings(word)
     if not wanted:

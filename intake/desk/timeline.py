@@ -1,4 +1,4 @@
-"""The timeline of one application or mail, with everything recorded about it."""
+"""The timeline of one application or mail: everything recorded about it, in order."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
-    `account` is the user account of the operating system with which a decision was made, "" for
-    other entries.
+    `account` is the operating system's user account with which a decision was made, "" for other
+    entries.
     """
 
     moment: datetime
@@ -33,9 +33,9 @@ class Happening:
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
-    """The timeline of the application or mail `name`, oldest entry first.
+    """Return the timeline of the application or mail `name`, oldest entry first.
 
-    StateError if there is no such item.
+    StateError if there is no such application or mail.
     """
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
@@ -56,9 +56,9 @@ def _decision(row: Row) -> str:
 
 
 def in_words(move: Move, content: Mapping[str, Any]) -> str:
-    """The values given with a decision as one Japanese line 「label：value、…」; "" if there are none.
+    """Return the values given with a decision as one Japanese line 「label：value、…」.
 
-    `move` is the kind of decision, `content` its values by key.
+    `move` is the kind of decision, `content` its values by key. "" if there are no values.
     """
     told = (
         (each.label, _value(each.kind, content[each.key]))

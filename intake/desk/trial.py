@@ -1,7 +1,4 @@
-"""Select participants of 試行運用 (trial operation): the applicants, and selections from Excel.
-
-The applicants are listed with the facts that count for the selection.
-"""
+"""Select participants of 試行運用 (trial operation): the applicants, and selections from Excel."""
 
 from __future__ import annotations
 
@@ -28,9 +25,9 @@ UNKNOWN = "不明"
 class Applicant:
     """One application with the facts by which participants in 試行運用 are chosen.
 
-    `wish` says whether it wishes to take part, `consideration` is the 導入検討状況 and `pattern`
-    the 導入パターン of the form. `missing` is the number of missing items. `decided` is the
-    decision of J-LIS: 選定, 見送り or "" for none. 根拠: 事務連絡 5.
+    `wish` is the municipality's answer on taking part, `consideration` its 導入検討状況 and
+    `pattern` its 導入パターン. `missing` is the number of missing items. `decided` is the decision
+    of J-LIS: 選定, 見送り or "" for none. 根拠: 事務連絡 5.
     """
 
     number: str
@@ -62,7 +59,7 @@ class Applicant:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the applicant wishes to take part and still waits for the decision of J-LIS.
+        """Whether the applicant wishes to take part and J-LIS has not yet decided.
 
         False for a closed application.
         """
@@ -70,9 +67,9 @@ class Applicant:
 
     @property
     def may_wish(self) -> bool:
-        """Whether the applicant answered 未定 (undecided) and may still be selected for 試行運用.
+        """Whether the applicant answered 未定 (undecided) and J-LIS has not yet decided.
 
-        It may not if J-LIS has already decided on it, or if the application is closed.
+        False for a closed application.
         """
         return self.wish == "未定" and self._is_open
 
@@ -115,7 +112,7 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """All running applications with the facts that count for the selection for 試行運用.
+    """Return the running applications with the facts for selection for 試行運用.
 
     They are ordered by wish (希望する, 未定, 不明, 希望しない), then by date of receipt.
     """
@@ -129,7 +126,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """The latest official 住民基本台帳人口 in the record (DuckDB), as {municipality code: persons}."""
+    """Return the latest official 住民基本台帳人口, as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -168,7 +165,7 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """The Plan that records who is selected for 試行運用, read from rows pasted from Excel.
+    """Return the Plan that records who is selected for 試行運用, from rows pasted from Excel.
 
     `pasted` is tab-separated text. Each row names an application or its municipality, and 選定 or
     見送り; other rows are skipped. `on` is the date of the decisions, `by` the person who decides,
@@ -209,7 +206,7 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """{code or full name of a municipality: the 受付番号 of its running applications}.
+    """Return the 受付番号 of running applications, by code and by full name of municipality.
 
     `held` are all applications by 受付番号.
     """
@@ -223,7 +220,7 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """Which municipalities a cell of a pasted row can mean, as {text of the cell: codes}.
+    """Return which municipalities a cell of a pasted row can mean, as {text of the cell: codes}.
 
     The texts are codes, names with and without prefecture, and names of prefectures, which mean all
     their municipalities.
@@ -238,7 +235,7 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """Yields a Japanese error for each cell of a row that names the wrong municipality.
+    """Yield a Japanese error for each cell of a row that names the wrong municipality.
 
     `code` is the right one's code; nothing is yielded if it is None. `words` is the result of
     `_words_for_places`.
@@ -254,11 +251,11 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """Which applications a pasted row can be about, as 受付番号; [] if it names none.
+    """Return which applications a pasted row can be about, as 受付番号; [] if it names none.
 
     They are the 受付番号 written in the row, else those of the running applications of the
-    municipality that it names. `row` has its cells, `held` are all 受付番号, and `names` is the
-    result of `_names`.
+    municipality that the row names. `row` has its cells, `held` are all 受付番号, and `names` is
+    the result of `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

@@ -1,4 +1,4 @@
-"""Turn what a person typed into decisions, for the buttons of the desk and the command line."""
+"""Turn what a person typed into decisions, for the desk's buttons and the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """The kind of decision with this name (`accept`) or label (「受付を完了する」).
+    """Return the kind of decision with this name (`accept`) or label (「受付を完了する」).
 
     MoveError if there is none.
     """
@@ -34,11 +34,11 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Record a decision of the kind `move` on the item `name`; returns it as recorded.
+    """Record a decision from typed values on the application or mail `name`, and return it.
 
-    `desk` is the desk of the person who decides. `values` is {key or label of a value: text typed
-    for it}, `how` are further arguments of Desk.decide. MoveError if a value is unknown, missing or
-    invalid.
+    `desk` is the desk of the person who decides, `move` the kind of decision. `values` is {key or
+    label of a value: text typed for it}, `how` are further arguments of Desk.decide. MoveError if a
+    value is unknown, missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
@@ -55,10 +55,10 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
-    """Convert a typed text (`typed`) to the value that a decision records, according to its kind.
+    """Convert a typed text to the value that a decision records, according to the value's kind.
 
     A file name becomes the file, a municipality's name its code, and so on. `desk` gives the
-    register in which names are looked up. MoveError or IntakeError if it cannot be converted.
+    register in which names are looked up. MoveError or IntakeError if the text cannot be converted.
     """
     match kind:
         case ValueKind.FORM:
@@ -81,7 +81,7 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """The key of the item whose key or label was typed: a field, or the 利用申込書 itself.
+    """Return the key of a field, or of the 利用申込書 itself, from its typed key or label.
 
     MoveError if there is no such field.
     """
@@ -95,7 +95,7 @@ def _number(typed: str) -> int:
 
 
 def code_of(register: Register, named: str) -> str:
-    """The code of the municipality whose full name is `named` (「広島県府中市」).
+    """Return the code of the municipality whose full name is `named` (「広島県府中市」).
 
     Any other text, such as a code, is returned unchanged.
     """

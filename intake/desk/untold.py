@@ -1,4 +1,4 @@
-"""Applications on which a person decided, and of which no letter has told the applicant."""
+"""Find the applications on which staff decided without a letter that says so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.terms import Municipality, Stage
 
 @dataclass(frozen=True, slots=True)
 class Untold(Called):
-    """An application whose stage rests on a decision that no letter tells the applicant."""
+    """An application whose stage results from a decision that no letter has told the applicant."""
 
     number: str
     mail: str
@@ -23,9 +23,9 @@ class Untold(Called):
 
 
 def untold(transaction: Transaction, register: Register) -> list[Untold]:
-    """The applications whose applicants were not told what was decided, the oldest first.
+    """Return the applications whose applicants were not told of a decision, oldest decision first.
 
-    A letter that is held or queued counts as telling; so does a decision 「回答済みにする」 after it.
+    A letter that is held or queued counts as telling; so does a later decision 「回答済みにする」.
     """
     return [
         Untold(

@@ -21,9 +21,7 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The key of a field, from its key or label (`section`, 「担当課」); MoveError if there is
-    none.
-    """
+    """Return the key of a field from its key or label (`section`, 「担当課」); else MoveError."""
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):
@@ -33,10 +31,10 @@ def field_named(name: str) -> str:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """The typed value of a field in the form in which it is recorded (a date as 2022-07-01).
+    """Return a typed value of a field in the form in which it is recorded (a date as 2022-07-01).
 
     MoveError if a choice, date, month, number or address is invalid. Free text is returned as
-    typed: no figure is computed from it, and no letter goes to it.
+    typed: no figure is computed from it, and no letter is sent to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -64,7 +62,10 @@ def corrected(field: FieldName, typed: str) -> str:
 
 
 def refused(typed: Mapping[str, str]) -> dict[str, str]:
-    """Why typed values cannot be recorded, as {field key: Japanese sentence}; {} if all can be."""
+    """Return why typed values cannot be recorded, as {field key: Japanese sentence}.
+
+    `typed` is {field key: text}. {} if all values can be recorded.
+    """
     found = {}
     for name, text in typed.items():
         try:
@@ -83,7 +84,7 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError if one of a decision's numbers is not written in digits.
+    """Raise MoveError if a number among a decision's values is not written in digits.
 
     `move` is the kind of decision, `content` its values. For RECORD_COSTS, the fiscal year must
     also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 must be given.
@@ -107,7 +108,7 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 def check_choices(content: Mapping[str, Any]) -> None:
     """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is not one of the options.
 
-    Fees depend on both, so a misspelling may not be recorded.
+    Fees depend on both values, so a misspelling must not be recorded.
     """
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:

@@ -44,7 +44,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook that was written: its path and its number of rows, shown with a download link."""
+    """A workbook that was written: its path and number of rows, shown with a download link."""
 
     path: Path
     rows: int
@@ -65,10 +65,10 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """The path at which to write a workbook: `path` or, if it is None, a new file in `exports`.
+    """Return the path at which to write a workbook; IntakeError if the file exists already.
 
-    This folder is in the state folder; the new file's name is `title` and the time. IntakeError if
-    the file exists already, since it may contain edits.
+    This is `path` or, if `path` is None, a new file in the folder `exports` of the state folder,
+    named `title` and the time. An existing file may contain edits.
     """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
@@ -121,7 +121,7 @@ def write_trial(
 def _write(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> Written:
-    """Write a workbook of one sheet, named `title`, to `path`; returns path and number of rows.
+    """Write a workbook of one sheet, named `title`; returns its path and number of rows.
 
     `columns` give titles, widths, formats and choices. Text stays text: 「=…」 does not become a
     formula. IntakeError if the file cannot be written.
