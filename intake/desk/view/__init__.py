@@ -1,4 +1,4 @@
-"""The desk in a Jupyter notebook: the functions that show its screens."""
+"""The desk in a Jupyter notebook: functions that open the desk and show its screens."""
 
 from intake.desk.view.calls import (
     alone,

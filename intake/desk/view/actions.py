@@ -1,6 +1,6 @@
 """The part of the desk screen that records decisions on the open case, and undoes them.
 
-A case is one desk item (an application or a mail) with everything about it.
+A case is an application or a mail, with everything known about it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from intake.vocabulary.moves import Move
 
 
 class Actions:
-    """Handles the buttons by which a person decides on the open case, or undoes a decision.
+    """Handler of the buttons by which a person decides on the open case, or undoes a decision.
 
-    After a decision it shows the letter that usually follows, or else the next item.
+    After a decision, the letter that usually follows is shown, or else the next case.
     """
 
     def __init__(self, sight: Sight, writing: Writing) -> None:
@@ -43,7 +43,7 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """A button that undoes the last decision made on this screen, as a list of one block.
+        """Return a button that undoes the last decision made on this screen, in a list.
 
         [] if there is none to undo.
         """
@@ -87,9 +87,9 @@ class Actions:
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
         """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        `decided` are the decisions. Opens the next item instead if no letter is suggested after
-        this kind of decision. `case` is the open case. `answering` is the mail that the letter
-        replies to (None: the mail of the item decided on).
+        If no letter is suggested after this kind of decision, the next case is opened instead.
+        `case` is the open case, `decided` are the decisions. `answering` is the mail that the
+        letter replies to (None: the mail decided on).
         """
         sight = self._sight
         sight.jots.pop(case.mail, None)
@@ -119,7 +119,8 @@ class Actions:
     def _correct(self, pressed: Pressed) -> None:
         """Record a decision for each field whose box was changed; IntakeError if none was.
 
-        If a value is invalid, nothing is recorded, and the form shows the reason at its box.
+        If a value is invalid, nothing is recorded, and the form shows the reason at the value's
+        box.
         """
         sight = self._sight
         case = sight.of(pressed)
@@ -149,11 +150,10 @@ class Actions:
             sight.wrong(said + unsent)
 
     def _back_to(self, mail: str, target: str) -> None:
-        """Show an item again after a decision on it was undone.
+        """Show an application or mail again after a decision on it was undone.
 
-        It is opened from its line in the list, or by itself if the list does not contain it. `mail`
-        is the SHA-256 by which it is looked for in the list; `target` is its 受付番号 or mail
-        number.
+        If the list has a line for it, that line is chosen. `mail` is its SHA-256 and `target` its
+        受付番号 or, without an application, the SHA-256 too.
         """
         sight = self._sight
         sight.bulk = []
@@ -166,10 +166,10 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """What a person changed in a form, as {field key: text of its box}.
+    """Return what a person changed in a form, as {field key: text of its box}.
 
-    These are the boxes whose text differs from the recorded value in `case`. The form was sent with
-    the click `pressed`.
+    A box counts as changed if its text differs from the recorded value in `case`. `pressed` is the
+    click that sent the form.
     """
     return {
         name.value: pressed.value(name.value)
@@ -180,7 +180,7 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if a typed value was refused, that is, if `errors` is not empty.
+    """Raise IntakeError if `errors` (the typed values that were refused) is not empty.
 
     The message does not repeat the errors, which are shown beside their boxes.
     """
@@ -191,10 +191,10 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click: the same if a click is repeated after a failure.
+    """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    It is made from the person at the desk (`sight`), the state of the open desk item (`case`) and
-    what was entered (`said`), so that nothing is recorded twice.
+    The key is made from the person at the desk (`sight`), the state of the open case and what was
+    entered (`said`).
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

@@ -10,7 +10,7 @@ from intake.terms import IntakeError
 
 
 class Attachments:
-    """Handles the buttons on attachments: draw a page, save the file, open it with a password."""
+    """Handler of the buttons on attachments: draw a page, save the file, try a password."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight

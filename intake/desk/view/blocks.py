@@ -1,4 +1,4 @@
-"""The blocks that a desk screen consists of, as plain dicts, which panel.js draws in the browser.
+"""The blocks that a desk screen consists of: plain dicts, which panel.js draws in the browser.
 
 Every text is inserted as text, never as HTML.
 """
@@ -16,15 +16,15 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """The message that a button or box sends to Python when used.
+    """Return the message that a button or box sends to Python when used.
 
-    `name` is the handler to call (a key of Screen.acts), `about` are its keyword arguments.
+    `name` is the handler to call (a key of Screen.acts), `about` are values for the handler.
     """
     return {"act": name} | about
 
 
 def say(text: str, tone: str = "") -> Block:
-    """A block with a sentence; `tone` is "" (neutral), good, warn or wrong."""
+    """Return a block with a sentence; `tone` is "" (neutral), good, warn or wrong."""
     return {"kind": "say", "text": text, "tone": tone}
 
 
@@ -33,7 +33,7 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """A block with a text, possibly of several lines.
+    """Return a block with a text, possibly of several lines.
 
     Control characters and characters that change the text direction are removed. `look` is the name
     of a style in panel.css ("": the usual one).
@@ -42,7 +42,7 @@ def pre(text: str, look: str = "") -> Block:
 
 
 def facts(rows: Iterable[tuple[str, Cell, str]]) -> Block:
-    """A block with a list of rows (name, value, source of the value)."""
+    """Return a block with a list of rows (name, value, source of the value)."""
     return {"kind": "facts", "rows": [(name, shown(value), where) for name, value, where in rows]}
 
 
@@ -52,7 +52,7 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A block with a table.
+    """Return a block with a table.
 
     `titles` are the column titles, `rows` the cells. A cell is a plain value, or the result of
     `merged`, `narrow` or `pressed`. `wrong` has a bool for each row: True highlights the row
@@ -74,17 +74,17 @@ def table(
 
 
 def merged(text: str, across: int, down: int) -> Block:
-    """A table cell that spans `across` columns and `down` rows."""
+    """Return a table cell that spans `across` columns and `down` rows."""
     return {"text": lines_as_they_are(text), "across": across, "down": down}
 
 
 def narrow(value: Cell) -> Block:
-    """A table cell whose text stays on one line."""
+    """Return a table cell whose text stays on one line."""
     return {"text": shown(value), "look": "narrow"}
 
 
 def pressed(*items: Block) -> Block:
-    """A table cell that contains these buttons."""
+    """Return a table cell that contains these buttons."""
     return {"buttons": list(items)}
 
 
@@ -99,13 +99,13 @@ def button(
     takes: Sequence[str] | None = None,
     form: str = "",
 ) -> Block:
-    """A button that sends the message `what` (made by `act`) when it is pressed.
+    """Return a button that sends the message `what` (made by `act`) when it is pressed.
 
     `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
     primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
-    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that it uses up
-    (None: all); what was typed into the others stays in them. A button outside a form takes the
-    boxes of the region's form whose look is `form` ("": none).
+    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that a click
+    empties (None: all). A button outside a form submits the form of its region whose look is `form`
+    ("": none).
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
     made |= {"form": form} if form else {}
@@ -113,7 +113,7 @@ def button(
 
 
 def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
-    """A button that fills boxes of its form with `values` ({name of a box: text}).
+    """Return a button that fills boxes of its form with `values` ({name of a box: text}).
 
     Python gets no message. `look` is its style ("": the usual one).
     """
@@ -127,7 +127,7 @@ def buttons(items: Iterable[Block], label: str = "", look: str = "") -> Block:
 def field(
     name: str, label: str, kind: str = "text", value: str = "", hint: str = "", **more: Any
 ) -> Block:
-    """A box of a form, with a `label` beside it and `value` in it.
+    """Return a box of a form, with a `label` beside it and `value` in it.
 
     `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
     empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
@@ -139,7 +139,7 @@ def field(
 def day_field(
     name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
 ) -> Block:
-    """A box for a date, below which the `doubts` about the typed day are shown at once."""
+    """Return a box for a date, with the warnings (`doubts`) to show for a typed date."""
     told = [
         {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
         for each in doubts
@@ -154,11 +154,11 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """A form with input fields; each of its buttons submits what is in the fields.
+    """Return a form with input fields; each of its buttons submits what is in the fields.
 
-    `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the form,
-    `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the first
-    button.
+    `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the
+    form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the
+    first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -169,7 +169,7 @@ def fold(text: str, blocks: Iterable[Block], *, opened: bool = False) -> Block:
 
 
 def frame(html: str, label: str) -> Block:
-    """A block that shows the HTML `html` in a frame without scripts, links or network access.
+    """Return a block that shows HTML in a frame without scripts, links or network access.
 
     The caller must have removed dangerous parts (see original.safe_html). `label` is the frame's
     title, which screen readers read out.
@@ -178,10 +178,10 @@ def frame(html: str, label: str) -> Block:
 
 
 def picture(png: bytes, label: str) -> Block:
-    """A block with the picture `png` (bytes of a PNG file).
+    """Return a block with a picture; `png` are the bytes of a PNG file.
 
-    It has the picture's size in pixels, read from the file, so that the page reserves the space
-    while the picture loads. `label` describes the picture for screen readers.
+    The block has the picture's size in pixels, read from the file, so that the page reserves the
+    space while the picture loads. `label` describes the picture for screen readers.
     """
     wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"kind": "picture", "png": png, "label": label, "width": wide, "height": high}
@@ -193,7 +193,7 @@ def rows(
     chosen: str | None,
     more: Block | None = None,
 ) -> Block:
-    """A block with a list that can be sorted by its columns.
+    """Return a block with a list that can be sorted by its columns.
 
     `columns` are the buttons that sort. `found` are the lines of the list, each made by `row`.
     `chosen` is the name of the selected line (None: no line). `more` is the button that shows
@@ -206,7 +206,7 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """A line of a list, for `rows`: its `cells`, and the `name` by which it can be selected.
+    """Return a line of a list, for `rows`: its cells, and the name by which it is selected.
 
     `what` is the message (made by `act`) that a click on the line sends, `look` its style ("": the
     usual one). `picked` says whether the line's check box is ticked; None if it has no check box.
@@ -216,7 +216,7 @@ def row(
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:
-    """One region of a screen, such as the list or the mail, with its blocks.
+    """Return one region of a screen, such as the list or the mail, with its blocks.
 
     `view` identifies what is shown in the region. If it is the same as before, the browser keeps
     the scroll position.

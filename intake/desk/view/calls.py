@@ -19,10 +19,10 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk for the state folder `state`; None means that in $INTAKE_STATE or the default one.
+    """Return the desk for a state folder; None means $INTAKE_STATE, else the default folder.
 
-    If the default folder has no record (DuckDB), the demo's is used. IntakeError if there is none
-    either.
+    If the default folder has no record (DuckDB), the demo's is used. IntakeError if the chosen
+    folder has no record.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
@@ -42,13 +42,13 @@ def open_desk(state: Path | str | None = None) -> Desk:
 
 
 def show(desk: Desk, *, full: bool = False) -> Any:
-    """The Jupyter widget of the desk screen; with `full`, it fills the whole window."""
+    """Return the Jupyter widget of the desk screen; with `full`, it fills the whole window."""
     return Panel(DeskScreen(desk, "full" if full else "desk"))
 
 
 @dataclass(frozen=True, slots=True)
 class NotOpened:
-    """What a page shows in place of the desk: why it cannot be opened, and the cure."""
+    """A message shown in place of the desk: why it cannot be opened, and what to do."""
 
     sentence: str
 
@@ -57,9 +57,9 @@ class NotOpened:
 
 
 def alone() -> Any:
-    """The widget of the desk that fills a window of its own, or a NotOpened.
+    """Return the widget of the desk for a window of its own, or a NotOpened with the error.
 
-    No error is raised: the page that would show one says it in English, and without the cause.
+    No error is raised, because the page would show it in English and without its cause.
     """
     try:
         return show(open_desk(), full=True)
@@ -75,20 +75,20 @@ def alone() -> Any:
 
 
 def select(desk: Desk) -> Any:
-    """The Jupyter widget for selecting participants of 試行運用."""
+    """Return the Jupyter widget for selecting participants of 試行運用."""
     return Panel(TrialScreen(desk))
 
 
 def export(desk: Desk) -> Any:
-    """The Jupyter widget with a button that exports all applications to Excel."""
+    """Return the Jupyter widget with a button that exports all applications to Excel."""
     return Panel(ExcelScreen(desk, "export"))
 
 
 def import_decisions(desk: Desk) -> Any:
-    """The Jupyter widget that reads decisions from an edited workbook and records them."""
+    """Return the Jupyter widget that reads decisions from an edited workbook and records them."""
     return Panel(ExcelScreen(desk, "import"))
 
 
 def export_trial(desk: Desk) -> Any:
-    """The Jupyter widget with a button that exports the applicants for 試行運用 to Excel."""
+    """Return the Jupyter widget with a button that exports the applicants for 試行運用 to Excel."""
     return Panel(ExcelScreen(desk, "export_trial"))

@@ -1,4 +1,4 @@
-"""The part of the desk screen with colleagues' notes, assignment and reminders."""
+"""The part of the desk screen with colleagues' notes, assignments and reminders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from intake.text import one_line
 
 
 class Colleagues:
-    """Handles the buttons for notes, reminders and assignment of the open case."""
+    """Handler of the buttons for notes, reminders and assignment of the open case."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -57,9 +57,10 @@ class Colleagues:
 
 
 def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str]) -> Block:
-    """A foldable block with notes, assignments and reminders, oldest first, and a form to add one.
+    """Return a foldable block with notes, assignments and reminders, and a form to add one.
 
-    It starts open if there are any. `names` are colleagues that an item can be handed to.
+    `entries` are those about `case`, oldest first; the block is open at first if there are any.
+    `names` are the colleagues to whom the case can be assigned.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [

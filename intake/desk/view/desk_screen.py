@@ -1,4 +1,4 @@
-"""The desk screen: the list of items, the open mail, and the decisions that are possible on it."""
+"""The desk screen: the list of cases, the open mail, and the decisions possible on it."""
 
 from __future__ import annotations
 
@@ -129,10 +129,10 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, pressed: Pressed) -> None:
-        """Show the list as soon as the page is opened; the first mail follows.
+        """Show the list as soon as the page is opened, without opening a mail.
 
-        The page's next message opens the mail, so that the list appears without waiting for it.
-        `pressed` has the person's name as typed the last time, if any.
+        The page's next message opens the first mail, so that the list appears without waiting for
+        it. `pressed` has the person's name as typed the last time, if any.
         """
         self.desk.by = self.desk.by or pressed.value("by")
         self.anew()
@@ -140,11 +140,10 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the open case stays open as it is.
+        """Look for changes in the record (DuckDB); the open case is not reloaded.
 
-        The page calls this at regular intervals. On the waiting list, a sentence names the items
-        that are new, or says that the open case has changed. On other tabs only the counts are
-        reloaded.
+        The page calls this at regular intervals. On the waiting list, a sentence names what is new,
+        or says that the open case has changed. On other tabs only the counts are reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 
 def plan_blocks(plan: Plan) -> list[Block]:
-    """The blocks that show a plan: its sentence, and a table of its rows, errors first."""
+    """Return the blocks that show a plan: its sentence, and a table of its rows, errors first."""
     rows = sorted(plan.rows, key=lambda each: (not each.problems, each.row))
     cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
     titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
@@ -42,7 +42,7 @@ def plan_blocks(plan: Plan) -> list[Block]:
 
 
 class ExcelPane:
-    """Buttons to export all applications to Excel, and to import decisions from an edited workbook.
+    """Buttons to export applications to Excel, and to import decisions from an edited workbook.
 
     Nothing is written or recorded without a click.
     """
@@ -109,9 +109,9 @@ class ExcelPane:
             self._screen.well(self._plan.sentence)
 
     def _undo(self) -> None:
-        """Undo the decisions recorded from the imported file.
+        """Undo the decisions recorded from the imported file, all or none.
 
-        All are undone, or none if something else was decided on one of the items since.
+        None is undone if something else was decided since on one of the applications.
         """
         if self._plan is None or not self._plan.made:  # a second click
             return

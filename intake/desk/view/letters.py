@@ -45,10 +45,10 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The tab of letters: a list of the letters in one state, and the letter chosen from it.
+    """The tab of letters: a list of the letters in one state, and the letter chosen from the list.
 
-    It also handles the buttons on letters. `state` is a LetterState, or "" for all letters still to
-    be dealt with: held, failed and queued.
+    This class also handles the buttons on letters. `state` is a LetterState, or "" for all letters
+    still to be dealt with: held, failed and queued.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -112,7 +112,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """The letter that a person opened from the timeline, as a list of one foldable block.
+        """Return the letter that a person opened from the timeline, as one block in a list.
 
         [] if no letter was opened, or if the person has since gone on to another mail.
         """
@@ -122,10 +122,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """The buttons for the chosen letter, or the dialogue for releasing all held letters.
+        """Return the buttons for the chosen letter; [] if no letter is chosen.
 
-        The dialogue is shown after a click on its button, until it is answered. [] if no letter is
-        chosen.
+        After a click on the button that releases all held letters, the question whether to do so is
+        returned instead, until it is answered.
         """
         if self._asking:
             return list(self._asked())
@@ -213,7 +213,7 @@ def _of(letter: Queued, what: str) -> Block:
 
 
 def _letter(letter: Queued) -> list[Block]:
-    """The blocks that show one letter: subject, state, recipient, number, time and text."""
+    """Return the blocks that show one letter: subject, state, recipient, number, time and text."""
     rows = [
         ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
@@ -230,7 +230,10 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def still_unsent(desk: Desk, mails: Collection[str]) -> str:
-    """A Japanese sentence that letters about these mails (SHA-256) wait to be sent; "" if none do."""
+    """Return a Japanese sentence if letters about these mails wait to be sent, else "".
+
+    `mails` are SHA-256s.
+    """
     waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
     return (
         "この件の返信がまだ送信待ちです。送らないときは、受付の「返信」で取り消してください。"
@@ -240,9 +243,10 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
 
 
 def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
-    """The question whether to queue many letters, with recipients, subjects and texts.
+    """Yield the question whether to queue many letters, with recipients, subjects and texts.
 
-    `drafts` are the letters; only the texts of the first 30 are shown. `place` is where a person opens one of them to edit it.
+    `drafts` are the letters; only the texts of the first 30 are shown. `place` is where, in
+    Japanese, a person finds the single letters to edit them.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

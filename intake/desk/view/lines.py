@@ -40,10 +40,10 @@ COLUMNS: dict[str, str] = {
 class Line:
     """One line of a list at the desk: a mail, an application, a letter or a reminder.
 
-    `key` is unique in the list; `name` is the name by which the desk opens the item. `waits` is the
-    number of working days that the item has waited, None if it does not wait. `marks` can contain
-    unread, changed, overdue and new. `viewers` are the colleagues who are viewing the item, `notes`
-    is the number of their notes.
+    `key` is unique in the list; `name` is what the desk opens when the line is clicked. `waits` is
+    the number of working days waited, None if nothing waits. `marks` can contain unread, changed,
+    overdue and new. `viewers` are the colleagues who have it open now, `notes` is the number of
+    their notes.
     """
 
     name: str  # by which it is opened
@@ -69,7 +69,7 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """Which lines of a list are shown, and in which order: filters, sort column, how many.
+    """The filters, the order and the number of shown lines that a person chose for a list.
 
     An empty filter excludes nothing. `marks` can contain new, overdue and mine. `since` and `until`
     are days such as 2022-09-01.
@@ -85,9 +85,9 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that pass the filters, in the order that the person chose.
+        """Return the lines that pass the filters, in the order that the person chose.
 
-        `by` is the name of the person at the desk: the filter 自分の担当 shows the lines assigned
+        `by` is the name of the person at the desk: the filter 自分の担当 selects the lines assigned
         to that name.
         """
         found = [line for line in lines if self._wants(line, by)]
@@ -119,26 +119,27 @@ class Choice:
         self.shown += _AT_ONCE
 
     def kept(self) -> str:
-        """The filters and the order as JSON text, to be saved as a view; `of_kept` reads it."""
+        """Return the filters and the order as JSON text, to be saved as a view; see `of_kept`."""
         return json.dumps(asdict(self) | {"marks": sorted(self.marks)}, ensure_ascii=False)
 
     @classmethod
     def of_kept(cls, text: str) -> Choice:
-        """The filters and the order from a saved view (the text from `kept`), showing 200 lines."""
+        """Return the filters and the order of a saved view; `text` is what `kept` returned.
+
+        The number of shown lines is the usual one.
+        """
         made = cls(**json.loads(text))
         made.marks, made.shown = set(made.marks), _AT_ONCE
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by this column (a key of COLUMNS), or reverse the order if it is sorted by it
-        already.
-        """
+        """Sort by a column (a key of COLUMNS), or reverse the order if already sorted by it."""
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
 
 def day_of(typed: str) -> date | None:
-    """The day typed as 2022-09-01; None for an empty text, IntakeError if it is not a date."""
+    """Return the day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -181,10 +182,10 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """One list entry for each item that waits for a person.
+    """Return one line for each application or mail that waits for a person.
 
-    `hands` says who is assigned to each item, by application id, or by SHA-256 for a mail without
-    one. `days` decides which entries are marked as overdue or new.
+    `hands` says who is assigned, by application id, or by SHA-256 for a mail without application.
+    `days` decides which lines are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -211,11 +212,11 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """One list entry per application; `reason` is its stage, `subject` has the contact.
+    """Return one line for each application; `reason` is its stage, `subject` has the contact.
 
     If mails of an application wait for a person, its waiting days and marks are those of the
-    longest wait. `overview` has the waiting items. `hands` is {application id: who is assigned}.
-    `days` decides which entries are marked as overdue or new.
+    longest wait. `overview` has what waits. `hands` is {application id: Hand}, which says who is
+    assigned. `days` decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -242,10 +243,9 @@ def of_applications(
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """One list entry for each mail that a search found.
+    """Return one line for each mail that a search found.
 
-    Its attribute `reason` is the stage of the application, or the kind of mail if there is no
-    application.
+    The line's `reason` is the stage of the application, or the kind of mail if there is none.
     """
     return [
         Line(
@@ -264,7 +264,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """One list entry per letter; `place` is its recipient, `reason` its state."""
+    """Return one line for each letter; `place` is its recipient, `reason` its state."""
     return [
         Line(
             each.message_id,
@@ -281,7 +281,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """One list entry for each application to remind; its attribute `waits` counts working days."""
+    """Return one line for each application to remind; `waits` is in working days."""
     return [
         Line(
             each.number,
@@ -299,7 +299,10 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
-    """The lines of decisions that no letter tells; their `waits` is in working days until `at`."""
+    """Return one line for each application whose applicant was not told of a decision.
+
+    `waits` is the number of working days from the decision until `at`.
+    """
     return [
         Line(
             each.number,
@@ -317,7 +320,7 @@ def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """One list entry per automated mail; its attribute `place` is the sender's address."""
+    """Return one line for each automated mail; `place` is the sender."""
     return [
         Line(
             m.mail,

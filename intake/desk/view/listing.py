@@ -1,4 +1,4 @@
-"""The left side of the desk screen, with lists, filters and saved views, and the counts above."""
+"""The left side of the desk screen: lists, filters and saved views, with the counts above."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ _MACHINES = 100  # mails of machines that are listed
 
 
 class Listing:
-    """The left side of the desk: draws the list of the chosen tab.
+    """The left side of the desk screen: draws the list of the chosen tab.
 
-    It also handles filters, sorting, search and saved views.
+    This class also handles filters, sorting, search and saved views.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -79,9 +79,7 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """The top of the desk: buttons with the counts, the time of the last poll and current
-        troubles.
-        """
+        """Return the top of the desk: buttons with counts, the last poll, current troubles."""
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:
@@ -102,7 +100,7 @@ class Listing:
         )
 
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
-        """The blocks of the left side: tabs, filters and the list of the chosen tab.
+        """Yield the blocks of the left side: tabs, filters and the list of the chosen tab.
 
         `head` are blocks shown in place of the filters; if it is empty, the filters are shown.
         """
@@ -137,10 +135,10 @@ class Listing:
             yield _machines(machines)
 
     def _together(self, count: int) -> Block:
-        """A form for the `count` lines that the person selected, with three buttons.
+        """Return a form for the `count` lines that the person selected, with three buttons.
 
-        The buttons assign the items to the person, assign them to a colleague, or clear the
-        selection.
+        The buttons assign the selected cases to the person, assign them to a colleague, or clear
+        the selection.
         """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),
@@ -151,9 +149,9 @@ class Listing:
         return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
-        """A button for each view that this person saved, and a form to save or delete a view.
+        """Yield a button for each view that this person saved, and a form to save or delete a view.
 
-        A view is the current filters, saved under a name.
+        A view is a set of filters saved under a name.
         """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:
@@ -253,8 +251,7 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """A foldable block with a button for each of the automated mails `lines`; a click opens the
-    mail.
+    """Return a foldable block with a button that opens each of the automated mails `lines`.
 
     Only the first 100 are shown.
     """
@@ -280,11 +277,11 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """The list of one tab, with columns by which it can be sorted.
+    """Return the list of one tab, with columns by which it can be sorted.
 
     `choice` has the present order and the number of lines to show. `chosen` is the key of the
     selected line. `titles` is {column: title} for columns that have another title than usual in
-    this list, or "" because they are empty in it. `picked` are the keys of lines whose check box is
+    this list, or "" because they are empty. `picked` are the keys of lines whose check box is
     ticked, None if lines have no check boxes.
     """
     more = len(lines) - choice.shown
@@ -310,10 +307,10 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """A form with two select boxes, for the reasons and the prefectures that occur in the lines.
+    """Return a form to filter the list by the reasons and prefectures that occur in its lines.
 
     Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
-    text beside the first box, because not every list calls it a reason.
+    label of the first box, because not every list calls it a reason.
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -343,7 +340,7 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """The buttons at the top of the desk, each with a count; a click lists what was counted.
+    """Return the buttons at the top of the desk, each with a count; a click lists what was counted.
 
     `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
     as pressed.

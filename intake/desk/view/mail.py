@@ -51,7 +51,7 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """The blocks that show the mail of a desk item: headers, text, safe HTML and attachments.
+    """Yield the blocks that show the mail of `case`: headers, text, safe HTML and attachments.
 
     The headers are subject, sender and time of receipt. `original` has the mail's safe HTML and
     opened attachments. `pages` is {index of an attachment: the page that a person asked to see}.
@@ -111,19 +111,19 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether an attachment (`document`) has anything to show.
+    """Whether there is anything to show of an attachment.
 
-    That is content, or the reason why it cannot be opened.
+    That is content, or the reason why the attachment cannot be opened.
     """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
 
 
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
-    """A Japanese sentence that says why there is nothing to show of the attachment `document`.
+    """Return a Japanese sentence that says why nothing of an attachment is shown.
 
     It is a container (such as a zip) whose files are shown one by one, or it has no readable
-    content. `every` are all documents of the mail.
+    content. `every` are all attachments of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):
         return "中のファイルは、一つずつ別に示しています。"
@@ -145,7 +145,7 @@ def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """Show one page of a file: buttons for the next and previous page, and the page as a picture.
+    """Yield the blocks for one page of a file: buttons for other pages, and the page as a picture.
 
     `name` is the file's name. `turn` is the message (made by `act`) that the buttons send to get
     another page, without that page's number, which this function adds.
@@ -163,9 +163,9 @@ def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
 
 
 def _cells(sheet: Sheet) -> Block:
-    """The block that shows a sheet as a table, with merged cells, without empty rows and columns.
+    """Return the block that shows a sheet as a table with merged cells.
 
-    Only the first 200 rows and 40 columns are shown.
+    Empty rows and columns are left out. Only the first 200 rows and 40 columns are shown.
     """
     high = min(len(sheet.rows), _ROWS)
     wide = min(max(map(len, sheet.rows)), _COLUMNS)

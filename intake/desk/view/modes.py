@@ -1,6 +1,6 @@
-"""What the right side of the desk screen shows instead of findings and decisions.
+"""What the right side of the desk screen can show instead of findings and decisions.
 
-It may be the form of a decision, a letter being written, or the boxes in which a scan is typed.
+This is the form of a decision, a letter being written, or the boxes for typing a scan.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from intake.vocabulary.moves import Move
 class OpenLetter:
     """A letter that a person is writing at the desk (`draft`).
 
-    `heading` is shown above it; `ok` is the label of the button that queues it, `leave` that of the
-    button that drops it. `settles` is the mail that counts as answered once the letter is queued
-    (None: no mail). `blank` is the text before anything was written. `key` makes queueing
-    idempotent.
+    `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
+    `leave` that of the button that drops it. `settles` is the mail that counts as answered once the
+    letter is queued (None: no mail). `blank` is the text before anything was written. `key` makes
+    queueing idempotent.
     """
 
     draft: Letter
@@ -39,7 +39,7 @@ class OpenLetter:
 class Transcribing:
     """A scan whose fields a person types, and what was typed so far (`typed`).
 
-    It is an attachment of the open mail (`place` is its index), or a file chosen at the desk
+    The scan is an attachment of the open mail (`place` is its index), or a file chosen at the desk
     (`content`). `errors` is {field: why its box cannot be recorded}. `scan` is a future for what
     Tesseract reads in the page, None if Tesseract is not installed.
     """

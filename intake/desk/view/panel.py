@@ -78,8 +78,9 @@ class Screen:
     """Base class of all screens of the desk.
 
     `acts` is {name: handler of a button}. `said` is (sentence shown, its tone), `focus` the region
-    or box with the keyboard focus, `saved` a file to download (None: no file). `soon` is the name
-    of a handler that the page calls a moment after it was drawn ("": none).
+    or box to give the keyboard focus, `saved` a file to download (None: no file). `soon` is the
+    name of a handler that the page calls a moment after it was drawn ("": none). `refused` says
+    that the last click had no effect, so that what was typed stays in the boxes.
     """
 
     folder: Path  # where an unforeseen error is written down
@@ -92,7 +93,7 @@ class Screen:
     acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """Everything that the screen shows, as {name of a region: result of `blocks.region`}."""
+        """Return all that the screen shows, as {name of a region: result of `blocks.region`}."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -167,7 +168,7 @@ class Panel(anywidget.AnyWidget):
 
 
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
-    """The click that a message from panel.js describes.
+    """Return the click that a message from panel.js describes.
 
     Files are taken from `buffers`, the binary parts of the message. Contents of boxes that are
     neither text nor files are dropped.
@@ -190,9 +191,9 @@ def _file_name(chosen: str) -> str:
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:
-    """A copy of `made` (dicts and lists of blocks) from which the bytes of pictures are moved out.
+    """Return a copy of `made` (dicts and lists of blocks) without the bytes of its pictures.
 
-    They are appended to the list `buffers`. In a block, the key `png` is replaced by the key
+    The bytes are appended to the list `buffers`. In a block, the key `png` is replaced by the key
     `buffer` with the picture's index in `buffers`.
     """
     if isinstance(made, dict):

@@ -1,7 +1,7 @@
 """The right side of the desk screen, which shows what is known of the open case.
 
-These are findings, possible decisions, fields, notes and the timeline. A case is one desk item (an
-application or a mail) with everything about it.
+These are findings, possible decisions, fields, notes and the timeline. A case is an application or
+a mail, with everything known about it.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """The message that a button about a desk item (`case`) sends when pressed.
+    """Return the message that a button about `case` sends when pressed.
 
-    `what` is the name of the handler, `about` are values for it. The message also contains the
-    item's mail and state, so that `Sight.of` can refuse a click on a button that is out of date.
+    `what` is the name of the handler, `about` are values for it. The message also contains the mail
+    and state of the case, so that `Sight.of` can refuse a click on an outdated button.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -72,12 +72,12 @@ def case_blocks(
     jotted: Mapping[str, str] | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
-    """The blocks that show a desk item (`case`), from its title to its timeline.
+    """Yield the blocks that show `case`, from its title to its timeline.
 
     `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who are viewing the item. `apart` has sentences on each candidate municipality, by
-    code (None: none). `jotted` has the day and note typed for a decision (keys on, note; None:
-    none), `doubts` what may be doubtful about that day.
+    colleagues who have the case open. `apart` has hints on each candidate municipality, by code
+    (None: none). `jotted` has the day and note typed for a decision (keys on, note; None: none),
+    `doubts` the warnings to show for a typed day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -95,7 +95,7 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yields a sentence on the last decision in the timeline `course`, and a button that undoes it.
+    """Yield a sentence on the last decision in the timeline, and a button that undoes it.
 
     So a person sees what a colleague has just decided. Yields nothing if there is no decision, or
     if the last one undid another. The button is left out if undoing is not possible.
@@ -173,7 +173,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Yields a button for each other running application that the mail of `case` may be about.
+    """Yield a button for each other running application that the mail of `case` may be about.
 
     The button does what is possible: it withdraws that application, merges `case` into it, or opens
     it. Yields nothing if there is no such application.
@@ -184,8 +184,9 @@ def _related(case: Case) -> Iterator[Block]:
 
 
 def _returned(case: Case) -> Iterator[Block]:
-    """Yields the letters that a report of failed delivery may be about, each with a button that
-    opens its item; nothing if there are none.
+    """Yield a button for each letter that a bounce mail may be about, which opens its case.
+
+    Yields nothing if there is no such letter.
     """
     if not case.returned:
         return
@@ -212,11 +213,10 @@ def _related_one(case: Case, related: Related) -> Block:
 
 
 def _decide(case: Case, boxes: Sequence[Block]) -> Block:
-    """A form with a button for everything that can be done with `case`, and the `boxes` for date
-    and note.
+    """Return a form with a button for everything that can be done with `case`.
 
-    The buttons are in three groups: 答える, 決める, 閉じる. There are boxes for the decision's date
-    and a note.
+    The buttons are in three groups: 答える, 決める, 閉じる. `boxes` are the boxes for the
+    decision's date and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]
@@ -263,7 +263,7 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """The fields of `case` with their sources, and the findings that need no review, as blocks."""
+    """Yield the fields of `case` with their sources, and findings that need no review."""
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -272,7 +272,7 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """A foldable block with the timeline (`course`) of a desk item.
+    """Return a foldable block with the timeline (`course`) of a case.
 
     It has buttons that show the letters in the timeline, and buttons that open its mails, except
     the mail that is open already.
@@ -297,7 +297,7 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
-    """The form in which recorded fields are corrected, followed by the fields of `case`.
+    """Yield the form in which recorded fields are corrected, then the fields of `case`.
 
     `mode` has what was typed so far, `jotted` a note typed before the form was opened.
     """
@@ -317,7 +317,7 @@ def field_box(
     errors: Mapping[str, str],
     **more: Any,
 ) -> Block:
-    """The box for the field `name`, which contains what was typed, else the recorded value.
+    """Return the box for the field `name`, with the text typed so far or the recorded value.
 
     `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
     are options of panel.js.
@@ -345,11 +345,11 @@ def move_blocks(
     jotted: Mapping[str, str],
     doubts: Iterable[Doubt],
 ) -> Iterator[Block]:
-    """Yields the form of a decision that needs further values, then the blocks with the fields of
-    `case`.
+    """Yield the form of a decision that needs further values, then the fields of `case`.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` is
-    what was typed as its day and note before, `doubts` what may be doubtful about that day.
+    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` has
+    the day and note typed before the form was opened, `doubts` the warnings to show for a typed
+    day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
@@ -362,10 +362,10 @@ def move_blocks(
 
 
 def _box(asked: Asked, case: Case, register: Register) -> Block:
-    """The box in which a person enters one value that a decision needs (`asked`).
+    """Return the box in which a person enters one value that a decision needs (`asked`).
 
-    Depending on the value, the box offers options to choose from, or already contains what the desk
-    item (`case`) suggests.
+    Depending on the value, the box offers options to choose from, or already contains what `case`
+    suggests.
     """
     key, label = asked.key, asked.label
     start = ""

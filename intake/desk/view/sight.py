@@ -1,7 +1,7 @@
-"""The state that the parts of the desk screen share: the chosen tab, its list, and the open case.
+"""The state that the parts of the desk screen share: the chosen tab, its list, the open case.
 
-A case is one desk item (an application or a mail) with everything about it. Each method opens the
-record (DuckDB) only briefly.
+A case is an application or a mail, with everything known about it. Each method opens the record
+(DuckDB) only briefly.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The decisions made by one click and the mail they are about, kept to undo them later."""
+    """The decisions made by one click, and the mail that was open, kept for undoing them later."""
 
     decided: tuple[Decided, ...]
     mail: str
@@ -75,7 +75,7 @@ class Source:
 class Sight(Screen):
     """The state of the desk screen: what is listed, chosen and open.
 
-    The screen inherits from this class; its parts read and change the attributes.
+    The screen inherits from this class; the parts of the screen read and change its attributes.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -118,7 +118,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """The waiting items and the counts, as they were when `anew` last loaded them."""
+        """What waits and the counts, as of the last reload by `anew`."""
         return self.desk.overview()
 
     @property
@@ -126,7 +126,7 @@ class Sight(Screen):
         return self.choices[self.tab]
 
     def listed(self) -> list[Line]:
-        """The lines of the open tab that pass its filters, in the chosen order."""
+        """Return the lines of the open tab that pass its filters, in the chosen order."""
         return self.choice.of(self.lines, self.desk.by)
 
     def anew(self) -> None:
@@ -176,9 +176,9 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the list of the open tab and, except on the tab of letters, the open case.
 
-        On a list of what is to be done, if the open item is no longer listed, the item that
-        followed it in the list, as sorted, is opened, or the one before it; if no line is left, the
-        item is closed.
+        On a list of what is to be done, the open case may no longer be listed. Then the case that
+        followed it in the list is opened, or else the one before it; if no line is left, the case
+        is closed.
         """
         self.anew()
         if self.tab == "letters":
@@ -196,7 +196,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on after an item is done: open the next item, or none on the tab of reminders."""
+        """Go on after a case is done: open the next one, or none on the tab of reminders."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -246,18 +246,24 @@ class Sight(Screen):
         return self.jots.get(self.case.mail, {}) if self.case else {}
 
     def doubts(self, move: Move | None = None) -> list[Doubt]:
-        """What may be doubtful about the day of a decision on the open case."""
+        """Return the warnings to show for the date of a decision on the open case.
+
+        `move` is the kind of decision; None if not yet known.
+        """
         today = tokyo_day(self.desk.today())
         return list(doubts_of(today, self.case.days if self.case else (), move))
 
     def jot(self, pressed: Pressed) -> None:
-        """Remember the day and note that a form was sent with until a decision takes them."""
+        """Keep the day and note typed in a form until a decision on the open case is recorded.
+
+        `pressed` is the click that sent the form.
+        """
         typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
         if self.case and typed:
             self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail and keep it, so that the screen shows it.
+        """Draw one page of an attachment of the open mail, for the screen to show.
 
         `place` is the attachment's index in Original.documents, `page` counts from 0.
         """
@@ -274,7 +280,7 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """The open case, if the button that was pressed was made for it.
+        """Return the open case, if the button that was pressed was made for it.
 
         IntakeError if another case is shown by now, or if the case has changed since the button was
         made.

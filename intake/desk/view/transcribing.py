@@ -1,4 +1,4 @@
-"""Type the fields of a scan: its picture on the left, boxes on the right, recorded together.
+"""The part of the desk screen where a person types the fields of a scan beside its picture.
 
 If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
 A proposal is used only if a person clicks it, which types it into the box.
@@ -81,11 +81,11 @@ class TranscribingPane:
         )
 
     def _take(self, pressed: Pressed) -> None:
-        """Record the decision that a person clicked, with the 利用申込書 in the attached file.
+        """Record the decision that a person clicked, which may come with a file.
 
-        If the file is not readable, nothing is recorded; the file is shown as a scan, and the
-        person types its fields. Raises UnreadableForm if the file cannot be shown as a picture
-        either.
+        If the file should be a 利用申込書 but none can be read from it, nothing is recorded; the
+        file is shown as a scan, and the person types its fields. UnreadableForm if the file cannot
+        be shown as a picture either.
         """
         try:
             self._actions.take(pressed)
@@ -112,7 +112,7 @@ class TranscribingPane:
     def _show(self, mode: Transcribing, number: int) -> None:
         """Show the page `number` of the scan `mode`, and start reading it with Tesseract.
 
-        IntakeError if it cannot be drawn.
+        IntakeError if the page cannot be drawn.
         """
         sight, desk = self._sight, self._sight.desk
         if mode.place is not None and sight.case is not None:
@@ -135,9 +135,9 @@ class TranscribingPane:
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record the typed fields.
+        """Record what a person typed into the boxes.
 
-        If a value is invalid, nothing is recorded, and the reason is shown at its box.
+        If a value is invalid, nothing is recorded, and the reason is shown at the value's box.
         """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode
@@ -161,9 +161,9 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """What Tesseract read in the shown page of the scan `mode`, by field.
+    """Return what Tesseract read in the shown page of the scan `mode`, by field.
 
-    Empty while the page is still being read, and if reading failed.
+    {} while the page is still being read, and if reading failed.
     """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}

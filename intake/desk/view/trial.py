@@ -121,7 +121,7 @@ class TrialScreen(Screen):
         ]
 
     def _done(self) -> list[Block]:
-        """What was recorded last, and the button that undoes all of it; [] if nothing was."""
+        """Return what was recorded last, with a button that undoes all of it; [] if nothing was."""
         made = self._plan.made
         if not made:
             return []

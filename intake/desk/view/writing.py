@@ -1,6 +1,6 @@
 """The part of the desk screen where letters are written.
 
-It may be one letter beside the open mail, or reminders to many municipalities at once.
+This is one letter beside the open mail, or reminders to many municipalities at once.
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """The letter being written, or the reminders to be checked, as blocks; [] if there is
-        neither.
-        """
+        """Return the letter being written, or the reminders to be checked, as blocks; else []."""
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -111,7 +109,7 @@ class Writing:
     def _copy_answer(self, pressed: Pressed) -> None:
         """Add a past answer or a template to the letter, below what is already written.
 
-        It is the one chosen in the form, which was sent with the click `pressed`.
+        The text is the one chosen in the form that the click `pressed` sent.
         """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
@@ -143,7 +141,7 @@ class Writing:
         return of_reminders(self._reminders)
 
     def _remind(self, key: str | None) -> None:
-        """Show the draft of the reminder with the key `key` (Reminder.key) for editing.
+        """Show the draft of the reminder with this key (Reminder.key) for editing.
 
         Nothing is shown if `key` is None or unknown.
         """
@@ -167,7 +165,7 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """The draft with the recipient, subject and text that the person typed into the form.
+    """Return the draft with the recipient, subject and text that the person typed.
 
     `pressed` is the click that sent the form's contents.
     """
@@ -183,7 +181,7 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """The blocks of a letter being written: its form, then the fields read from the mail of `case`.
+    """Yield the blocks of a letter being written: its form, then the fields of `case`.
 
     `past` are the texts offered for copying into an answer (default: none).
     """
