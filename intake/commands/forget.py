@@ -1,4 +1,4 @@
-"""The command `intake forget`: show what would be erased of closed applications, or erase it."""
+"""The command `intake forget`: show or erase the personal data of closed applications."""
 
 from __future__ import annotations
 

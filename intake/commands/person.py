@@ -1,4 +1,4 @@
-"""The command `intake export-person`: everything recorded about one person, as text."""
+"""The command `intake export-person`: print everything recorded about one person."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def export_person(
 
 
 def _told(held: Held, register: Register) -> Iterator[str]:
-    """Yields the lines of the report on a person, whose data is `held`.
+    """Yield the lines of the report on one person; `held` is the data recorded about them.
 
     The report has sections on mails, applications, staff decisions, notes, letters, files and
     backups.

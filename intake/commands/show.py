@@ -1,4 +1,4 @@
-"""What commands print: the readings of mail files, results of sending, the counts of `status`."""
+"""What several commands print: readings of mail files, results of sending, status counts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 
 
 def sent_line(sent: dict[str, Any]) -> str:
-    """The results of a run of sending in Japanese: one line, and a line for each unsent letter.
+    """Return the results of sending in Japanese: a line of counts, and a line per unsent letter.
 
     `sent` has the counts `sent`, `repeated`, `deferred` and `failed`, and `replies`, the lines on
     unsent letters.

@@ -1,4 +1,4 @@
-"""Input and output of commands; control characters in texts from mails and files are removed."""
+"""Input and output of commands, with control characters removed from what is printed."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def choose(folder: Path | None) -> None:
 
 
 def state_in_use() -> State:
-    """The state folder that was chosen with --state or INTAKE_STATE, else the default one."""
+    """Return the state folder chosen with --state or INTAKE_STATE, else the default one."""
     from intake.store import State
 
     return State(_chosen or default_state())
 
 
 def state_there() -> State:
-    """The state folder in use, for commands that only look or decide.
+    """Return the state folder in use; IntakeError if there is no such folder.
 
-    IntakeError if there is no such folder: nothing waits in it, but more likely its name is wrong.
+    For commands that only look or decide: an absent folder most likely means a wrong name.
     """
     state = state_in_use()
     if not state.folder.is_dir():
@@ -53,7 +53,7 @@ def state_there() -> State:
 
 
 def day_of(option: str, text: str) -> date:
-    """The date that a person gave for an option as `text`; IntakeError if it is not a date.
+    """Return the date given for a command's option; IntakeError if `text` is not a date.
 
     `option` is the option's name, for the message.
     """
@@ -66,9 +66,9 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """(key, value) from the `text` KEY=VALUE given for an option; IntakeError if it has no 「=」.
+    """Return (key, value) from the text KEY=VALUE given for a command's option.
 
-    `option` is the option's name, for the message.
+    `option` is the option's name, for the message. IntakeError if `text` has no 「=」.
     """
     key, sign, value = text.partition("=")
     if not sign:
@@ -77,7 +77,7 @@ def pair_of(option: str, text: str) -> tuple[str, str]:
 
 
 def columns_of(value: Any) -> dict[str, Any]:
-    """The attributes of a dataclass with slots as {name: value}."""
+    """Return the attributes of a dataclass with slots as {name: value}."""
     return {name: getattr(value, name) for name in value.__slots__}
 
 
@@ -100,7 +100,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """The text for a cell of a rich table, on one line; markup in it has no effect."""
+    """Return a text as a one-line cell of a table of the library rich, with markup ignored."""
     from rich.text import Text
 
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))
