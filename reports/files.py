@@ -1,5 +1,5 @@
-"""Write files into a folder so that nobody who reads it meanwhile sees half a file.
-The folder may be on a network share, for example.
+"""Write files into a folder, for example on a network share, so that nobody who reads the folder
+meanwhile sees half a file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The Japanese names that pages show for codes in the snapshot."""
+"""The Japanese names that pages show for codes in the snapshot (reasons to wait, findings, kinds of
+municipality).
+"""
 
 from __future__ import annotations
 
@@ -13,22 +15,23 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """The Japanese name of the group of reasons that `code` belongs to.
-    `code` says why an item waits for staff. An unknown code, such as one that only an older version
-    used, gets the general name for 要確認.
+    """Return the Japanese name of the group of reasons that `code`, the reason why an item waits
+    for staff, belongs to.
+
+    An unknown code, such as one that only an older version used, gets the general name for 要確認.
     """
     return reason_of(code).group.label
 
 
 def finding(code: str) -> str:
-    """The Japanese name of the finding with this code; 「そのほか」 for an unknown code.
-    A finding is what the software noticed in a mail; its name never contains what the sender wrote.
+    """Return the Japanese name of the finding with this code; 「そのほか」 for an unknown code.
+
+    A finding is something that the software noticed in a mail; its name never contains what the
+    sender wrote.
     """
     return FINDINGS[code].name if code in FINDINGS else Group.OTHER.label
 
 
 def municipality_kind(kind: MunicipalityKind) -> str:
-    """The Japanese name of a kind of municipality, for headings: 「市（政令指定都市を除く）」,
-    「町」.
-    """
+    """Return the Japanese name of a kind of municipality, for headings: 「市（政令指定都市を除く）」, 「町」."""
     return "市（政令指定都市を除く）" if kind is MunicipalityKind.CITY else kind.value

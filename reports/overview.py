@@ -43,12 +43,13 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a snapshot; each part may be left out.
+    """The parameters for which the figures of a snapshot are computed; each may be left out.
+
     `as_of` is the day asked about (None: the day of the data). With `known`, records made after
-    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies
-    values for rules that are 未確定 (None: none), `against` that of another one to compare it with
-    (None: no comparison). `rules` is a folder of rules (None: data/rules); `goal` is a 申込割合
-    that the pages compare the present one with (None: none).
+    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
+    for rules that are 未確定 (None: none), `against` that of another one to compare it with (None: no
+    comparison). `rules` is a folder of rules (None: data/rules); `goal` is a 申込割合 that the pages
+    compare the present one with (None: none).
     """
 
     as_of: date | None = None
@@ -61,10 +62,11 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question; `day` is the day asked about.
-    Most are computed when first read, and then cached. `rules` include the values that the
-    question's scenario assumes; `other_rules` are the rules under the scenario to compare with
-    (None: none).
+    """All figures of a snapshot for one question; `day` is the day asked about. Most figures are
+    computed when first read, and then cached.
+
+    `rules` include the values that the question's scenario assumes; `other_rules` are the rules
+    under the scenario to compare with (None: none).
     """
 
     snapshot: Snapshot
@@ -139,8 +141,8 @@ class Overview:
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
-        """Pairs (name of a population band, numbers of its municipalities by stage), one for each
-        band; [] if no population is on record.
+        """Pairs (name of a population band, how many of its municipalities have reached each
+        stage), one for each band; [] if no population is on record.
         """
         return by_size(self.towns.now, self.facts.populations, self.day)
 
@@ -224,7 +226,9 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """All figures of a snapshot for a question (None: for the day of the data, without a scenario).
+    """Compute all figures of a snapshot for a question (None: for the day of the data, without a
+    scenario).
+
     Raises SnapshotError if the day asked about is after that of the data, RuleError if the rules or
     a scenario cannot be read, and IntakeError if the question has `against` but no `scenario`.
     """

@@ -1,5 +1,5 @@
-"""The yearly amount of ② (利用料) or ③ (コンビニ交付サービス運営負担金) for one municipality: which
-population counts, and which band of the price table applies.
+"""Compute what a municipality pays in a year for ② (利用料) or ③ (コンビニ交付サービス運営負担金), from its
+population or kind and the price table.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class AnnualFee:
-    """A yearly amount and where it comes from.
-    `yen` is None while it is 未確定. `how` is a Japanese sentence that explains the amount, "" if
-    the amount is None. `because` has the rules and facts behind it.
+    """The yearly amount that a municipality pays, with its explanation.
+
+    `yen` is None while it is 未確定. `how` is a Japanese sentence that explains the amount, "" if the
+    amount is None. `because` has the rules and facts behind it.
     """
 
     yen: int | None
@@ -28,8 +29,9 @@ class AnnualFee:
 def annual_fee(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
 ) -> AnnualFee:
-    """What one municipality (`code`) pays for the whole fiscal year `year` according to `table`,
-    the price table of the usage fee (②) or of コンビニ交付サービス運営負担金 (③).
+    """Compute what one municipality (`code`) pays for the whole fiscal year `year` according to
+    `table`, the price table of ② (利用料) or ③ (コンビニ交付サービス運営負担金).
+
     The price depends on the kind of municipality (市, 町, …) or, in other tables, on the population
     that `rules` prescribe. `course` is the municipality's application, whose form may state a
     population. The result's `yen` is None if a rule is 未確定 or the population unknown.
@@ -58,8 +60,10 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """The 住民基本台帳人口 (persons) of a municipality on the day that the rules name for the year.
-    None if the record (DuckDB) has no population of exactly that day, or if the rule is 未確定.
+    """Return the 住民基本台帳人口 (persons) of a municipality on the day that the rules name for the fiscal
+    year.
+
+    None if the snapshot has no population of exactly that day, or if the rule is 未確定.
     """
     day = rules.population_date.value
     known = {found.on: found.persons for found in facts.populations.get(code, ())}
@@ -84,12 +88,13 @@ def _stated(course: Course, facts: Facts) -> _Found | Missing:
 def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
-    """The population by which the yearly fee of the fiscal year `year` is computed: (persons, the
-    same as a Fact, sentences on why it is only an estimate), or Missing if none is known.
-    It is the population on the day that the rules prescribe. If the record (DuckDB) has none of
-    that day, the newest earlier one is used, else the one stated in the form of the application
-    `course`; both are estimates. Otherwise the sentences are (). RulesOnDay.population_date must
-    not be 未確定.
+    """Return the population by which the yearly fee of the fiscal year `year` is computed:
+    (persons, the same as a Fact, sentences on why it is only an estimate), or Missing if none is
+    known.
+
+    It is the population on the day that the rules prescribe. If the snapshot has none of that day,
+    the newest earlier one is used, else the one stated in the form of the application `course`;
+    both are estimates. Otherwise the sentences are (). RulesOnDay.population_date must not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

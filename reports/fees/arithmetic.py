@@ -1,4 +1,4 @@
-"""The arithmetic of a fee. Between steps it uses exact fractions; every line of the bill is in
+"""The arithmetic of a fee: amounts between steps are exact fractions; each line of the bill is in
 whole yen, rounded as the rules say.
 """
 
@@ -16,12 +16,13 @@ Rate = Fraction | None  # None is 未確定
 
 
 class Arithmetic(NamedTuple):
-    """What the rules say on combining discounts, rounding and tax; the input of `amounts`.
+    """What the rules say on combining discounts, rounding and tax: an argument of `amounts`.
+
     `combination` is how the two discounts combine, `rounding` how each step is rounded, `place`
     whether each step is rounded or only the final amount, `tax` whether prices include tax,
-    `tax_rate` a ratio (0–1). Each of these is None if its rule is 未確定. `cap` is the highest rate
-    of both discounts together (None: no cap), `floor` the yen per year that must at least remain
-    after them.
+    `tax_rate` a ratio (0–1). Each of these is None if its rule is 未確定. `cap` is the highest rate of
+    both discounts together (None: no cap), `floor` the yen per year that must at least remain after
+    them.
     """
 
     combination: str | None
@@ -34,11 +35,11 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Totals in exact (unrounded) yen of those parts of a fiscal year that are computed already:
-    before discounts (`prorated`), after discounts (`net`), and tax.
-    A part is a run of months that are computed together. The totals are needed because rounding
-    applies to the year so far: a year computed in several parts costs the same as one computed at
-    once.
+    """Exact (unrounded) yen of the months of a fiscal year that are computed already: before
+    discounts (`prorated`), after discounts (`net`), and tax.
+
+    Later months of the year need these totals because rounding applies to the year so far: a year
+    computed in several parts costs the same as one computed at once.
     """
 
     prorated: Fraction = NONE  # months before reductions
@@ -63,13 +64,14 @@ class Amounts(NamedTuple):
 
     @property
     def total(self) -> int | None:
-        """What is owed in yen; None if any line is 未確定."""
+        """The amount owed, in yen; None if any line is 未確定."""
         return None if None in self else sum(filter(None, self))
 
 
 class _Running:
-    """Computes the bill's lines of a fee one after the other.
-    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes it and
+    """Computes the lines of a fee's bill one after the other.
+
+    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes `exact` and
     returns the change in whole yen, which is the amount of the line.
     """
 
@@ -82,8 +84,9 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Continue from the amount so far to `target` yen, rounded by the rules; returns the
-        difference in whole yen.
+        """Change the amount so far to `target` yen, rounded by the rules; returns the difference in
+        whole yen.
+
         None if `target` or the amount so far is 未確定 (None).
         """
         before, self.exact = self.exact, target
@@ -116,7 +119,9 @@ class _Running:
         return int(self.exact) - annual
 
     def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
-        """The tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is 未確定.
+        """Return the tax on the amount `yen`, as (whole yen, unrounded yen); (None, 0) while it is
+        未確定.
+
         Both are 0 if prices include tax, as `arithmetic` says. Rounding applies to the tax of the
         fiscal year so far, so that it does not depend on how the year is divided into parts.
         """
@@ -142,11 +147,12 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """Compute the fee for `count` months: (amounts of the bill's lines, exact yen before rounding
-    of all months of the fiscal year so far).
+    """Compute the fee for `count` months of a fiscal year; returns (the lines of the bill, the
+    exact yen of all months of the year so far).
+
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
-    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it
-    None. `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
+    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it None.
+    `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
     `arithmetic` says how discounts combine and whether each step or only the final amount is
     rounded; tax is computed on the rounded amount and rounded separately.
     """
@@ -167,9 +173,9 @@ def amounts(
 class Reckoned:
     """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
     months with the same yearly fee, discounts and rounding.
-    If use was interrupted, and fee, discounts and rounding are the same afterwards, the parts
-    before and after are rounded together, so that the interruption does not change what the months
-    cost.
+
+    If use was interrupted and nothing of this changed, the months before and after are rounded
+    together, so that the interruption does not change what they cost.
     """
 
     def __init__(self) -> None:
@@ -181,7 +187,8 @@ class Reckoned:
     def part(
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
-        """The lines of the bill, in yen, for the next `count` months.
+        """Return the lines of the bill, in yen, for the next `count` months of the fiscal year.
+
         `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
         discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
         """
@@ -199,8 +206,9 @@ class Reckoned:
 
 
 def _beyond(owed: Amounts, before: Amounts) -> Amounts:
-    """The bill for the latest months only: `owed`, the bill for all months so far, minus `before`,
-    the bill for the earlier months.
+    """Return the bill for the latest months only: `owed`, the bill for all months so far, minus
+    `before`, the bill for the earlier months.
+
     A bill begins with the whole yearly fee (`base`) and reduces it to its months (`months`).
     Therefore `base` is taken from `owed` unchanged, and subtracted from `months` instead.
     """
@@ -213,10 +221,11 @@ def _beyond(owed: Amounts, before: Amounts) -> Amounts:
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
-    """(yen of 早期導入割引, yen of the prefecture discount), each 0 or below; None while 未確定.
-    `early` and `prefecture` are the rates (0–1), which combine as `arithmetic` says. `run` has the
-    amount before discounts. This function changes it to the amount after both, which is never below
-    `least` yen.
+    """Apply both discounts to the amount in `run`; returns (yen of 早期導入割引, yen of the prefecture
+    discount), each 0 or below, None while 未確定.
+
+    `early` and `prefecture` are the rates (0–1), which combine as `arithmetic` says. The amount in
+    `run` never falls below `least` yen.
     """
     whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
@@ -235,8 +244,9 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """The lower limit in yen that the cap and the floor in `arithmetic` set for the fee of `count`
-    months after the two discounts; 0 if there is neither cap nor floor.
+    """Return the yen below which the two discounts must not reduce the fee of `count` months, by
+    the cap and the floor in `arithmetic`; 0 if there is neither.
+
     `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
     is None (未確定), the result is 0; if `count` is None, the floor is ignored.
     """

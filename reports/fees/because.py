@@ -1,4 +1,6 @@
-"""The reasons behind an amount: the rules and facts it was computed from, and what is missing."""
+"""The reasons behind an amount: the rules and facts from which it was computed, and what is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,9 @@ def ruled(
     missing: tuple[Missing, ...] = (),
     estimates: tuple[str, ...] = (),
 ) -> Because:
-    """The reasons (Because) for an amount that was computed by `rules`.
-    Its `missing` are those of the rules that are 未確定, followed by the argument `missing`;
-    `facts` and `estimates` are taken over unchanged.
+    """Return the reasons (Because) for an amount that was computed by `rules`.
+
+    Its `missing` are those of the rules that are 未確定, followed by the argument `missing`; `facts`
+    and `estimates` are taken over unchanged.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -1,5 +1,5 @@
-"""Compute the 利用料 (②) of municipalities for a fiscal year. The texts of a bill are made only
-when they are read.
+"""Compute the 利用料 (②, usage fee) of municipalities for a fiscal year. The texts of a bill are made
+only when they are read.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from reports.rules.model import Rules
 
 
 class Status(StrEnum):
-    """Whether a fee is known and charged, known and free (no month is charged), or 未確定; the
-    value is the Japanese name of the status.
+    """Whether a fee is charged, free (no month of the year is charged), or 未確定 (its amount is
+    unknown); the value is the Japanese name of the status.
     """
 
     CHARGED = "計算済み"
@@ -40,7 +40,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Fee:
-    """One municipality's 利用料 (②) for one fiscal year, with its bill and the reasons for it.
+    """One municipality's 利用料 (②) for one fiscal year, with the lines of its bill and the reasons.
+
     `row` is the municipality's entry in the register, `year` has the computed amounts. The texts of
     the bill are made from `facts` and `rules` when first read.
     """
@@ -80,6 +81,7 @@ class Fee:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines of the bill for the usage fee (②), whose amounts add up to the total.
+
         () if no month of the fiscal year is charged or belongs to the trial (試行運用).
         """
         return tuple(lines(self.year))
@@ -100,9 +102,10 @@ class Fee:
 
     @cached_property
     def references(self) -> tuple[Line, ...]:
-        """The bill's lines for the other costs ①, ③ and ④; () if there are no lines for the usage
-        fee (②).
-        They are shown for reference and do not count towards the total.
+        """The lines of the bill for the other costs ①, ③ and ④, which are shown for reference and
+        do not count towards the total.
+
+        () if there are no lines for the usage fee (②).
         """
         if not self.lines:
             return ()
@@ -116,7 +119,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
-    """Computes fees from facts (register, applications, populations) under rules.
+    """Computes usage fees (②) from facts (register, applications, populations) and rules.
+
     `ratios` counts the adopters of each prefecture, for the prefecture discount. Intermediate
     results are cached, since many municipalities have the same ones.
     """
@@ -128,27 +132,32 @@ class Calculator:
     _here: dict[object, Any] = field(default_factory=dict)  # holds under these rules
 
     def under(self, rules: Rules) -> Calculator:
-        """A calculator of the same facts under other rules. The two share cached results that do
-        not depend on the rules.
+        """Return a calculator of the same facts under other rules. The two share cached results
+        that do not depend on the rules.
         """
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """The fee of the municipality `code` for the fiscal year that begins in April of `year`.
+        """Return the fee of the municipality `code` for the fiscal year that begins in April of
+        `year`.
+
         Raises IntakeError if the register has no municipality with that code in that year.
         """
         row = standing(self.facts, code, year)
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """The fees for a fiscal year of the municipalities with these codes, in the order given.
+        """Return the fees for a fiscal year of the municipalities with these codes, in the order
+        given.
+
         Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
         for a code that the register does not have.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
-        """The codes of all municipalities that may owe a fee for the fiscal year, sorted.
+        """Return the codes of all municipalities that may owe a fee for the fiscal year, sorted.
+
         They are the codes in the register on the year's last day, and the codes that were replaced
         during the year and have an application.
         """
@@ -158,19 +167,22 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """The usage fee (②) in yen that one municipality owes for a fiscal year; None while 未確定."""
+        """Return the usage fee (②) in yen that one municipality owes for a fiscal year; None while
+        未確定.
+        """
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """The usage fees (②) that the municipalities with these codes owe for a fiscal year, added
-        up, in yen; None if any of them is 未確定.
+        """Add up the usage fees (②), in yen, that the municipalities with these codes owe for a
+        fiscal year; None if any fee is 未確定.
         """
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """The computed amounts of a municipality's fiscal year, without texts.
-        The result has one entry for each period of use (from a 利用開始 to the end of use), cut
-        into parts: runs of months whose fee, discounts and rounding are equal.
+        """Compute the amounts of a municipality's fiscal year, without texts.
+
+        The result has one entry for each period of use (from a 利用開始 to the end of use), cut into
+        parts: runs of months whose fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
@@ -193,9 +205,10 @@ class Calculator:
     ) -> Iterator[tuple[Terms, tuple[date, ...], Figures]]:
         """Yields (terms, months, figures) for each run of charged months in which fee, discounts
         and rounding are the same.
-        `figures` are these numbers, `months` the first days of the months, and `terms` the reasons
-        for the figures in the run's first month. `counted` has the charged months of the period of
-        use `span` in the fiscal year.
+
+        `figures` are the numbers of this fee, discounts and rounding, `months` the first days of
+        the run's months, and `terms` the reasons for the figures, as of the first month. `counted`
+        has the charged months of the period of use `span` in the fiscal year.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
@@ -218,8 +231,8 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """The prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year,
-        with its rate and reasons, by the rules of one day (`rules`).
+        """Return the prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year, with
+        its rate and reasons, by the rules of one day (`rules`).
         """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
@@ -231,17 +244,20 @@ class Calculator:
         )  # fmt: skip
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
-        """Which months of the period of use `span` are charged in the fiscal year.
+        """Return the months of the period of use `span` that are charged in the fiscal year, from
+        the cache if they are in it.
+
         `taken` are months (first days) already charged for another period of use of the same
-        municipality. Results are cached.
+        municipality.
         """
         days = (_within(day, year) for day in (span.start, span.end or date.max))
         key = (year, *days, span.begin, span.until, taken)
         return _once(self._here, key, lambda: months(span, year, self.rules, taken))
 
     def _first_charged(self, code: str, year: int) -> date:
-        """The first month (its first day) that the municipality is ever charged for; the duration
-        of discounts is counted from it.
+        """Return the first day of the first month for which the municipality is ever charged; the
+        duration of discounts is counted from it.
+
         Only months up to the end of the fiscal year `year` are considered. Raises ValueError if
         none is charged.
         """
@@ -260,7 +276,7 @@ class Calculator:
 
 
 def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
-    """The value cached in `kept` under the key; computed by `make` and stored on the first call."""
+    """Return the value cached in `kept` under the key; on the first call it is computed by `make`."""
     if key not in kept:
         kept[key] = make()
     made: T = kept[key]
@@ -268,8 +284,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _within(day: date, year: int) -> date:
-    """The day `day`, moved to the day before or after the fiscal year if it is outside the year.
-    The charged months of the year are the same for all earlier days, and for all later ones.
+    """Return the day `day` or, if it is outside the fiscal year `year`, the day just before or
+    after that year.
+
+    Charged months of the year are the same for all earlier days, and for all later ones, so that
+    results can be cached by the returned day.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))
@@ -281,7 +300,7 @@ def calculator(facts: Facts, rules: Rules) -> Calculator:
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:
-    """The totals of the fees added up, in yen; None (未確定) if any total is None."""
+    """Add up the totals of the fees, in yen; None (未確定) if any total is None."""
     return _sum(fee.total for fee in fees)
 
 

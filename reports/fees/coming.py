@@ -1,5 +1,5 @@
 """Forecast when the municipalities that have applied will begin to use the system, and compare
-earlier forecasts with what happened.
+earlier forecasts with what really happened.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ MONTHS_AHEAD = 24
 
 
 class Layer(StrEnum):
-    """How certain it is that a municipality will begin use, the most certain first.
-    SURE means that its 利用開始 is on record, past or planned, AGREED that it has concluded the
-    利用約款, and APPLIED that it has only applied.
+    """How certain it is that a municipality will begin to use the system, the most certain first.
+
+    SURE means that its 利用開始 is on record, past or planned, AGREED that it has concluded the 利用約款,
+    and APPLIED that it has only applied.
     """
 
     SURE = "利用開始の記録がある"
@@ -34,7 +35,8 @@ class Layer(StrEnum):
 
 class Start(NamedTuple):
     """The day `on` from which the municipality `code` uses, or is expected to use, the system.
-    If `layer` is SURE, this is the recorded day of 利用開始, otherwise the first day of a month.
+
+    If `layer` is SURE, `on` is the recorded day of 利用開始, otherwise the first day of a month.
     """
 
     code: str
@@ -43,8 +45,9 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """When a municipality's newest application reached 申込み, 締結 and 利用開始, as far as that
-    was known on the day of a forecast.
+    """The days on which a municipality's newest application reached 申込み, 締結 and 利用開始, as far as
+    they were known on the day of a forecast.
+
     `agreed` and `started` are None if not reached; `left` is the day on which the application was
     withdrawn, dismissed or ended, None if it is open.
     """
@@ -69,12 +72,14 @@ class Times:
     waiting: int
 
     def not_agreed(self, days: int) -> float:
-        """The share (0–1) of applications that are not yet agreed `days` days after 申込み."""
+        """Return the share (0–1) of applications that are not yet agreed `days` days after 申込み."""
         place = bisect_right(self.curve, days, key=lambda point: point[0])
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """The number of days after which at least `share` (0–1) of applications is agreed.
+        """Return the number of days after 申込み by which at least `share` (0–1) of applications is
+        agreed.
+
         None if that share is never reached.
         """
         return next((days for days, rest in self.curve if rest <= 1 - share), None)
@@ -95,13 +100,15 @@ class Coming:
     earliest: tuple[date, ...]
 
     def in_use(self, end: date) -> Counter[Layer]:
-        """How many municipalities are expected to use the system on the day `end`, by layer."""
+        """Return how many municipalities are expected to use the system on the day `end`, by layer."""
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """The lowest and the highest number of municipalities that may use the system on `end`.
-        The lowest counts only those with 利用開始 on record; the highest assumes that all others
-        that have agreed or applied begin in the month that they wish for.
+        """Return the lowest and the highest number of municipalities that may use the system on
+        `end`.
+
+        The lowest counts only those with 利用開始 on record; the highest assumes that all others that
+        have agreed or applied begin in the month that they wish for.
         """
         expected = self.in_use(end)
         agreed = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -127,8 +134,8 @@ class Tried(NamedTuple):
 
     @property
     def inside(self) -> bool:
-        """Whether the number of municipalities that really used the system on `for_day` is within
-        `span`, both ends included.
+        """Whether the real number of municipalities on `for_day` was within `span`, both ends
+        included.
         """
         return self.span[0] <= self.came <= self.span[1]
 
@@ -145,22 +152,22 @@ class Accuracy:
 
     @property
     def inside(self) -> int:
-        """How many of the forecasts had the recorded number within their span."""
+        """In how many of the forecasts the recorded number was within the span."""
         return sum(each.inside for each in self.tried)
 
     @property
     def width(self) -> Fraction:
-        """The average width of the spans: highest minus lowest number."""
+        """The average width of the spans (highest minus lowest number), in municipalities."""
         return self._mean(each.span[1] - each.span[0] for each in self.tried)
 
     @property
     def error(self) -> Fraction:
-        """The average difference, without sign, of the forecast from the recorded number."""
+        """The average absolute difference between forecast and recorded number, in municipalities."""
         return self._mean(abs(each.foreseen - each.came) for each in self.tried)
 
     @property
     def former_error(self) -> Fraction:
-        """The same as `error` for the former method of forecasting."""
+        """The average absolute difference, in municipalities, for the former method of forecasting."""
         return self._mean(abs(each.before - each.came) for each in self.tried)
 
     def _mean(self, numbers: Iterable[int]) -> Fraction:
@@ -168,13 +175,14 @@ class Accuracy:
 
 
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
-    """The forecast of when municipalities begin use, made from what was known on `day` (default:
-    the day of the facts).
+    """Forecast when municipalities begin use, from what was known on `day` (default:
+    `facts.as_of`).
+
     `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
     Municipalities that have agreed are expected to begin in that month, or next month if it has
-    passed or is not known. For those that have only applied, it is computed how many will probably
-    have agreed by each month; so many are expected to begin by then, those with the highest
-    probability first.
+    passed or is not known. Of those that have only applied, the number that will probably have
+    agreed by each month is computed; that number is expected to begin by then, those with the
+    highest probability first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -191,9 +199,11 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """A copy of the facts in which municipalities have begun use as the forecast `starts` says.
-    Fees computed from it are estimates. Starts of the layer SURE are skipped, because they are in
-    the facts already. Each other code in `starts` must have an application in the facts.
+    """Return a copy of the facts in which municipalities have begun use as the forecast `starts`
+    says; fees computed from it are estimates.
+
+    Starts of the layer SURE are skipped, because they are in the facts already. Each other code in
+    `starts` must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -210,11 +220,13 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 def tried(
     facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
 ) -> list[Tried]:
-    """The forecasts that would have been made at past month ends, each compared with what happened.
-    At each month end one forecast is made for each number in `horizons`, so many months ahead,
-    unless that day is still in the future. `wishes(day)` returns, for the municipalities that had
-    applied by that day, the month in which they wished to begin, by code. [] if there are no
-    applications.
+    """Make the forecasts that would have been made at past month ends, and compare each with what
+    happened.
+
+    `horizons` are the numbers of months that forecasts look ahead. At each month end one forecast
+    is made for each of them, unless it looks into the future. `wishes(day)` returns, for the
+    municipalities that had applied by that day, the month in which they wished to begin, by code.
+    [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -236,7 +248,9 @@ def tried(
 
 
 def accuracy(made: Sequence[Tried]) -> list[Accuracy]:
-    """How well the forecasts in `made` foresaw what happened, by number of months ahead."""
+    """Return how well the forecasts in `made` foresaw what happened: one Accuracy for each number
+    of months ahead, the smallest first.
+    """
     months = sorted({each.months for each in made})
     return [Accuracy(ahead, tuple(t for t in made if t.months == ahead)) for ahead in months]
 
@@ -262,7 +276,7 @@ def _newest(courses: Sequence[Course], day: date) -> Course | None:
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
-    """The first day, up to `day`, on which the application had reached `stage` (申込み, 締結 or
+    """Return the first day, up to `day`, on which the application had reached `stage` (申込み, 締結 or
     利用開始); None if it had not by then.
     """
     first = _ever_first(course, stage)
@@ -271,7 +285,7 @@ def _first(course: Course, stage: str, day: date) -> date | None:
 
 @lru_cache(maxsize=16384)  # of each application, asked again for every past month
 def _ever_first(course: Course, stage: str) -> date | None:
-    """The first day on which the application counted as having reached `stage` (申込み, 締結 or
+    """Return the first day on which the application counted as having reached `stage` (申込み, 締結 or
     利用開始); None if it never did.
     """
     return min((p.since for p in course.periods if p.counts(stage)), default=None)
@@ -279,7 +293,7 @@ def _ever_first(course: Course, stage: str) -> date | None:
 
 @lru_cache(maxsize=8192)
 def _started(course: Course) -> date | None:
-    """The first day of the application's first period of use; None if use has not begun."""
+    """Return the first day of the application's first period of use; None if use has not begun."""
     return next((use.started.on for use in course.uses), None)
 
 
@@ -320,10 +334,12 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """The probability (0–1) that a municipality whose application `way` is not agreed on `day` uses
-    the system by the month `month` (its first day).
-    `wish` is the first day of the month in which it wishes to begin (None: not stated); before that
-    month the probability is 0. `times` has how long applications take to be agreed.
+    """Return the probability (0–1) that a municipality uses the system by the month `month` (its
+    first day); its application `way` is not agreed on `day`.
+
+    `wish` is the first day of the month in which the municipality wishes to begin (None: not
+    stated); before that month the probability is 0. `times` has how long applications take to be
+    agreed.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:

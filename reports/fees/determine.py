@@ -1,6 +1,6 @@
-"""算定: the official determination of a fiscal year's fees. Makes the content of a determination
-file, refuses to determine what is not settled, and compares an earlier determination with the fees
-as computed now.
+"""算定, the official determination of a fiscal year's fees: make the content of a determination file,
+refuse to determine fees that may still change, and compare a determination with the fees as
+computed now.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
-    """Fees cannot be determined, or the file of an earlier determination is missing or was altered.
-    The message is one Japanese sentence with the cure.
+    """Fees cannot be determined, or the file of an earlier determination is missing or was altered;
+    the message is one Japanese sentence with the cure.
     """
 
 
@@ -54,7 +54,9 @@ class Sorted:
 
     @property
     def named(self) -> str:
-        """The municipalities in `open`, each with its reason, as one Japanese text; "" if none."""
+        """The municipalities in `open`, each with the reason why its fee is open, as one Japanese
+        text; "" if there are none.
+        """
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -64,6 +66,7 @@ def _why(fee: Fee) -> str:
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
     """Divide fees into those that can be determined and those that cannot yet.
+
     If `only` has codes, the fees of all other municipalities are left out.
     """
     asked = [fee for fee in fees if not only or fee.code in only]
@@ -121,7 +124,7 @@ def refuse_mixture(
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
     """Raise DetermineError if there is nothing to determine, because the rules include a scenario
-    or because no fee in `found.settled` has lines; the message says why.
+    or because no fee in `found.settled` has lines; the message gives the reason.
     """
     if rules.scenario:
         raise DetermineError(
@@ -164,11 +167,12 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """The content of a determination file, as a dict for JSON; the caller writes it.
-    It has the fees with all lines, the municipalities left open, the corrections since `before`,
-    the hashes of snapshot and rules, and the tables of the snapshot that the fees were computed
-    from. `names` has the persons responsible, `on` is the day of determination, `before` the
-    previous determination of the same fiscal year (None: none). A municipality that is not in
+    """Return the content of a determination file, as a dict for JSON; the caller writes the file.
+
+    The dict has the fees with all lines, the municipalities left open, the corrections since
+    `before`, the hashes of snapshot and rules, and the tables of the snapshot that the fees were
+    computed from. `names` has the persons responsible, `on` is the day of determination, `before`
+    the previous determination of the same fiscal year (None: none). A municipality that is not in
     `found.settled` keeps its fee from `before` if both determinations are provisional or both
     final; otherwise it is left out. `found` must contain at least one fee, settled or open.
     """
@@ -208,8 +212,9 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """The municipalities whose fee as computed now (`fees`) differs from the one in the
+    """Return the municipalities whose fee as computed now (`fees`) differs from the one in the
     determination `before`, each with the cause.
+
     A municipality that is not in `before` is compared with 0 yen. Fees that are 未確定 now are left
     out.
     """
@@ -229,9 +234,10 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference as Japanese text, the most basic first.
-    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may
-    explain later ones. `old` and `now` are the fee as determined and as computed now, as dicts
+    """Yields the causes of a difference between two fees as Japanese text, the most basic first.
+
+    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may explain
+    later ones. `old` and `now` are the fee as determined and as computed now, as dicts
     (explain.plain); `old` is {} if it was not determined.
     """
     facts = _facts(old), _facts(now)
@@ -272,7 +278,8 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The distinct values of each fact behind a fee's lines, by the fact's name.
+    """Return the distinct values of each fact behind a fee's lines, by the fact's name.
+
     `fee` is a dict as explain.plain returns it; {} gives {}.
     """
     found: dict[str, dict[str, None]] = {}
@@ -283,14 +290,18 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """A Japanese sentence naming the rule files changed since `before` (a determination), or ""."""
+    """Return a Japanese sentence that names the rule files changed since the determination
+    `before`; "" if none has changed.
+    """
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
 
 
 def said(difference: Difference) -> str:
-    """The difference as one line of Japanese text: municipality, yen then and now, 差額, cause."""
+    """Return the difference as one line of Japanese text: municipality, yen then and now, 差額,
+    cause.
+    """
     amount = f"{difference.amount:+,}円".replace("-", "－")
     return (
         f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"
@@ -299,8 +310,9 @@ def said(difference: Difference) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """The heading of a list of differences from the determination `before`: its fiscal year, day,
-    number of municipalities and total in yen.
+    """Return the heading of a list of differences from the determination `before`: its fiscal year,
+    day, number of municipalities and total in yen.
+
     `before` is the content of the determination's file (see ledger.read).
     """
     made = before["determination"]

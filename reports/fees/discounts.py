@@ -40,10 +40,11 @@ from reports.wording import date_of, percent
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定. A month may have a
-    lower rate, which `at` gives. `how` is the Japanese sentence that explains the discount.
-    `stages` is used for 早期導入割引: its stages that apply to the municipality. `reached` is used
-    for the prefecture discount: pairs (month from which a rate applies, rate).
+
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a lower
+    rate, which `at` returns. `how` is the Japanese sentence that explains the discount. `stages`
+    (only for 早期導入割引) are its stages that apply to the municipality. `reached` (only for the
+    prefecture discount) are pairs (month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -53,7 +54,9 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """The rate (0–1) of this discount in the month that begins on `month`; None while 未確定.
+        """Return the rate (0–1) of this discount in the month that begins on `month`; None while
+        未確定.
+
         `first` is the first month that the municipality is ever charged for; the duration of
         discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
         discount in yen into a rate.
@@ -71,20 +74,19 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of the five rules that 早期導入割引 depends on.
-    early_basis and application_date say which day counts; the others are the deadline, the rate and
-    the number of months.
+    """Return the values of the five rules that 早期導入割引 depends on: which day counts (early_basis,
+    application_date), the deadline, the rate and the number of months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
-    how long it applies.
-    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's
-    `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record (DuckDB)
-    has no such day.
+    """Compute 早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
+    how long the discount applies.
+
+    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
+    is 0 if the day is after every deadline, None if a rule is 未確定 or the record has no such day.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -113,7 +115,8 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引, in order of deadline, each with its rate and duration.
+    """Return the stages of 早期導入割引, in order of deadline, each with its rate and duration.
+
     If the rules have one deadline, rate and number of months instead of stages, these make a single
     stage. Raises LookupError if the one deadline is 未確定.
     """
@@ -124,10 +127,10 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """The day that the rules compare with the deadline of 早期導入割引, with the mail or decision
-    that recorded it.
-    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on. None
-    if the record (DuckDB) has no such day.
+    """Return the day that is compared with the deadline of 早期導入割引, with the mail or decision that
+    recorded it; None if the record has no such day.
+
+    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on.
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail)
@@ -143,7 +146,7 @@ Persons = Callable[[str], int | None]
 
 
 def prefecture_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """The values of all rules that the prefecture discount depends on."""
+    """Return the values of all rules that the prefecture discount depends on."""
     whom = rules.prefecture_from, rules.prefecture_for, rules.succession, rules.population_date
     return *_assessment(rules), *whom
 
@@ -166,10 +169,11 @@ class _Share(NamedTuple):
 def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
-    """The prefecture discount of one municipality (`code`) for a fiscal year.
+    """Compute the prefecture discount of one municipality (`code`) for a fiscal year.
+
     `ratios` counts the adopters. `persons` returns the population of the municipality with a given
-    code (None: unknown); it is called only if the rules compute 導入割合 by population. The
-    result's `rate` is None if a rule is 未確定 or a population unknown.
+    code (None: unknown); it is called only if the rules compute 導入割合 by population. The result's
+    `rate` is None if a rule is 未確定 or a population unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -205,7 +209,8 @@ def _judged(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if, by the rules, 導入割合 is assessed on one day of the fiscal year.
+    """Compute the prefecture discount under rules that assess 導入割合 on one day of the fiscal year.
+
     `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
     far, which become part of the result. The result is marked as an estimate if the day is after
     `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
@@ -230,7 +235,9 @@ def _kept(
     because: Because,
     as_of: date,
 ) -> Reduction:
-    """The prefecture discount if 導入割合 is assessed monthly and a tier once reached is kept.
+    """Compute the prefecture discount under rules that assess 導入割合 monthly and let a municipality
+    keep a tier once it is reached.
+
     `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
     so far, which become part of the result. The result is marked as an estimate if the fiscal
     year's last assessment is after `as_of`. `code` is unused.
@@ -258,7 +265,9 @@ def _months(first: date, year: int) -> Iterator[date]:
 
 
 def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
-    """A prefecture's 導入割合 on the day `on`, by municipalities or population, as the rules say.
+    """Return a prefecture's 導入割合 on the day `on`, by municipalities or population, as the rules
+    say.
+
     `count` has the prefecture's municipalities and adopters. `persons` returns the population of
     the municipality with a given code (None: unknown). None if the prefecture has no municipality,
     or if a population that is needed is unknown.
@@ -277,8 +286,8 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 
 def _below(rules: RulesOnDay) -> str:
-    """Japanese text on why the prefecture discount is 0: its first tier, with the ratio it needs,
-    is not reached, or no tier gives a discount.
+    """Return Japanese text on why the prefecture discount is 0: the first tier (named with the
+    ratio it needs) is not reached, or no tier gives a discount.
     """
     first = next((tier for tier in rules.prefecture_tiers.settled if tier.rate), None)
     if first is None:
@@ -287,17 +296,17 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """The discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
+    """Return the discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
 
 
 def _since(rule: str | None, on: date) -> date:
-    """The first day of the month from which a prefecture discount assessed on the day `on` applies;
-    date.min if it applies to all months.
-    `rule` is the value of the rule prefecture_from; None (未確定) is treated as
-    判定日の属する月から.
+    """Return the first day of the month from which a prefecture discount assessed on the day `on`
+    applies; date.min if it applies to all months.
+
+    `rule` is the value of the rule prefecture_from; None (未確定) is treated as 判定日の属する月から.
     """
     if rule == ALL_MONTHS:
         return date.min

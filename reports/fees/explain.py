@@ -1,4 +1,4 @@
-"""Explain a fee: as Japanese text for people, and as dicts for JSON."""
+"""Explain a fee, line by line: as Japanese text for a terminal, and as dicts for JSON."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ SUBSIDY = (
 
 
 def banner(scenario: str) -> str:
-    """The warning shown with every figure computed under a scenario: 「【試算「仮定A」】…」.
+    """Return the warning shown with every figure computed under a scenario: 「【試算「仮定A」】…」.
+
     `scenario` is the scenario's name; for "" (no scenario) the result is "".
     """
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
 def ruled_by(rules: Rules) -> str:
-    """A Japanese sentence on the rules behind the figures: that no values are assumed or, under a
-    scenario, a warning that they are not real and the scenario's 説明.
+    """Return a Japanese sentence on the rules behind the figures: that no value is assumed or,
+    under a scenario, the warning that the amounts are not real, with the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"
@@ -42,15 +43,17 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Japanese text that names 基準日 (the day of the facts).
-    If only records made up to a given day are used, it names that day too.
+    """Return Japanese text that names 基準日 (the day that the facts are for).
+
+    If only records made up to a given day are used, the text names that day too.
     """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The explanation of one fee, line by line, as several lines of Japanese text for a terminal.
+    """Explain one fee, line by line, as several lines of Japanese text for a terminal.
+
     `label` is the label of sample data, shown first ("" for real data); `about` is the scenario's
     説明. `facts` gives the dates of the data.
     """
@@ -109,9 +112,10 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 
 def _amount(line: Line) -> str:
-    """The amount of a bill's line as text: 「1,234円」, or 「未確定」 for None.
-    The text is 「二重の負担なし」 if the line is for コンビニ交付サービス運営負担金 (③) and is 0
-    because the municipality pays it already; 「0円」 would read as if it were free.
+    """Return the amount of a bill's line as text: 「1,234円」, or 「未確定」 for None.
+
+    The text is 「二重の負担なし」 if the line is for コンビニ交付サービス運営負担金 (③) and is 0 because the municipality
+    pays it already; 「0円」 would read as if it were free.
     """
     twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
     return "二重の負担なし" if twice else yen(line.amount)
@@ -138,7 +142,8 @@ def reasons(missing: Sequence[Missing]) -> Iterator[str]:
 
 
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
-    """The entries that each JSON result begins with, as a dict.
+    """Return the entries that each JSON result begins with, as a dict.
+
     The keys are label (of sample data, "" for real data), scenario (see `scenario_note`), as_of
     (the day that the figures are for, an ISO date), known (only facts recorded by this day count;
     None: all), and rules (the version of the rules).
@@ -153,15 +158,16 @@ def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
 
 
 def scenario_note(name: str, about: str) -> dict[str, str] | None:
-    """A dict for JSON that describes a scenario, with the keys 試算 (its `name`), 前提 (its 説明,
-    `about`) and 注意 (the warning that figures are not real); None if `name` is "".
+    """Describe a scenario as a dict for JSON, with the keys 試算 (its `name`), 前提 (its 説明, `about`)
+    and 注意 (the warning that figures are not real); None if `name` is "".
     """
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """One fee as a dict for JSON: municipality, status, total, lines, other costs (①, ③, ④), and
-    why amounts are 未確定 or may still change.
+    """Convert one fee to a dict for JSON: municipality, status, total, lines, other costs (①, ③,
+    ④), and why amounts are 未確定 or may still change.
+
     Amounts are in yen; one that is 未確定 is None.
     """
     return {
@@ -193,8 +199,9 @@ def _plain_line(line: Line) -> dict[str, Any]:
 
 
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
-    """One dated value of a rule as a dict for JSON: name, value as text, first day, 根拠, and the
-    file and line it was read from.
+    """Convert one dated value of a rule to a dict for JSON: name, value as text, first day, 根拠, and
+    the file and line it was read from.
+
     The entry "value" is None while the rule is 未確定.
     """
     return {

@@ -1,5 +1,5 @@
-"""The facts that fees are computed from, read from a snapshot of the record (DuckDB): the register
-of municipalities, the history of each application, and populations. Each fact names its source.
+"""The facts from which fees are computed, read from a snapshot: the register of municipalities, the
+history of each application, and populations. Each fact names its source.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from reports.wording import date_of
 
 
 class Fact(NamedTuple):
-    """A fact that an amount was computed from, with its source.
-    `what` is its name in Japanese, `source` the record it comes from, e.g. 「受付番号 R4-0012、決定
-    7」.
+    """A fact from which an amount was computed, with its source.
+
+    `what` is its name in Japanese, `source` the record it comes from, e.g. 「受付番号 R4-0012、決定 7」.
     """
 
     what: str
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The fact's value as Japanese text: a date as 「令和5年2月1日」, a text unchanged."""
+        """The fact's value as Japanese text: a date as 「令和5年2月1日」, any other value unchanged."""
         return date_of(self.value) if isinstance(self.value, date) else self.value
 
     @property
@@ -37,9 +37,10 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The day of an event in an application's history, with the record behind it.
-    That is a decision of staff (`decision` is its number) or a mail (`mail` is its id); both are
-    None if neither is known.
+    """The day of an event in an application's history, and the record that tells of it: a decision
+    of staff (`decision` is its number) or a mail (`mail` is its id).
+
+    Both are None if neither is known.
     """
 
     on: date
@@ -55,6 +56,7 @@ class Mark(NamedTuple):
 
 class Confirmed(NamedTuple):
     """A value that staff recorded by a decision.
+
     `decision` and `on` are the number and the day of the decision (None: no day); the value is
     valid from the day `since` on.
     """
@@ -73,12 +75,13 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 
 
 class Period(NamedTuple):
-    """The time during which an application was in one stage.
-    `since` is its first day, `until` the day after its last (None: still in it). If both are equal,
+    """A stretch of time during which an application was in one stage.
+
+    `since` is its first day, `until` the day after its last (None: it goes on). If both are equal,
     the next stage was reached on the same day. If `until` is before `since`, a later record has
     corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
-    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is
-    the id of what recorded its beginning.
+    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is the id of the
+    record of its beginning.
     """
 
     stage: str
@@ -95,14 +98,12 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether an application in this period counts as having reached 申込み, 締結 or 利用開始.
-        `stage` is one of these three.
-        """
+        """Whether an application in this period counts as having reached `stage`: 申込み, 締結 or 利用開始."""
         return bool(getattr(self, _COUNTED[stage]))
 
 
 class Use(NamedTuple):
-    """A time during which a municipality uses the system, from `started` (first day) to `ended`
+    """A period during which a municipality uses the system, from `started` (first day) to `ended`
     (last day; None: use goes on).
     """
 
@@ -112,11 +113,13 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """One application: the stages it went through, what its form states, and what staff recorded.
-    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its
-    first mail. Fields named `stated_…` are from the form; `pattern` (導入パターン), `konbini`
-    (コンビニ交付の状況) and `costs` (for the other costs ① and ④) were recorded by staff. `assumed`
-    is True for an application that does not exist, but is assumed in order to compute "what if".
+    """The course of one application: the stages it went through, the content of its form, and what
+    staff recorded about it.
+
+    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its first
+    mail. Fields named `stated_…` are from the form; `pattern` (導入パターン), `konbini` (コンビニ交付の状況) and
+    `costs` (for the other costs ① and ④) were recorded by staff. `assumed` is True for an
+    application that does not exist, but is assumed in order to compute "what if".
     """
 
     application: str
@@ -141,7 +144,9 @@ class Course:
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the application has reached `stage` (申込み, 締結 or 利用開始) on the day `on`."""
+        """Whether the application counts, on the day `on`, as having reached `stage` (申込み, 締結 or
+        利用開始).
+        """
         return any(
             period.counts(stage)
             for period in self.periods
@@ -149,29 +154,31 @@ class Course:
         )
 
     def konbini_on(self, day: date) -> Confirmed | None:
-        """コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if they
+        """Return コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if they had
         confirmed nothing by then.
         """
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """What staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
-        `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the
-        number of certificates issued).
+        """Return what staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
+
+        `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the number of
+        certificates issued).
         """
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
-        """The day on which the application first reached a stage, with the mail or decision that
-        recorded it; None if it never did.
+        """Return the day on which the application first reached a stage, with the mail or decision
+        that recorded it; None if it never did.
         """
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The times during which the municipality uses the system under this application, earliest
-        first; () if use never began.
+        """The periods during which the municipality uses the system under this application,
+        earliest first; () if use never began.
+
         There are several if use ended and the application was reopened.
         """
         found: list[Use] = []
@@ -187,14 +194,14 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A period of use that does not count, because a later record ends it before its first day.
-        None if there is no such contradiction, which is the normal case.
+        """A period of use that does not count, because a later record ends it before its first day;
+        None if there is no such period, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """The Mark for the end of use on `day`: the day, with the decision or mail that recorded
-        it, if any.
+        """Return the Mark for the end of use on `day`: the day, with the decision or mail that
+        recorded it, if any.
         """
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
@@ -204,8 +211,9 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """An entry of the register: a municipality as it is from `valid_from` to `valid_to`, both
-    included (None: no such limit).
+    """An entry of the register: a municipality as it is from the day `valid_from` to the day
+    `valid_to`, both included (None: no such limit).
+
     `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's code.
     """
 
@@ -261,19 +269,23 @@ class Facts:
     changes: tuple[Change, ...]
 
     def row(self, code: str, on: date) -> Row | None:
-        """The register's entry of a municipality on the day; None if there is none for that day."""
+        """Return the register's entry of a municipality on the day; None if there is none for that
+        day.
+        """
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities, sorted by code, whose prefecture and name, written together, contain
-        `words`; [] if there are none.
+        """Return the municipalities, sorted by code, whose full name (prefecture and name, such as
+        北海道札幌市) contains `words`; [] if there are none.
+
         Their names are those of the day `as_of`.
         """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
     def prefecture(self, name: str) -> list[str]:
-        """The codes of the municipalities that a prefecture has on the day `as_of`, sorted.
+        """Return the codes of the municipalities that a prefecture has on the day `as_of`, sorted.
+
         `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
         prefecture.
         """
@@ -285,7 +297,7 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """A copy of the facts with one additional, assumed application for each of these
+        """Return a copy of the facts with one additional, assumed application for each of these
         municipalities: it applies, agrees and starts use on the day `start`.
         """
         courses = dict(self.courses)
@@ -295,7 +307,9 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """An assumed application: the municipality applies, agrees and starts use on the day `start`."""
+    """Return an assumed application: the municipality applies, agrees and starts use on the day
+    `start`.
+    """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -311,8 +325,9 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts in a snapshot of the record (DuckDB), as they were on the day `as_of` (default: the
-    day of the data).
+    """Read the facts from a snapshot, as they were on the day `as_of` (default: the day of the
+    data).
+
     If `known` is given, everything recorded after that day is left out.
     """
     day = as_of or snapshot.day
@@ -342,8 +357,9 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """A municipality's entry in the register that is valid in a fiscal year; the last one if it was
-    changed during the year.
+    """Return a municipality's entry in the register that is valid in a fiscal year; the last one if
+    there are several, because it was changed during the year.
+
     Raises IntakeError if there is none.
     """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)

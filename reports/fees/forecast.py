@@ -1,5 +1,5 @@
 """Compute totals of fees under assumptions: for coming years, with additional adopters, or with
-other values instead of those that a scenario assumes.
+another value in place of one that a scenario assumes.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """How the total of fees would change with another value in place of one that a scenario
-    assumes.
+    """The total of fees with one of the values that a scenario assumes replaced by another.
+
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
     its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
     the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
@@ -61,19 +61,23 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The totals of all municipalities' fees for `years` fiscal years, beginning with `first`."""
+    """Return the totals of all municipalities' fees for `years` fiscal years, beginning with
+    `first`.
+    """
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """A calculator that assumes that the municipalities with these codes apply, agree and start use
-    on the day `start`.
+    """Return a calculator that assumes that the municipalities with these codes apply, agree and
+    start use on the day `start`.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The codes, in order, of the municipalities that have applied but have never used the system.
+    """Return the codes, in order, of the municipalities that have applied but have never used the
+    system.
+
     Those whose application was withdrawn or dismissed are left out.
     """
     return tuple(
@@ -95,9 +99,9 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the total of a fiscal year's fees would change with another value in place of one that
-    the scenario in `rules` assumes.
-    There is one result for each assumed value and each alternative to it; () without a scenario.
+    """Compute the total of a fiscal year's fees anew for each value that the scenario in `rules`
+    assumes and each alternative to it; () without a scenario.
+
     `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
     (①, ③, ④) are skipped, since they do not change fees.
     """
@@ -121,8 +125,8 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """Japanese text on why the fees of these municipalities for a fiscal year have no total: the
-    reason why the first of them is 未確定, and how many are; "" if none is.
+    """Return Japanese text on why the fees of these municipalities for a fiscal year have no total:
+    the reason why the first of them is 未確定, and how many are; "" if none is.
     """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
@@ -132,9 +136,10 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """A copy of the rules in which all values that the scenario assumes for one rule are replaced
-    by `other`, a value of this rule.
-    The day from which each of them applies stays the same.
+    """Return a copy of the rules in which each value that the scenario assumes for the rule
+    `other.rule` is replaced by `other`.
+
+    The day from which each of these values applies stays the same.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -148,8 +153,9 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to a value that a scenario assumes, for example to see how fees depend on
+    """Yields alternatives to a value that a scenario assumes, for computing how much fees depend on
     it.
+
     For a choice or a rounding method they are all the others. For a day of assessment they are 31
     March before the fiscal year and 1 April in it. An amount, a rate or tiers are made 10% lower
     and 10% higher, a deadline or a duration a month shorter and a month longer.
@@ -195,9 +201,11 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _month_apart(day: date, months: int) -> date:
-    """The day `months` months after `day` (negative: before it), with the same day of the month.
-    It is the last day of its month if `day` is the last day of its own, or if its month is too
-    short to have the same day.
+    """Return the day `months` months after `day` (negative: before it), with the same day of the
+    month.
+
+    If `day` is the last day of its month, so is the result; it is too if its month does not have
+    the same day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
@@ -206,8 +214,9 @@ def _month_apart(day: date, months: int) -> date:
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
-    """A copy of the discount tiers whose required 導入割合 are multiplied by `factor` (up to 1 at
-    most).
+    """Return a copy of the discount tiers with each required 導入割合 multiplied by `factor` (up to 1
+    at most).
+
     The discount rates stay the same.
     """
     return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)

@@ -1,5 +1,6 @@
-"""The files of 算定 (official determinations of fees), which are never changed. Each contains the
-hash of the previous file of its fiscal year; the record (DuckDB) keeps each file's hash too.
+"""Write and check the files of 算定 (official determinations of fees). A file is never changed; it
+contains the hash of the previous file of its fiscal year, and the record keeps each file's hash
+too.
 """
 
 from __future__ import annotations
@@ -19,27 +20,31 @@ Made = dict[str, Any]
 
 
 def folder(snapshot: Path) -> Path:
-    """The folder of the determination files: `determinations` next to the snapshot file."""
+    """Return the folder of the determination files: `determinations` next to the snapshot file."""
     return snapshot.resolve().parent / "determinations"
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """The determination files of a fiscal year in the folder `place`, oldest first; [] if none."""
+    """Return the determination files of a fiscal year in the folder `place`, oldest first; [] if
+    none.
+    """
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The path of the proposed determination of a fiscal year, in the folder `place`, that waits
-    for approval; None if none waits.
+    """Return the path of the file with the fiscal year's determination that waits for approval, in
+    the folder `place`; None if none waits.
     """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year in `place`, as a dict; None if there is none.
-    All files of the year are checked: each against the hash in it, the hash in the next file, and
-    the hash in the record (DuckDB). Raises DetermineError if a file is missing, was altered or
-    replaced, or is out of order.
+    """Check all determination files of a fiscal year in `place`, and return the newest
+    determination as a dict; None if there is none.
+
+    Each file is checked against the hash in it, the hash in the next file, and the hash in the
+    snapshot. Raises DetermineError if a file is missing, was altered or replaced, or is out of
+    order.
     """
     paths = kept(place, year)
     seen = {
@@ -70,7 +75,9 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """The content of a determination file, as a dict; its key "sha256" is the hash in the file.
+    """Return the content of a determination file, as a dict; its key "sha256" is the hash in the
+    file.
+
     Raises DetermineError if the file cannot be read or was altered after it was written.
     """
     try:

@@ -1,5 +1,5 @@
-"""Make the lines of a fee's bill (label, yen, explanation) as Japanese text from computed amounts
-and their reasons.
+"""Make the lines of a fee's bill (label, yen, explanation) as Japanese text, from computed amounts
+and the reasons for them.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """A Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
+    """Return a Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
+
     `year` is that fiscal year as computed; its total must be known, and no month charged.
     """
     if any(stretch.months.trial for stretch in year.stretches):
@@ -87,7 +88,8 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
 
 
 def period(days: Sequence[date]) -> str:
-    """A run of months as Japanese text: 「1月～3月」, or 「1月」 for one.
+    """Return a run of months as Japanese text: 「1月～3月」, or 「1月」 for one.
+
     `days` are the first days of the months, in order; it must not be empty.
     """
     first, last = days[0], days[-1]
@@ -95,8 +97,8 @@ def period(days: Sequence[date]) -> str:
 
 
 def _trial(stretch: Stretch) -> Line:
-    """The bill's line for the trial months (試行運用) of a stretch of use: 0 yen, because the usage
-    fee (②) is not charged for them. 根拠: 事務連絡 5.
+    """Return the bill's line for the trial months (試行運用) of a period of use: 0 yen, because the
+    usage fee (②) is not charged for them. 根拠: 事務連絡 5.
     """
     trial, rules = stretch.months.trial, stretch.months.because.rules
     used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
@@ -107,8 +109,8 @@ def _trial(stretch: Stretch) -> Line:
 
 
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
-    """The Japanese texts of the bill's five lines for `part`, as pairs (label, explanation) in the
-    order of `part.amounts`.
+    """Return the Japanese texts of the bill's five lines for `part`, as pairs (label, explanation)
+    in the order of `part.amounts`.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
@@ -128,9 +130,11 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """The notes for the bill's lines of 早期導入割引 and of the prefecture discount, in this order.
-    A note is Japanese text: a cap or floor made the discount smaller than its rate. It is "" if
-    that did not happen.
+    """Return the notes for the bill's lines of 早期導入割引 and of the prefecture discount, in this
+    order.
+
+    A note says in Japanese that a cap or floor made the discount smaller than its rate; "" if that
+    did not happen.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

@@ -87,8 +87,8 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The totals of the usage fee (②) over these fees, which must be of one fiscal year; fees that
-    are free are ignored.
+    """Add up the usage fee (②) over these fees, which must be of one fiscal year; fees that are
+    free are ignored.
     """
     sums = _Sums()
     for fee in fees:
@@ -102,13 +102,16 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The totals of all municipalities' fees in each fiscal year that pages cover, by fiscal year."""
+    """Return the totals of all municipalities' fees in each fiscal year that pages cover, by fiscal
+    year.
+    """
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """(first day of the month, totals of `fees` for it) for each month of a fiscal year, from April
-    on.
+    """Divide fees among the months of their fiscal year: pairs (first day of the month, totals of
+    `fees` for the month), from April on.
+
     An amount is spread evenly, in whole yen, over the months it is for. The last of these months
     gets the remainder, so that the months add up to exactly the year's amount.
     """
@@ -161,7 +164,9 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination (算定) of each of these fiscal years, by fiscal year.
+    """Read the newest determination (算定) of each of these fiscal years; returns them by fiscal
+    year.
+
     A year without a determination is left out; if a year's files cannot be trusted, its Determined
     says so in `problem`.
     """
@@ -190,7 +195,9 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """The forecast totals (Outlook) of the current and each later fiscal year that pages cover."""
+    """Return the forecast totals (Outlook) of the current and each later fiscal year that pages
+    cover.
+    """
     layers = _layers(found)
     return [
         Outlook(year, sum_of(fees), *(of.sum(year, of.codes(year)) for of in layers))
@@ -201,9 +208,10 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def _layers(found: Overview) -> tuple[Calculator, Calculator]:
-    """Two calculators for forecasts.
-    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
-    申込済み municipalities too.
+    """Return two calculators for forecasts.
+
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
+    municipalities too.
     """
     starts = found.coming.starts
     agreed = [start for start in starts if start.layer is Layer.AGREED]
@@ -212,8 +220,9 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """(first day of the month, recorded, agreed, applied) for each month of the current and the
-    next fiscal year.
+    """Return (first day of the month, recorded, agreed, applied) for each month of the current and
+    the next fiscal year.
+
     The last three are forecasts of the month's total usage fee (②) in yen; Outlook defines which
     municipalities each one covers.
     """
@@ -229,9 +238,8 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the total of the next fiscal year's fees would change with another value in place of one
-    that the scenario assumes.
-    There is one result for each assumed value and each alternative to it; () without a scenario.
+    """Compute the total of the next fiscal year's fees anew for each value that the scenario
+    assumes and each alternative to it; () without a scenario.
     """
     if not found.scenario:
         return ()

@@ -24,6 +24,7 @@ V = TypeVar("V")
 class Span:
     """A period of use of the system under one application, limited to the months that one
     municipality code pays for.
+
     The limits matter if the code changed during the period: the old code pays for the months before
     `until`, the new one for those from `begin` on. None means no limit.
     """
@@ -60,21 +61,22 @@ class Months:
 
 @lru_cache(maxsize=256)
 def year_months(year: int) -> tuple[date, ...]:
-    """The first days of the twelve months of the fiscal year `year`, from April to March."""
+    """Return the first days of the twelve months of the fiscal year `year`, from April to March."""
     return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
 
 
 @lru_cache(maxsize=4096)
 def last_day(month: date) -> date:
-    """The last day of a month; `month` is its first day."""
+    """Return the last day of a month; `month` is its first day."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """(the periods of use that the municipality `code` pays for, by first day; the reasons why this
-    list may be incomplete, normally none).
+    """Return (the periods of use that the municipality `code` pays for, by first day; the reasons
+    why this list may be incomplete, normally none).
+
     A period of use under an old code is included if `code` replaced it by the end of the fiscal
     year `year` and the rule 承継 says that use continues under the new code. The list may be
     incomplete if that rule is needed but 未確定, or if use was recorded as started, in that year or
@@ -110,8 +112,9 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The successive codes of a municipality, beginning with `code`, as (code, first day, day after
-    the last).
+    """Return the successive codes of a municipality, beginning with `code`, as (code, first day,
+    day after the last).
+
     The first day of `code` itself is always None; the day after the last is None for the code that
     is in force.
     """
@@ -125,19 +128,23 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """A function that returns the value of a rule and adds the rule to `rules`."""
+    """Called with a rule, returns its value; `rules` collects all rules that were asked for, by
+    name.
+    """
 
     def __init__(self) -> None:
         self.rules: dict[str, AnyValue] = {}
 
     def __call__(self, rule: DatedValue[V]) -> V | None:
-        """The value of `rule`; None if it is 未確定."""
+        """Return the value of `rule`; None if it is 未確定."""
         self.rules.setdefault(rule.rule, rule)
         return rule.value
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Which months of a fiscal year are charged for a period of use (`span`), and which are free.
+    """Decide which months of a fiscal year are charged for the period of use `span`, and which are
+    free.
+
     `taken` are months (first days) already charged for another period of use of the same
     municipality; they are not charged twice.
     """
@@ -170,8 +177,9 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """Whether a month in which the system is used is "trial" (free of the usage fee, ②), "charged",
-    or "before" (before production; not charged).
+    """Return the kind of a month in which the system is used: "trial" (free of the usage fee, ②),
+    "charged", or "before" (before production; not charged).
+
     `on` has the rules of that month. `ask` returns the value of a rule and notes that it was used.
     """
     end = ask(on.trial_end)
@@ -183,9 +191,10 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
     """Whether a month in use is charged.
+
     It is not if use starts or ends within the month and the rule on such months says so. While that
-    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was
-    used, so that the caller notices rules that are 未確定.
+    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was used,
+    so that the caller notices rules that are 未確定.
     """
     answers = []
     if month < span.start:
@@ -198,8 +207,9 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months without use that are charged nevertheless, because a rule charges the whole fiscal
-    year; () if none.
+    """Return the months without use that are charged nevertheless, because a rule charges the whole
+    fiscal year; () if none.
+
     `charged` are the months of the period of use `span` that are charged because of use (at least
     one). `ask` returns the value of a rule and notes that it was used.
     """

@@ -24,8 +24,9 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """The bill's lines for the other costs of a municipality (`code`) and fiscal year: ① 導入経費,
-    ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
+    """Return the bill's lines for the other costs of a municipality (`code`) and fiscal year: ①
+    導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
+
     `course` is its application; the form and decisions of staff say whether the municipality takes
     part in コンビニ交付. The amount of a line is None while it is unknown or 未確定.
     """
@@ -38,8 +39,10 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """The bill's line for 導入経費 (①): what staff recorded for the application and fiscal year.
-    The amount is in yen; None if they recorded none. `course` is the application.
+    """Return the bill's line for 導入経費 (①): what staff recorded for the application `course` and the
+    fiscal year.
+
+    The amount is in yen; None if staff recorded none.
     """
     label, found = "① 導入経費", course.cost("introduction_yen", year)
     if found is None:
@@ -59,7 +62,8 @@ def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
 
 
 class _Konbini(NamedTuple):
-    """Whether a municipality takes part in コンビニ交付, with the reasons.
+    """Whether a municipality takes part in コンビニ交付, with the reasons for this answer.
+
     `kind` is "in" (it does), "joins" (it plans to), "outside" (it does not), "doubt" (what is known
     is contradictory) or "unknown".
     """
@@ -69,8 +73,9 @@ class _Konbini(NamedTuple):
 
 
 def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
-    """Whether the municipality with the application `course` takes part in コンビニ交付 on the last
-    day of the fiscal year.
+    """Decide whether the municipality with the application `course` takes part in コンビニ交付 on the
+    last day of the fiscal year.
+
     What staff confirmed counts or, if they confirmed nothing, what the form states.
     """
     pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
@@ -128,10 +133,11 @@ _UNKNOWN = {
 
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
-    """The bill's line for 委託手数料 (④): the price of one certificate × the number of certificates
-    that staff recorded for the application (`course`) and fiscal year.
-    The amount is 0 if the municipality does not take part in コンビニ交付 (by `konbini`) and the
-    rules say that it owes nothing in that case; None while the price is 未確定 or the number is not
+    """Return the bill's line for 委託手数料 (④): the price of one certificate × the number of
+    certificates that staff recorded for the application (`course`) and fiscal year.
+
+    The amount is 0 if the municipality does not take part in コンビニ交付 (by `konbini`) and the rules
+    say that it owes nothing in that case; None while the price is 未確定 or the number is not
     recorded.
     """
     label, price, outside = (

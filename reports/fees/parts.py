@@ -36,7 +36,8 @@ class Terms:
 
 
 class Figures(NamedTuple):
-    """The numbers that the amount of one month is computed from.
+    """The numbers from which the amount of one month is computed.
+
     Successive months with equal figures are computed together, as one Part.
     """
 
@@ -47,9 +48,10 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """The numbers that the amount of one month is computed from, taken out of `terms`.
-    `month` is the month's first day. `first` is the first month the municipality is ever charged
-    for, from which the duration of discounts is counted.
+    """Take the numbers from which the amount of one month is computed out of `terms`.
+
+    `month` is the month's first day. `first` is the first month for which the municipality is ever
+    charged, from which the duration of discounts is counted.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -58,8 +60,8 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """What the rules of one day say on discounts, rounding and tax, in the form that the function
-    `amounts` takes.
+    """Return what the rules of one day say on discounts, rounding and tax, in the form that the
+    function `amounts` takes.
     """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
@@ -77,6 +79,7 @@ def arithmetic(rules: RulesOnDay) -> Arithmetic:
 class Part:
     """Successive months with the same yearly fee, discounts and rounding, and the amounts in yen
     for all of them together (`amounts`).
+
     `months` are the months in use; `due` are these and any months not in use that are charged as
     well; both are first days. The amounts are computed from the numbers in `figures`; `terms` has
     these numbers with their reasons, and `use` the reasons why the months are charged.
@@ -106,8 +109,8 @@ class Part:
 
     @property
     def combined(self) -> bool:
-        """Whether the rule on combining discounts affects the amounts: both discounts apply, or one
-        applies and the rule has a cap or floor.
+        """Whether the rule on combining discounts affects the amounts, because both discounts
+        apply, or because one applies and the rule has a cap or floor.
         """
         rates, how = self.figures[1:3], self.figures.arithmetic
         return all(rates) or (any(rates) and (how.cap is not None or bool(how.floor)))
@@ -135,8 +138,8 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """The months of a period of use that are in one fiscal year.
-    `parts` has those that are charged (() if none is).
+    """The months of a fiscal year that belong to one period of use (`span`); `parts` has those that
+    are charged (() if none is).
     """
 
     span: Span
@@ -182,10 +185,11 @@ class Year(NamedTuple):
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Why the months `counted` of a period of use (`span`) are charged: the rules, and the days on
-    which use starts and ends.
-    The result is an estimate if use starts after the day of the facts (`as_of`), or if its start is
-    assumed and not recorded.
+    """Return the reasons why the months `counted` of a period of use (`span`) are charged: the
+    rules, and the days on which use starts and ends.
+
+    The result is an estimate if use starts after the day that the facts are for (`as_of`), or if
+    its start is assumed and not recorded.
     """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)
@@ -198,7 +202,9 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """The first day of a period of use and, if it has ended, the last, as Facts with sources."""
+    """Return the first day of a period of use and, if it has ended, the last, as Facts with
+    sources.
+    """
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))
     return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

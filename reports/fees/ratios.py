@@ -1,5 +1,5 @@
-"""Counts the municipalities of each prefecture that have adopted the system by a day, for 導入割合
-(the adoption ratio).
+"""Count the municipalities of each prefecture that have adopted the system by a day, for 導入割合 (the
+adoption ratio).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reports.rules.catalog import SUCCEEDS
 @dataclass(frozen=True, slots=True)
 class Count:
     """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
+
     `former` are old codes of adopters that had been replaced by that day; the rule 承継 decides
     whether the new codes count as adopters.
     """
@@ -26,13 +27,15 @@ class Count:
 
     @property
     def ratio(self) -> Fraction | None:
-        """Number of adopters ÷ number of municipalities (0–1); None if there are no municipalities."""
+        """Number of adopters ÷ number of municipalities (0–1); None if the prefecture has no
+        municipalities.
+        """
         return Fraction(len(self.adopted), len(self.codes)) if self.codes else None
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """The code that the municipality with the code `code` has on the day `on`; `code` itself if it
-    was not replaced by then.
+    """Return the code that the municipality with the code `code` has on the day `on`; `code` itself
+    if it was not replaced by then.
     """
     for change in facts.changes:
         if change.old == code and change.on <= on:
@@ -52,11 +55,12 @@ class Ratios:
     _registers: dict[date, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
-        """The municipalities and adopters of each prefecture on the day `on`, by prefecture code.
-        An adopter is a municipality whose application counts as having reached `stage` (申込み,
-        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
-        which decides whether a municipality that has replaced an adopter, under a new code, is an
-        adopter too.
+        """Return the municipalities and adopters of each prefecture on the day `on`, by prefecture
+        code.
+
+        An adopter is a municipality whose application counts as having reached `stage` (申込み, 締結 or
+        利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定), which decides
+        whether a municipality that has replaced an adopter, under a new code, is an adopter too.
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:
@@ -64,7 +68,7 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """The codes of the municipalities that exist on a day, by prefecture code."""
+        """Return the codes of the municipalities that exist on a day, by prefecture code."""
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

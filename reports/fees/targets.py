@@ -73,10 +73,11 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """How many more adopters each prefecture needs for its next discount tier, and how reaching it
-    would change fees in the fiscal year `fiscal_year`, in yen.
-    `fees` computes the amounts; `on` is the day on which adopters are counted (default: the day of
-    the facts).
+    """Compute how many more adopters each prefecture needs for its next discount tier, and how
+    reaching that tier would change fees in the fiscal year `fiscal_year`, in yen.
+
+    `fees` computes the amounts; `on` is the day on which adopters are counted (default:
+    `facts.as_of` of `fees`).
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -108,10 +109,11 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year whose prefecture discount additional adopters can still change.
-    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
-    assessment is 未確定. `year` and the next two years are tried; `year` is returned if none of
-    them fits. `fees` has the rules.
+    """Return the first fiscal year whose prefecture discount additional adopters can still change.
+
+    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of assessment
+    is 未確定. `year` and the next two years are tried; `year` is returned if none of them fits. `fees`
+    has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
@@ -119,8 +121,9 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """The reason why additional adopters can no longer change the prefecture discount of the fiscal
-    year `year`, if 導入割合 was assessed before `day`.
+    """Return the reason why additional adopters can no longer change the prefecture discount of the
+    fiscal year `year`: 導入割合 was assessed before `day`.
+
     None if they still can, or if the rule that sets the day of assessment is 未確定.
     """
     assessed = rules.prefecture_assessed.value
@@ -131,8 +134,9 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """How much today's users in a prefecture would owe together for the fiscal year with more
-    adopters: pairs (number of additional adopters, yen).
+    """Compute how much today's users in a prefecture would owe together for the fiscal year with
+    more adopters: pairs (number of additional adopters, yen).
+
     There is a pair for each number from 0 to that of all other municipalities of the prefecture
     (`prefecture` is its code). `fees` computes the amounts; an amount is None while 未確定. [] if a
     rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
@@ -153,8 +157,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The Target of each prefecture by code, with adopters counted on `day` and without the amounts
-    in yen (None).
+    """Return the Target of each prefecture by code, with adopters counted on `day` and without the
+    amounts in yen (None).
     """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
@@ -187,8 +191,9 @@ _Yen = dict[str, int | None]  # by prefecture
 def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> tuple[_Yen, _Yen]:
-    """How a fiscal year's fees change if new adopters join: (yen that today's users save, yen that
-    the new adopters owe), each by prefecture code and None while 未確定.
+    """Compute how a fiscal year's fees change if new adopters join: (yen that today's users save,
+    yen that the new adopters owe), each by prefecture code and None while 未確定.
+
     `more` is the number of new adopters by prefecture code. They are chosen from `plain`, the
     targets by prefecture code: first municipalities that have applied, then others. `fees` computes
     today's fees.

@@ -1,5 +1,5 @@
-"""Compare several sets of rules on the same facts: the totals of each fiscal year, and which
-municipalities pay more or less.
+"""Compare several sets of rules on the same facts: the total of fees in each fiscal year, and the
+municipalities that pay more or less.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Moved(NamedTuple):
 
 
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
-    """For each of `years` a pair (fiscal year, totals).
+    """Return a pair (fiscal year, totals) for each of `years`.
+
     The totals are the usage fees (②) in yen under each of `variants`, in their order; a total is
     None while 未確定.
     """
@@ -43,8 +44,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """The municipalities whose fees, added up over `years`, differ between the variants; at most
-    `most`, the largest difference first.
+    """Return the municipalities whose fees, added up over `years`, differ between the variants; at
+    most `most`, the largest difference first.
+
     Municipalities for which the sum is 未確定 under any variant come last.
     """
     first = variants[0].fees
