@@ -82,8 +82,7 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yield a failed check for each trouble that the record (DuckDB) shows, or else one passed
-    check.
+    """Yield a failed check for each trouble that the record (DuckDB) shows, or else a passed one.
 
     No connection is made, so a monitoring system can call this often. `max_age` is in minutes: if
     the last successful poll is older, that counts as a trouble; None means that its age is not
@@ -293,8 +292,7 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """Check the files with passwords or keys that the settings name; returns their number in
-    Japanese.
+    """Check the files of passwords or keys that the settings name; returns how many, in Japanese.
 
     Raises IntakeError if one is missing or can be read by other users.
     """

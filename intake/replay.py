@@ -97,8 +97,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yield (row of the recorded reading, new reading) for each mail in `rows`, checking its
-    SHA-256.
+    """Yield (row of the recorded reading, new reading) for each mail in `rows`, checking its hash.
 
     `begun` are the new readings being made, in the order of `rows`. Raises StateError if a mail in
     the archive no longer has the SHA-256 under which it was recorded.
@@ -208,8 +207,7 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Copy replaced versions of applications to the table `version_before`, to reproduce past
-    figures.
+    """Copy replaced versions of applications to `version_before`, to reproduce past figures.
 
     `before` are the old versions by (application, version number). An old version is copied if it
     no longer exists, or if its new version leads to different figures. `here` is the position in

@@ -81,8 +81,7 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """Parse an automated mail that is not marked as a bounce, but may be about delivery, into a
-    Report.
+    """Parse an automated mail, not marked as a bounce but perhaps about delivery, into a Report.
 
     Every verdict in the Report is UNSURE. `text` is the mail's text, `answers` the Message-IDs in
     its In-Reply-To and References. `enclosed` has the Message-IDs that the text quotes, `verdicts`

@@ -38,8 +38,7 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter as an RFC 5322 message: header fields and base64 of its UTF-8 plain
-    text.
+    """The bytes of a letter as an RFC 5322 message: header, then its UTF-8 plain text in base64.
 
     `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
     field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
@@ -174,12 +173,11 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """The header fields In-Reply-To and References of a letter that answers `answers`: {name:
-    value}.
+    """The header fields {name: value} that make a letter a reply to the mail read as `answers`.
 
-    References has at most ten Message-IDs: those that the mail refers to, then the mail's own. IDs
-    with characters that could break a header are left out. {} if the mail has no Message-ID, or its
-    own has such characters.
+    These are In-Reply-To and References, which has at most ten Message-IDs: those that the mail
+    refers to, then the mail's own. IDs with characters that could break a header are left out. {}
+    if the mail has no Message-ID, or its own has such characters.
     """
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:

@@ -75,8 +75,7 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries since the journal was last emptied: (Message-ID, ISO time, outcome, server's
-        reply).
+        """The entries since the last `clear`, as (Message-ID, ISO time, outcome, server's reply).
 
         Half-written lines are skipped. [] if there is no file.
         """

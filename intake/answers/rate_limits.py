@@ -52,8 +52,7 @@ class Answer:
 
 
 class Tally:
-    """The numbers of letters queued today and in the last hour, to which the rate limits are
-    applied.
+    """The numbers of letters queued today and in the last hour, compared with the rate limits.
 
     Different spellings of an address count as one mailbox, and subdomains as their registered
     domain.
@@ -119,12 +118,12 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters count towards a domain's limit on letters about no
+        """How many of today's letters count towards a domain's limit for letters without
         municipality.
 
-        Each letter about no municipality counts as 1; all other letters together count as 1. Always
-        0 for a shared domain (free mail, providers). Only letters to the rate-limit group `circle`
-        count.
+        The limit is for letters that are about no known municipality. Each of them counts as 1; all
+        other letters together count as 1. Always 0 for a shared domain (free mail, providers). Only
+        letters to the rate-limit group `circle` count.
         """
         if is_shared(domain):
             return 0

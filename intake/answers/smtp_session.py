@@ -227,8 +227,8 @@ def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
     """Open SMTP connections for the sending run `run` and append them to the list `there`.
 
-    Stops when the list has `wanted` connections, or when the server refuses another one. SmtpError
-    if it refuses even the first. `stack` closes the connections.
+    Stops when the list has `wanted` connections, or when the server refuses another one. Raises
+    SmtpError if it refuses even the first. `stack` closes the connections.
     """
     while len(there) < wanted:
         try:

@@ -177,8 +177,7 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether a municipality applies for itself by this mail, after another office had applied for
-    it.
+    """Whether a municipality applies for itself by this mail, after another office did so for it.
 
     If so, the fields of the mail replace all those of the other office's application (`prior`).
     """

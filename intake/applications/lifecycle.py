@@ -30,8 +30,7 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Raise MoveError if a decision of the kind `move` is not allowed for an application at
-    `stage`.
+    """Raise MoveError if an application at `stage` allows no decision of the kind `move`.
 
     Raises LackingError if `content`, the values given with the decision, lacks one that is
     required.

@@ -109,12 +109,11 @@ class OpenApplications:
     def file(
         self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
     ) -> Filed:
-        """File one mail under its application or a new one; returns the result with the rows to
-        record.
+        """File one mail under its application or a new one.
 
-        `reading` is what was read of the mail, `mail` its SHA-256, `received_at` its time of
-        receipt. `at` is the time of recording, `place` the mail's number in the sequence of
-        everything recorded.
+        Returns the result, with the rows to record. `reading` is what was read of the mail, `mail`
+        its SHA-256, `received_at` its time of receipt. `at` is the time of recording, `place` the
+        mail's number in the sequence of everything recorded.
         """
         prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
@@ -134,8 +133,7 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """The relation of a mail's writer to the application `prior`; the mail is given as
-        `reading`.
+        """The relation of the writer of the mail `reading` to the application `prior`.
 
         If `prior` is None, the relation to the municipality that the mail names is used.
         """
@@ -164,8 +162,7 @@ class OpenApplications:
         place: int,
         prior: Application | None = None,
     ) -> Filed:
-        """Make `filing` the newest version of an application; returns the result with the rows to
-        record.
+        """Make `filing` the newest version of an application; returns it with the rows to record.
 
         `name` is the application's id. `prior` is its version before; None means that the
         application is new and gets a receipt number for the fiscal year of `received_at`. `mail` is
@@ -196,8 +193,7 @@ class OpenApplications:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Apply a staff decision to an application in memory, so that later mails are filed
-        correctly.
+        """Apply a staff decision to an application in memory, before later mails are filed.
 
         `application` is the id of the application decided on, `what` the kind of decision, `stage`
         the stage after it (None: unchanged), `content` the values given with it. Does nothing if

@@ -20,10 +20,9 @@ def moment(rng: Random) -> datetime:
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, at the latest on 28 December
-    2022.
+    """A random time `least` to `most` working days after `since`, but not after the demo's end.
 
-    That is the demo's last day. If no working day is left after `since`, the time is 20 to 90
+    The demo ends on 28 December 2022. If no working day is left after `since`, the time is 20 to 90
     minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]

@@ -171,8 +171,7 @@ p.MsoNormal {margin:0mm; text-align:justify; font-size:10.5pt; font-family:"æ¸¸ã
 
 
 def _mso_html(draft: Draft, logo: str) -> str:
-    """The body of a mail as HTML as Word writes it, with the labelled lines (`draft.rows`) as a
-    table.
+    """The body of a mail as HTML like Word's, with the labelled lines (`draft.rows`) as a table.
 
     `logo` is the Content-ID of the picture in the signature.
     """

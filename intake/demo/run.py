@@ -197,9 +197,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """The command that starts `intake`, for messages: its name if a shell finds it, else its
-    path.
-    """
+    """The command that starts `intake`, for messages: its name if a shell finds it, or its path."""
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 

@@ -102,8 +102,7 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 
 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
-    """A MIME parameter encoded by RFC 2231, such as filename*0*=UTF-8''%E5…, as a list of its
-    parts.
+    """A MIME parameter encoded by RFC 2231 as a list of its parts, such as filename*0*=UTF-8''%E5…
 
     The parts are numbered if there is more than one. `label` is the name of the charset.
     """

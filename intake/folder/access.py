@@ -159,8 +159,7 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese warning, with the command to run, if others can access the state folder; "" if
-    not.
+    """A Japanese warning, with the command to run, if others can access the state folder; else "".
 
     The warning names the first such path among `folder` (the state folder) and the paths with
     personal data in it. Users of `group` may have access ("": only the owner). There is also a

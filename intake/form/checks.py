@@ -44,10 +44,10 @@ def _first_day(_: str) -> str:
 
 
 def _code_formula(cell: str) -> str:
-    """An Excel formula that is TRUE if `cell` has 6 digits of which the last is the right check
-    digit.
+    """An Excel formula that is TRUE if `cell` has a municipality code with a right check digit.
 
-    The weights of the other digits are 6,5,4,3,2. `cell` is a cell's address such as C5.
+    The code has 6 digits; the last is the check digit, and the weights of the others are 6,5,4,3,2.
+    `cell` is a cell's address such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"

@@ -148,8 +148,7 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Raise ForgetError if the sending of a letter was interrupted, so that it may still be on its
-    way.
+    """Raise ForgetError if the sending of a letter was interrupted: it may still be on its way.
 
     First moves the entries of the sending journal, which contain addresses, into the record
     (DuckDB), where they can be erased.

@@ -76,8 +76,7 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Choose what to erase: the applications closed, and the mails received, before the day
-    `before`.
+    """Choose what to erase: applications closed, and mails received, before the day `before`.
 
     The result also names the applications that were closed before that day but must be kept.
     `record` has the rows of the DuckDB file that decide. `fees` is {municipality code: why its

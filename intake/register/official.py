@@ -60,11 +60,10 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The index (from 0) of the only column whose heading has all words of `all_of`, none of
-        `none_of`.
+        """The index (from 0) of the column whose heading has all of `all_of` and none of `none_of`.
 
-        Raises TableError if not exactly one does; `what` is the column's Japanese name in the
-        message.
+        These are words. Raises TableError if not exactly one heading fits; `what` is the column's
+        Japanese name in the message.
         """
         return self.only(what, self.columns(all_of, none_of))
 
@@ -152,12 +151,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column with index `at`: its cells in the rows `above` the data, joined by
-    spaces.
+    """The heading of a column: its cells in the rows `above` the data, joined by spaces.
 
-    Merged headings have text only in their first cell. So for a column of numbers (`counted` has
-    the indices of these columns) an empty cell takes the text of the nearest filled cell to its
-    left. That cell must not be further left than the one that was used in the row above.
+    `at` is the index of the column. Merged headings have text only in their first cell. So for a
+    column of numbers (`counted` has the indices of these columns) an empty cell takes the text of
+    the nearest filled cell to its left. That cell must not be further left than the one used in the
+    row above.
     """
     parts: list[str] = []
     edge = 0

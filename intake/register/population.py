@@ -44,10 +44,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The numbers of persons in a population table, by row.
+    """The numbers of persons in the rows of a population table.
 
-    `by_code` has the rows of municipalities, by 団体コード; `by_name` has the rows without a code,
-    which contain sums, by their name.
+    `by_code` has the rows with a 団体コード, by this code; `by_name` has the rows without one, such as
+    sums, by their name.
     """
 
     by_code: Mapping[str, int]

@@ -46,8 +46,7 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between the register on the day `on` and 総務省's list of codes in the file
-    `path`.
+    """The differences between the register on the day `on` and 総務省's list of codes at `path`.
 
     Raises TableError if the list is not understood or is incomplete.
     """

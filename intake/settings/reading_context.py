@@ -78,8 +78,7 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates in the file `place`, or in all files of the folder `place`, as base64 of
-    DER.
+    """The certificates in the file `place`, or in all files of the folder `place`: base64 of DER.
 
     Raises SettingsError if a file cannot be read or is not a certificate.
     """

@@ -34,8 +34,7 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """The value of a setting that is a list; a text, as in an environment variable, is parsed as
-    JSON.
+    """The value of a setting that is a list; text, as from an environment variable, must be JSON.
 
     Any other value is returned unchanged. Raises ValueError if the text is not valid JSON.
     """
@@ -210,17 +209,14 @@ class Answers(Section):
 
     @property
     def since(self) -> datetime | None:
-        """`answer_since` as an aware datetime (Asia/Tokyo if it has no time zone); None if
-        unset.
-        """
+        """`answer_since` as an aware datetime (if it has no time zone, Asia/Tokyo), or None."""
         if self.answer_since is None or self.answer_since.tzinfo is not None:
             return self.answer_since
         return self.answer_since.replace(tzinfo=JST)
 
 
 class Desk(Section):
-    """The settings of the desk, in working days: when an item is overdue and when a reminder is
-    due.
+    """When an item of the desk is overdue, and when a reminder is due, in working days.
 
     The values are our choice: the notice sets no limit.
     """
@@ -270,8 +266,7 @@ class Keeping(Section):
 
 
 class Determination(Section):
-    """Who determines fees (算定): one person, or, if `accounts` are listed, a proposer and an
-    approver.
+    """Who determines fees (算定): one person, or, with `accounts`, a proposer and an approver.
 
     Without accounts, one person runs one command, which names who determined and who approved.
     """

@@ -66,8 +66,7 @@ def setbacks(state: State) -> list[Setback]:
 class Aside:
     """The ongoing failures of one state folder, read from the record (DuckDB) when first needed.
 
-    `put` and `over` update the record as well. In all methods `what` is the key of the mail,
-    letter, folder or account that a step is done for.
+    `put`, `over` and `guarded` update the record as well.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -82,23 +81,33 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why `step` last failed for `what`; None if it has succeeded since or was never tried."""
+        """Why `step` last failed for the mail, letter, folder or account with the key `what`.
+
+        None if it has succeeded since or was never tried.
+        """
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """The ongoing failure of `step` for `what` if the next attempt is not due, else None."""
+        """The ongoing failure of `step` for `what`; None if there is none or a retry is due.
+
+        `what` is the key of a mail, letter, folder or account.
+        """
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that `step` failed for `what` because of `why`, counted as `times` attempts."""
+        """Record that `step` failed, because of `why`, for the key `what`.
+
+        `what` is the key of a mail, letter, folder or account. The failure counts as `times`
+        attempts.
+        """
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that `step` succeeded for those of `whats` that have an ongoing failure.
+        """Record that `step` succeeded for those of the keys `whats` that have an ongoing failure.
 
-        Nothing is recorded for the others.
+        `whats` are keys of mails, letters, folders or accounts. Nothing is recorded for the others.
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
@@ -107,8 +116,9 @@ class Aside:
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
         """A context manager that records an exception in its block as a failed `step` for `what`.
 
-        The exception is suppressed, except for the types in `passing`, which are raised and not
-        recorded. Without an exception, the success of `step` is recorded.
+        `what` is the key of a mail, letter, folder or account. The exception is suppressed, except
+        for the types in `passing`, which are raised and not recorded. Without an exception, the
+        success of `step` is recorded.
         """
         try:
             yield

@@ -195,9 +195,7 @@ class Transaction:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def documents(self, readings: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """The recorded readings with the ids `readings`, as {id: JSON document parsed to a
-        dict}.
-        """
+        """The recorded readings with the ids `readings`, as {id: parsed JSON document}."""
         rows = self.rows("documents", ids=readings) if readings else []
         return {row["id"]: json.loads(row["document"]) for row in rows}
 
@@ -210,15 +208,12 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """Reserve the next `count` numbers of `place`, the sequence that orders all recorded
-        rows.
-        """
+        """Reserve the next `count` numbers of the sequence that orders all recorded rows."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the versions of applications, so that replay can compute them again from the
-        readings.
+        """Delete the versions of applications, so that replay can compute them again.
 
         The first versions of applications that a person created by splitting a mail are kept, and
         so are the versions of erased applications.

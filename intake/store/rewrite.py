@@ -106,11 +106,10 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Record in the new record (DuckDB) what was erased: the row `forgetting` and the ids in
-        `gone`.
+        """Record in the new record (DuckDB) what was erased.
 
-        `gone` is {kind of the erased item: ids}, with the kinds that `write_anew` names. The rows
-        on earlier erasures are copied from the old record.
+        `forgetting` is the row on this erasure. `gone` is {kind of the erased item: ids}, with the
+        kinds that `write_anew` names. The rows on earlier erasures are copied from the old record.
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -159,10 +158,10 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table of the new record (DuckDB) has not as many rows as in the old
-        one.
+        """Raise StateError if a table has not the same number of rows in both records (DuckDB).
 
-        Tables in which rows are added or dropped on purpose are not compared.
+        The old and the new record are compared, except for tables in which rows are added or
+        dropped on purpose.
         """
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (

@@ -81,7 +81,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
     """Copy the record (a DuckDB file) before it is migrated; returns the path of the copy.
 
     `connection` is an open connection to the record at `path`, `version` the version of its tables.
-    The copy is before-upgrade/STEM-vN.duckdb beside the record, N being `version`. Raises Raises
+    The copy is before-upgrade/STEM-vN.duckdb beside the record, N being `version`. Raises
     StateError if it cannot be written.
     """
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
