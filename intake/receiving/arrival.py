@@ -24,36 +24,43 @@ Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALID
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    place: Place  # no two deliveries share it
-    received_at: datetime
-    raw: bytes
-    findings: tuple[Finding, ...] = ()  # what its way to us leaves open
-    stamp: str | None = None  # what the server says of it: another stamp, another mail
+    """One delivery of a mail, fetched from the mailbox or read from a file, before it is read.
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the record (DuckDB) stores of a received mail; its bytes are in the archive.
-
-    `digest` is the SHA-256 of the bytes. `content` is a hash that is equal for all deliveries of
-    the same mail. `carries` is whether the mail encloses another mail or a delivery report. `stamp`
-    is a text by which a later pass notices that the server has given the UID to another mail; None
-    if unknown.
+    `place` is where the mail was found; no two deliveries share it. `raw` is the mail as received.
+    `findings` are about its receipt, such as an uncertain time. `stamp` is as in Kept.
     """
 
     place: Place
     received_at: datetime
-    digest: str  # sha256 of its bytes
-    content: str  # what it shares with other deliveries of the same mail
-    size: int  # bytes
-    header: bytes  # at most 64 kB
-    carries: bool  # a mail, or a report on one, lies inside: its text alone does not say what it is
+    raw: bytes
+    findings: tuple[Finding, ...] = ()
+    stamp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The facts about a delivered mail that are needed once its bytes are in the archive.
+
+    `digest` is the SHA-256 of the bytes, `size` their number, `header` the mail's header, at most
+    64 kB. `content` is a hash that is equal for all deliveries of the same mail. `carries` is
+    whether the mail encloses another mail or a delivery report. `stamp` is a text by which a later
+    pass over the mailbox notices that the server has given the UID to another mail; None if
+    unknown.
+    """
+
+    place: Place
+    received_at: datetime
+    digest: str
+    content: str
+    size: int
+    header: bytes
+    carries: bool
     findings: tuple[Finding, ...] = ()
     stamp: str | None = None
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """What the record (DuckDB) stores of `arrival`: hashes, size, header, place and so on."""
+    """The hashes, size, header and place of `arrival`, without its bytes."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -89,7 +96,7 @@ def header_of(raw: bytes) -> bytes:
 def field_of(header: bytes, name: bytes) -> bytes | None:
     """The value of the first header field called `name`, unparsed and with its line breaks.
 
-    None if there is no such field. `name` is one of from, subject, date, received, in lower case.
+    None if there is no such field. `name` is b"from", b"subject", b"date" or b"received".
     """
     found = _FIELDS[name].search(header)
     return found[1] if found else None
@@ -134,9 +141,9 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """The Arrival of the mail `raw` that was read from the file `path`.
 
-    `position` is its number in an mbox, from 0. If the header has no usable date, the time of
-    receipt is `now`, and a finding says so. The Arrival's place has a number made from the content
-    instead of a UIDVALIDITY, since the same path may contain another mail later.
+    `position` is the mail's number in an mbox, from 0. If the header has no usable date, the time
+    of receipt is `now`, and a finding says so. In the Arrival's place, a number made from the
+    content replaces the UIDVALIDITY, since the same path may contain another mail later.
     """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
@@ -171,10 +178,10 @@ def _received(
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """(time at which a mail was received, findings if that time is uncertain).
 
-    The time is `told`, the server's INTERNALDATE (None if not given), unless it is implausible:
+    The time is `told`, the server's INTERNALDATE (None if not given), unless that is implausible:
     before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a
-    day after `now`, unless the header's time is within 30 days of it. If it is implausible, the
-    time is that in the header or, if that is missing or implausible too, `now`.
+    day after `now`, unless the header's time is within 30 days of it. Instead of an implausible
+    `told`, the header's time is used or, if that is missing or implausible too, `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
@@ -197,10 +204,9 @@ def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """Yields the times in a mail's header that may be its time of receipt.
+    """Yields the times in a mail's header: of the topmost Received field, then of Date.
 
-    The time in the topmost Received field comes first, then the time in Date. Unreadable times are
-    left out.
+    Missing and unreadable times are left out.
     """
     header = header_of(raw)
     received = field_of(header, b"received") or b""
@@ -218,7 +224,7 @@ _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 def _can_be(moment: datetime, now: datetime) -> bool:
     """Whether `moment` is plausible as a time of receipt, given the present time `now`.
 
-    It is from 2019-05-01 JST (the start of 令和) up to one day after `now`.
+    Plausible times are from 2019-05-01 JST (the start of 令和) to one day after `now`.
     """
     return _FIRST <= moment <= now + _AHEAD
 

@@ -13,7 +13,7 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """A batch of mails, divided by what the record (DuckDB) already has.
+    """A batch of mails, divided into those that the record (DuckDB) lacks and those that it has.
 
     `fresh` are new mails; `again` are further deliveries of recorded mails; `left` are mails that
     the command `intake forget` erased and that have arrived again: their bytes must not be stored.
@@ -21,14 +21,14 @@ class Batch:
 
     fresh: list[Kept] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
-    left: list[Kept] = field(default_factory=list)  # forgotten ones that came again: never kept
+    left: list[Kept] = field(default_factory=list)
 
     def clues(self) -> list[Clues]:
         return [clues_of(mail.header, mail.received_at) for mail in self.fresh]
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """`mails` divided into new ones, further deliveries of recorded ones, and erased ones.
+    """Divide `mails` into new ones, further deliveries of recorded ones, and erased ones.
 
     They are compared by their bytes and by `content_hash` with the mails in the record (DuckDB),
     and with the previous batch (`before`), which may not be recorded yet (None: there is none).

@@ -17,11 +17,11 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append each letter sent in the last 7 days once to a folder of the mailbox.
+    """Append each letter that we sent in the last 7 days once to a folder of the mailbox.
 
-    The folder is the setting `[answers] copy_to`; nothing is done if it is empty. If the server
-    refuses a letter or the folder, or the connection fails, this is recorded and tried again later;
-    nothing is raised, so that other work goes on.
+    The folder is named by the setting `[answers] copy_to`; nothing is done if that is empty. If the
+    server refuses a letter or the folder, or the connection fails, the failure is recorded and the
+    copy is tried again later; nothing is raised, so that other work goes on.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -52,10 +52,9 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
 
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
-    """Append a sent letter (a row of the query to_copy) to the folder, unless it is there already.
+    """Append a sent letter (a row of the query to_copy) to a folder, unless it is there already.
 
-    The letter is there if an earlier run was killed between copying the letter and recording the
-    copy.
+    It is there already if an earlier run was killed between copying it and recording the copy.
     """
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])

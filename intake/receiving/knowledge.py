@@ -1,6 +1,6 @@
-"""Look up in the record (DuckDB) what helps to read a new mail, such as passwords.
+"""Look up facts in the record (DuckDB) that help to read a new mail, such as passwords.
 
-It is looked up by values in the mail's header, which are called clues.
+They are looked up by values in the mail's header, which are called clues.
 """
 
 from __future__ import annotations
@@ -32,23 +32,24 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values in the header of one mail that serve to look up facts for reading it.
+    """Values from the header of one mail, by which facts for reading it are looked up.
 
-    They are the sender's address, Message-IDs (`identifiers`), a receipt number or None, names of
-    DKIM keys (`keys`) and the time of receipt.
+    `address` is the sender's address. `identifiers` are all texts in angle brackets, Message-IDs
+    among them. `number` is the receipt number in the subject, or None. `keys` are the names of the
+    keys of its DKIM signatures.
     """
 
-    address: str  # of the sender
-    identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
-    number: str | None  # a receipt number in the subject
-    keys: tuple[str, ...]  # of its DKIM signatures
+    address: str
+    identifiers: frozenset[str]
+    number: str | None
+    keys: tuple[str, ...]
     received_at: datetime
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: header values by which to look up facts that help to read it.
+    """The Clues of one mail: header values by which facts for reading it are looked up.
 
-    `header` are the bytes of the mail's header, `received_at` is its time of receipt.
+    `header` is the mail's header as bytes, `received_at` its time of receipt.
     """
     return Clues(
         sender_of(header),
@@ -65,7 +66,7 @@ def sent_by(address: str) -> Clues:
 
 
 class Knowledge:
-    """Known facts that help to read the mails of a batch; `about` selects those for one mail.
+    """Facts that help to read the mails of a batch, such as passwords; `about` selects by mail.
 
     They come from the record (DuckDB), which is queried once for the batch, and from mails read
     since then (`learn`).
@@ -124,7 +125,7 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add what readings contain that helps to read later mails: municipalities and passwords.
+        """Add the senders' municipalities and the passwords in `readings`, for reading later mails.
 
         `mails` and `readings` are in the same order. The caller does this for mails that are not
         recorded yet.
@@ -167,7 +168,7 @@ def _receipt_number(header: bytes) -> str | None:
 def sender_of(raw: bytes) -> str:
     """The address in the From field of the raw mail or header `raw`, in lower case; "" if none.
 
-    It serves only to look up earlier mails.
+    Good enough only to look up earlier mails.
     """
     field = field_of(header_of(raw), b"from") or b""
     text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
@@ -177,10 +178,10 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """Those of the passwords `told` that had not been tried when the mail was read.
+    """The passwords in `told` that were not tried when a mail was read.
 
-    `document` is the JSON document of its recorded reading. Empty if the mail has no encrypted
-    attachment.
+    `document` is the JSON document of the mail's recorded reading. Empty if the mail has no
+    encrypted attachment.
     """
     if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()

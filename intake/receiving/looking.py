@@ -1,6 +1,6 @@
 """One pass over one IMAP folder: fetch and record the mails that are not recorded yet.
 
-A mail that fails is put aside: the failure is recorded, and it is tried again after a delay.
+A mail that fails is put aside: the failure is recorded, and the mail is tried again after a delay.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What every pass over a folder works with: the connection, the record (DuckDB), and callbacks.
+    """The objects with which a pass over a folder works: the connection, the record, and callbacks.
 
-    `taker` takes in mails, `aside` has the failures on record, `round` the progress of the run.
+    `taker` takes in mails, `aside` has the recorded failures, `round` the progress of the run.
     `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
     after the current batch.
     """
@@ -55,13 +55,14 @@ class Look:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The mails of a folder that are not in the record (DuckDB) yet.
+    """The mails of a folder that are not in the record (DuckDB) yet, by their UIDs.
 
-    `uids` are the UIDs; `lacking` is {UID: why the mail could not be recorded, in Japanese}.
+    `uidvalidity` is the number under which the folder is recorded (see renumbered.generation_of).
+    `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 
     folder: Folder
-    uidvalidity: int  # under which the record knows it
+    uidvalidity: int
     uids: set[int]
     lacking: dict[int, str] = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the new mails of the folder `name`, and a row for this pass over it.
+    """Record the new mails of the folder `name`, and the Pass: what this pass over it found.
 
     Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
     `look` has the connection to the mailbox and the record (DuckDB).
@@ -106,8 +107,8 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """(number under which the folder's mails are recorded, the UIDs recorded under it).
 
     The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
-    number. When it is first noticed that the server has done that, the set is empty, so that every
-    mail is fetched again and compared by content. `look` has the mailbox and the record (DuckDB).
+    number. In the pass that first notices this, the set is empty, so that every mail is fetched
+    again and compared by content. `look` has the mailbox and the record (DuckDB).
     """
     with look.state.store.transaction() as transaction:
         uidvalidity = generation_of(transaction, folder)
@@ -191,10 +192,10 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 
 
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """Yields the items; while the caller works on one, a thread already gets the next one.
+    """Yields the items; while the caller works on one, a thread already fetches the next.
 
     An exception raised by `items` is raised after the items before it. Closing the generator waits
-    until the item that the thread is getting has arrived.
+    for the item that the thread is fetching.
     """
     source = iter(items)
     end = object()
@@ -210,7 +211,7 @@ def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
 
 
 def note(state: State, found: Pass) -> None:
-    """Add a row for the finished pass `found` to the table `pass` of the record (DuckDB)."""
+    """Record a finished pass over a folder: add a row to the table `pass` of the record (DuckDB)."""
     row = asdict(found)
     del row["newest"]
     with state.store.transaction() as transaction:

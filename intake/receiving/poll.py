@@ -1,4 +1,4 @@
-"""Record new mails from the mailbox (`poll`) or from files (`import_files`), once.
+"""Record new mails from the mailbox (`poll`) or from files (`import_files`) in one run.
 
 A run consists of one pass over each configured folder of the mailbox. A mail or folder that fails
 is put aside: the failure is recorded, and the next attempt is made after a delay.
@@ -40,10 +40,10 @@ def poll(
     """Record the new mails of every folder in the settings; returns one Pass for each folder.
 
     If the connection breaks, the run continues over a new connection: mails that were being fetched
-    are fetched last and one by one, and a folder that could not be read is left out as a failed
-    pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no folder can
-    be read, Absent if the virus scanner does not answer; before either is raised, a failed pass is
-    recorded.
+    are then fetched last and one by one; a folder at which the connection broke is left out, with a
+    failed Pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no
+    folder can be read, Absent if the virus scanner does not answer; before either is raised, a
+    failed pass is recorded.
     """
     run = Round()
     while True:
@@ -90,11 +90,11 @@ def goes_on(
     run: Round,
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether the run can continue over a new connection after `error`.
+    """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    It can if the connection broke while mails were fetched, or at one folder while others can be
-    read; `run`, the progress so far, then leaves out those mails or that folder. It cannot if
-    nothing could be read.
+    True if the connection broke while mails were fetched, or at one folder while others can be
+    read; `run`, the progress so far, then leaves out those mails or that folder. False if nothing
+    could be read.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -236,6 +236,6 @@ def _arrivals_in(
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
     """Record that the run at the time `at` failed because of `why` (a Japanese sentence).
 
-    It is stored as a failed pass over the first configured folder.
+    This is recorded as a failed pass over the first configured folder.
     """
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

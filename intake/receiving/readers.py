@@ -1,7 +1,7 @@
 """Read mails in cells: sandboxed processes with a limit on time and memory for each mail.
 
-A mail that exceeds a limit or crashes its cell affects no other mail. It gets an empty Reading with
-a finding, so that a person must look at it, and its raw bytes are archived as usual.
+A mail that exceeds a limit or crashes its cell affects no other mail. Its Reading is empty except
+for a finding, so that a person must look at the mail, and its raw bytes are archived as usual.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits for cells (sandboxed processes) according to the settings `limits`.
+    """The limits for cells (sandboxed processes) from the section [reading] of the settings.
 
-    They are the number of processes, seconds, memory and mails per process.
+    They are the number of processes, seconds for each request, memory, and mails per process.
     """
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
@@ -90,8 +90,8 @@ def bounds(limits: Limits) -> Bounds:
 def held(limits: Limits, register: Path | None = None) -> Held:
     """How strongly a cell (sandboxed process) is confined on this machine.
 
-    The result names what a cell tried and was refused, and which measures took effect. `limits` are
-    the settings for cells; `register` is the folder of the register of municipalities, None for the
-    shipped one.
+    The result names the things that a cell tried and was refused, and the measures that took
+    effect. `limits` are the settings for cells; `register` is the folder of the register of
+    municipalities, None for the shipped one.
     """
     return pool(bounds(limits), register or data_path("register")).held()

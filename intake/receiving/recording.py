@@ -37,8 +37,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings into the record (DuckDB), with the letters and versions of applications that
-    they cause.
+    """Writes readings of mails into the record (DuckDB), with the letters and so on that they cause.
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
@@ -49,7 +48,7 @@ class Recorder:
     reader: str
     archive: Archive
     servers: frozenset[str] = frozenset()
-    why: Callable[[Exception], str] = str  # what to write down of an error that nobody foresaw
+    why: Callable[[Exception], str] = str
 
     def record(
         self,
@@ -58,11 +57,11 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Record new mails with all that they cause, such as letters, and further deliveries of
-        mails.
+        """Record mails and their consequences, such as letters; returns how many mails were new.
 
-        `again` are further deliveries of recorded mails, `at` is the time of recording. Returns how
-        many of `mails` are new; a mail that repeats the message of a recorded mail is not new.
+        `mails` are new by their bytes; a mail that repeats the message of a recorded mail does not
+        count as new. `again` are further deliveries of recorded mails, `at` is the time of
+        recording.
         """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
@@ -77,7 +76,7 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a recorded mail, with letters and versions of applications for it.
+        """Record a new reading of a recorded mail, with the letters and so on that it causes.
 
         `at` is the time of recording.
         """
@@ -91,11 +90,11 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add the rows for the readings of `mails`, and for what the readings cause.
+        """Add rows for the readings of `mails` and for their consequences.
 
-        Readings cause new versions of applications, receipt numbers and letters; a delivery report
-        causes a row on the letter that came back. `at` is the time of recording. `again` is True if
-        the mails were recorded before and are now read a second time.
+        The consequences are new versions of applications, receipt numbers and letters; for a
+        delivery report, a row on the letter that came back. `at` is the time of recording. `again`
+        is True if the mails were recorded before and are now read a second time.
         """
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -209,9 +208,10 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """Append the rows that filing a mail produced to `rows`, which is {table: rows to add}.
+    """Append the rows that result from filing a mail to `rows`, which is {table: rows to add}.
 
-    They are the link between mail and application, a version and a receipt number, if any.
+    These are, if there are any: the link between the mail and its application, a version of the
+    application, and a receipt number.
     """
     if filed.about is not None:
         rows["about"].append(filed.about)

@@ -24,7 +24,8 @@ _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 def generation_of(transaction: Transaction, folder: Folder) -> int:
     """The number under which the folder's mails are recorded, in place of its UIDVALIDITY.
 
-    It is the UIDVALIDITY plus 2**48 for each time that the server has reassigned the folder's UIDs.
+    It is the UIDVALIDITY plus 2**48 for each time that the server has given the folder's UIDs to
+    other mails.
     """
     (row,) = transaction.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
@@ -43,7 +44,8 @@ def next_generation(uidvalidity: int) -> int:
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
     """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
-    It is recorded, so that a later pass notices if the server has given the UID to another mail.
+    The text is recorded, so that a later pass over the mailbox notices if the server has given the
+    UID to another mail.
     """
     if told is None and size is None:
         return None
@@ -51,9 +53,10 @@ def stamp_of(told: datetime | None, size: int | None) -> str | None:
 
 
 def to_check(folder: Folder, known: set[int]) -> list[int]:
-    """The UIDs about which `is_renumbered` asks the server: the newest, and some of all others.
+    """The UIDs of recorded mails about which `is_renumbered` asks the server.
 
-    `known` are the UIDs recorded of the folder.
+    They are the newest ones, and some spread over all others. `known` has all recorded UIDs of the
+    folder.
     """
     there = sorted(known & folder.uids)
     return sorted({*there[-_NEWEST:], *there[:: max(len(there) // _OTHERS, 1)]})
@@ -71,9 +74,9 @@ def is_renumbered(
     """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
 
     `known` are the UIDs recorded under `uidvalidity`, `recorded` the deliveries to compare (rows of
-    the query deliveries_of, for the UIDs from `to_check`). What looks different is noted in
-    `aside`. As long as the server keeps giving the same answers, it is not examined again, and the
-    result is False.
+    the query deliveries_of, for the UIDs from `to_check`). Any differences are recorded in `aside`.
+    As long as the server keeps giving the same answers, they are not examined again, and the result
+    is False.
     """
     if not known or not folder.uids:
         return False
@@ -108,7 +111,8 @@ def _are_others(
 ) -> bool:
     """Whether the server now uses any of `uids` for another mail than the one recorded under it.
 
-    The contents of the mails are compared. `held` is UID -> row of the recorded delivery.
+    The contents of the mails are fetched and compared. `held` is {UID: row of the recorded
+    delivery}.
     """
     for batch in mailbox.fetch(uids):
         for mail in batch:

@@ -1,6 +1,6 @@
 """Find mails that repeat the message of a recorded mail although their bytes differ.
 
-Examples are a mail that came by a mailing list as well, or whose bytes a server has changed.
+Examples are a mail that also came by a mailing list, or one whose bytes a server has changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NEAREST = 5  # mails of one Message-ID that are looked into: a web form may giv
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mail (`kept`) whose bytes are in the archive, and its reading."""
+    """A mail that was read: the facts about its delivery (`kept`), and its reading."""
 
     kept: Kept
     reading: Reading
@@ -43,20 +43,20 @@ class Again:
 class Sorted:
     """The mails of a batch, divided into new ones and further deliveries of recorded ones.
 
-    `words` is {SHA-256 of a new mail: hash of its message (Written.key)}. `gone` are the SHA-256 of
+    `words` is {SHA-256 of a new mail: hash of its message (Written.key)}. `gone` has the SHA-256 of
     mails that were erased before; their bytes must not be kept again.
     """
 
     new: list[Read] = field(default_factory=list)
-    words: dict[str, str | None] = field(default_factory=dict)  # sha256 -> Written.key
+    words: dict[str, str | None] = field(default_factory=dict)
     again: list[Again] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)  # sha256: messages that were forgotten
+    gone: list[str] = field(default_factory=list)
 
 
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """The mails of a batch, divided into new ones and deliveries of recorded ones by their message.
+    """Divide the mails of a batch, by their message, into new mails and deliveries of known mails.
 
     `mails` are new by their bytes, `again` are known deliveries; `archive` has the raw mails to
     compare with. A mail in `mails` that repeats the message of a recorded mail, or of an earlier
@@ -86,7 +86,7 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`, each assigned to the mail whose message it repeats.
+    """Yields the deliveries `again`, each assigned to the mail under which it is recorded.
 
     `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}; the deliveries
     of the first mail are assigned to the second.
@@ -98,10 +98,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """Put the mails that were erased (forgotten) before, and have come again, into `found.gone`.
+    """Put mails that the command `intake forget` erased and that came again into `found.gone`.
 
     Those from the mailbox also stay in `found.again`, so that their delivery is recorded and they
-    are not fetched again; those from a file are removed from it.
+    are not fetched again; those from files are removed from `found.again`.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -110,7 +110,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages, of recorded mails and of earlier mails in the batch, that a mail may repeat."""
+    """The messages that a mail may repeat: of recorded mails, and of earlier mails in the batch."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -127,8 +127,7 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Remember a new mail, so that later mails of the batch with the same message are
-        recognised.
+        """Add a new mail, so that later mails of the batch that repeat its message are recognised.
 
         `kept` is the mail, `said` the parts of it that are compared.
         """

@@ -16,12 +16,13 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over one folder, as it is recorded; `error` is why it failed, None if it succeeded.
+    """One pass over one folder of the mailbox, as it is recorded.
 
     `on_server` is the number of mails in the folder on the server, `recorded` how many of them are
     in the record (DuckDB), `new` how many this run has recorded. `missing` has the UIDs on the
-    server that are not in the record, `unnumbered` the number of mails for which the server gives
-    no UID, and `newest` the highest UID seen.
+    server that are not in the record. `error` is why the pass failed, None if it succeeded.
+    `unnumbered` is the number of mails for which the server gives no UID. `newest` is the highest
+    UID seen; it is not recorded.
     """
 
     folder: str
@@ -33,14 +34,14 @@ class Pass:
     new: int = 0
     missing: tuple[int, ...] = ()
     error: str | None = None
-    unnumbered: int = 0  # mails that the server counts without giving their UIDs
-    newest: int = 0  # the highest UID that this pass knew of; not recorded
+    unnumbered: int = 0
+    newest: int = 0
 
     @property
     def lacking(self) -> int:
         """The number of mails on the server that are not in the record (DuckDB).
 
-        It is the number of missing UIDs plus the number of mails for which the server gives no UID.
+        Mails for which the server gives no UID are included.
         """
         return len(self.missing) + self.unnumbered
 
@@ -51,17 +52,15 @@ class Round:
 
     `done` has the finished passes and `new` the numbers of mails recorded, both by folder. `guilty`
     has the mails that are left out in this run, each with the reason. `gave` is whether the server
-    has delivered any mail in this run.
+    has delivered any mail in this run. `searched` is as in `Taker.open_locked`.
     """
 
     suspects: Suspects = field(default_factory=Suspects)
-    done: dict[str, Pass] = field(default_factory=dict)  # by folder
-    new: Counter[str] = field(default_factory=Counter)  # mails taken in, by folder
-    guilty: dict[tuple[str, int, int], str] = field(
-        default_factory=dict
-    )  # left out, with the reason
-    gave: bool = False  # a mail came in, so that the server gives mails at all
-    searched: int = 0  # the last reading when nothing locked could be opened
+    done: dict[str, Pass] = field(default_factory=dict)
+    new: Counter[str] = field(default_factory=Counter)
+    guilty: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    gave: bool = False
+    searched: int = 0
     _breaks: int = 0
 
     def passes(self) -> list[Pass]:
@@ -87,8 +86,7 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Record the failures of mails during whose fetching the connection broke, so that they are
-        retried later.
+        """Record failures of the mails at which the connection broke, so that they wait for a retry.
 
         A failure is recorded, in `aside`, only if the server delivered other mails in this run, or
         if the same mail failed in an earlier run. Otherwise the server may be the cause.
@@ -103,7 +101,7 @@ class Round:
 
 
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
-    """ "FOLDER/UIDVALIDITY/UID": the key under which failures of a mail on the server are recorded."""
+    """The key under which failures of a mail on the server are recorded: FOLDER/UIDVALIDITY/UID."""
     return f"{folder}/{uidvalidity}/{uid}"
 
 

@@ -1,10 +1,10 @@
 """Decide whether two mails whose bytes differ are the same message.
 
-They are if their Message-ID, sender and text are equal. Moving to another server, a new transfer
-encoding or a mailing list changes a mail's bytes. What a list adds (a footer, a tag in the subject)
-is ignored; any other difference in the text makes another message, since some web forms give all
-their mails the same Message-ID. The comparison uses the text in readings, so that bytes from
-strangers are parsed only in cells (sandboxed processes).
+They are the same if their Message-ID, sender and text are equal. Moving to another server, a new
+transfer encoding or a mailing list changes a mail's bytes. Additions by a mailing list (a footer, a
+tag in the subject) are ignored; any other difference in the text makes another message, since some
+web forms give all their mails the same Message-ID. The comparison uses the text in readings, so
+that bytes from strangers are parsed only in cells (sandboxed processes).
 """
 
 from __future__ import annotations
@@ -40,18 +40,19 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parts of a mail that are compared with those of other mails: sender, subject, text and so
-    on.
+    """The parts of a mail that are compared with other mails, to find repeated messages.
 
-    In the texts, spelling variants are unified and blanks removed.
+    `moment` is the time in the Date field. `subject` has no 「Re:」 or tags of mailing lists. In
+    `subject` and `lines`, spelling variants are unified and blanks removed. `files` has the SHA-256
+    of each attachment.
     """
 
     message_id: str | None
     sender: str
-    moment: datetime | None  # of its Date, as its writer's program set it
-    subject: str  # folded, without the signs of programs and lists
-    lines: tuple[str, ...]  # folded, without blanks
-    files: tuple[str, ...]  # sha256 of each attachment
+    moment: datetime | None
+    subject: str
+    lines: tuple[str, ...]
+    files: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -71,7 +72,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts by which a mail just read is compared; None if not all of it could be parsed."""
+    """The parts of a mail just read that are compared; None if not all of it could be parsed."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -85,7 +86,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts of a recorded mail by which it is compared, from the JSON document of its reading."""
+    """The parts of a recorded mail that are compared, from the JSON document of its reading."""
     moment = document["date"]
     return _written(
         document["message_id"],

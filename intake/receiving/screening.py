@@ -51,10 +51,10 @@ class Screening:
     ) -> list[Task]:
         """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
 
-        If the scanner does not answer, raises Absent until an hour (PATIENCE) has passed. After
-        that, the remaining mails are returned with no attachment marked as scanned, so that none is
-        opened. Without a configured scanner, returns `tasks` unchanged. When `hurry()` becomes
-        true, Interrupted is raised.
+        A scanner that does not answer makes this raise Absent for an hour (PATIENCE). After that,
+        the remaining mails are returned with no attachment marked as scanned, so that none is
+        opened. Without a configured scanner, returns `tasks` unchanged. Raises Interrupted when
+        `hurry()` becomes true.
         """
         if self._scanner is None:
             return list(tasks)
@@ -71,9 +71,9 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Remember in the state folder since when the virus scanner has not answered.
+        """Store in the state folder since when the virus scanner has not answered.
 
-        For the first hour (PATIENCE) since then, raises Absent with the text of `error` and the
+        During the first hour (PATIENCE) of silence, raises Absent with the text of `error` and the
         time at which the hour ends.
         """
         at = self._clock()
@@ -90,9 +90,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the virus scanner has not answered, according to the state folder `state`.
+    """The time since which the virus scanner has not answered, from the state folder `state`.
 
-    None if it answered when it was last asked.
+    None if the scanner answered when it was last asked.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))

@@ -1,4 +1,4 @@
-"""Stop on a signal: after the current mail, within five seconds even if a connection hangs."""
+"""Stop the program on a signal: after the current mail, but in at most five seconds."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DOZE = 5.0  # between looks at whether there is anything left to guard
 
 
 class Stop:
-    """A request to stop, set by SIGTERM, SIGINT or a test; call the object to ask if it is set.
+    """A request to stop, made by SIGTERM, SIGINT or a test; calling the object tells if it was made.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
-    interrupts might hold that lock; it sends a byte that nobody reads, so that all who wait wake.
+    interrupts might hold that lock; it sends a byte that nobody reads, so that every `wait` ends.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Stop:
     def cuts(self, sock: socket.socket | None) -> None:
         """Register a connection's socket, which is shut down 1.5 seconds after a request to stop.
 
-        `enforced` does that, because nothing else ends a wait for a silent server. If `sock` is
-        None, nothing is registered.
+        The context manager `enforced` shuts it down, because nothing else ends a wait for a silent
+        server. If `sock` is None, nothing is registered.
         """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]
         if sock is not None:

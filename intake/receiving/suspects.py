@@ -1,4 +1,4 @@
-"""Remember the mails during whose fetching a connection broke, so that they block no other mail.
+"""Remember mails at which the IMAP connection broke, so that they block no other mail.
 
 They are fetched after all others, one by one.
 """
@@ -14,16 +14,16 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails at which connections broke, and how often (`breaks`), since the process started.
+    """The mails during whose fetching the IMAP connection broke, and how often (`breaks`).
 
-    They are only suspected: a connection may have broken for another reason while they were
-    fetched.
+    They are only suspected: the connection may have broken for another reason. They are remembered
+    until the process ends.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids` of a folder that were being fetched."""
+        """Count a break of the connection for the mails `uids`, which were being fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
@@ -34,10 +34,10 @@ class Suspects:
     def order(
         self, folder: str, uidvalidity: int, wanted: Iterable[int], known: Collection[int] = ()
     ) -> tuple[list[int], list[int]]:
-        """The UIDs of `wanted` as (to fetch in batches, to fetch one by one).
+        """Divide the UIDs `wanted` into (those to fetch in batches, those to fetch one by one).
 
         The second list has the mails during whose fetching the connection broke, those with the
-        most breaks last. Mails that failed in earlier runs (`known`) come at its end.
+        most breaks last. Mails that failed in earlier runs (`known`) are at its end.
         """
         easy: list[int] = []
         hard: list[int] = []

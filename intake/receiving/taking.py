@@ -46,11 +46,11 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """How many mails of a batch are new, how many known already, and how many failed."""
+    """How many mails of a batch are new, how many were recorded before, and how many failed."""
 
     new: int = 0
     again: int = 0
-    failed: int = 0  # put aside
+    failed: int = 0
 
 
 class Taker:
@@ -138,8 +138,7 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch of mails and begin to read it in cells (sandboxed processes); returns the
-        batch.
+        """Archive a batch of mails and begin to read them; returns the batch under way.
 
         If `arrivals` is None, there is no further batch, and None is returned. `before` is the
         previous batch (None before the first). Its readings are waited for first, since passwords
@@ -170,7 +169,7 @@ class Taker:
     def _recorded(self, done: _UnderWay) -> Counted:
         """Record a batch that was read; if that fails, take in each of its mails by itself.
 
-        Returns the numbers of its mails that are new, known or failed.
+        Returns how many mails of the batch are new, were recorded before, or failed.
         """
         try:
             return self._recorded_together(done)
@@ -196,9 +195,9 @@ class Taker:
         """Record new mails and deliveries in one transaction; returns how many mails are new.
 
         `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
-        because of a defect in this program, each mail gets a transaction of its own, so that one
-        mail does not stop the others. A mail that still cannot be recorded gets an empty reading.
-        An IntakeError, such as a full disk, is raised.
+        because of a defect in this program, each mail is recorded in a transaction of its own, so
+        that one mail does not stop the others. A mail that still cannot be recorded is recorded
+        with an empty reading. An IntakeError, such as a full disk, is raised.
         """
         try:
             return self._record_at_once(reads, again)
@@ -220,8 +219,8 @@ class Taker:
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.
 
-        Returns the id of the newest reading if there is nothing to open, else 0. The next call gets
-        it as `searched`, and does nothing while no mail has been read since.
+        Returns the id of the newest reading if there is nothing to open, else 0. Pass the result to
+        the next call as `searched`: that call does nothing if no mail was read in between.
         """
         with self._state.store.transaction() as transaction:
             last = int(transaction.rows("last_reading")[0]["id"] or 0)
@@ -260,7 +259,7 @@ class Taker:
 class _UnderWay:
     """A batch of mails that cells (sandboxed processes) are reading at present.
 
-    `begun` gives the readings once they are made; `clues` are values from each mail's header.
+    `readings` waits for the results. `clues` has the header values of each new mail in the batch.
     """
 
     arrivals: Sequence[Arrival]
@@ -276,9 +275,9 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading, which a person must look at.
+    """`mail` with an empty reading instead of its own, so that a person must look at it.
 
-    Its only finding names the class of `error`.
+    The only finding of the empty reading names the class of `error`.
     """
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))

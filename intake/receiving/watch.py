@@ -1,8 +1,8 @@
 """Watch the mailbox until stopped: record and answer mails as they arrive.
 
-New mail is announced by the server (IDLE) if it supports that; in any case all folders are looked
-through regularly (a pass). A failure is recorded and tried again after growing delays with random
-jitter.
+A server that supports IDLE announces new mail; in any case a pass over all folders is made at
+regular intervals. After a failure, which is recorded, the next attempt is made after a growing
+delay with random jitter.
 """
 
 from __future__ import annotations
@@ -39,11 +39,14 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """What a watch keeps across all its connections to the mailbox.
+    """The state of a watch over the mailbox, kept across all its connections.
 
     `run` is the current run (None: none), `suspects` the mails during whose fetching connections
-    broke. `floor` is the shortest delay in seconds before the next pass, even if the server
-    announces mail. `waiting` is True between passes, while the watch waits for new mail.
+    broke. `searched` is as in `Taker.open_locked`. `waiting` is True between passes, while the
+    watch waits for new mail; `breaks_of_idle` counts the connections in a row that broke then.
+    `floor` is the shortest delay in seconds before the next pass, even if the server announces
+    mail. `progressed` is whether mails were recorded since the last failure. `sent_at` is the time,
+    on the monotonic clock, at which letters were last sent.
     """
 
     state: State
@@ -51,18 +54,18 @@ class Work:
     stop: Stop
     clock: Callable[[], datetime]
     suspects: Suspects = field(default_factory=Suspects)
-    run: Round | None = None  # under way, over several connections
-    searched: int = 0  # as the last run left it
-    waiting: bool = False  # for news, the last pass being well over
-    breaks_of_idle: int = 0  # connections that broke while waiting, in a row
-    floor: float = 0.0  # seconds that the next pass is put off though the server tells of mail
-    progressed: bool = False  # mails came in since the last failure
-    sent_at: float = 0.0  # monotonic
+    run: Round | None = None
+    searched: int = 0
+    waiting: bool = False
+    breaks_of_idle: int = 0
+    floor: float = 0.0
+    progressed: bool = False
+    sent_at: float = 0.0
 
     def taken(self, done: int, of: int) -> None:
         """Send queued letters, at most every 15 seconds, so that they do not wait for a long pass.
 
-        It is called after mails were recorded. The counts `done` and `of` are not used.
+        To be called after mails were recorded. The counts `done` and `of` are not used.
         """
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
@@ -132,8 +135,8 @@ def watch(
 def _goes_on(error: Exception, work: Work) -> bool:
     """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    If it can, the mail or folder that failed is marked in the run's progress (in `work`), so that
-    it is left out.
+    If so, the mail or folder that failed is marked in the run's progress (in `work`) to be left
+    out.
     """
     try:
         return (
@@ -197,8 +200,8 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
     """Wait up to `poll_seconds` for new mail in the folder of the pass `last`.
 
-    Returns True if there is some, or if it is time to stop; else False. `work` has the settings and
-    the request to stop.
+    Returns True if there is new mail or a request to stop was made at the beginning, else False.
+    `work` has the settings and the request to stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
@@ -236,6 +239,6 @@ def _write_down(
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Send the operator a mail on new or ended troubles, if any; failures are only logged."""
+    """Send the operator a mail about new or ended troubles, if any; failures are only logged."""
     if error := tell_operator(state, settings, at):
         log.error("operator_not_told", kind=type(error).__name__)
