@@ -18,7 +18,7 @@ from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    """Return what waits for a person as a table, with the working days waited until `at`."""
+    """Return waiting applications and mails as a table, with working days waited until `at`."""
     row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,

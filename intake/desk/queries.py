@@ -246,9 +246,10 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Return the application or mail `name`, without some attributes that only a screen shows.
+    """Return the application or mail `name`; StateError if there is none.
 
-    See `cases` for what is left out. StateError if there is no such application or mail.
+    The attributes `related`, `said_by`, `days` and `returned`, which only a screen shows, are left
+    empty.
     """
     (found,) = cases(transaction, [name], register)
     return found

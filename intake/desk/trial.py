@@ -237,8 +237,8 @@ def _of_another(
 ) -> Iterator[str]:
     """Yield a Japanese error for each cell of a row that names the wrong municipality.
 
-    `code` is the right one's code; nothing is yielded if it is None. `words` is the result of
-    `_words_for_places`.
+    `code` is the right municipality's code; None means that no cell is wrong. `words` is the result
+    of `_words_for_places`.
     """
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):

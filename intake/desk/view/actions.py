@@ -27,9 +27,10 @@ from intake.vocabulary.moves import Move
 
 
 class Actions:
-    """Handler of the buttons by which a person decides on the open case, or undoes a decision.
+    """Handler of the buttons by which a person makes a decision, or undoes one.
 
-    After a decision, the letter that usually follows is shown, or else the next case.
+    The decision is on the open application or mail. After it, the letter that usually follows is
+    shown, or else the next application or mail.
     """
 
     def __init__(self, sight: Sight, writing: Writing) -> None:
@@ -87,9 +88,9 @@ class Actions:
     def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
         """Show that decisions were recorded, and open a draft of the letter to send next.
 
-        If no letter is suggested after this kind of decision, the next case is opened instead.
-        `case` is the open case, `decided` are the decisions. `answering` is the mail that the
-        letter replies to (None: the mail decided on).
+        If no letter is suggested after this kind of decision, the next application or mail is
+        opened instead. `case` is what is open now, `decided` are the decisions. `answering` is the
+        mail that the letter replies to (None: the mail decided on).
         """
         sight = self._sight
         sight.jots.pop(case.mail, None)
@@ -193,8 +194,8 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 def act_key(sight: Sight, case: Case, *said: object) -> str:
     """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    The key is made from the person at the desk (`sight`), the state of the open case and what was
-    entered (`said`).
+    The key is made from the person at the desk (`sight`), the state of `case` and what was entered
+    (`said`).
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

@@ -17,7 +17,7 @@ from intake.text import one_line
 
 
 class Colleagues:
-    """Handler of the buttons for notes, reminders and assignment of the open case."""
+    """Handler of the buttons for notes, reminders and assignment of an application or mail."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -60,7 +60,7 @@ def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str])
     """Return a foldable block with notes, assignments and reminders, and a form to add one.
 
     `entries` are those about `case`, oldest first; the block is open at first if there are any.
-    `names` are the colleagues to whom the case can be assigned.
+    `names` are the colleagues who can be assigned.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [

@@ -1,4 +1,4 @@
-"""The desk screen: the list of cases, the open mail, and the decisions possible on it."""
+"""The desk screen: lists of applications and mails, the open mail, and possible decisions."""
 
 from __future__ import annotations
 
@@ -140,10 +140,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the open case is not reloaded.
+        """Look for changes in the record (DuckDB); the open application or mail is not reloaded.
 
         The page calls this at regular intervals. On the waiting list, a sentence names what is new,
-        or says that the open case has changed. On other tabs only the counts are reloaded.
+        or says that the open application or mail has changed. On other tabs only the counts are
+        reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

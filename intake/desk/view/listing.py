@@ -137,8 +137,8 @@ class Listing:
     def _together(self, count: int) -> Block:
         """Return a form for the `count` lines that the person selected, with three buttons.
 
-        The buttons assign the selected cases to the person, assign them to a colleague, or clear
-        the selection.
+        The buttons assign the selected applications and mails to the person, assign them to a
+        colleague, or clear the selection.
         """
         items = [
             button("自分が担当する", act("assign_picked", mine=True), look="primary"),

@@ -184,9 +184,10 @@ def _related(case: Case) -> Iterator[Block]:
 
 
 def _returned(case: Case) -> Iterator[Block]:
-    """Yield a button for each letter that a bounce mail may be about, which opens its case.
+    """Yield a button for each sent letter that a bounce mail (`case`) may be about.
 
-    Yields nothing if there is no such letter.
+    The button opens the application or mail that the letter is about. Yields nothing if there is no
+    such letter.
     """
     if not case.returned:
         return
@@ -272,10 +273,10 @@ def read_blocks(case: Case) -> Iterator[Block]:
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
-    """Return a foldable block with the timeline (`course`) of a case.
+    """Return a foldable block with the timeline (`course`) of an application or mail.
 
-    It has buttons that show the letters in the timeline, and buttons that open its mails, except
-    the mail that is open already.
+    The block has buttons that show the letters in the timeline, and buttons that open its mails,
+    except the mail of `case`, which is open already.
     """
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
     read = [

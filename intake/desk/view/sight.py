@@ -132,7 +132,7 @@ class Sight(Screen):
     def anew(self) -> None:
         """Reload counts, reminders, saved views and the list from the record (DuckDB).
 
-        The open case is not reloaded.
+        The open application or mail is not reloaded.
         """
         desk, keys = self.desk, [line.key for line in self.listed()]
         if self.key in keys:
@@ -155,7 +155,7 @@ class Sight(Screen):
         return of_found(self.desk.search(self.word)) if self.word else []
 
     def turn_to(self, tab: str) -> None:
-        """Open another tab: close the open case and load the lines of the tab.
+        """Open another tab: close the open application or mail and load the lines of the tab.
 
         Finally this calls `first` of the tab's Source, which on the waiting list opens the first
         line.
@@ -174,11 +174,11 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the list of the open tab and, except on the tab of letters, the open case.
+        """Reload the list of the open tab and, except on the tab of letters, what is open.
 
-        On a list of what is to be done, the open case may no longer be listed. Then the case that
-        followed it in the list is opened, or else the one before it; if no line is left, the case
-        is closed.
+        On a list of what is to be done, the open application or mail may no longer be listed. Then
+        the next one in the list is opened, or else the one before; if no line is left, nothing is
+        open.
         """
         self.anew()
         if self.tab == "letters":
@@ -196,7 +196,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Go on after a case is done: open the next one, or none on the tab of reminders."""
+        """Open the application or mail after the one just done; none on the tab of reminders."""
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -242,11 +242,11 @@ class Sight(Screen):
 
     @property
     def jotted(self) -> dict[str, str]:
-        """The day and note (keys on, note) typed for a decision on the open case; {} if none."""
+        """The day and note typed for a decision not yet recorded (keys on, note); {} if none."""
         return self.jots.get(self.case.mail, {}) if self.case else {}
 
     def doubts(self, move: Move | None = None) -> list[Doubt]:
-        """Return the warnings to show for the date of a decision on the open case.
+        """Return the warnings to show for the date of a decision on the open application or mail.
 
         `move` is the kind of decision; None if not yet known.
         """
@@ -254,7 +254,7 @@ class Sight(Screen):
         return list(doubts_of(today, self.case.days if self.case else (), move))
 
     def jot(self, pressed: Pressed) -> None:
-        """Keep the day and note typed in a form until a decision on the open case is recorded.
+        """Keep the day and note typed in a form until a decision is recorded.
 
         `pressed` is the click that sent the form.
         """
@@ -280,9 +280,9 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """Return the open case, if the button that was pressed was made for it.
+        """Return the open application or mail, if the pressed button was made for it.
 
-        IntakeError if another case is shown by now, or if the case has changed since the button was
+        IntakeError if another one is open by now, or if something was recorded since the button was
         made.
         """
         case = self.case
