@@ -1,7 +1,7 @@
-"""Open a mail's attachments, and recognise a 利用申込書 among them.
+"""Open a mail's attachments, and recognise an application form (利用申込書) among them.
 
-The package `office` opens the files without knowing the form. This module tells it the form's
-labels and options, and where a workbook has the form's version number.
+The package `office` opens the files without knowing the form. This module tells that package the
+form's labels and options, and where a workbook has the form's version number.
 """
 
 from __future__ import annotations
@@ -42,17 +42,15 @@ def attachment_at(
 ) -> Part | None:
     """The file behind the Document that `open_attachments` returns at the index `place`.
 
-    None if there is no such document, or if a limit or a missing password keeps it closed. All other arguments must be those
-    given to `open_attachments`, because the indices depend on them.
+    None if there is no such document, or if a limit or a missing password keeps the file closed.
+    All other arguments must be those given to `open_attachments`, because the indices depend on
+    them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
 
 def _is_one_option(text: str) -> bool:
-    """Whether the text names exactly one option of a choice.
-
-    If so, a ring drawn round it selects that option.
-    """
+    """Whether the text names exactly one option of a choice; a ring round the text selects it."""
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 

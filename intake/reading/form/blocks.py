@@ -35,10 +35,10 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value in a document, "" if nothing is filled in, with its role.
+    """A labelled value in a document with its role; the value is "" if nothing is filled in.
 
-    The role says whose value it is, or that it is an example, according to the headings above it;
-    it is None if no heading says so.
+    The role says whose value it is, or that it is an example, according to the headings above the
+    label; None if no heading says so.
     """
 
     labelled: Labelled
@@ -51,10 +51,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """What the label asks for, as (its field, its role).
+        """(field, role) of the label; entries with equal pairs ask for the same value.
 
-        The role says whose value it is, or that it is an example; None if no heading says so.
-        Entries with equal pairs ask for the same value.
+        The role says whose value is asked for, or that it is an example; None if no heading says
+        so.
         """
         return self.name, self.role
 
@@ -68,11 +68,11 @@ Block = list[Entry]
 
 
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
-    """The labelled values of a document, one for each field.
+    """The labelled values of a document that belong to the application, one for each field.
 
     `parts` are the entries of each form or text in the document, in reading order. If the values of
-    a field differ, its Labelled quotes all of them and has a `doubt`. A field that names the
-    municipality may have several Labelled instead. () if `parts` has no entries or only an example.
+    a field differ, its Labelled quotes all of them and has a `doubt`; only a field that names the
+    municipality has several Labelled instead. () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -88,7 +88,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry; its field becomes CONTACT_NAME if it has a name under a label for kana (ふりがな).
+    """The entry, with the field CONTACT_NAME if it has a name under a label for ふりがな.
 
     Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
     """
@@ -125,7 +125,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one form or text in blocks, each of which may be a form.
+    """Yields the entries of one form or text, divided into blocks that may each be a form.
 
     A new block begins where at least ENOUGH (3) labels repeat.
     """
@@ -164,7 +164,7 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries that can give the value of the field `name`; `told` are all its entries.
+    """The entries in `told`, all entries of the field `name`, from which its value may be taken.
 
     For a field about the contact (heads.PERSONAL), these are the entries under a heading for the
     contact person. If there are none, they are those under no heading for a person, and else those
@@ -180,7 +180,7 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The value of the field `name`, made from its entries `told` (at least one).
+    """The value of the field `name`, made from all its entries `told` (at least one).
 
     Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
     of a required field are filled in and others are not, or if the value is a well-known example

@@ -1,6 +1,6 @@
 """Join a value that is spread over several cells of a form.
 
-Examples are one character in each cell, 部｜課｜係 (parts of a section), 姓｜名, and
+Examples are one character in each cell, 部｜課｜係 (parts of a section's name), 姓｜名, and
 「令和｜4｜年」.
 """
 
@@ -36,7 +36,7 @@ Cell = tuple[int, str]  # column and text
 def stands_alone(name: FieldName, text: str) -> bool:
     """Whether the text of one cell is a complete value of the field `name`.
 
-    If it is not, the value may continue in the cells beside it.
+    If the text is not complete, the value may continue in the cells beside this one.
     """
     match name:
         case FieldName.APPLICATION_DATE:
@@ -68,7 +68,7 @@ def names_part(text: str) -> bool:
 def is_rival(name: FieldName, first: str, other: str) -> bool:
     """Whether `other`, in a cell after the value `first`, is a second value of the field `name`.
 
-    It is if it is a complete value and differs from `first`; then it does not continue `first`.
+    True if `other` is a complete value and differs from `first`; otherwise it may continue `first`.
     """
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
@@ -79,10 +79,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """A value that may continue on the rows below it: (value, Japanese reason for doubt or "").
+    """(value that continues on the rows below, Japanese reason for doubt or "").
 
-    `first` is the text of the first row, `rows` are the texts below. The field `name` decides which
-    of them continue the value.
+    `first` is the text of the value's first row, `rows` are the texts below. The field `name`
+    decides which of them continue the value; without any, the value is `first`.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -102,7 +102,7 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """The value of a field in cells side by side: (value, Japanese reason for doubt or "").
+    """(value of a field in cells side by side, Japanese reason for doubt or "").
 
     `name` is the field. Each cell is (column, text). If their joined text is not a value of the
     field, the value is the text of the first cell.
@@ -142,9 +142,9 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """A value written one character to a cell, as on 方眼紙, joined; "" if it is not written so.
+    """A value written one character to a cell, as on 方眼紙, joined; "" if not written in this way.
 
-    It must have at least three cells. In a person's name, a gap between the columns becomes a
+    There must be at least three cells. In a person's name, a gap between the columns becomes a
     space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
@@ -159,11 +159,11 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """A section written in several cells, such as 「総務部｜防災課｜防災係」.
+    """(section written in several cells, "") for cells such as 「総務部｜防災課｜防災係」, joined.
 
-    Returns (the joined text, ""). If the cells name several sections, returns (all of them with
-    」「 between them, the reason for doubt in Japanese). If the first cell or all later ones are
-    not units of an office, only the first cell is used.
+    If the cells name several sections, the result is (all of them with 」「 between them, the
+    reason for doubt in Japanese). If the first cell or all later ones are not units of an office,
+    only the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -176,10 +176,10 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """A population written in several cells, such as 「38｜,｜479｜人」 or 「17｜千｜820」.
+    """(population written in several cells, "") for cells such as 「38｜,｜479｜人」, joined.
 
-    Returns (the joined text, ""). If the cells contain two numbers, returns (both numbers with 」「
-    between them, the reason for doubt in Japanese).
+    If the cells contain two numbers, the result is (both numbers with 」「 between them, the reason
+    for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

@@ -1,6 +1,6 @@
 """Recognise the marks by which people choose an option: ticks, rings, crosses, empty boxes.
 
-Any of them may be in brackets.
+Any mark may be in brackets.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def marked(text: str) -> str:
 def _number_ringed(text: str) -> str:
     """The text with ○ in place of the one circled number by which an option was chosen.
 
-    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. The text is unchanged if
-    no number or more than one is circled, or if it has no other number.
+    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. The text is unchanged
+    if no number or more than one is circled, or if there is no other number.
     """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text

@@ -1,4 +1,4 @@
-"""Read a choice that is written in words, such as 「参加を希望しない」 or 「導入済み」."""
+"""Read a choice in a form or mail that is written in words: 「参加を希望しない」, 「導入済み」."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a text says about a choice: `option` is the option that it names, None if it names none.
+    """The option that a text names in words; `option` is None if it names none or is uncertain.
 
     `doubtful` is True if the text has more words, so that it may mean something else.
     """
@@ -57,10 +57,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """What a text says in words about a choice field (`name`).
+    """The option that a text states in words for the field `name`, a choice, as a Said.
 
-    `option` of the result is the option stated, None if there is none or if the text is uncertain.
-    `doubtful` is True if it is uncertain.
+    `option` of the result is None if no option is stated or if the text is uncertain; `doubtful` is
+    True if it is uncertain.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)
@@ -79,15 +79,16 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def denies(text: str) -> bool:
-    """Whether the text contains a negation: 「４月以前は不可」, 「使われておりません」."""
+    """Whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
     return "no" in _classes(text)
 
 
 def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that a single clause of a sentence states; None if none.
 
-    It can also be one of three words that are not options: "doubt" if the option is uncertain, "not
-    yet" if コンビニ交付 has not been introduced yet, "yes" if the clause says only 「有」.
+    The result can also be one of three words that are not options: "doubt" if the option is
+    uncertain, "not yet" if コンビニ交付 has not been introduced yet, "yes" if the clause says only
+    「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -97,7 +98,7 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the meaning of each word in the text, such as "no" or "planned" (see `_WORDS`).
+    """Yields the class of each word in the text, such as "no" or "planned" (see `_WORDS`).
 
     Yields None for each character that belongs to no listed word.
     """
@@ -151,7 +152,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """What a text says about 導入パターン (A, B, C or 未定), such as 「Ｂ」 or 「Ｂ：コンビニ交付は導入済み」."""
+    """The 導入パターン (A, B, C or 未定) that a text such as 「Ｂ：導入済み」 names, as a Said."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

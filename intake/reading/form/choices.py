@@ -1,4 +1,4 @@
-"""Read the choices in a 利用申込書: which of several options is ticked, circled or written.
+"""Read the choices in a 利用申込書: the one of several options that is ticked, circled or written.
 
 An option is chosen only if the text has nothing but options, marks, numbers, polite phrases and
 notes; a negation chooses the opposite option. With any other words the choice is doubtful.
@@ -36,8 +36,8 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 class Choice:
     """The options that a text chooses (`chosen`): none, one, or several.
 
-    `offered` is how many options the text names, chosen or not. `doubtful` is True if a choice is
-    stated with a reservation or cannot be determined.
+    `offered` is the number of options that the text names, chosen or not. `doubtful` is True if a
+    choice is stated with a reservation or cannot be determined.
     """
 
     chosen: tuple[str, ...] = ()
@@ -80,11 +80,10 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one of them; None
-    for other texts.
+    """The Choice in a text that lists the options of `name` and then refers to one; None if not so.
 
-    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. In `plain`,
-    which the function `marked` made from the text, each kind of mark is one character.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is
+    the text as the function `marked` returns it, with one character for each mark.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -106,7 +105,7 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark in the text of a choice, or words that name an option.
+    """A mark in the text of a choice, or words in it that name an option.
 
     `mark` is the mark, `option` the option that is named; one of them is "". Both are "" for words
     that name no option but make the choice `doubtful`. `start` and `end` are offsets in the text;
@@ -122,7 +121,10 @@ class _Token:
 
 
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
-    """Yields the marks and the named options of a text as tokens, in order."""
+    """Yields the marks and the named options of a text as tokens, in order.
+
+    `name` is the field whose options are meant.
+    """
     last = 0
     for found in (*_MARK.finditer(text), None):
         yield from _named(name, text, last, found.start() if found else len(text))
@@ -134,8 +136,9 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
     """Yields the options named in text[start:end], which contains no marks, as tokens.
 
-    There is one token for each word if the words name different options. Otherwise there is one for
-    each table cell that names an option or is doubtful (「|」 separates cells).
+    There is one token for each word if the words name different options of the field `name`.
+    Otherwise there is one for each table cell that names an option or is doubtful (「|」 separates
+    cells).
     """
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
@@ -187,7 +190,7 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """(option, its mark or "") for every option in the tokens, in order.
+    """[(option, its mark or "")] for every option in the tokens of a choice, in order.
 
     A mark between two options belongs to the one in the same table cell; failing that, to the one
     that it touches; failing that, to the option after it if the text begins with a mark, else to

@@ -20,9 +20,9 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 
 
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
-    """The labelled values of a document that is a 利用申込書; None for any other document.
+    """The labelled values of a document that is an application form (利用申込書); else None.
 
-    A document is a 利用申込書 if it has labels of at least READABLE fields. A label without a value
+    A document is such a form if it has labels of at least READABLE fields. A label without a value
     gives a Labelled with the value "". Each field occurs once, except those that name the
     municipality. The result is () if the document contains only an example. Hidden sheets are read
     only if no visible sheet is a form. Never raises.

@@ -1,4 +1,4 @@
-"""The filled cells of a sheet, and which of them are labels, headings or values.
+"""The filled cells of a sheet, and whether each is a label, a heading or a value.
 
 A head is the header row of a table, or a heading such as 申請者, 担当者 or 記入例. Its role
 (heads.Role) says whose values are below or beside it, or that these are examples. A page is a sheet
@@ -40,16 +40,16 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields that a cell asks for, if it is a label and `text` is its text.
+    """The fields that a cell with this text asks for, if the cell is a label; None if it is not.
 
-    () if it is a label for something else, such as FAX; None if it is no label. A label may contain
-    more than the name of its field: 「試行運用への参加について（いずれかに○）」.
+    () if it is a label for something else, such as FAX. A label may contain more than the name of
+    its field: 「試行運用への参加について（いずれかに○）」.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a cell's text begins with a label and a colon, and so contains the value too."""
+    """Whether a cell's text begins with a label and a colon, so that the cell also has the value."""
     label, _ = at_colon(text)
     return bool(label) and labelled_by(label) is not None
 
@@ -91,9 +91,9 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of the cell `at` as shown to people: 「申込書!C5」, or 「1ページ 7行目」 on a page.
+        """The position of the cell `at` as shown to people: 「申込書!C5」 or 「1ページ 7行目」.
 
-        A page is a sheet made from lines of text.
+        The second form is for a page: a sheet made from lines of text.
         """
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
@@ -102,8 +102,8 @@ class Grid:
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """The drawings, notes and emphasis that may concern a label's value; [] if there are none.
 
-        `cells` are the cells of the value. The result has what is over them, and what is elsewhere
-        in their rows between the label and the next label.
+        `label` is the label's position, `cells` are the cells of the value. The result has what is
+        over these cells, and what is elsewhere in their rows between the label and the next label.
         """
         if not self._sheet.over:
             return []
@@ -131,9 +131,10 @@ class Grid:
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of the next filled cell to the right of a label.
+        """The column of the next filled cell to the right of a label, where its value may be.
 
-        None if there is no such cell, or if it is a label itself.
+        None if there is no such cell, or if that cell is a label too. `label` is the label's
+        position.
         """
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
@@ -141,8 +142,8 @@ class Grid:
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell is an answer although its text is one of the known labels.
 
-        True for a one-character cell right of another (one character per cell, as on 方眼紙), and for
-        a cell that repeats the label to its left.
+        True for a one-character cell right of another (one character per cell, as on 方眼紙), and
+        for a cell that repeats the label to its left.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -188,8 +189,8 @@ class Grid:
     def _heads_columns(self, r: int) -> bool:
         """Whether row `r` has headings of columns, and not labels of values beside them.
 
-        It has if the next filled row begins with a label that is further left than the first cell
-        of row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
+        True if the next filled row begins with a label that is further left than the first cell of
+        row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
         with a label and has more cells than row `r`.
         """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
@@ -199,9 +200,9 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label is only a title: labels below it ask for the same field.
+        """Whether a label is only a title, because labels below it ask for the same field.
 
-        `at` is the label's position; the caller knows that it is alone in its row.
+        `at` is the label's position; the caller knows that the label is alone in its row.
         """
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
@@ -216,7 +217,7 @@ class Grid:
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """Row -> column -> role, for each row with headings of columns such as 項目｜記入例｜記入欄.
+        """{row: {column: role}} for each row with column headings such as 項目｜記入例｜記入欄.
 
         The role says whose values are below a heading, or that these are examples.
         """
@@ -242,7 +243,7 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """Column -> role, according to the nearest row of column headings above row `r`.
+        """{column: role}, according to the nearest row of column headings above row `r`.
 
         {} if there is no row of column headings above. A role says whose a value is, or that it is
         an example.
@@ -251,10 +252,10 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """Whose value a label asks for, by the heading to its left; None if there is no such
-        heading.
+        """The role of a label's value according to the heading to its left; None without a heading.
 
-        The heading may be merged over several rows. It may also say that the value is an example.
+        The role says whose value the label asks for, or that the value is an example. The heading
+        may be merged over several rows.
         """
         r, c = label
         if c <= self._first_group:
@@ -285,10 +286,10 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell that is alone in its row is a title.
+        """Whether a cell that is alone in its row is a title, and not a value or a note.
 
         False if it is the value of a label above it, contains a label together with its value, or
-        is a note.
+        is a note. `at` is the cell's position.
         """
         r, c = at
         text = self[at]
@@ -298,7 +299,7 @@ class Grid:
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The number of the first row with values below the header row `head` of a table.
+        """The index (from 0) of the first row with values below `head`, the header row of a table.
 
         A second header row, and rows with an example, are skipped. If the rows just below the
         header are empty, the result is `head` + 1.
@@ -350,11 +351,10 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns in which a further form begins, to the right of the first; [] if there is only
-    one form.
+    """The columns in which further forms begin, right of the first form; [] if there are none.
 
-    A further form is recognised by labels that repeat those to its left. `names` is position ->
-    fields of the label there.
+    A further form is recognised by labels that repeat those to its left. `names` is {position: the
+    fields of the label there}.
     """
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()

@@ -1,7 +1,7 @@
 """Recognise headings that say whose values are below them, or that these are examples.
 
-A form asks for the same field of several people (申請者, 担当者) or before and after a change, and shows
-examples. The labels are the same; only the heading tells them apart.
+A form asks for the same field of several people (申請者, 担当者) or before and after a change, and
+shows examples. The labels are the same; only the heading distinguishes their values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """What a heading says about the values below it: whose they are, or that they are examples.
+    """The meaning of a heading for the values below: whose they are, or that they are examples.
 
     ENTRY is the column to be filled in; CONTACT the contact person; APPLICANT the applicant, who is
     the contact if the form asks for no other; OTHER a mayor or deputy; FORMER a predecessor or an
@@ -99,7 +99,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title says that an example or notes follow, as 「【記入例】利用申込書」 does."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -107,11 +107,10 @@ def is_sample(title: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role of the heading `text`: whose data are below it, or that they are examples; None if
-    it is no heading.
+    """The role of the heading `text`, also of a title of examples; None if `text` is no heading.
 
-    `text` is a line or the text of a cell. Besides the headings that `role_of` knows, titles of
-    examples are recognised.
+    The role says whose data are below, or that they are examples. `text` is a line or the text of a
+    cell. Unlike `role_of`, this function recognises titles such as 「【記入例】利用申込書」.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
@@ -139,12 +138,12 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Keeps track, while a form is read from top to bottom, of whose values the labels ask for.
+    """The current role while a form is read from top to bottom: whose values the labels ask for.
 
-    Call `begin` at each heading, and `role` at each label to get its role. A role set by a heading
-    usually lasts until the next heading. Examples and former values last until a heading that sets
-    a role, or until a label repeats. Contact data of J-LIS last at most until a label that asks for
-    something else.
+    Call `begin` at each heading, and `role` at each label to get the label's role. A role set by a
+    heading usually lasts until the next heading. Examples and former values last until a heading
+    that sets a role, or until a label repeats. Contact data of J-LIS last at most until a label
+    that asks for something else.
     """
 
     def __init__(self, role: Role | None = None) -> None:

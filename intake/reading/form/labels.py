@@ -1,4 +1,7 @@
-"""Recognise labels of fields as people write them: numbered, bracketed, letter-spaced, full-width."""
+"""Recognise the labels of fields in the ways people write them.
+
+Labels may be numbered, in brackets, letter-spaced or in full-width characters.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def fold_label(text: str) -> str:
-    """The text of a label, normalised so that different spellings of it are equal.
+    """The text of a label, normalised so that different spellings of the same label are equal.
 
-    It is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms and a
-    leading list number or letter.
+    The result is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms
+    and a leading list number or letter.
     """
     seen = text if text.isprintable() else INVISIBLE.sub("", text)
     folded = _NOTES.sub("", "".join(fold(seen).split()))
@@ -63,8 +66,9 @@ _NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 def unnumbered(text: str) -> str:
-    """The text without a leading number or letter of a list: 「担当課」 for 「ア　担当課」,
-    「ⓐ担当課」 and 「Ⅰ　担当課」.
+    """The text without a leading number or letter of a list: 「担当課」 for 「ア 担当課」.
+
+    「ⓐ担当課」 and 「Ⅰ 担当課」 become 「担当課」 too.
     """
     return _ENUMERATED.sub("", text)
 
@@ -87,9 +91,9 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several known labels, such as 「TEL/FAX」 or 「担当課・氏名」.
+    """The fields of a label that joins several known labels, such as 「TEL/FAX」; None if not so.
 
-    `folded` is the label in normalised widths. None for any other text.
+    `folded` is the label in normalised widths.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
@@ -106,7 +110,7 @@ def label_each_number(label: str, value: str) -> str:
 
     Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
     FAX:03-1234-5679」. The value is unchanged if it is not a list of at least two numbers, or if
-    the label has fewer parts than that.
+    the label has fewer parts than there are numbers.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
@@ -117,9 +121,9 @@ def label_each_number(label: str, value: str) -> str:
 
 
 def labels_of(text: str) -> Names:
-    """The fields that a label asks for: one, or several as for 「連絡先」.
+    """The fields that a label asks for: one, or several as for 「連絡先」; () if there is none.
 
-    () if the text is a label for something else, or no label.
+    The result is also () if the text is a label for something else, such as FAX, or no label.
     """
     return _look_up(text) or () if len(text) <= _LONGEST else ()
 
@@ -128,7 +132,7 @@ _MISREAD = 4  # letters of a label in which one may be misread
 
 
 def nearest_label(text: str) -> str:
-    """The known label that a text read by OCR stands for, allowing one misread letter.
+    """The known label that OCR most likely misread as `text`, allowing one misread letter.
 
     The text is returned unchanged if it is a known label or has fewer than four letters, if no
     known label resembles it, or if the labels that resemble it are for different fields.
@@ -145,18 +149,18 @@ def nearest_label(text: str) -> str:
 
 
 def label_of(text: str) -> FieldName | None:
-    """The field that a label asks for; None if it asks for several or none, or is no label."""
+    """The one field that a label asks for; None if it asks for several or none, or is no label."""
     names = labels_of(text)
     return names[0] if len(names) == 1 else None
 
 
 def is_label(text: str) -> bool:
-    """Whether the text is a known label: of a field, or of anything else such as FAX."""
+    """Whether the text is a known label, of a field or of anything else such as FAX."""
     return len(text) <= _LONGEST and _look_up(text) is not None
 
 
 def at_colon(text: str) -> tuple[str, str]:
-    """(label, value): the text before and after the first colon, as in 「担当課：総務課」.
+    """(label, value): the texts before and after the first colon, as in 「担当課：総務課」.
 
     ("", "") if no colon is among the first 41 characters.
     """

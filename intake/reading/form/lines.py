@@ -20,10 +20,11 @@ _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Yields an Entry (value and role) for every label at the start of a line.
+    """Yields an Entry (labelled value and role) for every label at the start of a line.
 
     The value is the rest of the line or, if that is empty, the next line; "" if the next line is a
-    label or a heading. The role says whose the value is, by the heading above it; None without one.
+    label or a heading. The role says whose the value is, according to the heading above; None
+    without a heading.
     """
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
@@ -54,7 +55,7 @@ def _is_labelled(line: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """(field, value) of a line that begins with a label; the value may be "". None for other lines."""
+    """(field, value) of a line that begins with a label; the value may be "". Else None."""
     line = unnumbered(line)
     label, value = at_colon(line)
     if name := label_of(label):

@@ -1,4 +1,7 @@
-"""Judge whether a drawing, note or emphasis over the cells of a field may change its answer."""
+"""Judge whether a drawing, note or emphasis over the cells of a field may change its answer.
+
+Such a mark is an Over; its `sort` says whether the mark is a ring, a line, a note and so on.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,9 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful.
+    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful; or "".
 
-    `labelled` is the value, `over` are the marks over its cells. "" if none of them can change the
-    answer.
+    `labelled` is the value, `over` are the marks over its cells.
     """
     for each in over:
         if _may_change(labelled, each):
@@ -62,7 +64,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 def _says_otherwise(value: str, note: str) -> bool:
     """Whether a note contradicts the phone number or e-mail address in `value`.
 
-    True if it contains another number or address, or a denial.
+    True if the note contains another number or address, or a denial.
     """
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
@@ -71,10 +73,10 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether the mark `over` may change which option is chosen.
+    """Whether the mark `over` may change which option of a choice is chosen.
 
-    True for a note, and for a drawn mark such as a ring. Emphasised text counts only if it names an
-    option of the field, because bold print of anything else says nothing about the choice.
+    True for a drawn mark such as a ring. Emphasised text counts only if it names an option of the
+    field, because bold print of anything else says nothing about the choice.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
@@ -82,7 +84,7 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
     """Whether the value chooses exactly one option, and the mark `over` does not contradict it.
 
-    A drawn mark contradicts it if the text that it encloses names another option.
+    A drawn mark contradicts the value if the text that the mark encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

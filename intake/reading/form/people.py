@@ -1,4 +1,4 @@
-"""Separate the section, the person's name and its reading (ふりがな) where one text contains them."""
+"""Separate section, person's name and ふりがな where one text contains several of these."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _KANA_ABOVE = re.compile(
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
-    """(担当課, 担当者の氏名) in text such as 「総務課防災係 山田 太郎」.
+    """(担当課, 担当者の氏名) in a text such as 「総務課防災係 山田 太郎」.
 
-    (the text, None) if the text is only a section; (None, the text) if it contains no section.
+    The result is (the text, None) if the text is only a section, and (None, the text) if it
+    contains no section.
     """
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
@@ -33,9 +34,9 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 
 
 def name_and_kana(text: str) -> tuple[str, str | None]:
-    """(name, reading in kana) of text such as 「余市 太郎（よいち たろう）」.
+    """(name, reading in kana) of a person in a text such as 「余市 太郎（よいち たろう）」.
 
-    (the text, None) if it has no reading.
+    The result is (the text, None) if the text has no reading.
     """
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
@@ -48,7 +49,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 
 
 def names_two_sections(text: str) -> bool:
-    """Whether a text names two sections and not one section with its parent units.
+    """Whether a text names two sections, and not one section with its parent units.
 
     True for 「総務課改め防災課」 and 「税務課 市民部防災課」, False for 「市民部防災課防災係」.
     """
@@ -61,9 +62,9 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text found under the label for the kana reading is a person's name in kanji.
+    """Whether a text found under the label for ふりがな is a person's name in kanji.
 
-    True if it has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
+    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
     たろう）」.
     """
     bare, kana = name_and_kana(text)

@@ -1,4 +1,4 @@
-"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
+"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Mark = tuple[int, int, Role]
 
 
 def value_in_force(text: str) -> tuple[str, bool]:
-    """(valid value, whether a person must decide which value is valid).
+    """(valid value in a text that may contain two, whether a person must decide which is valid).
 
     The value is `text` itself if it contains only one value, or if a person must decide.
     """
@@ -48,10 +48,11 @@ def _tells(marks: list[_Mark]) -> bool:
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role of the mark, text that belongs to it) for each of the `marks` in the text.
+    """Yields (role of the mark, text that belongs to the mark) for each of the `marks` in a text.
 
-    The role says what a mark means, such as an old value. Texts follow their marks if the text
-    begins with a mark, and precede them if it ends with one; in all other cases nothing is yielded.
+    The role says what a mark means, such as an old value. Texts follow their marks if the whole
+    text begins with a mark, and precede them if it ends with one; in all other cases nothing is
+    yielded.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

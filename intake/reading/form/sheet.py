@@ -1,7 +1,7 @@
-"""Read the labelled values of a sheet: values are right of their labels or below them.
+"""Read the labelled values of a sheet; a value is right of its label or below it.
 
-A grid has the filled cells of a sheet (see grid.py). A column head is a heading such as 記入例 over a
-column; a role says whose a value is, or that it is an example (see heads.Role).
+A grid has the filled cells of a sheet (see grid.py). A column head is a heading such as 記入例 over
+a column; a role says whose a value is, or that it is an example (see heads.Role).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """Yields, for each form in the sheet, the list of its labelled values with their roles.
+    """Yields one list for each form in the sheet: its labelled values with their roles.
 
     A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
     """
@@ -88,10 +88,10 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application if it has no label, as at the top of a letter.
+    """Yields the date of application if the date has no label, as at the top of a letter.
 
-    It must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is yielded,
-    the first.
+    The date must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is
+    yielded, the first.
     """
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
@@ -105,7 +105,7 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
 
 
 def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
-    """Yields (field, value) for each label in a cell that contains both: 「担当課：防災課」."""
+    """Yields (field, value) for each label with its value in one cell: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
@@ -115,10 +115,10 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns that contain values.
+    """The columns of a sheet that contain values.
 
-    A column counts if, for at least two labels, the next filled cell to the right is in this
-    column.
+    A column counts if, for at least two labels, it has the next filled cell to the right of the
+    label, and if these cells are no hints.
     """
     columns: Counter[int] = Counter()
     for label in grid.labels:
@@ -135,11 +135,11 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (value, role) for each value that belongs to a label.
+    """Yields (labelled value, role) for each value of the label at the position `label`.
 
-    `label` is the label's position, `names` the fields that it asks for. The role says whose value
-    it is, by the heading of its column; None if the column has no heading. `columns` are the
-    columns of values, as given by `_value_columns`.
+    `names` are the fields that the label asks for. The role says whose value it is, by the heading
+    of its column; None if the column has no heading. `columns` are the columns of values, as given
+    by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -178,12 +178,11 @@ def _lists_several(grid: Grid, head: int) -> bool:
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells with the value of a label, as pairs (role, cells): one for each heading of columns.
+    """[(role, cells with the value of a label)], one pair for each column heading over the cells.
 
-    They are the cells right of the label or, if all of these are empty, those below it. `cells` is
-    [] if these are empty too. The role says what the heading means, such as an example; None
-    without a heading. `columns` are the columns of values, `name` is the field that the label asks
-    for.
+    The cells are those right of the label or, if all of these are empty, those below the label; []
+    if these are empty too. The role says what the heading means, such as an example; None without a
+    heading. `columns` are the columns of values, `name` is the field that the label asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -195,7 +194,7 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The filled cells right of a label, up to the next label, as a list of (role, cells).
+    """[(role, cells)] for the filled cells right of a label, up to the next label.
 
     The cells are grouped by the column heading above them. The role says what the heading means,
     such as an example; None without a heading. Hints such as 「※」 are left out. `columns` are the
@@ -243,11 +242,10 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` in `cells`, the value cells of a label for several
-    fields.
+    """Yields the value of the field `name` in `cells`, which contain the values of several fields.
 
-    An example of such a label is 「担当課・担当者」. Nothing is yielded if the cells contain no
-    value of this field.
+    The label of the cells asks for several fields, as 「担当課・担当者」 does. Nothing is yielded
+    if the cells contain no value of this field.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -282,7 +280,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts directly below a value's cell (`first`), in rows without a label; [] if none.
+    """The texts in the rows below a value's cell (`first`) that have no label; [] if none.
 
     They may continue the value of `label`, whose cell may be merged over these rows.
     """
@@ -303,8 +301,8 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
     """The cells of a choice as one Labelled, whose value is their texts joined.
 
-    `name` is the field of the choice, `label` the position of its label. The Labelled's position is
-    the cell of the chosen option, or the first cell if none is chosen.
+    `name` is the field of the choice, `label` the position of its label. The position in the result
+    is the cell of the chosen option, or the first cell if none is chosen.
     """
     text = _marks_by_column(grid, cells) or " | ".join(
         _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
@@ -316,10 +314,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The text of a choice whose marks are in a row above or below its options: each option with
-    its mark before it, joined by 「|」.
+    """The text of a choice whose marks are in a row above or below the row of its options; else "".
 
-    "" if `cells` have no such two rows.
+    Each option has its mark before it; 「|」 joins the options. `cells` are the cells of the
+    choice, in both rows.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
@@ -333,7 +331,7 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the choice's cell `cells[index]`, marked as doubtful if it is an ambiguous tick.
+    """The text of the choice's cell `cells[index]`, made doubtful if it is an ambiguous tick.
 
     A tick alone in a cell between two options may belong to either. The returned text then has both
     options, each with the tick, so that a person decides. The tick is unambiguous if the first or

@@ -1,4 +1,4 @@
-"""Find the values below the header row of a table.
+"""Find the values below the header row of a table in a form.
 
 The table contains one application, or a list of municipalities.
 """
@@ -17,8 +17,7 @@ _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with a label's value in the first row below a table's header; [] if there is no
-    value.
+    """The cells with a label's value in the first row below a table's header; [] without a value.
 
     `label` is the label's position in the header row, `name` its field. For a choice whose options
     are printed in a row of their own, the cells are the tick and the cell with its option.
@@ -32,7 +31,7 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell in row `row` of a table, and the cell above it, which has the option's name.
+    """The ticked cell in row `row` of a table, then the cell above it, which has the option's name.
 
     The options of a label are in its column and the columns up to the next label. If the cell in
     the label's own column has a text instead of a tick, only that cell is returned; [] if nothing
@@ -50,7 +49,7 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """Yields the cells of a column from `first` down to the first empty cell or label.
+    """Yields the positions of a column's cells, from `first` down to the first empty cell or label.
 
     These cells, at most 100, are the values of one field in a table with one municipality in each
     row.

@@ -1,4 +1,4 @@
-"""Normalise a labelled value to the standard form of its field.
+"""Normalise a labelled value to the standard form of its field, such as 2022-07-01 for a date.
 
 Values that are unreadable or uncertain give findings instead.
 """
@@ -30,7 +30,7 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A normalised value. `text` is None if it is empty, unreadable or uncertain.
+    """A labelled value after normalising; `text` is None if it is empty, unreadable or uncertain.
 
     `also` are values of further fields found in the same text, such as the extension after a phone
     number.
@@ -87,8 +87,8 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」) or an instruction of the form
-    (「選択してください」), or only refers to another place (「別添のとおり」).
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」) or an instruction of the
+    form (「選択してください」), or only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
     if not bare:
@@ -143,7 +143,7 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """A Value without text and with the finding that the value could not be read.
+    """A Value without text and with the finding that the labelled value could not be read.
 
     `cure` is a Japanese sentence that says what to check.
     """
@@ -154,9 +154,9 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """A Value without text and with the finding that a person must decide on the value.
+    """A Value without text and with the finding that a person must decide on the labelled value.
 
-    `why` is a Japanese sentence.
+    `why` is a Japanese sentence that says why.
     """
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
@@ -215,7 +215,7 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether a date can be the wished-for start of use, judged by the words around it (`text`).
+    """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
     False if they make the date a limit (まで, 以前, …後), or contain a denial.
     """
@@ -244,7 +244,7 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes that the 4 or 5 `digits` can stand for.
+    """Yields the 6-digit municipality codes (団体コード) that the 4 or 5 `digits` can stand for.
 
     A writer may have dropped the check digit, the leading zero, or both.
     """
@@ -294,7 +294,7 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The phone number with the leading zero that a spreadsheet dropped.
+    """The phone number in `text` with the leading zero that a spreadsheet dropped; else None.
 
     None if the text is not such a number, or does not become a valid one with 0 before it.
     """
@@ -351,7 +351,7 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words that may say whose it is) for each of `addresses`.
+    """Yields (address, words that may say whose address it is) for each of `addresses` in a text.
 
     The addresses are in their order in the text. The words are the text from the previous address
     to this one, or the whole text if there is only one address, followed by the address's domain.
