@@ -1,5 +1,5 @@
-"""Render the HTML templates in reports/templates. Values are escaped; a value that a template needs
-but is not given raises an error.
+"""Render the HTML templates in reports/templates: values are escaped, and a template that needs a
+value it is not given raises an error.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """The text (HTML, CSS or JavaScript) of a template in reports/templates, filled in with
+    """Return the text (HTML, CSS or JavaScript) of a template in reports/templates, filled in with
     `values` by name.
+
     `template` is the file's name. Raises jinja2.UndefinedError if the template needs a value that
     is not given.
     """

@@ -23,7 +23,7 @@ TITLE = "クラウド型被災者支援システム　利用申込みの状況"
 
 
 class Brief(NamedTuple):
-    """The summary in its two forms: `html` prints on one A4 page, `text` can be pasted into a mail."""
+    """The summary in two forms: `html` prints on one A4 page, `text` can be pasted into a mail."""
 
     html: str
     text: str
@@ -31,7 +31,8 @@ class Brief(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The content of the summary, from which its HTML and its text are made.
+    """The content of the summary, from which both its HTML and its text are made.
+
     `dates` are the dates of the data, `label` is the label of sample data ("": real data), `banner`
     the warning that figures are 試算 ("": none), `status` the status line; `complete` are sentences
     on how complete the figures are, `sentences` on recent changes and the forecast, `decisions` on
@@ -50,11 +51,12 @@ class Sheet:
 
 
 def brief(found: Overview) -> Brief:
-    """The summary of an overview, as HTML and as text.
-    It has the status, how complete the figures are, key figures, recent changes, the forecast and
-    how often earlier ones were right, what managers have to decide, and three lists of names:
-    municipalities to call, applications that are incomplete or wait for a person, and prefectures
-    near a discount tier.
+    """Make the summary of an overview, as HTML and as text.
+
+    The summary has the status, how complete the figures are, key figures, recent changes, the
+    forecast and how often earlier ones were right, what managers have to decide, and three lists of
+    names: municipalities to call, applications that are incomplete or wait for a person, and
+    prefectures near a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)
     every = sections(found)

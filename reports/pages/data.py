@@ -1,5 +1,5 @@
-"""Make the page 「データと定義」: all tables as files to download, the definitions of all figures,
-and the versions of data and rules.
+"""Make the page 「データと定義」: all tables as files to download, the definitions of all figures, and the
+versions of data and rules.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reports.tables import definitions, fee_tables
 
 
 def data(found: Overview) -> str:
-    """The HTML of the page 「データと定義」."""
+    """Return the HTML of the page 「データと定義」."""
     return page(
         found,
         paths.DATA,

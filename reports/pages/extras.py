@@ -1,4 +1,4 @@
-"""Make files besides the site: pages as single HTML files for a mail, and pages as PDF."""
+"""Make files besides the site: pages as single HTML files to attach to a mail, and pages as PDF."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ class NoBrowser(IntakeError):
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
     """Write the additional files of a built site to its folder `out`; returns their paths.
-    Raises IntakeError for an unknown title, SiteError if a file cannot be printed or written, and,
-    after the HTML files have been written, NoBrowser if PDFs are wanted but no browser is found.
+
+    Raises IntakeError for an unknown title, SiteError if a page cannot be printed or a file not
+    written, and, after the HTML files have been written, NoBrowser if PDFs are wanted but no
+    browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
@@ -62,10 +64,11 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """The pages of `site` with these titles, by the name of the file to make of each (without
-    extension).
-    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all
-    pages about the whole country. Raises IntakeError for an unknown title.
+    """Find the pages of `site` with these titles; returns them by the name of the file to make of
+    each (without extension).
+
+    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all pages about
+    the whole country. Raises IntakeError for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

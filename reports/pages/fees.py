@@ -34,9 +34,10 @@ OPEN_LEAD = (
 
 
 def fees(found: Overview) -> str:
-    """The HTML of the page about fees.
-    If amounts are 未確定, the page says once which rules are missing, and the tables of these
-    amounts are folded.
+    """Return the HTML of the page about fees.
+
+    If amounts are 未確定, the page says once which rules are missing, and the tables of these amounts
+    are folded.
     """
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)
@@ -130,8 +131,8 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """The key figure: how many of the rules for the usage fee (②) are 未確定. A rule for which a
-    試算 assumes a value counts too.
+    """Return the key figure that says how many of the rules for the usage fee (②) are 未確定; a rule
+    for which a 試算 assumes a value counts too.
     """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = _unsettled(found)

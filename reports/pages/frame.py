@@ -1,5 +1,5 @@
-"""Make what all pages have in common: a frame (day, age of the data, marks of 試算 and sample data,
-links), and the HTML of tables and sections in it.
+"""Make the parts that all pages share: the frame (day, age of the data, marks of 試算 and sample
+data, links), and the HTML of tables and sections within the frame.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The HTML of a page: the template `template` (a file in reports/templates), filled in with
-    `values`, within the frame that all pages share.
+    """Return the HTML of a page: the template `template` (a file in reports/templates), filled in
+    with `values`, within the frame that all pages share.
+
     `name` is the page's name (see pages/paths.py); `found` gives the day, the data and the scenario
     for the frame.
     """
@@ -74,16 +75,17 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """The note 「（基準日の団体を数えます）」 (the municipalities of that day are counted), if the
-    register has changes after the day asked about (基準日); else "".
+    """Return the note 「（基準日の団体を数えます）」 (the municipalities of that day are counted), if the register
+    has changes after the day asked about (基準日); else "".
     """
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""
 
 
 def _running(found: Overview) -> Markup:
-    """The label of sample data and the scenario's name, to be printed at the top of each sheet of
-    paper; "" if there is neither.
+    """Return the label of sample data and the scenario's name, to be printed at the top of each
+    sheet of paper; "" if there is neither.
+
     Characters that could end a quoted CSS string are removed.
     """
     words = wording.mark(found.snapshot.label, found.scenario)
@@ -92,8 +94,8 @@ def _running(found: Overview) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section as it appears on a page: `table` is its table as HTML; `xlsx` and `csv` are the
-    page's links to the table's files.
+    """A section of the site as one page shows it: `table` is its table as HTML; `xlsx` and `csv`
+    are links from that page to the table's files.
     """
 
     section: Section
@@ -103,8 +105,8 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether the section takes the full width of the page: it has a chart, or its table has
-        rows of over 40 characters.
+        """Whether the section takes the full width of the page, because it has a chart or its table
+        has rows of over 40 characters.
         """
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
@@ -112,8 +114,8 @@ class Shown:
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded at first: it has more than 60 rows, or more than 5 if it is
-        next to a chart or its section asks for folding.
+        """Whether the table is folded at first, because it has more than 60 rows, or more than 5
+        next to a chart or in a section that asks for folding.
         """
         beside = self.section.chart or self.section.folds
         return len(self.section.table.rows) > (_SHORT if beside else _ENDLESS)
@@ -141,7 +143,8 @@ def shown(
     links: Mapping[str, str] | None = None,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """A section as it appears on the page named `here`.
+    """Return a section as the page named `here` shows it.
+
     `links` maps keys of the table's rows to the address that the row's first cell links to;
     `within` does so for other cells, by (row key, column title). None: no links.
     """
@@ -153,8 +156,9 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
 ) -> tuple[Shown, ...]:
-    """The sections with these ids as they appear on the page named `here`, in the order of `ids`;
-    ids that no section has are skipped.
+    """Return the sections with these ids as the page named `here` shows them, in the order of
+    `ids`; ids that no section has are skipped.
+
     `links` maps keys of rows in their tables to the address that the row's first cell links to
     (None: no links).
     """
@@ -163,8 +167,8 @@ def those(
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """The groups in `of` that have something to show: sections, or a sentence above them. Entries
-    that are None are left out too.
+    """Return the groups that have something to show: sections, or a sentence above them. Entries of
+    `of` that are None are left out too.
     """
     return tuple(group for group in of if group and (group.sections or group.lead))
 
@@ -175,7 +179,8 @@ def html(
     sortable: bool = True,
     within: Mapping[tuple[str, str], str] | None = None,
 ) -> Markup:
-    """A table as HTML for a page.
+    """Return a table as HTML for a page.
+
     `links` maps keys of rows to the address that the row's first cell links to; `within` does so
     for other cells, by (row key, column title). None: no links. With `sortable`, readers can sort
     and filter the rows.
@@ -187,5 +192,5 @@ def html(
 
 
 def stylesheet() -> str:
-    """The CSS of all pages, with the colours of the charts filled in."""
+    """Return the CSS of all pages, with the colours of the charts filled in."""
     return render("site.css.j2", light=palette.LIGHT, dark=palette.DARK, fonts=palette.FONTS)

@@ -1,5 +1,5 @@
-"""Make the first page for managers (概要): status, what changed, ratios of each prefecture, what to
-decide and what to do next.
+"""Make the first page for managers (概要): status, recent changes, ratios of each prefecture, and
+what managers should decide and staff should do next.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST = 10  # names of a list in sight; the rest is behind a link
 
 
 def index(found: Overview) -> str:
-    """The HTML of the first page (概要); it is complete without JavaScript."""
+    """Return the HTML of the first page (概要), which is complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
@@ -64,7 +64,9 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """The link to the whole list, for a list on the first page that shows only its first rows.
+    """Return the link to the whole list, for a list on the first page that shows only its first
+    rows.
+
     `name` is the id of the list's section: call, stopped or near.
     """
     if name == "near":
@@ -97,9 +99,10 @@ def _shares_part(found: Overview) -> dict[str, Any]:
 
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
-    """The template's variables for the small charts, one for each prefecture.
-    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; next to it are the
-    present discount and the distance to the next tier, as text.
+    """Return the template's variables for the small charts, one for each prefecture.
+
+    A chart shows the three ratios (申込割合, 締結割合, 利用開始割合) by month; next to it are the present
+    discount and the distance to the next tier, as text.
     """
     targets = {target.prefecture: target for target in found.targets.targets}
     settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
@@ -118,10 +121,11 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """The texts next to a prefecture's small chart: (present discount, number of adopters needed
-    for the next tier, whether that is near).
-    `target` has these numbers. If it is None, because rules are 未確定, the texts are the 申込割合
-    in `shares` and the numbers of municipalities it is computed from, such as 「12／179」.
+    """Return the texts next to a prefecture's small chart: (present discount, number of adopters
+    needed for the next tier, whether that tier is near).
+
+    `target` has these numbers. If it is None, because rules are 未確定, the texts are the 申込割合 in
+    `shares` and the numbers of municipalities it is computed from, such as 「12／179」.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)

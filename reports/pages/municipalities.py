@@ -1,4 +1,4 @@
-"""Make the page of all municipalities that have applied (団体), a list to search, filter and sort."""
+"""Make the page 団体: a list of all municipalities that have applied, to search, filter and sort."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from reports.sections.every import sections
 
 
 def _counts(found: Overview, rows: int) -> str:
-    """Japanese sentences with numbers of municipalities in the list, which has `rows` rows.
+    """Return Japanese sentences on the numbers of municipalities in the list, which has `rows`
+    rows.
+
     They say how many have an application now, how many of them staff should call, and how many have
     an application that is incomplete or waits for a person.
     """
@@ -24,7 +26,8 @@ def _counts(found: Overview, rows: int) -> str:
 
 
 def municipalities(found: Overview) -> str:
-    """The HTML of the page of municipalities that have applied.
+    """Return the HTML of the page of municipalities that have applied.
+
     In its table, each row links to the page of the municipality's prefecture, and each fee to its
     利用料内訳書.
     """

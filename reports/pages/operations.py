@@ -1,5 +1,5 @@
-"""Make the page on the work of the desk (受付の運用): mails, time until a letter, what applications
-lacked, mails missing in the record.
+"""Make the page on the work of the desk (受付の運用): mails, time from a mail to the letter that answers
+it, what applications lacked, mails missing in the record.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MONTHS = 12  # shown here; all there are stand in the files of the data page
 
 
 def operations(found: Overview) -> str:
-    """The HTML of the page on the work of the desk."""
+    """Return the HTML of the page on the work of the desk (the staff who process applications)."""
     desk, service = found.desk, found.service
     return page(
         found,

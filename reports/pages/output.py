@@ -1,5 +1,5 @@
-"""Build the site and write it to a folder, so that nobody who reads it meanwhile, e.g. on a network
-share, sees a half-written page.
+"""Build the site and write it to a folder, for example on a network share, so that nobody who reads
+the folder meanwhile sees a half-written page.
 """
 
 from __future__ import annotations
@@ -22,17 +22,16 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out() -> Path:
-    """The folder that pages are written to by default: reports/site if the program runs from its
-    source checkout, else ./reports-site.
+    """Return the folder that pages are written to by default: reports/site if the program runs from
+    its source checkout, else ./reports-site.
     """
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that has been written to a folder.
-    `index` is the path of its first page, `site` its content, and `found` has the figures that it
-    shows.
+    """A site that has been written to a folder: `index` is the path of its first page, `site` its
+    content, and `found` has the figures that it shows.
     """
 
     index: Path
@@ -62,8 +61,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """A context manager that disables the garbage collector while the site is built: it would take
-    a fifth of that time and free nothing.
+    """Disable the garbage collector within a `with` block: while the site is built, it would take a
+    fifth of the time and free nothing.
     """
     before = gc.isenabled()
     gc.disable()
@@ -75,10 +74,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
-    """The content of each file of the site `made`, by its path relative to the site's folder; a
-    Path is a file to copy.
-    They are in the order in which they must be written: files that pages use, documents, pages, and
-    the index last.
+    """Return the content of each file of the site `made`, by its path relative to the site's
+    folder; a Path is a file to copy.
+
+    The files are in the order in which they must be written: files that pages use, documents,
+    pages, and the index last.
     """
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}

@@ -14,27 +14,29 @@ OPERATIONS, DATA = "operations", "data"
 
 
 def prefecture(code: str) -> str:
-    """The name of a prefecture's page: 「prefectures/13」 for the code 13."""
+    """Return the name of a prefecture's page: 「prefectures/13」 for the code 13."""
     return f"prefectures/{code}"
 
 
 def brief(scenario: str) -> str:
-    """The path, without extension, of the summary for a meeting: 「会議用の1枚」, followed by the
+    """Return the path, without extension, of the summary for a meeting: 「会議用の1枚」, followed by the
     scenario's name unless it is "".
     """
     return f"会議用の1枚{suffix(scenario)}"
 
 
 def statement(code: str, year: int) -> str:
-    """The name of the page with a municipality's 利用料内訳書, e.g. 「statements/2023/132063」.
+    """Return the name of the page with a municipality's 利用料内訳書 (itemised statement of fees), e.g.
+    「statements/2023/132063」.
+
     `code` is the municipality's, `year` the fiscal year.
     """
     return f"statements/{year}/{code}"
 
 
 def scenarios(out: Path) -> list[str]:
-    """The names of the scenarios for which the folder `out` has a built site, sorted; "" stands for
-    a site without a scenario.
+    """Return the names of the scenarios for which the folder `out` has a built site, sorted; ""
+    stands for a site without a scenario.
     """
     begin = suffix("x").removesuffix("x")
     ends = (file.stem.removeprefix(INDEX) for file in out.glob(f"{INDEX}*.html"))
@@ -43,7 +45,8 @@ def scenarios(out: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Paths of pages, and links to them from the page named `here`.
+    """Makes paths of pages, and links to them from the page named `here`.
+
     File names contain the scenario's name, if there is one (`scenario`; "" for none).
     """
 
@@ -62,9 +65,11 @@ class Paths:
         return suffix(self.scenario)
 
     def path(self, name: str) -> str:
-        """The path of a page's file, relative to the site's folder; `name` is the page's name."""
+        """Return the path of a page's file, relative to the site's folder; `name` is the page's
+        name.
+        """
         return f"{name}{self.suffix}.html"
 
     def to(self, name: str) -> str:
-        """The relative link from `here` to the page named `name`."""
+        """Return the relative link from the page `here` to the page named `name`."""
         return self.root + self.path(name)

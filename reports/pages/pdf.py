@@ -1,4 +1,4 @@
-"""Print pages as PDF with a Chromium, Edge or Chrome that is installed on this machine."""
+"""Print pages as PDF with a browser (Chromium, Edge or Chrome) that is installed on this machine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_BROWSER = (
 
 
 def browser() -> str | None:
-    """The path of an installed browser that can print PDFs; None if none is found."""
+    """Return the path of an installed browser that can print PDFs; None if none is found."""
     known = (shutil.which(name) for name in _NAMES)
     placed = (path for place in _PLACES if Path(path := _expanded(place)).is_file())
     return next((path for path in (*known, *placed) if path), None)
@@ -42,7 +42,8 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """The PDF of each page, as bytes, by the page's key.
+    """Print each page as PDF; returns the PDFs, as bytes, by the pages' keys.
+
     `pages` maps keys to HTML files; `program` is the path of the browser. Raises SiteError if a
     page cannot be printed.
     """
@@ -51,7 +52,8 @@ def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
-    """The PDF of the HTML file `page`, printed by the browser `program`.
+    """Print the HTML file `page` with the browser `program`; returns the PDF as bytes.
+
     The PDF has tags for screen readers, unless that would make it larger than MOST bytes. `folder`
     is for temporary files.
     """

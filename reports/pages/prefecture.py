@@ -18,7 +18,7 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
-    """The pages of all prefectures, in order of code, as pairs (name of the page, HTML)."""
+    """Make the pages of all prefectures, in order of code, as pairs (name of the page, HTML)."""
     every = prefectures.prefectures(found)
     country = page_figures.country_line(found.history)
     around = {
@@ -29,7 +29,8 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 
 
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
-    """The HTML of the page of the prefecture `of`.
+    """Return the HTML of the page of the prefecture `of`.
+
     `around` are the previous and the next prefecture, which the page links to; `country` is the
     nationwide 申込割合, which is drawn in its chart.
     """

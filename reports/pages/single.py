@@ -24,8 +24,9 @@ _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to u
 
 
 def single(page: Page, site: Site) -> str:
-    """The HTML of the page, including the styles and scripts that it uses from `site`; links to
-    other pages become plain text.
+    """Return the HTML of the page, including the styles and scripts that it uses from `site`; links
+    to other pages become plain text.
+
     The page's content security policy allows only these scripts, by their hashes. In a browser that
     cannot unpack the chart library, the charts are missing, but not the tables.
     """
@@ -50,8 +51,8 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """The replacement for a link (href attribute) that was found in the page: a link within the
-    page is reduced to its anchor, any other is removed ("").
+    """Return the replacement for a link (href attribute) that was found in the page: a link within
+    the page is reduced to its anchor, any other is removed ("").
     """
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""
@@ -67,8 +68,9 @@ def _policy(scripts: list[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _block(script: str) -> str:
-    """HTML of an element with the script in Base64, compressed if it is large.
-    Browsers do not run it; our loader decodes and runs it.
+    """Return an HTML element that contains the script in Base64, compressed if it is large.
+
+    Browsers do not run it as it is; the page's loader decodes and runs it.
     """
     raw = script.encode()
     packed = len(raw) > _PACKED

@@ -1,4 +1,4 @@
-"""Make the complete site in memory: pages, the documents they link to, and shared files."""
+"""Make the complete site in memory: its pages, the documents to which they link, and shared files."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Site:
 
 
 def site(found: Overview) -> Site:
-    """The whole site for an overview. Under a scenario each page's file name contains 「試算」 and
+    """Make the whole site for an overview. Under a scenario each page's file name contains 「試算」 and
     the scenario's name.
     """
     named = [
@@ -76,8 +76,8 @@ def _brief(found: Overview) -> Mapping[str, str]:
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
-    """The files that pages share (scripts, styles), by path relative to the site's folder: a text,
-    or the Path of a file to copy.
+    """Return the files that pages share (scripts, styles), by path relative to the site's folder: a
+    text, or the Path of a file to copy.
     """
     return {
         "assets/plotly.min.js": _PLOTLY,
@@ -89,20 +89,22 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def variants(scenarios: Sequence[str]) -> str:
-    """JavaScript that sets window.VARIANTS, from which pages make their links to the same page
-    under other scenarios.
-    It is a list of [text of the link, suffix of the file name], one for each of `scenarios` ("":
-    the version without a scenario).
+    """Return JavaScript that sets window.VARIANTS, from which pages make their links to the same
+    page under other scenarios.
+
+    VARIANTS is a list of [text of the link, suffix of the file name], one for each of `scenarios`
+    ("": the version without a scenario).
     """
     found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
     return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n"
 
 
 def _places(found: Overview) -> str:
-    """JavaScript that sets window.PLACES, the names that the pages' search finds.
+    """Return JavaScript that sets window.PLACES, the names that the pages' search finds.
+
     Prefectures and municipalities are rows [code, name, folded name, folded kana], municipalities
-    with their folded 郡 at the end; in a folded text, variant characters are replaced by common ones. "signs" maps variants to the common
-    characters.
+    with their folded 郡 at the end; in a folded text, variant characters are replaced by common
+    ones. "signs" maps variants to the common characters.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]

@@ -1,4 +1,6 @@
-"""Make the 利用料内訳書 pages, which explain a fee line by line, and the links to them."""
+"""Make the 利用料内訳書 pages (itemised statements), which explain fees line by line, and the links to
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """The HTML of each 利用料内訳書 page, by path.
+    """Return the HTML of each 利用料内訳書 page, by path.
+
     There is one for each municipality and each of the previous, current and next fiscal year, if
     the fee has lines.
     """
@@ -28,9 +31,10 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """Links to the 利用料内訳書 pages, which explain fees, for a table of municipalities.
-    The key is that of a cell: (code of the municipality, column title). `links` makes links
-    relative to the page that has the table.
+    """Return links to the 利用料内訳書 pages, which explain fees, for a table of municipalities.
+
+    The key of a link is that of a cell: (code of the municipality, column title). `links` makes
+    links relative to the page that has the table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

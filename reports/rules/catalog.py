@@ -28,7 +28,7 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """The unit of a rule's values: the text that the rule's file must have under 「単位」."""
+    """The unit of a rule's values; the rule's file must have this text under 「単位」."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -44,11 +44,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """The properties of a rule that its file cannot change.
-    They are the unit of its values, the clause of the notice behind it, and the texts to choose
-    from (`choices`; () for a rule without a choice). The flags allow values of a further kind: a
-    list of stages (`staged`), a fixed date (`fixed`), the first day of every month (`monthly`), or
-    a choice with a cap or floor (`bounded`).
+    """The properties of a rule that its file cannot change: the unit of its values, the clause of
+    the notice behind it, and the texts to choose from (`choices`; () for a rule without a choice).
+
+    The flags allow values of a further kind: a list of stages (`staged`), a fixed date (`fixed`),
+    the first day of every month (`monthly`), or a choice with a cap or floor (`bounded`).
     """
 
     unit: Unit
@@ -91,7 +91,9 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RulesOnDay:
-    """The values of all rules on one day, a field for each, in the order that a bill needs them.
+    """The values of all rules on one day, a field for each, in the order in which a bill needs
+    them.
+
     The fields also define which rules exist: a field's name is the name of the rule and of its
     file, and its annotation has the type of the value and the RuleSpec. Days between two changes of
     rules share one object.

@@ -1,6 +1,4 @@
-"""The value of a rule, with the day from which it is valid and its source, and the reason why an
-amount is 未確定.
-"""
+"""The dated value of a rule with its source, and the reasons why an amount is 未確定."""
 
 from __future__ import annotations
 
@@ -41,8 +39,8 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value; callers check with `undetermined` first.
-        Raises LookupError if it is 未確定.
+        """The value, for a caller that knows that it is not 未確定 (see `undetermined`); raises
+        LookupError if it is.
         """
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")
@@ -83,5 +81,5 @@ class Missing:
 
 
 def undetermined(*values: AnyValue) -> tuple[Missing, ...]:
-    """One Missing for each of these values that is 未確定; () if none is."""
+    """Return one Missing for each of these values that is 未確定; () if none is."""
     return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)

@@ -1,4 +1,4 @@
-"""Warns about values in rule files that are allowed but unusual (e.g. ten times the value before),
+"""Warn about values in rule files that are allowed but unusual (e.g. ten times the value before),
 so that the person who typed them checks them.
 """
 
@@ -25,8 +25,8 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """A warning about an unusual value in a rule file.
-    `place` is the file and line, `what` the Japanese text that says what is unusual.
+    """A warning about an unusual value in a rule file: its place (file and line), and Japanese text
+    that says what is unusual (`what`).
     """
 
     place: str
@@ -40,7 +40,8 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """The warnings about unusual values in these rules; [] if there are none.
+    """Return the warnings about unusual values in these rules; [] if there are none.
+
     Warnings about a single rule come first, in catalog order, and are followed by those about rules
     that contradict each other. A value that begins more than three years after `today` is unusual
     too.
@@ -79,10 +80,10 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """The number that represents a value when successive values of a rule are compared, to find
-    unusual changes.
-    It is in yen or months; for a price table it is the yen of the first band. 0 if the value has no
-    such number.
+    """Return the number by which successive values of a rule are compared, to find unusual changes:
+    yen, months or, for a price table, the yen of its first band.
+
+    0 if the value has no such number.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen

@@ -1,5 +1,5 @@
-"""Reads rules and scenarios from YAML files. Whatever is ambiguous or unknown raises a RuleError
-that names the file and line.
+"""Read rules and scenarios from YAML files. Anything ambiguous or unknown raises a RuleError that
+names the file and line.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ ABOUT = "scenario.yaml"  # what a scenario says of itself
 
 
 def default_rules() -> Path:
-    """The path of the folder of rules that comes with the software (data/rules)."""
+    """Return the path of the folder of rules that comes with the software (data/rules)."""
     return data_path("rules")
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the scenarios in `folder` (None: data/scenarios), sorted."""
+    """Return the names of the scenarios in `folder` (None: data/scenarios), sorted."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folder of each scenario in `folder`, by the scenario's name in Unicode NFC (macOS may
-    return names of folders in NFD).
+    """Return the folder of each scenario in `folder`, by the scenario's name in Unicode NFC (macOS
+    may return names of folders in NFD).
     """
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
@@ -64,11 +64,12 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """All rules in `folder` (default: data/rules), with the assumed values of the scenario named
-    `scenario` (None: no assumed values).
+    """Load all rules in `folder` (default: data/rules), with the assumed values of the scenario
+    named `scenario` (None: no assumed values).
+
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises
-    RuleError, with file, line and cure, if a file is not exactly as it must be.
+    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises RuleError, with
+    file, line and cure, if a file is not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -91,9 +92,10 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """The rule read from each file, by the rule's name; `files` maps names of rules to paths.
-    `make(path, name)` reads a rule. All files are read before one RuleError, with a line for each
-    refused file, is raised.
+    """Read a rule from each file with `make(path, name)`; returns the rules by name. `files` maps
+    names of rules to paths.
+
+    All files are read before one RuleError, with a line for each refused file, is raised.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -107,9 +109,7 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """`rules` itself, after checking that its values can be used together.
-    Raises RuleError if they cannot.
-    """
+    """Return `rules` unchanged; raise RuleError if some of its values cannot be used together."""
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -131,13 +131,14 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """All values of rules that are neither 未確定 nor assumed by a scenario; in catalog order."""
+    """Return all values of rules that are neither 未確定 nor assumed by a scenario, in catalog order."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The names of those files of the scenario whose assumed values are not used, because the rules
+    """Return the names of the scenario's files whose assumed values are not used, because the rules
     have values of their own.
+
     [] if there are none, or no scenario.
     """
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
@@ -146,9 +147,10 @@ def resting(rules: Rules) -> list[str]:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The .yaml files in a folder, sorted; [] if the folder does not exist.
-    Raises RuleError for a file that probably should be one: its extension is .yml or the like, its
-    name has full-width characters, or it is named like a rule without the extension.
+    """Return the .yaml files in a folder, sorted; [] if the folder does not exist.
+
+    Raises RuleError for a file that was probably meant to be one: its extension is .yml or the
+    like, its name has full-width characters, or it is named like a rule without the extension.
     """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -245,6 +247,7 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
     """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
+
     The rules early_deadline, early_rate and early_months are applied to each municipality only
     once, so they may have only one value, and further ones only with 「対象: 全ての団体」 (for all
     municipalities). Other rules are not checked. `rule` is the rule's name; `items` are the nodes

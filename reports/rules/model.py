@@ -27,7 +27,8 @@ class Rule:
     values: tuple[AnyValue, ...]
 
     def at(self, day: date) -> AnyValue:
-        """The value that is valid on the day.
+        """Return the value that is valid on the day.
+
         Before the first dated value, it is a DatedValue that is 未確定 (its `value` is None).
         """
         index = bisect_right([value.since for value in self.values], day)
@@ -41,9 +42,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name, including the values that a scenario assumes, if there is one.
-    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash
-    of each file read, by path. Iterating yields the rules (Rule) in catalog order.
+    """All rules by name, including the values that a scenario assumes, if one is applied.
+
+    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash of
+    each file read, by path. Iterating yields the rules (Rule) in catalog order.
     """
 
     rules: Mapping[str, Rule]
@@ -66,11 +68,11 @@ class Rules:
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> RulesOnDay:
-        """The values of all rules on the day, one attribute for each rule."""
+        """Return the values of all rules on the day, one attribute for each rule."""
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """The values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
+        """Return the values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 
@@ -78,9 +80,10 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """A Rules object made from single rules (`rules`, by name) and prepared for look-up by day.
-    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the
-    SHA-256 of each file read, by path.
+    """Make a Rules object of single rules (`rules`, by name), prepared for look-up by day.
+
+    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the SHA-256
+    of each file read, by path.
     """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(

@@ -14,9 +14,10 @@ from reports.wording import date_of, percent_of
 @dataclass(frozen=True, slots=True)
 class Band:
     """One row of a price table: the price for a range of population, or for kinds of municipality.
+
     `lower` (included) and `upper` (excluded; None: no limit) are persons. If `kinds` is not empty,
-    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a
-    year, `monthly` that of a month (0 if the table gives yearly prices).
+    the band is for these kinds (市, 町, …), whatever their population. `yen` is the price of a year,
+    `monthly` that of a month (0 if the table gives yearly prices).
     """
 
     lower: int
@@ -78,7 +79,8 @@ class Lasts:
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first day of the month from which the discount no longer applies.
+        """Return the first day of the month from which the discount no longer applies.
+
         `first` is the first day of the month in which it begins.
         """
         if self.years:
@@ -99,10 +101,10 @@ class Lasts:
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
     """A stage of 早期導入割引: the discount for municipalities that met a deadline.
-    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before
-    `deadline`. The discount applies for the time `lasts`, which begins no earlier than `since`
-    (None: no such limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate`
-    (0–1).
+
+    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before `deadline`. The
+    discount applies for the time `lasts`, which begins no earlier than `since` (None: no such
+    limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
     """
 
     deadline: date
@@ -114,7 +116,8 @@ class EarlyStage:
     lasts: Lasts
 
     def of(self, annual: int | None) -> Fraction:
-        """The discount as a share (0–1) of the yearly fee, which is `annual` yen.
+        """Return the discount as a share (0–1) of the yearly fee, which is `annual` yen.
+
         A discount in yen is divided by the yearly fee; the share is at most 1, and 0 if `annual` is
         None (未確定) or 0.
         """
@@ -136,7 +139,8 @@ class EarlyStage:
 @dataclass(frozen=True, slots=True)
 class YearDay:
     """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01.
-    `years_before` is 0 for a day of that fiscal year (当年度), 1 for a day of the one before
+
+    `years_before` is 0 for a day of the fiscal year itself (当年度), 1 for a day of the year before
     (前年度).
     """
 
@@ -145,30 +149,30 @@ class YearDay:
     day: int
 
     def on(self, fiscal_year: int) -> date:
-        """The date of this day for the fiscal year that begins in April of `fiscal_year`."""
+        """Return the date of this day for the fiscal year that begins in April of `fiscal_year`."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """The value of a rule that names one calendar date, which applies to every fiscal year."""
+    """The value of a rule that names one calendar date for every fiscal year."""
 
     day: date
 
     def on(self, fiscal_year: int) -> date:
-        """The date, whatever the fiscal year."""
+        """Return the date, whatever the fiscal year."""
         return self.day
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The value of the rule on the day of assessment if 導入割合 is assessed on the first day of
-    every month, and a tier that was reached once is kept.
+    """The value of the rule on the day of assessment that says: 導入割合 is assessed on the first day
+    of every month, and a tier that was reached once is kept.
     """
 
     def on(self, fiscal_year: int) -> date:
-        """The first day of the last month in the fiscal year that begins in April of `fiscal_year`,
-        i.e. 1 March of the next calendar year: the last day on which 導入割合 is assessed.
+        """Return the last day of the fiscal year on which 導入割合 is assessed: 1 March of the calendar
+        year after `fiscal_year`.
         """
         return date(fiscal_year + 1, 3, 1)
 
@@ -192,7 +196,9 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How an amount is rounded: `method` (切捨て, 切上げ, 四捨五入) to a multiple of `unit` yen."""
+    """How an amount is rounded: by the method `method` (切捨て, 切上げ, 四捨五入) to a multiple of `unit`
+    yen.
+    """
 
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int
@@ -201,7 +207,7 @@ class Rounding:
         return f"{self.method}（{self.unit:,}円単位）"
 
     def __call__(self, amount: Fraction | int) -> int:
-        """The amount (yen, 0 or more) rounded to a multiple of the unit."""
+        """Return the amount (yen, 0 or more) rounded to a multiple of the unit."""
         units, rest = divmod(amount, self.unit)
         up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
         return (int(units) + (up and self.method != "切捨て")) * self.unit
@@ -209,7 +215,9 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How each step of a fee is rounded: after prorating (月割り), after discounts, and tax."""
+    """How the result of each step of a fee is rounded: after prorating (月割り), after discounts, and
+    tax.
+    """
 
     month: Rounding
     discount: Rounding
@@ -217,8 +225,8 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """Steps that use `rounding` after prorating and after discounts; tax is rounded by the same
-        method, but to 1 yen.
+        """Make Steps that use `rounding` after prorating and after discounts; tax is rounded by the
+        same method, but to 1 yen.
         """
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 

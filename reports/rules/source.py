@@ -31,8 +31,8 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """A RuleError, for the caller to raise, whose message has the file and line, what is wrong
-        (`what`, cut to 300 characters) and the cure (`cure`).
+        """Make a RuleError, for the caller to raise; its message has the file and line, what is
+        wrong (`what`, cut to 300 characters) and the cure (`cure`).
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         return RuleError(f"{self}：{said}。{cure}。")
@@ -49,7 +49,8 @@ class Entry:
     keys: dict[str, Place]  # of a mapping: where each key stands
 
     def text(self, what: str) -> str:
-        """The node's text, joined into one line; `what` is the node's name in errors.
+        """Return the node's text, joined into one line; `what` is the node's name in errors.
+
         Raises RuleError if the node is empty or not a text.
         """
         if not isinstance(self.content, str) or not self.content.strip():
@@ -59,13 +60,17 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """The node's text like `text`, but with full-width letters, digits and signs half-width.
+        """Return the node's text like `text`, but with full-width letters, digits and signs
+        half-width.
+
         Raises RuleError if the node is empty or not a text; `what` is its name in the error.
         """
         return fold(self.text(what))
 
     def items(self, what: str) -> list[Entry]:
-        """The nodes of a list; `what` is this node's name in errors.
+        """Return the nodes of the list that this node contains; `what` is this node's name in
+        errors.
+
         Raises RuleError if this node is not a list or has no items.
         """
         if not isinstance(self.content, list) or not self.content:
@@ -77,7 +82,9 @@ class Entry:
     def fields(
         self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
     ) -> dict[str, Entry]:
-        """The nodes of a mapping, by key; `what` is its name in errors.
+        """Return the nodes of the mapping that this node contains, by key; `what` is this node's
+        name in errors.
+
         Raises RuleError if this node is not a mapping, lacks a key in `needed`, or has a key that
         is neither in `needed` nor in `allowed` (default: no further keys).
         """

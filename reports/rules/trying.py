@@ -1,4 +1,6 @@
-"""Replace values of rules without a file, for notebooks that compare variants of a scenario."""
+"""Replace values of rules without writing a file, for notebooks that compare variants of a
+scenario.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _NAME = "試す値"
 
 
 def supposed(rules: Rules, **values: Any) -> Rules:
-    """A copy of the rules in which each rule named in `values` has the given value on all days.
+    """Return a copy of the rules in which each rule named in `values` has the given value on all
+    days.
+
     The values are marked as assumed by a scenario. They are written as in the rule's file: a text,
     or lists and mappings of texts. Raises RuleError, which names the rule and what is wrong.
     """

@@ -32,15 +32,17 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value in the node `entry`, parsed according to the unit in `known`, its rule's spec.
+    """Return the value in the node `entry`, parsed according to the unit in `known`, the RuleSpec
+    of its rule.
+
     Raises RuleError, with file and line, if the text is not written as prescribed.
     """
     return _PARSERS[known.unit](entry, known)
 
 
 def written(entry: Entry) -> str:
-    """The value in the node `entry` as the file writes it, in one line of text; the parts of lists
-    are joined by 「、」.
+    """Return the value in the node `entry` as the file writes it, in one line of text; the parts of
+    lists are joined by 「、」.
     """
     content = entry.content
     if isinstance(content, str):
@@ -51,7 +53,8 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The date in the node `entry`, which must be written as 2022-12-31.
+    """Return the date in the node `entry`, which must be written as 2022-12-31.
+
     Raises RuleError otherwise. `what` is the node's name in the error.
     """
     text = entry.figure(what)
@@ -94,7 +97,8 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """The stages of 早期導入割引 in the list `entry`, in the order written.
+    """Parse the list `entry` into the stages of 早期導入割引, in the order written.
+
     Raises RuleError if a deadline is earlier than the one before it. Of stages with the same
     deadline, each begins when the one before it ends.
     """
@@ -167,17 +171,18 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """The key under which the price bands `items` (nodes of a file) give their prices: 月額 if all
-    of them have it, else 年額.
+    """Return the key under which the price bands `items` (nodes of a file) give their prices: 月額 if
+    all of them have it, else 年額.
     """
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The last three arguments of Band for a band with a price: (yen per year, no kinds, yen per
-    month).
-    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the
-    file gives 年額.
+    """Return the last three arguments of Band for a band with a price: (yen per year, no kinds, yen
+    per month).
+
+    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the file
+    gives 年額.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
@@ -186,8 +191,9 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """The price bands of a table whose prices depend on the kind of municipality (市, 町, 村, …).
-    There is one for each of the nodes `items`; `entry` is the list that contains them. Raises
+    """Parse a price table whose prices depend on the kind of municipality (市, 町, 村, …).
+
+    There is one band for each of the nodes `items`; `entry` is the list that contains them. Raises
     RuleError unless each kind occurs exactly once.
     """
     bands: list[Band] = []
@@ -320,8 +326,9 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """The rounding of each step, read from the node `entry`: a file gives one rounding for all
-    steps, or one for each.
+    """Parse the rounding of each step in the node `entry`: a file gives one rounding for all steps,
+    or one for each.
+
     If none is given for tax, tax is rounded to 1 yen by the method used for discounts. The second
     parameter is unused.
     """
