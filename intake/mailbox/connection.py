@@ -1,4 +1,4 @@
-"""Connect to the IMAP server, log in and close; errors become MailboxError with a Japanese message."""
+"""Connect to the IMAP server, log in and close; errors are raised as MailboxError, in Japanese."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    `uids` are the UIDs that were being fetched when the connection broke, () if none were. `folder`
-    is the folder concerned, None if unknown.
+    If the connection broke while mails were fetched, `uids` are their UIDs, `place` is (folder,
+    UIDVALIDITY), and `proven` is True if one mail was fetched alone and the connection had given no
+    other mail. `folder` is the folder that was being read when the connection broke, None if
+    unknown.
     """
 
     uids: tuple[int, ...] = ()
-    proven = False  # it was one mail, the first that this connection was asked for
-    place: tuple[str, int] | None = None  # their folder and its UIDVALIDITY
-    folder: str | None = None  # the folder that was being read when the connection broke
+    proven = False
+    place: tuple[str, int] | None = None
+    folder: str | None = None
 
 
 class FolderError(MailboxError):
-    """Raised if the server refuses to open one folder, or to list or deliver its mails.
+    """Raised if the server refuses to open a folder, or to list or deliver its mails.
 
     Other folders may still be readable.
     """
@@ -186,9 +188,9 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def said(error: BaseException) -> str:
-    """The server's message in an exception: one line of at most 150 characters.
+    """The server's message in an exception, on one line of at most 150 characters.
 
-    Secrets in it are replaced by 「（秘密）」.
+    Secrets in the message are replaced by 「（秘密）」.
     """
     words = error.args[0] if error.args else error
     if isinstance(error, OSError) and error.strerror:

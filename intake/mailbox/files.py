@@ -18,9 +18,9 @@ class FileError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One mail found in a file, with its raw bytes.
+    """One mail found in the file `path`, with its raw bytes.
 
-    `position` is its number in an mbox, counted from 0. It is 0 if the file has a single mail.
+    `position` is the mail's number in an mbox, counted from 0; 0 if the file has a single mail.
     """
 
     path: Path

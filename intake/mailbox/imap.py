@@ -46,9 +46,9 @@ class Fetched:
     """
 
     uid: int
-    received_at: datetime | None  # INTERNALDATE, aware; None where the server told none
+    received_at: datetime | None
     raw: bytes
-    size: int | None = None  # RFC822.SIZE, bytes
+    size: int | None = None
     lacks: str = ""
 
 
@@ -101,11 +101,10 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """All UIDs of the open folder, from SEARCH.
+        """The UIDs of all mails in the open folder, asked for by SEARCH.
 
-        If SEARCH gives fewer than the folder has mails, they are taken from FETCH as well;
-        FolderError if the server refuses that. `name` is the folder's name, for the error's
-        message.
+        If SEARCH gives fewer UIDs than the folder has mails, FETCH is asked too; FolderError is
+        raised if the server refuses that. `name` is the folder's name, for the error's message.
         """
         found: set[int] = set()
         with suppress(_Refusal, ValueError):  # ValueError: told in several lines
@@ -127,7 +126,7 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """The INTERNALDATE and size of the mails `uids` on the server now, as {UID: (date, bytes)}.
+        """Ask the server for INTERNALDATE and size of the mails `uids`: {UID: (date, bytes)}.
 
         INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
         the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
@@ -173,10 +172,10 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields the same mails, but raises FolderError if the server seems to refuse every mail.
+        """Yields `mails` unchanged, but raises FolderError if the server seems to refuse every mail.
 
-        It seems so if 20 mails in a row come without bytes, and no mail has come with bytes over
-        this connection.
+        This is assumed if 20 mails in a row come without bytes, and no mail has come with bytes
+        over this connection.
         """
         refused = 0
         for mail in mails:
@@ -186,11 +185,11 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails `batch` (UIDs), fetched by one command, without those that the server omits.
+        """The mails with the UIDs `batch`, fetched by one command, except those the server omits.
 
-        If `batch` is one mail and the server refuses it, it is returned with empty `raw` and the
-        reason in `lacks`. If the server refuses several, the result is []. Raises MailboxError with
-        `uids` set to `batch` if the connection breaks.
+        If the server refuses the command, the result is [] for several mails; a single mail is
+        returned with empty `raw` and the reason in `lacks`. Raises MailboxError with `uids` set to
+        `batch` if the connection breaks.
         """
         try:
             with explained(self._settings):
@@ -210,7 +209,7 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """The server's answers to UID FETCH, one for each mail, as {item name: value}.
+        """Send UID FETCH; returns the server's answers, one for each mail, as {item name: value}.
 
         `uids` is an IMAP sequence set such as "1:3,7", `items` a list such as "(UID)". Raises
         _Refusal if the server answers NO or BAD.
@@ -257,8 +256,8 @@ class ImapMailbox:
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
         """Whether the server's untagged responses `told` announce new mail.
 
-        They do if they give a higher number of mails than before. This updates the stored number,
-        also for deletions (EXPUNGE) among the responses.
+        True if they give a higher number of mails than before. The stored number is updated, also
+        for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -289,7 +288,7 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether the folder has a mail with this Message-ID, according to the server's SEARCH.
+        """Whether a folder has a mail with this Message-ID, according to the server's SEARCH.
 
         `message_id` is without angle brackets. Also False if the server refuses to open or search
         the folder.

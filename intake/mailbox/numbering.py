@@ -1,6 +1,6 @@
-"""Parse the FETCH answers of the IMAP server one mail at a time.
+"""Parse the IMAP server's answers to FETCH, each mail's separately.
 
-So a bad answer about one mail does not affect the others.
+A malformed answer about one mail thus does not affect other mails.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _MONTHS = dict(
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """The FETCH answers in `pieces`, each as {item name (bytes, in capitals): value}.
+    """Parse the answers to FETCH, one for each mail, as {item name (bytes, in capitals): value}.
 
-    `pieces` is the data that imaplib returns for FETCH; None in it is ignored. Answers that cannot
-    be parsed are left out. An answer has the key UID if the server gave it.
+    `pieces` is the data that imaplib returns for FETCH; any None among it is ignored. Answers that
+    cannot be parsed are left out. An answer has the key b"UID" if the server gave the UID.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
@@ -50,10 +50,10 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """{UID: the server's answer about that mail}, only for mails whose answer contains `item`.
+    """The server's answers that contain `item`, as {UID: answer}.
 
-    `answers` are the server's answers to FETCH, `asked` the UIDs that were requested. If a single
-    mail was requested, a single answer is assigned to it even without a UID.
+    `answers` are the answers to FETCH, `asked` the UIDs that were requested. If a single mail was
+    requested, a single answer is assigned to it even without a UID.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -92,11 +92,11 @@ def size_of(value: object) -> int | None:
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
-    """Whether `raw` is probably the complete mail, judged by the `size` in bytes from the server.
+    """Whether `raw` is probably the complete mail, given the `size` in bytes that the server says.
 
     Servers often give sizes a few per cent too high, so `raw` counts as incomplete only if it is
-    shorter by more than a quarter (and by at least 400 bytes). An unknown size (None) counts as
-    complete. An empty `raw` is complete only if `size` is 0.
+    shorter by more than a quarter (and by at least 400 bytes). If the size is unknown (None), `raw`
+    counts as complete. An empty `raw` is complete only if `size` is 0.
     """
     if not raw:
         return size == 0
