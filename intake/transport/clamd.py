@@ -22,31 +22,31 @@ _LONGEST_NAME = 100
 class Absent(IntakeError):
     """Raised if the virus scanner cannot be reached at the address in the settings.
 
-    The message says what to do.
+    The message says in Japanese what to do.
     """
 
 
 class Unanswered(Exception):
-    """Raised if the virus scanner can be reached, but gives no verdict on a content.
+    """Raised if the virus scanner can be reached, but does not say whether a content is clean.
 
-    The message says why.
+    The message is the scanner's reply or the network error.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Clamd:
-    """A ClamAV virus scanner at `place`: the path of a Unix socket, or "host:port".
+    """A ClamAV virus scanner at the address `place`: the path of a Unix socket, or "host:port".
 
     `seconds` is the time limit for scanning one content (such as an attachment).
     """
 
     place: str
-    seconds: float  # for one content
+    seconds: float
 
     def version(self) -> str:
         """The scanner's name and version, as the scanner reports them.
 
-        Raises Absent if it does not answer.
+        Raises Absent if the scanner does not answer.
         """
         self._ping()
         try:

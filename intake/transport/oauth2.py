@@ -1,8 +1,8 @@
 """Request OAuth2 access tokens over TLS and cache them in memory until shortly before expiry.
 
-They are used to log in by XOAUTH2. Supported are RFC 6749 (client credentials, refresh token) and
-RFC 7523 (a signed assertion of a service account). The only request is one POST to the address in
-the settings; redirects are not followed.
+The tokens serve to log in to mail servers by XOAUTH2. Supported are RFC 6749 (client credentials,
+refresh token) and RFC 7523 (a signed assertion of a service account). The only request is one POST
+to the address in the settings; redirects are not followed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 class TokenError(IntakeError):
     """Raised if no access token can be obtained.
 
-    The message gives the server's reason and what to do.
+    The message gives the reason and what to do, in Japanese.
     """
 
 
@@ -105,9 +105,9 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """The form fields (name -> value) to send when requesting a token for the mailbox of `user`.
+    """The form fields of the request for a token for the mailbox of `user`, as {name: value}.
 
-    Which fields there are depends on the grant type in the settings.
+    The fields depend on the grant type in the settings.
     """
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
@@ -199,7 +199,7 @@ def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
 def _refusal(settings: OAuth2, error: HTTPError) -> str:
     """A Japanese sentence on why the authorization server issued no token, and what to do.
 
-    It quotes the server's reason from its answer `error`.
+    The reason is quoted from `error`, the server's answer.
     """
     said: dict[str, Any] = {}
     with suppress(TokenError, OSError, HTTPException):
@@ -221,7 +221,7 @@ _CURES = {
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
     """Replace the refresh token in its file by `text`, the new one that the server issued.
 
-    Does nothing if the server issued none, if it is unchanged, or if the token is not kept in a
+    Does nothing if the server issued none, if the token is unchanged, or if it is not kept in a
     file. Raises TokenError if the file cannot be written.
     """
     path = settings.refresh_token_file

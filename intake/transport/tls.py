@@ -13,14 +13,14 @@ from intake.terms import IntakeError
 class CertificateError(IntakeError):
     """Raised if the file of CA certificates cannot be used.
 
-    The message names the file and says what to do.
+    The message names the file and says in Japanese what to do.
     """
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     """A TLS context (1.2 or newer) that verifies certificate and host name.
 
-    It trusts the CAs in the PEM file `ca_file`, or those of the system if None. Raises
+    It trusts the CAs in the PEM file `ca_file`, or those of the system if `ca_file` is None. Raises
     CertificateError if the file cannot be read.
     """
     try:
