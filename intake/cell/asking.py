@@ -1,7 +1,7 @@
 """Ask cells (sandboxed processes) about many mails or files, a few in each request.
 
-If a request fails, its mails or files are asked about again, one by one. Only a mail or file about
-which no cell can answer then gets a NoAnswer.
+If a request fails, its mails or files are asked about again, one by one. The answer is a NoAnswer
+only for a mail or file about which no cell can answer even then.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Interrupted(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Returned in place of an answer if no cell (sandboxed process) could answer a question.
+    """The result in place of an answer if no cell (sandboxed process) could answer a question.
 
-    `kind` is the kind of finding to record about the mail or file. `error` goes into the finding's
-    text: the name of an error, or a Japanese sentence.
+    `kind` is the kind of finding to record about the mail or file. `error`, the name of an error or
+    a Japanese sentence, becomes part of the finding's text.
     """
 
     kind: FindingKind
@@ -47,9 +47,9 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding (remark for staff) to record for the mail that could not be read.
+        """The finding (a remark for staff) to record for the mail that could not be read.
 
-        It says that the mail is kept.
+        It also says that the mail is kept.
         """
         return self.kind(kept=mail.KEPT, error=self.error)
 
@@ -107,8 +107,9 @@ class Asked(Generic[A]):
     ) -> A | NoAnswer:
         """The answer to one question, or a NoAnswer if no cell (sandboxed process) can give one.
 
-        `future` has the result of a request with only this question. If the cell crashed, another
-        cell is asked once. `hurry` returns True if reading should stop; Interrupted is then raised.
+        `future` has the result of a request with only this question. If the cell crashed, the
+        question is asked once more. `hurry` returns True if reading should stop; Interrupted is
+        then raised.
         """
         try:
             try:
@@ -124,9 +125,9 @@ class Asked(Generic[A]):
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """Yields the questions in groups; each group is one request to a cell (sandboxed process).
+    """Yields the questions in groups, in order; each is one request to a cell (sandboxed process).
 
-    The order is kept. The groups are so small that each of the `processes` cells gets at least one.
+    With enough questions, the groups are small enough for each of the `processes` cells to get two.
     A question about a large mail or file is a group of its own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 class Call:
     """A system call that a cell (sandboxed process) may make.
 
-    It has a different number on each processor (`x86_64`, `aarch64`). `why` says what it is needed
-    for. With `no_code`, the call is refused if it asks for executable memory.
+    `x86_64` and `aarch64` are the call's numbers on these processors. `why` says for what a cell
+    needs it. With `no_code`, the call is refused if it asks for executable memory.
     """
 
     name: str
     x86_64: int
     aarch64: int
     why: str
-    no_code: bool = False  # refused if it asks for executable memory
+    no_code: bool = False
 
 
 ALLOWED = (
@@ -58,10 +58,10 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """The seccomp filter that allows only `calls`, as BPF code.
+    """The seccomp filter that allows only the system calls `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
-    x86_64, "" for this machine's. Other calls fail with EPERM and do not kill the process, because
+    x86_64, "" for this machine's. Other calls fail with EPERM but do not kill the process, because
     libraries often work without them.
     """
     processor = processor or platform.machine()

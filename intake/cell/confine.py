@@ -1,8 +1,8 @@
 """Take away the rights of a cell (sandboxed process) on Linux, through the C library.
 
 `leave` moves the process to its own namespaces before it loads anything. `give_up` takes away
-files, rights, processes and unneeded system calls once everything is loaded. Each measure works
-alone: where the system refuses one, all others still apply.
+files, rights, processes and unneeded system calls once everything is loaded. The measures are
+independent: where the system refuses one, all others still apply.
 """
 
 from __future__ import annotations
@@ -127,9 +127,9 @@ def _address_space() -> int:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Limit this process's address space (`memory`, bytes) and processor time (seconds).
+    """Limit this process's address space to `memory` bytes and its processor time to `seconds`.
 
-    It can no longer open files, write to files, start processes or dump core at all.
+    From then on, it cannot open files, write to files, start processes or dump core at all.
     """
     import resource
 
@@ -146,9 +146,9 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _empty_root(libc: ctypes.CDLL) -> bool:
-    """Make an empty file system the root of this process, so that no file has a path any more.
+    """Make an empty file system the root of this process, so that no path leads to a file.
 
-    `libc` is the C library. Returns whether that worked.
+    `libc` is the C library. Returns whether this worked.
     """
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
@@ -163,9 +163,9 @@ def _empty_root(libc: ctypes.CDLL) -> bool:
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
-    """Forbid files, connections and signals by a Landlock rule.
+    """Forbid this process files, connections and signals by a rule of Landlock (a Linux feature).
 
-    `libc` is the C library. Returns whether that worked.
+    `libc` is the C library. Returns whether this worked.
     """
     version = libc.syscall(_RULESET, None, 0, 1)
     if version < 1:
@@ -200,9 +200,9 @@ class _Program(ctypes.Structure):
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
-    """Install the filter that refuses unneeded system calls.
+    """Install the filter that refuses this process all system calls that it does not need.
 
-    `libc` is the C library. Returns whether that worked.
+    `libc` is the C library. Returns whether this worked.
     """
     code = calls.program()
     if code is None:

@@ -1,7 +1,7 @@
-"""Frames on the pipe between the main process and a cell (sandboxed process).
+"""Read and write frames on the pipe between the main process and a cell (sandboxed process).
 
-A frame has the number of its pieces, the length of each, and the pieces (bytes, never objects). The
-reader checks every number before it allocates memory for it.
+A frame consists of the number of its pieces, the length of each piece, and the pieces (bytes, never
+objects). The reader checks each number before it allocates memory.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Refuse files, connections and programs inside Python, by an audit hook.
+"""Refuse opening files, connecting and starting programs inside Python, by an audit hook.
 
 On macOS, Windows and processors without a system-call filter this is the only protection. It covers
-parsers written in Python. It covers parsers written in C only when they call Python.
+parsers written in Python, and parsers written in C only when they call Python.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _REFUSED = frozenset({
 
 
 def refuse_everything() -> None:
-    """From now on, opening files, connecting and starting programs raises PermissionError.
+    """Make opening files, connecting and starting programs raise PermissionError in this process.
 
     This cannot be undone. Modules that are not loaded yet can no longer be imported.
     """

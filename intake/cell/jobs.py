@@ -1,4 +1,4 @@
-"""The jobs of a cell (sandboxed process): the kinds of question it answers, with types and checks.
+"""The jobs of a cell (sandboxed process): its kinds of question, with the types of the answers.
 
 Answers come as JSON. A hostile mail may take control of the cell that opens it, so the main process
 validates every answer strictly against its type before using it.
@@ -31,30 +31,30 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept any answer of a cell, for jobs whose answers cannot be checked."""
+    """Accept any answer of a cell (sandboxed process), for jobs whose answers cannot be checked."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
     """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
-    `question` and `answers` are the pydantic validators of the question and of the list of answers.
-    `check(answer, content)` raises Nonsense if an answer cannot be about that mail or file.
+    `question` and `answers` are the pydantic validators of the question and of a list of answers.
+    `check(answer, content)` raises Nonsense if the answer cannot be about that mail or file.
     """
 
     name: str
     question: TypeAdapter[Q]
     answers: TypeAdapter[list[A]]
-    check: Callable[[A, bytes], None] = _believed  # raises Nonsense
+    check: Callable[[A, bytes], None] = _believed
 
     def asked(self, question: Q) -> bytes:
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers in the JSON `document` that a cell (sandboxed process) returned.
+        """Parse and check the JSON `document` that a cell (sandboxed process) returned as answers.
 
-        There is one answer for each mail or file in `contents`, in their order. Raises ValueError
-        if the document is invalid, Nonsense if an answer cannot be about its content.
+        Returns one answer for each mail or file in `contents`, in order. Raises ValueError if the
+        document is invalid, Nonsense if an answer cannot be about its mail or file.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
@@ -65,10 +65,7 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A pydantic validator for a JSON list of answers of the type `kind`.
-
-    It rejects unknown keys.
-    """
+    """A pydantic validator for a JSON list of answers of the type `kind`; rejects unknown keys."""
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
@@ -92,16 +89,16 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read from a file that a person expects to be a 利用申込書.
+    """The values read from a file that a person expects to be a 利用申込書.
 
-    `forms` are the labelled values of each form found, `fields` the values by field name; both are
-    empty if the file is not a 利用申込書. `questions` are findings that a person must settle.
+    `forms` has the labelled values of each form found, `fields` the values by field name; both are
+    empty if the file is not a 利用申込書. `questions` are findings on which a person must decide.
     `problem` is a Japanese sentence if the file could not be opened, else None.
     """
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
-    questions: tuple[Finding, ...] = ()  # what a person would be asked
+    questions: tuple[Finding, ...] = ()
     problem: str | None = None
 
 
@@ -127,10 +124,11 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The attachment of a mail that the desk asks a cell to draw, and its page (`page`, from 0).
+    """An attachment of a mail that the desk wants from a cell (sandboxed process).
 
     `place` is the attachment's index among the mail's opened documents; None means that a file was
-    given instead of a mail. `known` is the context with which the mail was read.
+    given instead of a mail. `page` is the page to draw, from 0. `known` is the context with which
+    the mail was read.
     """
 
     known: ReadingContext
@@ -140,10 +138,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page or picture as RGB pixels of three bytes.
+    """A page of a file, or a picture, as pixels: `rgb` has three bytes for each, row by row.
 
-    Only cells decode untrusted files; other processes receive these pixels. `pages` is the number
-    of pages of the file. `problem` is a Japanese sentence if there is no picture, else None.
+    Only cells (sandboxed processes) decode untrusted files; other processes receive these pixels.
+    `pages` is the number of pages of the file. `problem` is a Japanese sentence if there is no
+    picture, else None.
     """
 
     width: int = 0
@@ -166,17 +165,18 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message to a new cell (sandboxed process): what it loads, and its limits.
+    """The first message to a new cell (sandboxed process): its register, and its limits.
 
-    `register` is the folder of the register of municipalities. `memory` is in bytes beyond what the
-    cell uses at start, `seconds` is processor time for its whole life. `parent` is the process id
-    of the main process.
+    `register` is the folder of the register of municipalities that it loads. `memory` is the limit
+    of memory in bytes beyond what the cell uses at start, `seconds` that of processor time for its
+    whole life. `parent` is the process id of the main process, whose memory the cell must not be
+    able to read.
     """
 
-    register: str  # a folder
-    memory: int  # bytes, beyond what it has then
-    seconds: int  # of processor time, in its whole life
-    parent: int  # id of the process whose memory it must not be able to read
+    register: str
+    memory: int
+    seconds: int
+    parent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +184,12 @@ class Held:
     """How strongly a cell (sandboxed process) is confined.
 
     `refused` names the things of probe.THINGS that the cell tried and the system refused, such as
-    opening a file. `ways` names the measures of confinement that took effect.
+    opening a file. `ways` names the measures of confinement that took effect, as returned by
+    confine.give_up.
     """
 
-    refused: tuple[str, ...]  # of probe.THINGS
-    ways: tuple[str, ...]  # namespaces, root, landlock, user, calls
+    refused: tuple[str, ...]
+    ways: tuple[str, ...]
 
 
 START, HELD = TypeAdapter(Start), TypeAdapter(Held)
@@ -222,7 +223,7 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 def _is_of(reading: Reading, content: bytes) -> None:
     """Raise Nonsense if a cell's Reading cannot be the result of reading the mail `content`.
 
-    It must have the mail's SHA-256, and only fields and kinds of finding that exist.
+    A valid one has the mail's SHA-256, and only fields and kinds of finding that exist.
     """
     if reading.sha256 != hashlib.sha256(content).hexdigest():
         raise Nonsense("the reading of another mail")

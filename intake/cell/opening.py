@@ -26,9 +26,9 @@ READS_SCANS = "intake.cell.scanning"
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
     """Have a cell (sandboxed process) answer one question about a mail or file; return the answer.
 
-    `content` are the bytes of the mail or file. `job` is the kind of question, `about` its details,
-    in the type that the job declares. Raises IntakeError, with the reason in Japanese, if no cell
-    can answer.
+    `content` is the mail or file as bytes. `job` is the kind of question, `about` its details, in
+    the type that the job declares. Raises IntakeError, with the reason in Japanese, if no cell can
+    answer.
     """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()
@@ -38,10 +38,11 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 
 
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
-    """Have a cell with Tesseract read one page of a scan; returns a future for the values.
+    """Have a cell (sandboxed process) read one page of a scan by OCR; returns a future.
 
-    `content` is the mail with the scan or, if `wanted.place` is None, the scan itself. The future
-    fails if the cell cannot start, crashes or takes more than 30 seconds.
+    The future's result is a list with one Scanned; it fails if the cell cannot start, crashes or
+    takes more than 30 seconds. `content` is the mail with the scan or, if `wanted.place` is None,
+    the scan itself.
     """
     question = Question(SCAN, content, wanted)
     return pool(SCANS, data_path("register"), READS_SCANS).ask([question])

@@ -1,6 +1,6 @@
 """Decode PDF pages and pictures to raw pixels inside a cell (sandboxed process).
 
-So no other process ever decodes a file from a stranger: it only gets the pixels.
+Other processes get only the pixels, so that they never decode a file from a stranger.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
 def picture_of(
     content: bytes, page: int, passwords: Sequence[str], most: tuple[int, int]
 ) -> tuple[Image.Image, int]:
-    """One page of a PDF or TIFF file, or a picture: (the page in RGB, number of pages of the file).
+    """Draw one page of a PDF or TIFF file, or a picture; returns (page in RGB, number of pages).
 
     `page` counts from 0; `passwords` are tried on an encrypted PDF. `most` is the largest width and
     height of the result in pixels. Raises Undrawable, with the reason in Japanese.

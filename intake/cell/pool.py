@@ -1,4 +1,4 @@
-"""Keep cells (sandboxed processes) that answer questions, and replace those that end."""
+"""Run a pool of cells (sandboxed processes) that answer questions; replace those that end."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ _MB = 1024 * 1024
 class Bounds:
     """The number of cells (sandboxed processes) in a pool, and the limits of each cell.
 
-    The limits are the seconds for one request, the memory, and the number of mails or files that a
-    cell opens before another replaces it.
+    `seconds` is the time limit for one request, `memory_mb` the memory in MB beyond what a cell
+    uses at start, `contents` the number of mails or files that a cell opens before a new one
+    replaces it.
     """
 
     processes: int
-    seconds: float  # for one request
-    memory_mb: int  # beyond its memory after start
-    contents: int  # a cell is replaced after so many contents
+    seconds: float
+    memory_mb: int
+    contents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Question(Generic[A]):
     """
 
     job: Job[Any, A]
-    content: bytes | Path  # the content, or its file
+    content: bytes | Path
     about: Any
 
     @property
@@ -75,10 +76,10 @@ class Pool:
         atexit.register(self.end)
 
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
-        """Queue questions for a cell (sandboxed process); returns a future for the answers.
+        """Queue one request to a cell (sandboxed process); returns a future for the answers.
 
-        The answers are in the order of the questions. All questions must be of the same job. The
-        time limit of one request applies to all of them together.
+        The request has all `questions`, which must be of the same job; they share the time limit of
+        a request. The answers are in the order of the questions.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
@@ -102,9 +103,9 @@ class Pool:
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Answer questions from the queue with one cell (sandboxed process); never returns.
+        """Have one cell (sandboxed process) answer questions from the queue; never returns.
 
-        This is what the thread `number` runs. The cell is replaced after a crash, time-out or
+        The thread `number` of the pool runs this. The cell is replaced after a crash, time-out or
         invalid answer, and once it has opened the number of mails or files that the pool allows.
         """
         left = 0
@@ -142,11 +143,11 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool of cells (sandboxed processes) for these arguments; always the same one.
+    """The pool of cells (sandboxed processes) for these arguments, created at the first call.
 
-    It is created at the first call. `bounds` are the number and limits of the cells. `register` is
-    the folder of the register of municipalities that cells load, `program` the Python module that
-    they run.
+    Later calls with the same arguments return the same pool. `bounds` are the number and limits of
+    the cells. `register` is the folder of the register of municipalities that cells load, `program`
+    the Python module that they run.
     """
     key = (bounds, register, program)
     with _one_at_a_time:

@@ -1,6 +1,6 @@
-"""Load all code and tables that opening mails may need, while a cell can still read files.
+"""Load all code and tables that opening mails may need, before a cell is confined.
 
-Later a cell (a sandboxed process) cannot import any module.
+Afterwards a cell (sandboxed process) cannot read files, so that it cannot import any module.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Use everything once that Python and libraries load only at first use, so that it is loaded.
+    """Load all code and tables that Python and libraries would load only at first use.
 
-    `register` is the register of municipalities with which mails are read.
+    To do so, a sample mail and pictures are opened once. `register` is the register of
+    municipalities with which mails are read.
     """
     for name in _codecs():
         with suppress(ImportError):  # exists only on another system

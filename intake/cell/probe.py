@@ -1,7 +1,7 @@
-"""Test from inside a confined cell (sandboxed process) what it can still do.
+"""Test, from inside a confined cell (sandboxed process), which actions the system refuses.
 
-It tries to use files, connections, processes and the main process's memory. On Linux it does so
-through the C library, because an exploit of a parser written in C would do so too.
+The test tries to use files, connections, processes and the main process's memory. It does so
+through the C library, because an exploit of a parser written in C would do so too. Linux only.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """A function that checks the sandbox: it returns those of THINGS that the system refuses.
+    """Prepare a test of the sandbox; returns a function that runs it.
 
-    Call the function once the sandbox is in force. It returns [] on systems other than Linux.
-    `parent` is the process id of the main process.
+    The function returns those of THINGS that the system refuses, [] on systems other than Linux. It
+    must be called once the sandbox is in force. `parent` is the process id of the main process.
     """
     if not LINUX:
         return _nothing

@@ -42,7 +42,7 @@ class Crashed(Exception):
 
 
 class Failed(Exception):
-    """Raised if a cell (sandboxed process) reports an error; the argument is its class name."""
+    """Raised if a cell (sandboxed process) reports an error; the argument is the error's class."""
 
 
 class CannotStart(IntakeError):
@@ -65,10 +65,10 @@ class Plan:
 
 
 class Cell:
-    """A sandboxed process that answers one request after another; not to be used after an error.
+    """A running cell (sandboxed process), which answers one request after another.
 
-    Creating a Cell starts the process; raises CannotStart if that fails. `held` says how strongly
-    the process is confined.
+    Creating a Cell starts the process; raises CannotStart if that fails. After any error except
+    Failed, the Cell must not be used again. `held` says how strongly the process is confined.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -108,7 +108,7 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The JSON document with which the cell (sandboxed process) answers a request.
+        """Send a request to the cell (sandboxed process) and return its answer, a JSON document.
 
         `pieces` are the pieces of the request's frame; `seconds` is the time limit. Raises
         TookTooLong, Crashed, TooLarge, Failed (the cell reported an error), or ValueError if the
@@ -160,9 +160,9 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process and its guard (its parent process) at once.
+        """Kill the cell (sandboxed process) and its guard (its parent process) at once.
 
-        Nothing is lost, as a cell (sandboxed process) stores nothing.
+        No data is lost, because a cell stores none.
         """
         if self._process.returncode is not None:
             return
@@ -181,9 +181,9 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """The environment variables for a cell (sandboxed process).
+    """The environment variables for a cell (sandboxed process), as {name: value}.
 
-    There are none, except SYSTEMROOT on Windows, which Python needs.
+    {} except on Windows, where Python needs SYSTEMROOT.
     """
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 

@@ -1,7 +1,7 @@
-"""The program of the cell that reads scans: like any other cell, but with Tesseract loaded.
+"""The program of the cell (sandboxed process) that reads scans with Tesseract (OCR).
 
-Tesseract and its data are in memory before the cell gives up its rights. After that it reads no
-files and starts no programs, so it needs no rights.
+Tesseract and its data are loaded before the cell gives up its rights. After that Tesseract reads no
+files and starts no programs.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _MOST = (2400, 2400)  # pixels: an A4 page at 200 to the inch
 
 
 def load(register: Register) -> Mapping[Job[Any, Any], Work]:
-    """Load Tesseract; returns the only job of this cell, SCAN, as {job: function that does it}.
+    """Load Tesseract; returns {SCAN: the function that reads a scan}, this cell's only job.
 
-    Raises OSError if Tesseract is not installed.
+    `register` is the register of municipalities. Raises OSError if Tesseract is not installed.
     """
     from PIL import Image
 

@@ -1,6 +1,6 @@
-"""What a cell (sandboxed process) does for each job: read mails, open attachments and forms.
+"""The functions for the jobs of a cell (sandboxed process): read mails, open attachments and forms.
 
-Runs only inside cells.
+They run only inside cells.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The unchanged HTML of a mail, and its opened attachments.
+    """The unchanged HTML of the mail `raw`, and its opened attachments.
 
     `known` is the context (passwords, limits) with which the mail was read. `register` is not used;
     every job receives it.
@@ -94,10 +94,10 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that `wanted` names; None if it does not exist or may not be opened.
+    """The attachment that `wanted` names; None if there is none or it may not be opened.
 
-    It may not be opened if the virus scanner has not found it clean. `raw` is the mail or, if
-    `wanted.place` is None, the file itself.
+    An attachment may not be opened if the virus scanner has not found it clean. `raw` is the mail
+    or, if `wanted.place` is None, the file itself.
     """
     known = wanted.known
     if wanted.place is None:
@@ -108,9 +108,9 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """What is read from a 利用申込書 that did not come by mail but was given as a file.
+    """The values in a 利用申込書 that did not come by mail but was given as a file.
 
-    `file` are its bytes, `name` is its file name. The result is empty if the file is not a
+    `file` is the file as bytes, `name` its name. The result is empty if the file is not a
     利用申込書; its `problem` is a Japanese sentence if the file could not be opened. `register` is
     not used; every job receives it.
     """
@@ -125,7 +125,11 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
 
 
 def table_of(file: bytes, name: str, register: Register) -> Grids:
-    """The sheets of a workbook that another office published; `name` is its file name."""
+    """The sheets of a workbook that another office published, such as a population table.
+
+    `file` is the workbook as bytes, `name` its file name. `register` is not used; every job
+    receives it.
+    """
     (document, *_) = open_attachments(
         [Part(name, "application/octet-stream", file)], [], _PUBLISHED
     )

@@ -1,7 +1,7 @@
-"""The program inside a cell (sandboxed process): it answers requests until the pipe is closed.
+"""The program that runs in a cell (sandboxed process): answer requests until the pipe is closed.
 
-It starts with an empty environment and three descriptors, confines itself once everything is
-loaded, and reports how it is confined before it receives the first mail.
+The process starts with an empty environment and three descriptors, confines itself once everything
+is loaded, and reports how it is confined before it receives the first mail.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _ANY = 2**63  # no limit, because the main process is trusted
 def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
     """The program of a cell (sandboxed process): answer requests until the pipe is closed.
 
-    `jobs` is {job: function that does it}; by default that of `work`. `load` is an alternative to
-    `jobs`: it is called before the process is confined, so it can still open files, and returns the
-    jobs.
+    `jobs` is {job: function that does it}, by default `work.JOBS`. `load` is an alternative to
+    `jobs`: a function that returns the jobs. It is called before the process is confined, so that
+    it can still open files.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
@@ -55,7 +55,7 @@ def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """The pipe to the main process: (stream of requests, stream of answers).
+    """The pipes to the main process, as (stream of requests, stream of answers).
 
     They are moved away from standard input and output, which become /dev/null, so that no library
     can disturb them.
@@ -73,9 +73,9 @@ def _ready(
 ) -> tuple[bytes, Register, Jobs]:
     """Load everything that the jobs need, then confine this process for good.
 
-    Returns (how it is confined, as JSON; the register; {job: function that does it}). `settings` is
-    a Start as JSON, `apart` the result of confine.leave. `load` returns the jobs; None means those
-    of `work`.
+    Returns (a Held as JSON: how the process is confined; the register of municipalities; {job:
+    function that does it}). `settings` is a Start as JSON, `apart` the result of confine.leave.
+    `load` returns the jobs; None means `work.JOBS`.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
@@ -109,11 +109,11 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The frame in which this cell (sandboxed process) returns its answers to a request, as JSON.
+    """Answer a request; returns the pieces of the answer's frame: DONE and the answers as JSON.
 
-    If a question fails, the frame has the name of the error's class instead. `pieces` are question,
-    content, question, content, and so on. `work` is the function that does `job`; it also gets the
-    register of municipalities.
+    If a question fails, the pieces are FAILED and the name of the error's class. `pieces` are
+    question, content, question, content, and so on. `work` is the function that does `job`; it also
+    gets the register of municipalities.
     """
     answers = []
     try:
