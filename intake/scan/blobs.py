@@ -22,7 +22,7 @@ class Blob:
 
     box: tuple[int, int, int, int]
     area: int = 0
-    corners: tuple[Point, Point, Point, Point] = field(default=((0, 0),) * 4)  # clockwise
+    corners: tuple[Point, Point, Point, Point] = field(default=((0, 0),) * 4)
 
 
 def blobs(picture: Image.Image) -> list[Blob]:

@@ -50,10 +50,10 @@ def lines_of(ink: Image.Image) -> Image.Image:
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """A picture of the straight runs of thin ink: 255 on a run, 0 elsewhere.
+    """A picture of the long, thin, straight strokes in `ink`: 255 on a stroke, 0 elsewhere.
 
-    A gap in the ink smaller than `piece` (width, height in pixels) does not interrupt a run. Runs
-    are extended by two pieces at each end, because a line may end within a piece or be slightly
+    A gap smaller than `piece` (width, height in pixels) does not interrupt a stroke. Strokes are
+    extended by two pieces at each end, because a line may end within a piece or be slightly
     slanted. Touching letters are not thin: there is more ink a little above or below them.
     """
     share = ink.reduce(piece)
@@ -82,7 +82,7 @@ def borders_of(ink: Image.Image) -> list[Box]:
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
-    """The position of each cell in one grid: (row, column, number of rows, number of columns).
+    """The position of each table cell in a grid: (row, column, number of rows, number of columns).
 
     `boxes` are the cells, each (left, top, right, bottom) in pixels; rows and columns count from 0.
     """
@@ -101,7 +101,7 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """The edges, sorted; of edges less than 14 pixels (_SAME) apart, only the first is kept."""
+    """The edges in order, without those less than 14 pixels (_SAME) after the edge before them."""
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):
@@ -118,8 +118,8 @@ _HIGH = (16, 130)  # pixels; what is lower or higher is no line of text
 def segments_of(letters: Image.Image, cells: list[Box]) -> list[Box]:
     """The boxes of the texts outside the table cells; a wide gap in a line divides it in two.
 
-    `letters` is 255 where the page has ink other than ruled lines; `cells` are the boxes of the
-    cells.
+    `letters` is a picture of the page: 255 where there is ink other than ruled lines. `cells` are
+    the boxes of the table cells. A box is (left, top, right, bottom) in pixels.
     """
     bare = letters.copy()
     draw = ImageDraw.Draw(bare)

@@ -1,7 +1,8 @@
 """Read a scanned 利用申込書 and propose values for its fields, which a person then checks.
 
-The text of its cells is put into a sheet, which is read like a workbook's. Choices are never
-proposed: a tick or ring is only a few pixels, and a wrong choice is worse than none.
+The text of the form's table cells is put into a sheet, which is read like a sheet of a workbook.
+Choices are never proposed: a tick or ring is only a few pixels, and a wrong choice is worse than
+none.
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ _LONGEST = 200  # characters of a value
 
 
 class Eyes:
-    """The two Tesseract readers that are needed for a form: for Japanese and for Latin letters."""
+    """The two Tesseract (OCR) readers for a form: one for Japanese, one for Latin letters."""
 
     def __init__(self) -> None:
         self.japanese, self.latin = Reader(JAPANESE), Reader(LATIN)
 
 
 def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
-    """The proposed field values of the 利用申込書 in a picture; empty if the picture shows no such form.
+    """The field values proposed for the scanned 利用申込書 in a picture; empty if it shows none.
 
     The picture may be turned by any number of right angles. `register` is the register of
     municipalities, to check names and codes; `eyes` are the Tesseract readers.
@@ -68,7 +69,7 @@ def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanne
 
 
 class _Page:
-    """A straightened page in one orientation, whose cells are read by OCR when first needed.
+    """A straightened page in one orientation; its table cells are read by OCR when first needed.
 
     After the time `until` (of time.monotonic) no further cell is read.
     """
@@ -92,7 +93,7 @@ class _Page:
     def labels(self) -> int:
         """The number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
 
-        Each cell is read only once, because this merely tests whether the page is upright.
+        This serves only to test whether the page is upright, so each cell is read only once.
         """
         late = time.monotonic() > self._until
         tried = () if late else self._boxes[:_TRIED]
@@ -105,8 +106,7 @@ class _Page:
     def again(self, box: Box) -> str:
         """The text of a cell, read a second time with the Japanese reader; "" if the time is up.
 
-        If the first reading used the same reader and the original size, the picture is enlarged
-        now.
+        The picture is enlarged if the first reading used the same reader and the original size.
         """
         if time.monotonic() > self._until:
             return ""
@@ -115,7 +115,7 @@ class _Page:
     def _reading(self, box: Box) -> tuple[Words, bool]:
         """(text of a cell, whether the Japanese reader read it at its original size).
 
-        The text is empty if the time is up before the cell was read.
+        The text is empty if the time was up before the cell could be read.
         """
         if box not in self._read:
             late = time.monotonic() > self._until
@@ -153,9 +153,9 @@ class _Page:
         return place, grey.crop(found)
 
     def _letters(self, box: Box, *, larger: bool = False) -> tuple[Image.Image, Layout]:
-        """(picture of the letters in a cell, with a white margin; their layout for Tesseract).
+        """(picture of the letters in a cell with a white margin, their layout for Tesseract).
 
-        With `larger`, the picture is enlarged.
+        With `larger`, the picture is enlarged. A cell without letters gives an empty picture.
         """
         inside = self._letters_in(box)
         letters = inside[1] if inside else Image.new("L", (1, 1), 255)
@@ -170,11 +170,11 @@ class _Page:
 
     @cached_property
     def _placed(self) -> list[tuple[tuple[int, int, int, int], Box]]:
-        """((row, column, number of rows, number of columns) in the sheet, box) of each cell."""
+        """For each cell: (its (row, column, number of rows, number of columns) in a sheet, its box)."""
         return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
-        """The labelled values of the form if its cells have these texts; () if it is no form."""
+        """The labelled values of the form with these texts in its cells; () if they are no form."""
         high, wide = (max(place[side] for place, _ in self._placed) + 1 for side in (0, 1))
         rows = [[""] * wide for _ in range(high)]
         for (row, column, _, _), box in self._placed:
@@ -212,7 +212,7 @@ class _Page:
     def _cut(self, box: Box) -> tuple[int, int, bytes]:
         """(width, height, RGB bytes) of the part of the page that shows a cell's letters.
 
-        It has a margin, and is scaled down if it is large.
+        This part has a margin; if it is large, it is scaled down.
         """
         inside = self._letters_in(box)
         left, top, right, bottom = inside[0] if inside else box
@@ -231,7 +231,7 @@ def _latin_share(text: str) -> float:
 
 
 def _is_known(name: FieldName, value: str, register: Register) -> bool | None:
-    """Whether the register has the municipality, prefecture or code `value`; None for other fields."""
+    """Whether the register has `value`, a municipality, prefecture or code; None for other fields."""
     match name:
         case FieldName.MUNICIPALITY_NAME:
             return any(value in (place.name, place.full_name) for place in register.current)

@@ -27,7 +27,7 @@ def data() -> Path | None:
 
 
 def lacking() -> str:
-    """What is missing on this machine to read scans, in Japanese; "" if nothing is."""
+    """A Japanese sentence on what this machine lacks for reading scans; "" if it lacks nothing."""
     if library() is None:
         return "文字を読み取るプログラム tesseract がありません"
     return "" if data() else "tesseract の日本語のデータがありません"

@@ -1,4 +1,4 @@
-"""Straighten a photographed or scanned page: remove shadows, make its table rectangular."""
+"""Straighten a photographed or scanned page: remove shadows and perspective."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARGIN = 0.12  # of the table's sides that is kept round it
 class Even:
     """A straightened page as three pictures of one size.
 
-    `colour` is in colour, `grey` is grey without shadows, `ink` is 255 where there is ink and 0
+    `colour` is in colour, `grey` in grey without shadows; `ink` is 255 where there is ink and 0
     elsewhere.
     """
 
@@ -68,8 +68,8 @@ def _sized(picture: Image.Image) -> Image.Image:
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
     """Two pictures of the page: where there is ink, and how dark each pixel is.
 
-    The first is 255 where there is ink and 0 elsewhere. The second is the difference in brightness
-    between the faintest ink and a pixel; 0 if the pixel is not darker than that.
+    The first is 255 where there is ink and 0 elsewhere. The second is how much darker each pixel is
+    than the faintest ink; 0 if it is not darker.
     """
     grey = picture.getchannel("R")  # in which a red seal is as bright as paper
     coarse = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
@@ -97,7 +97,7 @@ _Corners = tuple[Point, Point, Point, Point]
 
 
 def _frame(ink: Image.Image) -> _Corners | None:
-    """The corners of the page's largest table, clockwise; None if it has no large table.
+    """The corners of the page's largest table, clockwise; None if the page has no large table.
 
     `ink` is 255 where the page has ink.
     """

@@ -1,7 +1,7 @@
 """Read text in pictures with Tesseract (OCR), through its C library and not its command.
 
-The library and its data are loaded before the process is sandboxed. From then on it gets only grey
-pixels, so that it opens no file and starts no process.
+The library and its data are loaded before the process is sandboxed. From then on the library gets
+only grey pixels, so that it opens no file and starts no process.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _DPI = 200
 class Layout(IntEnum):
     """How the letters in a picture are laid out; values are Tesseract's page segmentation modes.
 
-    BLOCK is several lines. RAW_LINE is one line read without analysing its layout, because the
-    analysis loses short lines.
+    BLOCK is several lines, LINE is one. RAW_LINE is one line read without analysing its layout,
+    because the analysis loses short lines.
     """
 
-    BLOCK = 6  # lines of text
+    BLOCK = 6
     LINE = 7
-    RAW_LINE = 13  # a line that is read without a look at its layout, which loses short ones
+    RAW_LINE = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The text that Tesseract read in a picture; "" if there is none. Lines end with line breaks.
+    """The text that Tesseract read in a picture, its lines separated by line breaks; "" if none.
 
     `confidence` is Tesseract's confidence, 0 to 100, in the least certain word.
     """
@@ -47,7 +47,7 @@ class Words:
 
 
 class Reader:
-    """Reads pictures with Tesseract in one language, such as "jpn".
+    """An instance of Tesseract (OCR) that reads pictures in one language, such as "jpn".
 
     Raises OSError if Tesseract or its data for the language cannot be loaded.
     """
@@ -63,9 +63,9 @@ class Reader:
             raise OSError(f"Tesseract cannot load {language}")
 
     def words(self, picture: Image.Image, layout: Layout) -> Words:
-        """The text in a grey picture with dark letters on white; `layout` is how they are laid out.
+        """Read the text in a grey picture of dark letters on white, laid out as `layout` says.
 
-        Empty Words if Tesseract fails.
+        Returns Words with an empty text if Tesseract fails.
         """
         library, handle = self._library, self._handle
         library.TessBaseAPISetPageSegMode(handle, layout)
@@ -85,7 +85,7 @@ class Reader:
 
 
 def _joined(table: str) -> Words:
-    """The text in Tesseract's TSV output, with a space between words only where the gap is wide."""
+    """The text in Tesseract's TSV output; words are separated by a space only if the gap is wide."""
     lines, confidence = [], 100.0
     for _, words in groupby(_rows(table), key=lambda word: word.line):
         line = list(words)
@@ -104,7 +104,7 @@ class _Word(NamedTuple):
     `line` is (block, paragraph, line), equal for all words of a line.
     """
 
-    line: tuple[str, ...]  # block, paragraph, line
+    line: tuple[str, ...]
     left: int
     right: int
     height: int
